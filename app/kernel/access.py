@@ -1,0 +1,116 @@
+"""Who may do what: roles, permissions, the matrix between them, and the actor that every verb is told of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.kernel.errors import Forbidden
+
+
+class Role(StrEnum):
+    """What a person is to the house; one person may be several."""
+
+    ADMIN = "admin"
+    AGENT = "agent"
+    EDITOR = "editor"
+    FINANCE = "finance"
+    MANAGER = "manager"
+    SPECTATOR = "spectator"
+    STAFF = "staff"
+
+
+class Permission(StrEnum):
+    """Everything that can be allowed, in alphabetical order, as noun:verb."""
+
+    ARTICLE_EDIT = "article:edit"
+    ARTICLE_PUBLISH = "article:publish"
+    ARTICLE_READ_INTERNAL = "article:read_internal"
+    CANNED_EDIT = "canned:edit"
+    DASHBOARD_READ = "dashboard:read"
+    LETTER_READ = "letter:read"
+    ORDER_READ = "order:read"
+    PERMISSION_READ = "permission:read"
+    PERSON_EDIT = "person:edit"
+    PERSON_READ = "person:read"
+    REPORT_EXPORT = "report:export"
+    SETTINGS_EDIT = "settings:edit"
+    TICKET_ANSWER = "ticket:answer"
+    TICKET_ASSIGN = "ticket:assign"
+    TICKET_MERGE = "ticket:merge"
+    TICKET_NOTE = "ticket:note"
+    TICKET_OPEN = "ticket:open"
+    TICKET_OPEN_INTERNAL = "ticket:open_internal"
+    TICKET_READ = "ticket:read"
+    TICKET_SNOOZE = "ticket:snooze"
+    TICKET_SOLVE = "ticket:solve"
+    TICKET_SORT = "ticket:sort"
+    TICKET_TAG = "ticket:tag"
+    TICKET_WRITE = "ticket:write"
+    VIEW_SAVE = "view:save"
+    VIEW_SHARE = "view:share"
+
+
+_P = Permission
+_SPECTATOR = frozenset({_P.TICKET_OPEN, _P.TICKET_WRITE})
+_STAFF = _SPECTATOR | {_P.ARTICLE_READ_INTERNAL, _P.TICKET_OPEN_INTERNAL}
+_AGENT = _STAFF | {
+    _P.ORDER_READ, _P.PERSON_READ, _P.TICKET_ANSWER, _P.TICKET_ASSIGN, _P.TICKET_MERGE, _P.TICKET_NOTE, _P.TICKET_READ,
+    _P.TICKET_SNOOZE, _P.TICKET_SOLVE, _P.TICKET_SORT, _P.TICKET_TAG, _P.VIEW_SAVE,
+}  # fmt: skip
+_MANAGER = _AGENT | {_P.CANNED_EDIT, _P.DASHBOARD_READ, _P.REPORT_EXPORT, _P.SETTINGS_EDIT, _P.VIEW_SHARE}
+
+MATRIX: dict[Role, frozenset[Permission]] = {
+    Role.SPECTATOR: _SPECTATOR,
+    Role.STAFF: _STAFF,
+    Role.AGENT: _AGENT,
+    Role.MANAGER: _MANAGER,
+    Role.EDITOR: _STAFF | {_P.ARTICLE_EDIT, _P.ARTICLE_PUBLISH, _P.CANNED_EDIT},
+    Role.FINANCE: _STAFF | {_P.DASHBOARD_READ, _P.ORDER_READ, _P.PERSON_READ, _P.REPORT_EXPORT},
+    Role.ADMIN: frozenset(Permission),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, through which door; a plain value, always passed as `by=`.
+
+    `departments` are the ids whose tickets the actor may see; `ticket_id` limits a spectator who came by a private
+    link to that one ticket.
+    """
+
+    roles: frozenset[Role]
+    person_id: int | None = None
+    departments: frozenset[int] = frozenset()
+    door: str = "house"
+    ticket_id: int | None = None
+    system: bool = False
+
+    def may(self, permission: Permission) -> bool:
+        """Whether any of the actor's roles allows it."""
+        return self.system or any(permission in MATRIX[role] for role in self.roles)
+
+    def must(self, permission: Permission) -> None:
+        """Refuse unless allowed.
+
+        Raises:
+            Forbidden: none of the actor's roles has the permission.
+        """
+        if not self.may(permission):
+            raise Forbidden("not_allowed", permission=permission.value)
+
+    @property
+    def role(self) -> str:
+        """The word the journal keeps: the strongest role, or `system`."""
+        if self.system:
+            return "system"
+        order = (Role.ADMIN, Role.MANAGER, Role.FINANCE, Role.EDITOR, Role.AGENT, Role.STAFF)
+        return next((role.value for role in order if role in self.roles), Role.SPECTATOR.value)
+
+
+SYSTEM = Actor(roles=frozenset(), system=True)
+
+
+def spectator(person_id: int | None, *, door: str, ticket_id: int | None = None) -> Actor:
+    """A spectator, known or not, who came by `door`."""
+    return Actor(roles=frozenset({Role.SPECTATOR}), person_id=person_id, door=door, ticket_id=ticket_id)

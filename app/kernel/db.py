@@ -1,0 +1,119 @@
+"""The one home of Flask-SQLAlchemy: session, Base, column types, and relationships that never load by surprise."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Date,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    event,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase, Relationship, mapped_column, relationship
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+#: Execution option of a connection whose transaction means to write.
+WRITING = "guichet_writing"
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment: aware UTC in Python, stored in UTC on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a moment without a zone; SQLite stores it without one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+_Id = BigInteger().with_variant(Integer(), "sqlite")
+_Json = JSON().with_variant(JSONB(), "postgresql")
+
+Key = Annotated[int, mapped_column(_Id, primary_key=True, autoincrement=True)]
+Ref = Annotated[int, mapped_column(_Id)]
+#: A short word of a closed vocabulary: a state, a code, a language.
+Code = Annotated[str, mapped_column(String(40))]
+Line = Annotated[str, mapped_column(String(255))]
+
+
+class Base(DeclarativeBase):
+    """What every table of the house is made of."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {
+        datetime: Moment(),
+        date: Date(),
+        str: Text(),
+        int: Integer(),
+        dict[str, Any]: _Json,
+        list[str]: _Json,
+        list[int]: _Json,
+        list[dict[str, Any]]: _Json,
+    }
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False, "autoflush": False})
+session = db.session
+
+
+def related(target: str, **options: Any) -> Relationship[Any]:  # noqa: ANN401 - handed through to SQLAlchemy
+    """A relationship that raises instead of loading by surprise; a query says what it loads."""
+    return relationship(target, lazy="raise_on_sql", **options)
+
+
+def prepare(engine: Engine) -> None:
+    """Give an engine the habits of the house: on SQLite a write-ahead log, foreign keys, writers that begin at once."""
+    if engine.dialect.name != "sqlite":
+        return
+    event.listen(engine, "connect", _sqlite_habits)
+    event.listen(engine, "begin", _sqlite_begin)
+
+
+def _sqlite_habits(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=10000",
+        "foreign_keys=ON",
+        "temp_store=MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    # A deferred transaction that reads and then writes loses half its attempts under load; see docs/decisions/0014.
+    writing = connection.get_execution_options().get(WRITING)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,0 +1,108 @@
+"""Secrets of the house and what is derived from them: private links and unguessable numbers; never stored usable."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+#: Bytes of a row's nonce (which finds the row) and of the code behind it (which proves the link).
+NONCE, PROOF = 10, 16
+
+
+class KeyMissing(RuntimeError):
+    """A secret that production requires is not there."""
+
+
+class _Ring:
+    """The secrets, once unlocked at start."""
+
+    root: bytes = b""
+
+
+def unlock(folder: Path, *, production: bool) -> None:
+    """Read the house's secret, or make it at the first run in development.
+
+    Raises:
+        KeyMissing: production found none, or one that others can read.
+    """
+    path = folder / "house.key"
+    if not path.exists():
+        if production:
+            raise KeyMissing(f"no secret at {path}; make one with: flask keys make")
+        make(folder)
+    if production and path.stat().st_mode & 0o077:
+        raise KeyMissing(f"{path} can be read by others; allow its owner only")
+    _Ring.root = path.read_bytes()
+    if len(_Ring.root) < 32:
+        raise KeyMissing(f"{path} is shorter than 32 bytes")
+
+
+def make(folder: Path) -> Path:
+    """Write a new secret that only its owner can read; an existing one is left alone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "house.key"
+    if not path.exists():
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(48))
+    return path
+
+
+def derived(purpose: str, length: int = 32) -> bytes:
+    """A key for one purpose; knowing it tells nothing about the others."""
+    if not _Ring.root:
+        raise KeyMissing("the house's secret has not been read")
+    return hmac.new(_Ring.root, b"key:" + purpose.encode(), hashlib.sha256).digest()[:length]
+
+
+def nonce() -> str:
+    """Fresh randomness for a row that will have private links."""
+    return secrets.token_hex(NONCE)
+
+
+def link_token(purpose: str, row_nonce: str, generation: int) -> str:
+    """The token of a private link: 26 bytes in base 32, lower case, so that it survives any mail program."""
+    return _readable(bytes.fromhex(row_nonce) + _proof(purpose, row_nonce, generation))
+
+
+def nonce_of(token: str) -> str | None:
+    """The nonce a token names, or None when it cannot be a token at all."""
+    raw = _raw(token)
+    return raw[:NONCE].hex() if raw and len(raw) == NONCE + PROOF else None
+
+
+def proves(token: str, purpose: str, row_nonce: str, generation: int) -> bool:
+    """Whether the token is this row's, for this purpose and generation; constant time."""
+    return hmac.compare_digest(token.encode(), link_token(purpose, row_nonce, generation).encode())
+
+
+def short_proof(purpose: str, value: str, length: int = 10) -> str:
+    """A short code that proves we wrote `value`, for addresses and Message-IDs."""
+    return _readable(hmac.new(derived(purpose), value.encode(), hashlib.sha256).digest()[:length])
+
+
+def same(given: str, expected: str) -> bool:
+    """Compare two codes in constant time."""
+    return hmac.compare_digest(given.encode(), expected.encode())
+
+
+def _proof(purpose: str, row_nonce: str, generation: int) -> bytes:
+    message = f"{purpose}|{row_nonce}|{generation}".encode()
+    return hmac.new(derived("link"), message, hashlib.sha256).digest()[:PROOF]
+
+
+def _readable(raw: bytes) -> str:
+    return base64.b32encode(raw).decode().rstrip("=").lower()
+
+
+def _raw(token: str) -> bytes | None:
+    if not token.isascii() or len(token) > 64:
+        return None
+    try:
+        return base64.b32decode(token.upper() + "=" * (-len(token) % 8))
+    except ValueError:
+        return None

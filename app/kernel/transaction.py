@@ -1,0 +1,111 @@
+"""The only file that commits: a verb is one transaction, and what it publishes is delivered before that ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from sqlalchemy.exc import OperationalError
+
+from app.kernel import journal
+from app.kernel.access import SYSTEM, Actor
+from app.kernel.db import WRITING, session
+from app.kernel.errors import Unavailable
+from app.kernel.events import STORM, Event, name_of, reactions_to
+from app.kernel.jobs import enqueue
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class StormError(RuntimeError):
+    """One transaction published more events than any honest verb does."""
+
+
+@dataclass(slots=True)
+class _Unit:
+    """What one transaction has published so far."""
+
+    events: list[tuple[Event, Actor]] = field(default_factory=list)
+    delivered: int = 0
+
+
+_unit: ContextVar[_Unit | None] = ContextVar("guichet_unit", default=None)
+
+
+def publish(event: Event, *, by: Actor = SYSTEM) -> None:
+    """Announce a fact; the last statement of a verb.
+
+    Raises:
+        RuntimeError: outside a verb, where nobody would deliver it.
+    """
+    unit = _unit.get()
+    if unit is None:
+        raise RuntimeError(f"{type(event).__name__} published outside a verb")
+    unit.events.append((event, by))
+    if len(unit.events) > STORM:
+        raise StormError(f"more than {STORM} events in one transaction")
+
+
+def transactional(verb: Callable[P, R]) -> Callable[P, R]:
+    """Make a verb one transaction; called by another verb, it joins that one."""
+
+    @wraps(verb)
+    def whole(*args: P.args, **kwargs: P.kwargs) -> R:
+        if _unit.get() is not None:
+            return verb(*args, **kwargs)
+        with begun():
+            return verb(*args, **kwargs)
+
+    return whole
+
+
+@contextmanager
+def begun() -> Iterator[None]:
+    """One writing transaction: everything inside happens, with its consequences, or nothing does.
+
+    Raises:
+        Unavailable: the database cannot be reached or stays locked.
+    """
+    session.rollback()  # what was read before may not be trusted inside
+    unit = _Unit()
+    token = _unit.set(unit)
+    try:
+        session.connection(execution_options={WRITING: True})
+        yield
+        _deliver(unit)
+        session.commit()
+    except OperationalError as problem:
+        session.rollback()
+        raise Unavailable("database") from problem
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        _unit.reset(token)
+
+
+def _deliver(unit: _Unit) -> None:
+    session.flush()
+    while unit.delivered < len(unit.events):
+        fresh = [event for event, _ in unit.events[unit.delivered :]]
+        unit.delivered = len(unit.events)
+        _react(fresh)
+        session.flush()
+    journal.record(unit.events)
+
+
+def _react(events: list[Event]) -> None:
+    grouped: dict[type[Event], list[Event]] = {}
+    for event in events:
+        grouped.setdefault(type(event), []).append(event)
+    for kind, some in grouped.items():
+        row = reactions_to(kind)
+        for reaction in row.at_once:
+            reaction(some)
+        for reaction in row.later:
+            enqueue(name_of(reaction), [(kind.__name__, event.values()) for event in some])

@@ -1,0 +1,101 @@
+"""Runs waiting jobs, a group in one transaction; a group that fails is tried one by one, so that poison stays alone."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from dataclasses import replace
+from datetime import timedelta
+
+from app.kernel import jobs
+from app.kernel.db import session
+from app.kernel.events import known_names, reaction_named, revived
+from app.kernel.transaction import begun
+
+log = logging.getLogger(__name__)
+
+#: Reactions that touch the world outside; they run outside any transaction and commit through their own verbs.
+_effects: set[str] = set()
+
+
+def outside(*names: str) -> None:
+    """Declare reactions, by name, that must run outside any transaction."""
+    _effects.update(names)
+
+
+def run_next() -> int:
+    """Run one group of due jobs. Returns how many jobs were taken."""
+    if not jobs.any_due():
+        session.rollback()
+        return 0
+    with begun():
+        claim = jobs.claim()
+    if claim is None:
+        return 0
+    _run(claim)
+    session.remove()  # a long-lived worker must not remember every row it met
+    return len(claim.jobs)
+
+
+def run_due(*, most: int = 100_000) -> int:
+    """Run due jobs until none is left. Returns how many ran."""
+    total = 0
+    while total < most:
+        taken = run_next()
+        if not taken:
+            break
+        total += taken
+    return total
+
+
+def _run(claim: jobs.Claim) -> None:
+    try:
+        _attempt(claim)
+    except jobs.LeaseLost:
+        log.warning("lease lost on %s", claim.name)
+    except Exception as problem:
+        if len(claim.jobs) > 1:
+            _one_by_one(claim)
+            return
+        log.exception("job %s failed", claim.name)
+        with begun():
+            jobs.put_back(claim, "".join(traceback.format_exception_only(problem)).strip())
+
+
+def _attempt(claim: jobs.Claim) -> None:
+    events = [revived(kind, values) for _, kind, values in claim.jobs]
+    reaction = reaction_named(claim.name)
+    if claim.name in _effects:
+        reaction(events)
+        with begun():
+            jobs.finish(claim)
+        return
+    with begun():
+        jobs.finish(claim)
+        reaction(events)
+
+
+def _one_by_one(claim: jobs.Claim) -> None:
+    for job in claim.jobs:
+        _run(replace(claim, jobs=(job,)))
+
+
+def refuse_unknown_names() -> None:
+    """Before a worker starts: every waiting job must have a reaction.
+
+    Raises:
+        RuntimeError: naming the missing ones; a reaction was renamed without its rows.
+    """
+    missing = jobs.waiting_names() - known_names()
+    session.rollback()
+    if missing:
+        raise RuntimeError("waiting jobs name reactions that do not exist: " + ", ".join(sorted(missing)))
+
+
+def take_turn(name: str, every: timedelta) -> bool:
+    """Whether this worker takes the present turn of a scheduled verb; asks without writing first."""
+    if not jobs.slot_due(name, every):
+        session.rollback()
+        return False
+    with begun():
+        return jobs.take_slot(name, every)
