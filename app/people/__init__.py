@@ -1,0 +1,1 @@
+"""Spectators and colleagues: addresses, accounts, roles, departments, sessions."""

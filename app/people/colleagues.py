@@ -1,0 +1,91 @@
+"""Colleagues as others see them: who can be given a request, where one is signed in, who somebody is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.kernel.access import MATRIX, Actor, Permission
+from app.kernel.errors import NotFound
+from app.kernel.remembered import Remembered
+from app.people import queries
+
+
+@dataclass(frozen=True, slots=True)
+class ColleagueCard:
+    """Somebody who answers requests, and for which departments."""
+
+    id: int
+    name: str
+    departments: frozenset[int]
+
+
+def _read_answering() -> tuple[ColleagueCard, ...]:
+    roles = [role.value for role, allowed in MATRIX.items() if Permission.TICKET_ANSWER in allowed]
+    names: dict[int, str] = {}
+    where: dict[int, set[int]] = {}
+    for person_id, name, department_id in queries.answering(roles):
+        names[person_id] = name
+        where.setdefault(person_id, set()).add(department_id)
+    return tuple(ColleagueCard(key, name, frozenset(where[key])) for key, name in names.items())
+
+
+#: Everybody who can be given a request.
+answering = Remembered(_read_answering)
+
+
+def answering_in(departments: Iterable[int]) -> list[ColleagueCard]:
+    """Colleagues who answer for any of some departments, by name."""
+    wanted = frozenset(departments)
+    return [card for card in answering() if card.departments & wanted]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCard:
+    """A browser somebody is signed in with."""
+
+    id: int
+    browser: str
+    created_at: datetime
+    seen_at: datetime
+
+
+def sessions_of(by: Actor) -> list[SessionCard]:
+    """One's own signed-in browsers, newest first."""
+    rows = queries.live_sessions(by.person_id or 0)
+    return [SessionCard(row.id, row.browser or "", row.created_at, row.seen_at) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who somebody is. Shape of `mailboxes`: (e-mail, confirmed, status of a permanent refusal or None)."""
+
+    id: int
+    name: str
+    language: str
+    phone: str | None
+    known_since: datetime
+    mailboxes: tuple[tuple[str, bool, str | None], ...]
+
+
+def identity_of(person_id: int, *, by: Actor) -> Identity:
+    """Who somebody is, for colleagues who may read about people.
+
+    Raises:
+        NotFound: nobody has this id.
+    """
+    by.must(Permission.PERSON_READ)
+    row = queries.person(person_id)
+    if row is None:
+        raise NotFound("person")
+    boxes = tuple((a.email, a.confirmed_at is not None, a.undeliverable) for a in row.addresses)
+    return Identity(row.id, row.name, row.language, row.phone, row.created_at, boxes)
+
+
+def email_of(by: Actor) -> str:
+    """One's own address, to which letters about one's own requests go."""
+    row = queries.address_of(by.person_id or 0)
+    if row is None:
+        raise NotFound("person")
+    return row.email
