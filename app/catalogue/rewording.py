@@ -1,0 +1,99 @@
+"""How kinds of request are named, described and promised, changed at the desk; their codes never change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from app.catalogue import queries
+from app.catalogue.models import Category, RequestType
+from app.catalogue.service import categories, types
+from app.kernel.access import Actor, Permission
+from app.kernel.errors import Invalid, NotFound
+from app.kernel.transaction import transactional
+from app.people import service as people
+from app.venue import changes
+
+#: Characters of a name and of a description.
+NAME, DESCRIPTION = 120, 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryWords:
+    """What a category says, and whose it is."""
+
+    name_fr: str
+    name_en: str
+    description_fr: str
+    description_en: str
+    department_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeWords:
+    """What a type of request says, and its class of promise."""
+
+    name_fr: str
+    name_en: str
+    sla_class: str
+
+
+@transactional
+def reword(
+    slug: str,
+    words: CategoryWords,
+    kinds: Mapping[str, TypeWords],
+    *,
+    sla_classes: frozenset[str],
+    by: Actor,
+) -> None:
+    """Change what a category and its types say; `sla_classes` are the classes a type may promise by.
+
+    Raises:
+        NotFound: there is no such category.
+        Invalid: fields of the category by name, those of a type as `code-name`; nothing is changed then.
+    """
+    by.must(Permission.SETTINGS_EDIT)
+    row = queries.category(slug)
+    if row is None:
+        raise NotFound("category")
+    own = {kind.code: kind for kind in queries.request_types() if kind.category_slug == slug and kind.code in kinds}
+    wrong = _faults_of_category(words) | _faults_of_types({code: kinds[code] for code in own}, sla_classes)
+    if wrong:
+        raise Invalid(wrong)
+    _write(f"category {slug}", row, asdict(words), by)
+    for code, kind in own.items():
+        _write(f"type {code}", kind, asdict(kinds[code]), by)
+    categories.forget()
+    types.forget()
+
+
+def _write(subject: str, row: Category | RequestType, values: Mapping[str, Any], by: Actor) -> None:
+    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+    changes.note(subject, {name: getattr(row, name) for name in changed}, changed, by=by)
+    for name, value in changed.items():
+        setattr(row, name, value)
+
+
+def _faults_of_category(words: CategoryWords) -> dict[str, str]:
+    wrong = _faults(asdict(words), {"name_fr": NAME, "name_en": NAME, "description_fr": DESCRIPTION,
+                                    "description_en": DESCRIPTION})  # fmt: skip
+    if words.department_id not in {card.id for card in people.departments()}:
+        wrong["department_id"] = "unknown_choice"
+    return wrong
+
+
+def _faults_of_types(kinds: Mapping[str, TypeWords], sla_classes: frozenset[str]) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    for code, kind in kinds.items():
+        found = _faults(asdict(kind), {"name_fr": NAME, "name_en": NAME})
+        if kind.sla_class not in sla_classes:
+            found["sla_class"] = "unknown_choice"
+        wrong |= {f"{code}-{name}": word for name, word in found.items()}
+    return wrong
+
+
+def _faults(values: Mapping[str, Any], limits: Mapping[str, int]) -> dict[str, str]:
+    found = {name: "required" for name in limits if not str(values[name]).strip()}
+    return found | {name: "too_long" for name, most in limits.items() if len(str(values[name])) > most}

@@ -1,0 +1,21 @@
+"""Variables of prepared texts: a fixed list of names in double braces, replaced as plain text; pure.
+
+Not a template language: no attribute, no call, no loop; what is unknown stays as written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_VARIABLE = re.compile(r"\{\{ ?([a-z_]{1,40}) ?\}\}")
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Replace every known variable; a value is never searched for variables again."""
+    return _VARIABLE.sub(lambda found: values.get(found.group(1), found.group(0)), text)
+
+
+def unknown(text: str, known: set[str]) -> list[str]:
+    """Names written in the text that nobody will fill, in order."""
+    return [name for name in dict.fromkeys(_VARIABLE.findall(text)) if name not in known]
