@@ -1,0 +1,35 @@
+"""Facts about articles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticlePublished(Event):
+    """A version of an article is now what people read."""
+
+    slug: str
+    lang: str
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleWithdrawn(Event):
+    """An article is no longer on the shelf."""
+
+    slug: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleVoted(Event):
+    """A reader said whether an article answered; never who, never in which words."""
+
+    slug: str
+    lang: str
+    version: int
+    helpful: bool
+    reason: str = ""

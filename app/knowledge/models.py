@@ -1,0 +1,119 @@
+"""Articles as published, their versions and drafts, and what readers say of them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.db import Base, Code, Key, Line, Ref
+from app.people.models import PERSONAL
+
+
+class Article(Base):
+    """One article in one language, as people read it now.
+
+    `text_hash` is that of its current version. `file_hash` is that of the text its file was last known to hold: where
+    the two differ, the file is behind. `conflict_hash` is that of a file changed while the desk changed the article
+    too; `from_desk` tells who wrote the current version.
+    """
+
+    __tablename__ = "article"
+    __table_args__ = (UniqueConstraint("slug", "lang"), UniqueConstraint("lang", "address"))
+
+    id: Mapped[Key]
+    slug: Mapped[str] = mapped_column(String(80))
+    lang: Mapped[Code]
+    title: Mapped[Line]
+    brief: Mapped[str]
+    #: Its word in the address of its page; a withdrawn article gives it up.
+    address: Mapped[str | None] = mapped_column(String(80))
+    category: Mapped[Code]
+    audience: Mapped[str] = mapped_column(String(60))
+    keywords: Mapped[list[str]]
+    owner: Mapped[Line]
+    reviewed: Mapped[date | None]
+    position: Mapped[int]
+    related: Mapped[list[str]]
+    types: Mapped[list[str]]
+    starts: Mapped[date | None]
+    ends: Mapped[date | None]
+    body: Mapped[str]
+    version: Mapped[int]
+    text_hash: Mapped[str] = mapped_column(String(64))
+    file_hash: Mapped[str | None] = mapped_column(String(64))
+    conflict_hash: Mapped[str | None] = mapped_column(String(64))
+    from_desk: Mapped[bool]
+    published_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class ArticleVersion(Base):
+    """The whole text of an article as it was published once."""
+
+    __tablename__ = "article_version"
+
+    article_id: Mapped[Ref] = mapped_column(ForeignKey("article.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str]
+    text_hash: Mapped[str] = mapped_column(String(64))
+    #: Who published it; nobody when it came from a file.
+    author_id: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    note: Mapped[Line] = mapped_column(default="")
+
+
+class ArticleDraft(Base):
+    """A text being written; `base_version` is the version it started from, 0 for a new article."""
+
+    __tablename__ = "article_draft"
+    __table_args__ = (Index(None, "slug", "lang"),)
+
+    id: Mapped[Key]
+    slug: Mapped[str] = mapped_column(String(80))
+    lang: Mapped[Code]
+    source: Mapped[str]
+    base_version: Mapped[int]
+    author_id: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
+    saved_at: Mapped[datetime]
+    #: Raised by every save, so that two editors of one draft do not write over each other.
+    revision: Mapped[int] = mapped_column(default=1)
+    #: Where it comes from: `desk`, `file` for a file changed meanwhile, `version` for an old version taken up again.
+    origin: Mapped[Code] = mapped_column(default="desk")
+
+
+class ArticleAddress(Base):
+    """A word under which an article was once found, so that old links still lead to it."""
+
+    __tablename__ = "article_address"
+
+    lang: Mapped[Code] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(String(80), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80))
+
+
+class ArticleVote(Base):
+    """Whether an article answered one reader; one vote a reader, who may change it."""
+
+    __tablename__ = "article_vote"
+    __table_args__ = (UniqueConstraint("article_id", "visitor_hash"),)
+
+    id: Mapped[Key]
+    article_id: Mapped[Ref] = mapped_column(ForeignKey("article.id"))
+    version: Mapped[int]
+    helpful: Mapped[bool]
+    reason: Mapped[Code] = mapped_column(default="")
+    text: Mapped[str] = mapped_column(default="", info=PERSONAL)
+    at: Mapped[datetime]
+    visitor_hash: Mapped[str] = mapped_column(String(64), info=PERSONAL)
+
+
+class ArticleReading(Base):
+    """How often an article was opened on one day."""
+
+    __tablename__ = "article_reading"
+
+    article_id: Mapped[Ref] = mapped_column(ForeignKey("article.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    count: Mapped[int]
