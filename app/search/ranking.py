@@ -1,0 +1,145 @@
+"""Which articles fit a question: words, letters and, where words leave a doubt, meaning; in two languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from app.knowledge.library import LANGUAGES
+from app.search import meaning
+from app.search.collection import Asked, Collection, Mask, Scores
+from app.search.documents import Document
+from app.search.reader import Held, similarity
+
+#: Parts of the score where meaning is asked: words and letters, half and half, and meaning; each between 0 and 1.
+LEXICAL, MEANING = 0.3, 0.7
+#: What an article's name counts for in its meaning, and what its beginning.
+HEAD, BODY = 0.6, 0.4
+#: Words leave no doubt when the first article holds them all and leads the second by so much.
+LEAD = 0.3
+#: A question so much more like the other language is taken to be in it.
+CLEARLY = 0.3
+#: An article in the other language stands a little behind its equal.
+OTHER_LANGUAGE = 0.95
+#: A question without a known word, and with fewer known letters than this, is about nothing the shelf knows; the
+#: meaning model is trusted with less.
+LETTERS, LETTERS_WITH_MEANING = 0.45, 0.25
+#: Articles that fit this much less than the first are no answers.
+FLOOR = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """An article that fits, its place in its collection, and how well it fits: 1 is the best there could be."""
+
+    document: Document
+    place: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """One language of the shelf as one reader may see it, with the scores of one question."""
+
+    collection: Collection
+    question: Asked
+    mask: Mask
+    #: Whether any article that may be seen holds one of the words.
+    has_words: bool
+    lexical: Scores
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What fits a question, best first, and the language it was taken to be in."""
+
+    lang: str
+    found: tuple[Ranked, ...]
+
+
+def ranked(text: str, lang: str, *, held: Held, audiences: frozenset[str], day: date, with_meaning: bool) -> Ranking:
+    """The articles one reader may see that fit a question asked on a page in `lang`."""
+    views = {one: _view(text, held.collections[one], audiences, day) for one in LANGUAGES}
+    spoken = _spoken(lang, views)
+    least = LETTERS_WITH_MEANING if with_meaning else LETTERS
+    if not any(_understood(view, least) for view in views.values()):
+        return Ranking(spoken, ())
+    scores = {one: _scaled(view, spoken) for one, view in views.items()}
+    if with_meaning and _in_doubt(views[spoken]):
+        scores = _with_meaning(text, views, held, spoken) or scores
+    return Ranking(spoken, _merged(views, scores, spoken))
+
+
+def _view(text: str, collection: Collection, audiences: frozenset[str], day: date) -> _View:
+    question, mask = collection.asked(text), collection.readable(audiences, day)
+    by_word = _spread(collection.word_scores(question), mask)
+    by_letter = _spread(collection.letter_scores(question), mask)
+    lexical = (by_word + by_letter) * np.float32(0.5)
+    return _View(collection, question, mask, bool(by_word.any()), lexical, collection.likeness(question))
+
+
+def _spoken(asked: str, views: Mapping[str, _View]) -> str:
+    other = next(one for one in LANGUAGES if one != asked)
+    return other if views[other].likeness - views[asked].likeness > CLEARLY else asked
+
+
+def _understood(view: _View, least: float) -> bool:
+    return view.has_words or view.collection.letters_known(view.question, view.mask) >= least
+
+
+def _in_doubt(view: _View) -> bool:
+    order = np.argsort(-view.lexical)[:2]
+    if not len(order) or view.lexical[order[0]] <= 0:
+        return True
+    second = view.lexical[order[1]] if len(order) > 1 else 0.0
+    leads = bool(view.lexical[order[0]] - second >= LEAD)
+    return not leads or not view.collection.holds_all(int(order[0]), view.question.stems)
+
+
+def _with_meaning(text: str, views: Mapping[str, _View], held: Held, spoken: str) -> dict[str, Scores] | None:
+    question = meaning.of_question(text)
+    if question is None:
+        return None
+    close: dict[str, Scores] = {}
+    for lang in views:
+        pair = held.vectors.get(lang)
+        if pair is None:
+            return None
+        close[lang] = HEAD * similarity(pair[0], question) + BODY * similarity(pair[1], question)
+    seen = np.concatenate([close[lang][view.mask] for lang, view in views.items()])
+    low, high = float(seen.min()), float(seen.max())
+    if high <= low:
+        return None
+    return {
+        lang: LEXICAL * _scaled(view, spoken) + MEANING * (close[lang] - low) / (high - low)
+        for lang, view in views.items()
+    }
+
+
+def _scaled(view: _View, spoken: str) -> Scores:
+    # Within its own language the best article gets 1, however little it fits; beside another it must earn it.
+    return view.lexical if view.collection.lang == spoken else view.lexical * np.float32(view.likeness)
+
+
+def _merged(views: Mapping[str, _View], scores: Mapping[str, Scores], spoken: str) -> tuple[Ranked, ...]:
+    found: dict[str, Ranked] = {}
+    for lang in (spoken, *(one for one in LANGUAGES if one != spoken)):
+        factor = 1.0 if lang == spoken else OTHER_LANGUAGE
+        for place in np.flatnonzero(views[lang].mask).tolist():
+            document = views[lang].collection.documents[place]
+            # Of twins, the one in the reader's language stands for both.
+            found.setdefault(document.slug, Ranked(document, place, float(scores[lang][place]) * factor))
+    best = max((one.score for one in found.values()), default=0.0)
+    kept = (one for one in found.values() if one.score > 0 and one.score >= FLOOR * best)
+    return tuple(sorted(kept, key=lambda one: (-one.score, one.document.slug)))
+
+
+def _spread(scores: Scores, mask: Mask) -> Scores:
+    """Scores between 0 and 1 among what may be seen; 0 elsewhere."""
+    seen: Scores = scores * mask
+    high = seen.max() if len(seen) else np.float32(0)
+    return seen / high if high > 0 else seen

@@ -1,0 +1,18 @@
+"""What search does when the shelf changes; both write files, so they run outside transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.knowledge.events import ArticlePublished, ArticleWithdrawn
+from app.search import service
+
+
+def index_article(events: Sequence[ArticlePublished]) -> None:
+    """Articles were published: the index follows, whatever else it had missed."""
+    service.refresh()
+
+
+def forget_article(events: Sequence[ArticleWithdrawn]) -> None:
+    """Articles were withdrawn: the index follows, whatever else it had missed."""
+    service.refresh()

@@ -1,0 +1,129 @@
+"""Search as readers do, and keep the index true to the shelf."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import thread_time
+
+from app.kernel.access import Actor
+from app.knowledge import shelf
+from app.knowledge.access import PUBLIC, audiences
+from app.knowledge.library import LANGUAGES
+from app.search import documents, index, meaning, reader
+from app.search.analysis import stems
+from app.search.quoting import Piece, quoted
+from app.search.ranking import Ranked, ranked
+from app.search.reader import Held
+from app.search.spelling import mended
+
+#: What is read of a question; the rest of an endless one adds nothing.
+LONGEST = 400
+_EVERYBODY = frozenset({PUBLIC})
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that fits; `passage` are pairs (text, whether it fits the question), plain text to be escaped."""
+
+    slug: str
+    lang: str
+    title: str
+    brief: str
+    address: str
+    category: str
+    passage: tuple[Piece, ...]
+    anchor: str
+    score: float
+    #: Whether it is in another language than the page that asks.
+    other_language: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a question found, best first; `took_ms` is processor time."""
+
+    hits: tuple[Hit, ...]
+    did_you_mean: str | None
+    took_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """How the index on disk stands to the shelf."""
+
+    articles: int
+    on_disk: bool
+    up_to_date: bool
+    meaning: bool
+
+
+def search(
+    query: str,
+    lang: str = "fr",
+    *,
+    by: Actor | None = None,
+    limit: int = 10,
+    typing: bool = False,
+    words_only: bool = False,
+) -> SearchResult:
+    """Articles that fit a question, for a passer-by unless `by` says who asks.
+
+    While somebody is `typing`, and where `words_only` is asked, meaning is left alone; while typing, nothing is quoted
+    or mended either.
+    """
+    began = thread_time()
+    asked = lang if lang in LANGUAGES else LANGUAGES[0]
+    text = _readable(query)
+    if not text:
+        return SearchResult((), None, _since(began))
+    held, who, day = reader.held(), audiences(by) if by is not None else _EVERYBODY, shelf.today()
+    understand = not (typing or words_only) and meaning.available()
+    ranking = ranked(text, asked, held=held, audiences=who, day=day, with_meaning=understand)
+    found = ranking.found[: max(0, limit)]
+    if typing:
+        return SearchResult(tuple(_hit(one, asked, (), "") for one in found), None, _since(began))
+    order = sorted(LANGUAGES, key=lambda one: one != ranking.lang)
+    better = mended(text, [held.collections[one].vocabulary(who, day) for one in order])
+    hits = tuple(_quoted(one, asked, held, f"{text} {better or ''}") for one in found)
+    return SearchResult(hits, better, _since(began))
+
+
+def refresh() -> bool:
+    """Make the index on disk agree with the shelf, words first, meaning after. Returns whether anything changed."""
+    changed = index.synchronise()
+    if changed:
+        reader.forget()
+    learned = index.learn()
+    reader.forget()
+    return changed or learned > 0
+
+
+def state() -> IndexState:
+    """How the index stands, for those who watch over the house."""
+    wanted = documents.wanted(fresh=True)
+    stamp = index.stamp()
+    true = stamp is not None and stamp.fingerprint == documents.fingerprint(wanted)
+    return IndexState(len(wanted), stamp is not None, true, meaning.available())
+
+
+def _readable(query: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in query[: LONGEST * 4]).split())[:LONGEST]
+
+
+def _quoted(one: Ranked, asked: str, held: Held, text: str) -> Hit:
+    collection = held.collections[one.document.lang]
+    fit = quoted(collection.passages(one.place), stems(text, collection.lang), collection.rarity)
+    return _hit(one, asked, fit.pieces, fit.anchor)
+
+
+def _hit(one: Ranked, asked: str, passage: tuple[Piece, ...], anchor: str) -> Hit:
+    document = one.document
+    return Hit(
+        slug=document.slug, lang=document.lang, title=document.title, brief=document.brief, address=document.address,
+        category=document.category, passage=passage, anchor=anchor, score=round(one.score, 4),
+        other_language=document.lang != asked,
+    )  # fmt: skip
+
+
+def _since(began: float) -> float:
+    return round((thread_time() - began) * 1000, 3)
