@@ -1,0 +1,229 @@
+"""Conversation: write again, answer, note; and what agents have typed but not sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.catalogue import service as catalogue
+from app.kernel import clock
+from app.kernel.access import Actor, Permission
+from app.kernel.db import session
+from app.kernel.errors import Conflict, Forbidden, Invalid
+from app.kernel.transaction import publish, transactional
+from app.tickets import access, queries
+from app.tickets.events import (
+    MessageHeld,
+    NoteAdded,
+    SpectatorWrote,
+    TicketAnswered,
+    TicketPaused,
+    TicketReopened,
+    TicketSolved,
+)
+from app.tickets.files import StoredFile, attach
+from app.tickets.models import Draft, Message, Presence, Ticket
+from app.tickets.opening import BODY_BYTES, excerpt_of
+from app.tickets.states import State, after_answer, after_spectator_wrote, turn_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """Something to be said in a ticket; validates itself."""
+
+    body: str
+    files: tuple[StoredFile, ...] = ()
+    channel: str = "web"
+    submission: str | None = None
+    received_at: datetime | None = None
+    letter_id: int | None = None
+    author_id: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse an empty or overlong word.
+
+        Raises:
+            Invalid: field `body`.
+        """
+        if not self.body.strip() and not self.files and self.channel != "email":
+            raise Invalid({"body": "empty"})
+        if len(self.body.encode()) > BODY_BYTES and self.channel != "email":
+            raise Invalid({"body": "too_long"})
+
+
+@transactional
+def write_again(ticket_id: int, word: Word, *, by: Actor) -> int:
+    """The spectator says more; whatever its state, the ticket comes back to us. Returns the message's id."""
+    by.must(Permission.TICKET_WRITE)
+    ticket = access.card_for(by, ticket_id)
+    if word.submission and (there := queries.message_by_submission(word.submission)):
+        return there
+    return written([(ticket, word)], by=by)[0]
+
+
+def written(pairs: Sequence[tuple[Ticket, Word]], *, by: Actor) -> list[int]:
+    """Add words of spectators to tickets already obtained, many at once; inside a verb only."""
+    rows = [_message(ticket, word, "spectator", word.author_id or by.person_id) for ticket, word in pairs]
+    session.add_all(rows)
+    session.flush()
+    for (ticket, word), row in zip(pairs, rows, strict=True):
+        attach(row.id, word.files)
+        _take_back(ticket, row, by)
+    return [row.id for row in rows]
+
+
+def held(ticket: Ticket, word: Word, *, by: Actor) -> int:
+    """Keep a word of somebody who takes no part aside until an agent decides; inside a verb only."""
+    row = _message(ticket, word, "spectator", word.author_id)
+    row.held = True
+    session.add(row)
+    session.flush()
+    attach(row.id, word.files)
+    publish(MessageHeld(ticket_id=ticket.id, message_id=row.id), by=by)
+    return row.id
+
+
+def _take_back(ticket: Ticket, row: Message, by: Actor) -> None:
+    before = State(ticket.state)
+    ticket.state = after_spectator_wrote(before)
+    ticket.turn = turn_of(State(ticket.state), away=ticket.spam)
+    ticket.snoozed_until, ticket.solved_at, ticket.unread = None, None, True
+    ticket.activity_at, ticket.excerpt = row.at, excerpt_of(row.body)
+    ticket.version += 1
+    reopened = before is State.SOLVED
+    if reopened:
+        publish(TicketReopened(ticket_id=ticket.id), by=by)
+    publish(
+        SpectatorWrote(
+            ticket_id=ticket.id, message_id=row.id, channel=row.channel, reopened=reopened,
+            was_waiting=before is State.WAITING,
+        ),
+        by=by,
+    )  # fmt: skip
+
+
+@transactional
+def answer(
+    ticket_id: int, word: Word, *, then: State | None = None, seen_version: int | None = None,
+    canned_id: int | None = None, by: Actor,
+) -> int:  # fmt: skip
+    """An agent answers, perhaps from a canned answer, whose use is counted. Returns the message's id.
+
+    Raises:
+        Conflict: somebody changed the ticket since `seen_version`; nothing was sent.
+    """
+    by.must(Permission.TICKET_ANSWER)
+    ticket = access.desk_card(by, ticket_id)
+    if word.submission and (there := queries.message_by_submission(word.submission)):
+        return there
+    unchanged_since(ticket, seen_version)
+    row = _message(ticket, word, "agent", by.person_id)
+    session.add(row)
+    session.flush()
+    attach(row.id, word.files)
+    if ticket.assignee_id is None:
+        ticket.assignee_id = by.person_id
+    _leave(ticket, after_answer(State(ticket.state), then), row.at)
+    ticket.excerpt = excerpt_of(row.body)
+    queries.drop_draft(ticket.id, by.person_id, "reply")
+    if canned_id is not None:
+        catalogue.used_canned(canned_id)
+    publish(TicketAnswered(ticket_id=ticket.id, message_id=row.id, state=ticket.state), by=by)
+    if ticket.state == State.WAITING:
+        publish(TicketPaused(ticket_id=ticket.id), by=by)
+    if ticket.state == State.SOLVED:
+        publish(TicketSolved(ticket_id=ticket.id), by=by)
+    return row.id
+
+
+@transactional
+def note(ticket_id: int, word: Word, *, by: Actor) -> int:
+    """A colleague leaves a note that spectators never see. Returns the message's id."""
+    by.must(Permission.TICKET_NOTE)
+    ticket = access.desk_card(by, ticket_id)
+    if word.submission and (there := queries.message_by_submission(word.submission)):
+        return there
+    row = _message(ticket, word, "note", by.person_id)
+    session.add(row)
+    session.flush()
+    attach(row.id, word.files)
+    ticket.activity_at = row.at
+    ticket.version += 1
+    queries.drop_draft(ticket.id, by.person_id, "note")
+    publish(NoteAdded(ticket_id=ticket.id, message_id=row.id), by=by)
+    return row.id
+
+
+@transactional
+def release_held(message_id: int, *, take_part: bool, by: Actor) -> None:
+    """Let a held word into the conversation, or refuse it; its sender may be let in to take part."""
+    by.must(Permission.TICKET_ANSWER)
+    row = queries.message(message_id)
+    if row is None or not row.held:
+        raise Conflict("not_held")
+    ticket = access.desk_card(by, row.ticket_id)
+    row.held = False
+    if not take_part:
+        row.kind = "refused"
+        return
+    if row.author_id is not None:
+        queries.let_take_part(ticket.id, row.author_id)
+    _take_back(ticket, row, by)
+
+
+def unchanged_since(ticket: Ticket, seen_version: int | None) -> None:
+    """Stop a verb that was decided on an older state of the ticket.
+
+    Raises:
+        Conflict: with the version it has now.
+    """
+    if seen_version is not None and ticket.version != seen_version:
+        raise Conflict("changed_meanwhile", version=ticket.version)
+
+
+def _leave(ticket: Ticket, state: State, at: datetime) -> None:
+    ticket.state = state
+    ticket.turn = turn_of(state, away=ticket.spam)
+    ticket.activity_at, ticket.unread, ticket.snoozed_until = at, False, None
+    ticket.solved_at = at if state is State.SOLVED else None
+    ticket.version += 1
+
+
+def _message(ticket: Ticket, word: Word, kind: str, author_id: int | None) -> Message:
+    return Message(
+        ticket_id=ticket.id, kind=kind, author_id=author_id, channel=word.channel, at=word.received_at or clock.now(),
+        body=word.body[:BODY_BYTES], letter_id=word.letter_id, held=False, submission=word.submission,
+    )  # fmt: skip
+
+
+@transactional
+def keep_draft(ticket_id: int, kind: str, body: str, *, by: Actor) -> datetime:
+    """Keep what an agent has typed; an empty text forgets it. Returns the moment of keeping."""
+    by.must(Permission.TICKET_NOTE)
+    access.desk_card(by, ticket_id)
+    if by.person_id is None or kind not in {"reply", "note"}:
+        raise Forbidden("not_allowed")
+    moment = clock.now()
+    if body.strip():
+        session.merge(
+            Draft(ticket_id=ticket_id, person_id=by.person_id, kind=kind, body=body[:BODY_BYTES], saved_at=moment)
+        )
+    else:
+        queries.drop_draft(ticket_id, by.person_id, kind)
+    return moment
+
+
+@transactional
+def be_present(ticket_id: int, *, typing: bool, by: Actor) -> None:
+    """A colleague has the ticket open; others see it for a minute."""
+    access.desk_card(by, ticket_id)
+    if by.person_id is not None:
+        session.merge(Presence(ticket_id=ticket_id, person_id=by.person_id, seen_at=clock.now(), typing=typing))
+
+
+@transactional
+def mark_read(ticket_id: int, *, by: Actor) -> None:
+    """An agent opened it."""
+    ticket = access.desk_card(by, ticket_id)
+    ticket.unread = False

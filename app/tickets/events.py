@@ -1,0 +1,155 @@
+"""Facts about tickets; ids and plain values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketOpened(Event):
+    """A request was opened; `message_id` is its first word."""
+
+    ticket_id: int
+    message_id: int
+    channel: str
+    type: str | None
+    priority: str
+    performance_id: int | None = None
+    internal: bool = False
+    sort: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketSorted(Event):
+    """Triage, or a person, decided what it is about and how soon it must be looked at."""
+
+    ticket_id: int
+    category: str | None
+    type: str | None
+    priority: str
+    by_person: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpectatorWrote(Event):
+    """The requester, or somebody who takes part, wrote again."""
+
+    ticket_id: int
+    message_id: int
+    channel: str
+    reopened: bool = False
+    was_waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageHeld(Event):
+    """A letter carried a valid token but came from somebody who takes no part; an agent decides."""
+
+    ticket_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketAnswered(Event):
+    """An agent answered; `state` is where that left the ticket."""
+
+    ticket_id: int
+    message_id: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteAdded(Event):
+    """A colleague left an internal note."""
+
+    ticket_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketSolved(Event):
+    """The request is ended; `by_requester` when the spectator said so."""
+
+    ticket_id: int
+    by_requester: bool = False
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketReopened(Event):
+    """An ended request lives again."""
+
+    ticket_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketPaused(Event):
+    """We now wait for the spectator."""
+
+    ticket_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketResumed(Event):
+    """We no longer wait for the spectator, without a word from them."""
+
+    ticket_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketSnoozed(Event):
+    """Put off until a moment (ISO, UTC)."""
+
+    ticket_id: int
+    until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketAssigned(Event):
+    """Given to a colleague, or to nobody."""
+
+    ticket_id: int
+    assignee_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketMoved(Event):
+    """Given to another department."""
+
+    ticket_id: int
+    department_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketTagged(Event):
+    """Tags were put on or taken off."""
+
+    ticket_id: int
+    added: list[str]
+    removed: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketMerged(Event):
+    """Folded into another ticket."""
+
+    ticket_id: int
+    into_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketUnmerged(Event):
+    """Taken out of the ticket it had been folded into."""
+
+    ticket_id: int
+    from_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketMarkedSpam(Event):
+    """Taken out of every queue, or put back."""
+
+    ticket_id: int
+    spam: bool

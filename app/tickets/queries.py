@@ -1,0 +1,286 @@
+"""Questions about single tickets: cards for verbs, threads for reading; lists are in `listing`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from typing import cast
+
+from sqlalchemy import Select, Table, bindparam, delete, insert, or_, select, update
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.boxoffice.models import Performance
+from app.kernel.db import session
+from app.people.models import Membership, Person
+from app.tickets.models import (
+    Attachment,
+    Draft,
+    Message,
+    Participant,
+    Presence,
+    SavedView,
+    Serial,
+    Ticket,
+    TicketLink,
+    TicketTag,
+)
+
+_PUBLIC = ("spectator", "agent", "system")
+
+
+def card(ticket_id: int) -> Ticket | None:
+    """The row of one ticket, nothing else."""
+    return session.get(Ticket, ticket_id)
+
+
+def cards(ticket_ids: Iterable[int]) -> dict[int, Ticket]:
+    """Rows of several tickets, by id."""
+    rows = session.scalars(select(Ticket).where(Ticket.id.in_(list(ticket_ids))))
+    return {row.id: row for row in rows}
+
+
+def card_by_number(number: int) -> Ticket | None:
+    """The row behind a public number."""
+    return session.scalar(select(Ticket).where(Ticket.number == number))
+
+
+def cards_by_number(numbers: Iterable[int]) -> dict[int, Ticket]:
+    """Rows behind public numbers."""
+    wanted = list(numbers)
+    if not wanted:
+        return {}
+    return {row.number: row for row in session.scalars(select(Ticket).where(Ticket.number.in_(wanted)))}
+
+
+def card_by_nonce(nonce: str) -> Ticket | None:
+    """The row a private link names; whether the link proves itself is the caller's question."""
+    return session.scalar(select(Ticket).where(Ticket.link_nonce == nonce))
+
+
+def cards_by_nonce(nonces: Iterable[str]) -> dict[str, Ticket]:
+    """Rows that plus-addresses name."""
+    wanted = list(nonces)
+    if not wanted:
+        return {}
+    return {row.link_nonce: row for row in session.scalars(select(Ticket).where(Ticket.link_nonce.in_(wanted)))}
+
+
+def thread(number: int) -> Ticket | None:
+    """One ticket with everything the desk reads, in a fixed number of statements."""
+    return session.scalars(_thread(), {"number": number}).unique().one_or_none()
+
+
+@cache
+def _thread() -> Select[Ticket]:
+    # Built once by each process: the most read page of the desk must not build it anew each time.
+    return (
+        select(Ticket)
+        .where(Ticket.number == bindparam("number"))
+        .options(
+            joinedload(Ticket.requester).joinedload(Person.addresses),
+            joinedload(Ticket.assignee),
+            joinedload(Ticket.department),
+            joinedload(Ticket.performance).joinedload(Performance.production),
+            selectinload(Ticket.messages).options(joinedload(Message.author), joinedload(Message.attachments)),
+            joinedload(Ticket.tags),
+        )
+    )
+
+
+def public_card(ticket_id: int) -> Ticket | None:
+    """One ticket with the people and the performance its requester may read of, without any message."""
+    return session.scalar(
+        select(Ticket)
+        .where(Ticket.id == ticket_id)
+        .options(
+            joinedload(Ticket.requester),
+            joinedload(Ticket.assignee),
+            joinedload(Ticket.performance).joinedload(Performance.production),
+        )
+    )
+
+
+def public_messages(ticket_id: int) -> Sequence[Message]:
+    """What the requester may read, oldest first; notes and held words are never even loaded."""
+    return session.scalars(
+        select(Message)
+        .where(Message.ticket_id == ticket_id, Message.kind.in_(_PUBLIC), Message.held.is_(False))
+        .order_by(Message.id)
+        .options(joinedload(Message.author), selectinload(Message.attachments))
+    ).all()
+
+
+def by_submission(key: str) -> Ticket | None:
+    """The ticket a form has already opened."""
+    return session.scalar(select(Ticket).where(Ticket.submission == key))
+
+
+def message_by_submission(key: str) -> int | None:
+    """The message a form has already sent."""
+    return session.scalar(select(Message.id).where(Message.submission == key))
+
+
+def first_message_id(ticket_id: int) -> int:
+    """The id of a ticket's first word."""
+    return session.scalars(select(Message.id).where(Message.ticket_id == ticket_id).order_by(Message.id).limit(1)).one()
+
+
+def message(message_id: int) -> Message | None:
+    """One message."""
+    return session.get(Message, message_id)
+
+
+def messages(message_ids: Iterable[int]) -> dict[int, Message]:
+    """Messages by id."""
+    rows = session.scalars(select(Message).where(Message.id.in_(list(message_ids))))
+    return {row.id: row for row in rows}
+
+
+def first_words(ticket_ids: Iterable[int]) -> dict[int, Message]:
+    """The first message of each ticket."""
+    rows = session.scalars(select(Message).where(Message.ticket_id.in_(list(ticket_ids))).order_by(Message.id.desc()))
+    return {row.ticket_id: row for row in rows}
+
+
+def attachment(attachment_id: int) -> Attachment | None:
+    """One file with the message it hangs on."""
+    return session.scalar(
+        select(Attachment).where(Attachment.id == attachment_id).options(joinedload(Attachment.message))
+    )
+
+
+def reserve_serials(count: int) -> int:
+    """Take `count` serials; returns the first of them."""
+    moved = update(Serial).where(Serial.name == "ticket").values(last=Serial.last + count).returning(Serial.last)
+    last = session.scalar(moved)
+    if last is None:
+        session.execute(insert(Serial).values(name="ticket", last=count))
+        last = count
+    return last - count + 1
+
+
+def set_due(due: Mapping[int, datetime | None]) -> None:
+    """Write the next due moment of tickets."""
+    rows = [{"ticket": ticket_id, "due": moment} for ticket_id, moment in due.items()]
+    if rows:
+        table = cast(Table, Ticket.__table__)
+        session.connection().execute(
+            update(table).where(table.c.id == bindparam("ticket")).values(due_at=bindparam("due")), rows
+        )
+        for ticket in session.identity_map.values():
+            if isinstance(ticket, Ticket) and ticket.id in due:
+                session.expire(ticket, ["due_at"])
+
+
+def works_in(person_id: int, department_id: int) -> bool:
+    """Whether a colleague works in a department."""
+    query = select(Membership.person_id).where(
+        Membership.person_id == person_id, Membership.department_id == department_id
+    )
+    return session.scalar(query) is not None
+
+
+def takes_part(pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Which of the pairs (ticket, person) are requester or participant."""
+    wanted = set(pairs)
+    tickets = [ticket_id for ticket_id, _ in wanted]
+    if not wanted:
+        return set()
+    owners = session.execute(select(Ticket.id, Ticket.requester_id).where(Ticket.id.in_(tickets)))
+    others = session.execute(
+        select(Participant.ticket_id, Participant.person_id).where(Participant.ticket_id.in_(tickets))
+    )
+    return wanted & ({(a, b) for a, b in owners} | {(a, b) for a, b in others})
+
+
+def let_take_part(ticket_id: int, person_id: int) -> None:
+    """Let somebody take part in a ticket."""
+    session.merge(Participant(ticket_id=ticket_id, person_id=person_id))
+
+
+def tags_of(ticket_id: int) -> set[str]:
+    """Tags on one ticket."""
+    return set(session.scalars(select(TicketTag.tag).where(TicketTag.ticket_id == ticket_id)))
+
+
+def untag(ticket_id: int, tags: Sequence[str]) -> None:
+    """Take tags off."""
+    if tags:
+        session.execute(delete(TicketTag).where(TicketTag.ticket_id == ticket_id, TicketTag.tag.in_(tags)))
+
+
+def known_tags(limit: int = 60) -> Sequence[str]:
+    """Tags in use, alphabetically."""
+    return session.scalars(select(TicketTag.tag).distinct().order_by(TicketTag.tag).limit(limit)).all()
+
+
+def to_wake(moment: datetime, limit: int) -> Sequence[Ticket]:
+    """Tickets put off until before a moment."""
+    query = select(Ticket).where(Ticket.snoozed_until <= moment).order_by(Ticket.snoozed_until).limit(limit)
+    return session.scalars(query).all()
+
+
+def unlink(ticket_id: int, other_id: int) -> None:
+    """Remove the link a merge left."""
+    session.execute(delete(TicketLink).where(TicketLink.ticket_id == ticket_id, TicketLink.other_id == other_id))
+
+
+def linked(ticket_id: int) -> list[tuple[str, Ticket]]:
+    """Tickets that belong to this one. Shape: pairs (kind, ticket)."""
+    here = or_(TicketLink.ticket_id == ticket_id, TicketLink.other_id == ticket_id)
+    links = session.scalars(select(TicketLink).where(here)).all()
+    others = {link.other_id if link.ticket_id == ticket_id else link.ticket_id: link.kind for link in links}
+    return [(others[row.id], row) for row in cards(others).values()] if others else []
+
+
+def drafts(ticket_id: int, person_id: int) -> dict[str, Draft]:
+    """What one agent has typed on a ticket, by kind."""
+    rows = session.scalars(select(Draft).where(Draft.ticket_id == ticket_id, Draft.person_id == person_id))
+    return {row.kind: row for row in rows}
+
+
+def drop_draft(ticket_id: int, person_id: int | None, kind: str) -> None:
+    """Forget a draft."""
+    session.execute(
+        delete(Draft).where(Draft.ticket_id == ticket_id, Draft.person_id == (person_id or 0), Draft.kind == kind)
+    )
+
+
+def present(ticket_id: int, since: datetime) -> Sequence[Presence]:
+    """Colleagues who have the ticket open."""
+    query = select(Presence).where(Presence.ticket_id == ticket_id, Presence.seen_at >= since)
+    return session.scalars(query.options(joinedload(Presence.person))).all()
+
+
+def present_since(moment: datetime) -> datetime:
+    """From when on a sign of life counts."""
+    return moment - timedelta(seconds=60)
+
+
+def saved_view(view_id: int) -> SavedView | None:
+    """One saved view."""
+    return session.get(SavedView, view_id)
+
+
+def saved_views(person_id: int, departments: Iterable[int]) -> Sequence[SavedView]:
+    """One's own views and those shared with one's departments."""
+    mine = or_(SavedView.owner_id == person_id, SavedView.department_id.in_(list(departments)))
+    return session.scalars(select(SavedView).where(mine).order_by(SavedView.position, SavedView.id)).all()
+
+
+def recent_of(requester_id: int, limit: int = 6) -> Sequence[Ticket]:
+    """A person's requests, newest first."""
+    return session.scalars(
+        select(Ticket).where(Ticket.requester_id == requester_id).order_by(Ticket.id.desc()).limit(limit)
+    ).all()
+
+
+def open_on_order(requester_id: int, order_code: str) -> Ticket | None:
+    """A request the same person already has open on an order."""
+    query = select(Ticket).where(
+        Ticket.requester_id == requester_id,
+        Ticket.order_code == order_code,
+        Ticket.turn.in_(("ours", "theirs", "later")),
+    )
+    return session.scalar(query.order_by(Ticket.id.desc()).limit(1))

@@ -1,0 +1,142 @@
+"""Write again, answer, note; drafts and presence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from flask import Flask
+
+from app.kernel.access import Actor, spectator
+from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from app.tickets import access, conversation, handling
+from app.tickets import queries as tickets
+from app.tickets.conversation import Word
+from app.tickets.states import State
+from tests.cast import HUGO, KARIM, NADIA, PAUL, Character
+from tests.makers import a_ticket
+
+Known = Callable[[Character], Actor]
+
+
+def lea(ticket_id: int) -> Actor:
+    return spectator(None, door="portal", ticket_id=ticket_id)
+
+
+def state(ticket_id: int) -> str:
+    row = tickets.card(ticket_id)
+    assert row is not None
+    return row.state
+
+
+def test_an_answer_takes_the_ticket_and_opens_it(app: Flask, noon: datetime, actor: Known) -> None:
+    opened, karim = a_ticket(), actor(KARIM)
+    conversation.answer(opened.ticket_id, Word(body="Bonjour."), by=karim)
+    row = tickets.card(opened.ticket_id)
+    assert row is not None
+    assert (row.state, row.assignee_id, row.unread) == ("open", karim.person_id, False)
+
+
+@pytest.mark.parametrize("then", [State.OPEN, State.WAITING, State.SOLVED])
+def test_an_answer_leaves_the_ticket_where_the_agent_says(
+    app: Flask, noon: datetime, actor: Known, then: State
+) -> None:
+    opened = a_ticket()
+    conversation.answer(opened.ticket_id, Word(body="Bonjour."), then=then, by=actor(KARIM))
+    assert state(opened.ticket_id) == then
+
+
+def test_an_answer_on_an_older_version_is_stopped(app: Flask, noon: datetime, actor: Known) -> None:
+    opened = a_ticket()
+    conversation.write_again(opened.ticket_id, Word(body="Autre chose !"), by=lea(opened.ticket_id))
+    with pytest.raises(Conflict):
+        conversation.answer(opened.ticket_id, Word(body="Trop tard."), seen_version=1, by=actor(KARIM))
+    bodies = [m.body for m in access.thread_for(actor(KARIM), opened.number).messages]
+    assert "Trop tard." not in bodies
+
+
+def test_the_same_answer_pressed_twice_is_said_once(app: Flask, noon: datetime, actor: Known) -> None:
+    opened, karim = a_ticket(), actor(KARIM)
+    word = Word(body="Bonjour.", submission="press-1")
+    assert conversation.answer(opened.ticket_id, word, by=karim) == conversation.answer(
+        opened.ticket_id, word, by=karim
+    )
+
+
+@pytest.mark.parametrize("then", [State.WAITING, State.SOLVED])
+def test_a_word_from_the_spectator_brings_it_back(app: Flask, noon: datetime, actor: Known, then: State) -> None:
+    opened = a_ticket()
+    conversation.answer(opened.ticket_id, Word(body="Bonjour."), then=then, by=actor(KARIM))
+    conversation.write_again(opened.ticket_id, Word(body="Encore."), by=lea(opened.ticket_id))
+    assert state(opened.ticket_id) == "open"
+
+
+def test_a_note_is_never_shown_to_the_spectator(app: Flask, noon: datetime, actor: Known) -> None:
+    opened = a_ticket()
+    conversation.note(opened.ticket_id, Word(body="NOTE-SECRETE"), by=actor(KARIM))
+    own = access.own_thread(lea(opened.ticket_id), opened.ticket_id)
+    desk = access.thread_for(actor(KARIM), opened.number)
+    assert "NOTE-SECRETE" not in [m.body for m in own.messages]
+    assert "NOTE-SECRETE" in [m.body for m in desk.messages]
+
+
+def test_another_department_cannot_tell_that_a_ticket_exists(app: Flask, noon: datetime, actor: Known) -> None:
+    opened = a_ticket()
+    with pytest.raises(NotFound):
+        access.thread_for(actor(HUGO), opened.number)
+    with pytest.raises(NotFound):
+        conversation.answer(opened.ticket_id, Word(body="Bonjour."), by=actor(HUGO))
+
+
+def test_a_link_opens_its_own_ticket_only(app: Flask, noon: datetime) -> None:
+    mine, other = a_ticket(), a_ticket(email="autre@exemple.fr")
+    with pytest.raises(NotFound):
+        access.own_thread(lea(mine.ticket_id), other.ticket_id)
+
+
+def test_an_editor_may_not_answer(app: Flask, noon: datetime, actor: Known) -> None:
+    with pytest.raises(Forbidden):
+        conversation.answer(a_ticket().ticket_id, Word(body="Bonjour."), by=actor(PAUL))
+
+
+def test_being_the_requester_does_not_open_the_desk(app: Flask, noon: datetime, actor: Known) -> None:
+    opened, karim = a_ticket(email=KARIM.email, department="rh"), actor(KARIM)
+    with pytest.raises(NotFound):
+        access.thread_for(karim, opened.number)
+    with pytest.raises(NotFound):
+        conversation.note(opened.ticket_id, Word(body="curieux"), by=karim)
+
+
+def test_an_empty_word_is_refused(app: Flask) -> None:
+    with pytest.raises(Invalid):
+        Word(body="  \n ")
+
+
+def test_drafts_of_reply_and_note_are_kept_apart(app: Flask, noon: datetime, actor: Known) -> None:
+    opened, karim = a_ticket(), actor(KARIM)
+    conversation.keep_draft(opened.ticket_id, "reply", "Bonjour Lé", by=karim)
+    conversation.keep_draft(opened.ticket_id, "note", "voir avec Inès", by=karim)
+    kept = tickets.drafts(opened.ticket_id, karim.person_id or 0)
+    assert {kind: row.body for kind, row in kept.items()} == {"reply": "Bonjour Lé", "note": "voir avec Inès"}
+
+
+def test_sending_forgets_the_draft(app: Flask, noon: datetime, actor: Known) -> None:
+    opened, karim = a_ticket(), actor(KARIM)
+    conversation.keep_draft(opened.ticket_id, "reply", "Bonjour", by=karim)
+    conversation.answer(opened.ticket_id, Word(body="Bonjour."), by=karim)
+    assert tickets.drafts(opened.ticket_id, karim.person_id or 0) == {}
+
+
+def test_a_draft_survives_when_somebody_takes_the_ticket(app: Flask, noon: datetime, actor: Known) -> None:
+    opened, karim, nadia = a_ticket(), actor(KARIM), actor(NADIA)
+    conversation.keep_draft(opened.ticket_id, "reply", "Bonjour", by=karim)
+    handling.assign(opened.ticket_id, nadia.person_id, by=nadia)
+    assert "reply" in tickets.drafts(opened.ticket_id, karim.person_id or 0)
+
+
+def test_colleagues_see_who_has_it_open(app: Flask, noon: datetime, actor: Known) -> None:
+    opened = a_ticket()
+    conversation.be_present(opened.ticket_id, typing=True, by=actor(NADIA))
+    seen = tickets.present(opened.ticket_id, tickets.present_since(noon))
+    assert [(p.person.name, p.typing) for p in seen] == [(NADIA.name, True)]
