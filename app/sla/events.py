@@ -1,0 +1,33 @@
+"""Facts about promises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseNear(Event):
+    """A promise ends soon."""
+
+    ticket_id: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseBroken(Event):
+    """A promise was not kept in time."""
+
+    ticket_id: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseKept(Event):
+    """A promise was settled; `late` when after its moment."""
+
+    ticket_id: int
+    kind: str
+    late: bool
+    minutes: int

@@ -1,0 +1,68 @@
+"""Questions about promises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from app.kernel.db import session
+from app.sla.models import Promise, PromiseStep, SlaClass
+
+OWED = ("running", "paused", "broken")
+
+
+def classes() -> Sequence[SlaClass]:
+    """All classes in the order of the house."""
+    return session.scalars(select(SlaClass).order_by(SlaClass.position, SlaClass.code)).all()
+
+
+def sla_class(code: str) -> SlaClass | None:
+    """One class."""
+    return session.get(SlaClass, code)
+
+
+def promises_of(ticket_ids: Iterable[int]) -> dict[int, list[Promise]]:
+    """Promises by ticket."""
+    found: dict[int, list[Promise]] = {ticket_id: [] for ticket_id in ticket_ids}
+    for row in session.scalars(select(Promise).where(Promise.ticket_id.in_(list(found))).order_by(Promise.id)):
+        found[row.ticket_id].append(row)
+    return found
+
+
+def steps_of(promise_ids: Iterable[int]) -> dict[int, list[PromiseStep]]:
+    """The explanation of promises, oldest line first."""
+    found: dict[int, list[PromiseStep]] = {promise_id: [] for promise_id in promise_ids}
+    for row in session.scalars(
+        select(PromiseStep).where(PromiseStep.promise_id.in_(list(found))).order_by(PromiseStep.id)
+    ):
+        found[row.promise_id].append(row)
+    return found
+
+
+def due_before(moment: datetime, limit: int) -> Sequence[Promise]:
+    """Running promises whose moment has passed, oldest first."""
+    query = select(Promise).where(Promise.state == "running", Promise.due_at < moment)
+    return session.scalars(query.order_by(Promise.due_at).limit(limit)).all()
+
+
+def near_between(moment: datetime, until: datetime, limit: int) -> Sequence[Promise]:
+    """Running promises that end soon and were not announced."""
+    query = select(Promise).where(
+        Promise.state == "running", Promise.due_at >= moment, Promise.due_at < until, Promise.near.is_(False)
+    )
+    return session.scalars(query.order_by(Promise.due_at).limit(limit)).all()
+
+
+def recent_first_minutes(since: datetime) -> Sequence[int]:
+    """Opening minutes of first answers settled since a moment."""
+    query = select(Promise.taken_minutes).where(
+        Promise.kind == "first", Promise.settled_at >= since, Promise.taken_minutes.is_not(None)
+    )
+    return [minutes for minutes in session.scalars(query.limit(2000)) if minutes is not None]
+
+
+def count_owed() -> int:
+    """How many promises are running or late."""
+    return session.scalar(select(func.count()).select_from(Promise).where(Promise.state.in_(OWED))) or 0

@@ -1,0 +1,79 @@
+"""What promises do when others speak."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.sla import service
+from app.sla.service import Start
+from app.tickets import queries as tickets
+from app.tickets.events import (
+    SpectatorWrote,
+    TicketAnswered,
+    TicketMarkedSpam,
+    TicketMerged,
+    TicketOpened,
+    TicketPaused,
+    TicketReopened,
+    TicketResumed,
+    TicketSolved,
+    TicketSorted,
+    TicketUnmerged,
+)
+
+
+def start_clocks(events: Sequence[TicketOpened]) -> None:
+    """A request was opened: promise."""
+    rows = tickets.cards([e.ticket_id for e in events])
+    service.start([Start(e.ticket_id, e.type, e.priority, rows[e.ticket_id].opened_at) for e in events])
+
+
+def retime_clocks(events: Sequence[TicketSorted]) -> None:
+    """Its type or priority is known better: tighten."""
+    service.retime([(e.ticket_id, e.type, e.priority) for e in events])
+
+
+def keep_first_answer(events: Sequence[TicketAnswered]) -> None:
+    """An agent answered."""
+    service.keep_first({e.ticket_id for e in events})
+
+
+def keep_solution(events: Sequence[TicketSolved]) -> None:
+    """It was ended."""
+    service.keep_all({e.ticket_id for e in events})
+
+
+def stop_clocks(events: Sequence[TicketPaused]) -> None:
+    """We wait for the spectator."""
+    service.pause({e.ticket_id for e in events})
+
+
+def restart_clocks(events: Sequence[SpectatorWrote]) -> None:
+    """The spectator wrote: what was paused runs again."""
+    service.resume({e.ticket_id for e in events if e.was_waiting})
+
+
+def resume_clocks(events: Sequence[TicketResumed]) -> None:
+    """We took it up again by ourselves."""
+    service.resume({e.ticket_id for e in events})
+
+
+def promise_again(events: Sequence[TicketReopened]) -> None:
+    """An ended request lives again."""
+    service.reopen({e.ticket_id for e in events})
+
+
+def forget_merged(events: Sequence[TicketMerged]) -> None:
+    """Folded into another: nothing is owed here."""
+    service.void({e.ticket_id for e in events})
+
+
+def revive_unmerged(events: Sequence[TicketUnmerged]) -> None:
+    """Out of a merge again: owed again."""
+    service.revive({e.ticket_id for e in events})
+
+
+def forget_spam(events: Sequence[TicketMarkedSpam]) -> None:
+    """Spam is owed nothing; what comes back from there is owed again."""
+    service.void({e.ticket_id for e in events if e.spam})
+    service.revive({e.ticket_id for e in events if not e.spam})

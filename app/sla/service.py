@@ -1,0 +1,355 @@
+"""Start, tighten, pause, resume, keep and break promises; every change leaves a line of explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Any
+
+from app.catalogue import service as catalogue
+from app.kernel import clock
+from app.kernel.access import SYSTEM, Actor, Permission
+from app.kernel.db import session
+from app.kernel.errors import Invalid, NotFound
+from app.kernel.remembered import Remembered
+from app.kernel.transaction import publish, transactional
+from app.sla import queries
+from app.sla.events import PromiseBroken, PromiseKept, PromiseNear
+from app.sla.models import Promise, PromiseStep, SlaClass
+from app.sla.targets import FIRST, NEAR_MINUTES, SOLUTION, Target, target_for
+from app.tickets import handling
+from app.venue import service as venue
+from app.venue.hours import NeverOpen, add_minutes, minutes_between
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What is needed to promise something on a ticket."""
+
+    ticket_id: int
+    type: str | None
+    priority: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseCard:
+    """A promise as people see it, with its explanation."""
+
+    kind: str
+    state: str
+    sla_class: str
+    minutes: int
+    started_at: datetime
+    due_at: datetime
+    settled_at: datetime | None
+    taken_minutes: int | None
+    steps: tuple[tuple[datetime, str, str, int, datetime], ...]
+
+    @property
+    def owed(self) -> bool:
+        """Whether it is still to be kept."""
+        return self.state in queries.OWED
+
+
+def _read_classes() -> dict[str, Target]:
+    return {
+        row.code: Target(row.code, row.first_minutes, row.solution_minutes, row.opening_hours)
+        for row in queries.classes()
+    }
+
+
+classes = Remembered(_read_classes)
+
+
+def due_moment(target: Target, kind: str, start: datetime, *, minutes: int | None = None) -> datetime:
+    """When a promise made at `start` is due; a calendar that never opens counts round the clock."""
+    length = target.minutes(kind) if minutes is None else minutes
+    if target.opening_hours:
+        try:
+            return add_minutes(venue.calendar(), start, length)
+        except NeverOpen:
+            pass
+    return start + timedelta(minutes=length)
+
+
+def _taken(target: Target, start: datetime, end: datetime) -> int:
+    if target.opening_hours:
+        return minutes_between(venue.calendar(), start, end)
+    return max(0, int((end - start).total_seconds() // 60))
+
+
+def _target(kind_code: str | None, priority: str) -> Target:
+    card = catalogue.request_type(kind_code)
+    return target_for(classes(), card.sla_class if card else None, priority)
+
+
+def preview(kind_code: str | None, *, at: datetime | None = None) -> datetime:
+    """When a request of this type, made now, would first be answered."""
+    return due_moment(_target(kind_code, "normal"), FIRST, at or clock.now())
+
+
+@transactional
+def start(starts: Sequence[Start]) -> None:
+    """Promise a first answer and a solution on tickets just opened."""
+    due: dict[int, datetime | None] = {}
+    rows: list[Promise] = []
+    for one in starts:
+        target = _target(one.type, one.priority)
+        for kind in (FIRST, SOLUTION):
+            moment = due_moment(target, kind, one.at)
+            rows.append(_promise(one, kind, target, moment))
+            due[one.ticket_id] = min(due.get(one.ticket_id) or moment, moment)
+    session.add_all(rows)
+    session.flush()
+    session.add_all(_step(row, "started", row.started_at) for row in rows)
+    handling.note_due(due)
+
+
+def _promise(one: Start, kind: str, target: Target, moment: datetime) -> Promise:
+    return Promise(
+        ticket_id=one.ticket_id,
+        kind=kind,
+        sla_class=target.sla_class,
+        state="running",
+        minutes=target.minutes(kind),
+        started_at=one.at,
+        due_at=moment,
+        paused_at=None,
+        paused_minutes=0,
+        broken_at=None,
+        settled_at=None,
+        taken_minutes=None,
+        near=False,
+    )
+
+
+def _step(row: Promise, what: str, at: datetime) -> PromiseStep:
+    return PromiseStep(
+        promise_id=row.id, at=at, what=what, sla_class=row.sla_class, minutes=row.minutes, due_at=row.due_at
+    )
+
+
+@transactional
+def retime(changes: Sequence[tuple[int, str | None, str]]) -> None:
+    """Let type and priority tighten what is owed; a promise already told never moves later.
+
+    Shape of `changes`: (ticket id, type, priority).
+    """
+    owed = _owed([ticket_id for ticket_id, _, _ in changes])
+    touched: set[int] = set()
+    for ticket_id, kind_code, priority in changes:
+        target = _target(kind_code, priority)
+        for row in owed.get(ticket_id, []):
+            if row.state == "running" and _tighten(row, target):
+                touched.add(ticket_id)
+    _write_due({ticket_id: owed[ticket_id] for ticket_id in touched})
+
+
+def _tighten(row: Promise, target: Target) -> bool:
+    if target.sla_class == row.sla_class and target.minutes(row.kind) == row.minutes:
+        return False
+    moment = due_moment(target, row.kind, row.started_at)
+    if moment >= row.due_at:
+        return False
+    row.sla_class, row.minutes, row.due_at, row.near = target.sla_class, target.minutes(row.kind), moment, False
+    session.add(_step(row, "tightened", clock.now()))
+    return True
+
+
+@transactional
+def pause(ticket_ids: Iterable[int]) -> None:
+    """Stop the clocks: we wait for the spectator."""
+    owed = _owed(ticket_ids)
+    for row in _rows(owed):
+        if row.state in {"running", "broken"}:
+            row.state, row.paused_at = "paused", clock.now()
+            session.add(_step(row, "paused", clock.now()))
+    _write_due(owed)
+
+
+@transactional
+def resume(ticket_ids: Iterable[int]) -> None:
+    """Start the clocks again; what is due moves by the opening time that passed."""
+    owed = _owed(ticket_ids)
+    for row in _rows(owed):
+        if row.state == "paused" and row.paused_at is not None:
+            _resume_one(row)
+    _write_due(owed)
+
+
+def _resume_one(row: Promise) -> None:
+    target = _own_target(row)
+    moment, stopped = clock.now(), row.paused_at or clock.now()
+    row.paused_minutes += _taken(target, stopped, moment)
+    if row.broken_at is not None:
+        row.state = "broken"
+    else:
+        left = _taken(target, stopped, row.due_at)
+        row.state, row.due_at = "running", due_moment(target, row.kind, moment, minutes=left)
+    row.paused_at = None
+    session.add(_step(row, "resumed", moment))
+
+
+@transactional
+def keep_first(ticket_ids: Iterable[int]) -> None:
+    """A human answered: the first promise is settled."""
+    _settle(ticket_ids, {FIRST})
+
+
+@transactional
+def keep_all(ticket_ids: Iterable[int]) -> None:
+    """The request ended: everything owed is settled."""
+    _settle(ticket_ids, {FIRST, SOLUTION})
+
+
+def _settle(ticket_ids: Iterable[int], kinds: set[str]) -> None:
+    owed = _owed(ticket_ids)
+    moment = clock.now()
+    for row in _rows(owed):
+        if row.kind not in kinds:
+            continue
+        late = row.broken_at is not None or (row.state == "running" and moment > row.due_at)
+        end = row.paused_at or moment
+        row.taken_minutes = max(0, _taken(_own_target(row), row.started_at, end) - row.paused_minutes)
+        row.state, row.settled_at, row.paused_at = "late" if late else "kept", moment, None
+        session.add(_step(row, row.state, moment))
+        publish(PromiseKept(ticket_id=row.ticket_id, kind=row.kind, late=late, minutes=row.taken_minutes))
+    _write_due(owed)
+
+
+@transactional
+def reopen(ticket_ids: Iterable[int]) -> None:
+    """The request lives again: a solution is promised anew from now."""
+    moment = clock.now()
+    due: dict[int, list[Promise]] = {}
+    for ticket_id, rows in queries.promises_of(ticket_ids).items():
+        for row in rows:
+            if row.kind == SOLUTION and row.state not in queries.OWED:
+                _restart(row, moment)
+        due[ticket_id] = [row for row in rows if row.state in queries.OWED]
+    _write_due(due)
+
+
+def _restart(row: Promise, moment: datetime) -> None:
+    row.state, row.started_at, row.settled_at, row.taken_minutes = "running", moment, None, None
+    row.broken_at, row.paused_at, row.near, row.paused_minutes = None, None, False, 0
+    row.due_at = due_moment(_own_target(row), row.kind, moment)
+    session.add(_step(row, "reopened", moment))
+
+
+@transactional
+def void(ticket_ids: Iterable[int]) -> None:
+    """Nothing is owed any more: spam or merged."""
+    owed = _owed(ticket_ids)
+    for row in _rows(owed):
+        row.state = "void"
+        session.add(_step(row, "void", clock.now()))
+    handling.note_due(dict.fromkeys(owed))
+
+
+@transactional
+def revive(ticket_ids: Iterable[int]) -> None:
+    """What was void is owed again: the ticket came back from spam or out of a merge."""
+    found = queries.promises_of(ticket_ids)
+    for row in _rows(found):
+        if row.state == "void":
+            row.state = "running" if row.broken_at is None else "broken"
+            session.add(_step(row, "resumed", clock.now()))
+    _write_due({ticket_id: [row for row in rows if row.state in queries.OWED] for ticket_id, rows in found.items()})
+
+
+@transactional
+def sweep(*, limit: int = 500) -> int:
+    """Notice promises whose moment has passed or is near. Returns how many were broken."""
+    moment = clock.now()
+    broken = queries.due_before(moment, limit)
+    for row in broken:
+        row.state, row.broken_at = "broken", row.due_at
+        session.add(_step(row, "broken", moment))
+        publish(PromiseBroken(ticket_id=row.ticket_id, kind=row.kind))
+    for row in queries.near_between(moment, moment + timedelta(minutes=NEAR_MINUTES), limit):
+        row.near = True
+        publish(PromiseNear(ticket_id=row.ticket_id, kind=row.kind))
+    return len(broken)
+
+
+def promises(ticket_id: int) -> list[PromiseCard]:
+    """What was promised on a ticket, first answer first, each explained line by line."""
+    rows = queries.promises_of([ticket_id])[ticket_id]
+    steps = queries.steps_of([row.id for row in rows])
+    return [
+        PromiseCard(
+            row.kind,
+            row.state,
+            row.sla_class,
+            row.minutes,
+            row.started_at,
+            row.due_at,
+            row.settled_at,
+            row.taken_minutes,
+            tuple((s.at, s.what, s.sla_class, s.minutes, s.due_at) for s in steps[row.id]),
+        )
+        for row in rows
+    ]
+
+
+def usual_first_minutes(days: int = 7) -> int | None:
+    """The median first answer of the last days, in opening minutes; None when there are fewer than five."""
+    taken = queries.recent_first_minutes(clock.now() - timedelta(days=days))
+    return int(median(taken)) if len(taken) >= 5 else None
+
+
+@transactional
+def set_class(code: str, *, first_minutes: int, solution_minutes: int, by: Actor) -> None:
+    """Change the targets of a class; applies to new requests.
+
+    Raises:
+        Invalid: a target is not positive, or the solution comes before the first answer.
+    """
+    by.must(Permission.SETTINGS_EDIT)
+    row = queries.sla_class(code)
+    if row is None:
+        raise NotFound("sla_class")
+    wrong = {n: "not_positive" for n, v in (("first", first_minutes), ("solution", solution_minutes)) if v <= 0}
+    if not wrong and solution_minutes < first_minutes:
+        wrong = {"solution": "before_first"}
+    if wrong:
+        raise Invalid({f"{code}-{name}": word for name, word in wrong.items()})
+    row.first_minutes, row.solution_minutes = first_minutes, solution_minutes
+    classes.forget()
+
+
+@transactional
+def write_classes(rows: Iterable[Mapping[str, Any]], *, by: Actor = SYSTEM) -> None:
+    """Write the classes a house begins with."""
+    by.must(Permission.SETTINGS_EDIT)
+    for values in rows:
+        session.merge(SlaClass(**values))
+    session.flush()
+    classes.forget()
+
+
+def _own_target(row: Promise) -> Target:
+    known = classes().get(row.sla_class)
+    hours = known.opening_hours if known else True
+    return Target(row.sla_class, row.minutes, row.minutes, hours)
+
+
+def _owed(ticket_ids: Iterable[int]) -> dict[int, list[Promise]]:
+    found = queries.promises_of(ticket_ids)
+    return {ticket_id: [row for row in rows if row.state in queries.OWED] for ticket_id, rows in found.items()}
+
+
+def _rows(owed: Mapping[int, list[Promise]]) -> list[Promise]:
+    return [row for rows in owed.values() for row in rows]
+
+
+def _write_due(owed: Mapping[int, list[Promise]]) -> None:
+    handling.note_due({ticket_id: _next_due(rows) for ticket_id, rows in owed.items()})
+
+
+def _next_due(rows: Iterable[Promise]) -> datetime | None:
+    return min((row.due_at for row in rows if row.state in {"running", "broken"}), default=None)
