@@ -1,0 +1,206 @@
+"""How mail programs introduce what they quote: attribution lines, header blocks, rulers, phone signatures.
+
+Words only, in the languages spectators write in; `quotation` decides what they mean where they stand.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+
+#: Lines longer than this are nobody's attribution; only so much of a line is ever matched.
+MAX_LINE = 400
+_MAX_WRAPPED = 5
+_MAX_JOINED = 700
+_MAX_FIELDS = 16
+
+
+class Strength(IntEnum):
+    """How sure an attribution is: weak ones count only before quoted lines, strong ones end a letter by themselves."""
+
+    NONE = 0
+    WEAK = 1
+    STRONG = 2
+
+
+_VERB = (
+    r"wrote|writes|wrote the following|schrieb|geschrieben|schreef|heeft geschreven"
+    r"|(?<!m['’])(?<!nous )(?<!vous )(?<!leur )(?<!lui )(?:a|à) [ée]crit"
+    r"|escribi[óo]|escreveu|ha scritto|scrive|napisał(?:\(?a\)?)?|skrev|skreiv|kirjoitti|escribiu|va escriure"
+    r"|пишет|пише|писал\(?а?\)?|написал\(?а?\)?|yazdı|yazmış|έγραψε|írta|napsal\(?a?\)?|napísal\(?a?\)?"
+    r"|a scris|写道|寫道|のメッセージ|さんは書きました|viết"
+)
+_ENDS = re.compile(rf"(?:^|[\s>\])\"'»,:])(?:{_VERB})\s*+[:：]$", re.IGNORECASE)
+#: Verb first, date or name after: “Jean a écrit le 12 mars 2026 :”, “schrieb am …”, “wrote on …”.
+_VERB_INSIDE = re.compile(
+    r"(?:^|\s)(?:a [ée]crit(?: le)?|schrieb(?: am)?|wrote(?: on)?|escribi[óo](?: el)?|ha scritto(?: il)?)"
+    r"[ ,][^:]{0,12}\d.{4,80}[:：]$",
+    re.IGNORECASE,
+)
+#: Elsewhere the name follows the verb: “Am … schrieb Jean:”.
+_VERB_BEFORE_NAME = re.compile(
+    r"\s(?:schrieb|escribi[óo]|ha scritto|schreef|skrev|napisał\(?a?\)?|escreveu|napsal\(?a?\)?|пишет|писал\(?а?\)?)"
+    r"\s.{0,160}[:：]$",
+    re.IGNORECASE,
+)
+_WORD = r"[^\W\d_]{2,12}[.,]{0,2}\s+"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[.,]{0,2}\s+"
+_OPENS = re.compile(
+    rf"[\s*_]*(?:(?:le|on)\s+(?:{_WORD})?(?:the\s+)?\d|on\s+(?:{_WORD})?{_MONTH}\d"
+    rf"|(?:am|el|il|op|em|den|dne|dňa|de|в|у|w dniu|il giorno)\s+(?:{_WORD}){{0,2}}\d"
+    r"|(?:在|於)\s*\d{4}|\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}[\s,]+.{0,40}[<@])",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"\d{1,2}\s?(?:[:h]|heures?)\s?\d{0,2}\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}/\d{1,2}/\d{2}\b")
+_ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,190}")
+_DATE_AND_NAME = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b.{0,120}<[^<>\s]{1,64}@[^<>\s]{1,190}>\s*[:：]?$")
+#: No verb at all, as in many languages' default: a number and a mailbox, then a colon.
+_DATED_MAILBOX = re.compile(r"\d.{0,120}<[^<>\s]{1,64}@[^<>\s]{1,190}>\s?[:：]$")
+
+_RULER = re.compile(
+    r"[\s>]*+[-_=*]{2,}+\s*+(?:"
+    r"original (?:message|appointment|e?-?mail)|reply message|in reply to"
+    r"|(?:message|mail|courriel|courrier|rendez-vous) (?:d['’]origine|original|initial|pr[ée]c[ée]dent)"
+    r"|urspr[üu]ngliche (?:nachricht|mail)|mensaje original|messaggio originale|mensagem original"
+    r"|oorspronkelijk bericht|oprindelig meddelelse|ursprungligt meddelande|opprinnelig melding"
+    r"|alkuper[äa]inen viesti|исходное сообщение|原始邮件|原始郵件|oryginalna wiadomość|původní zpráva|eredeti üzenet"
+    r")\b[^-_=*\n]{0,80}[-_=*]*+\s*+$"
+    r"|[\s>]*+-{2,}+ (?:on|le) .{0,20}\d.{4,160}(?:wrote|a [ée]crit) ?-{2,}\s*+$",
+    re.IGNORECASE,
+)
+_FORWARDED = re.compile(
+    r"[\s>]*+(?:[-_=*]{2,}+\s*+(?:forwarded (?:message|by|mail)"
+    r"|(?:message|mail|courriel) (?:transf[ée]r[ée]|transmis|r[ée]exp[ée]di[ée])|weitergeleitete nachricht"
+    r"|mensaje reenviado|messaggio inoltrato|doorgestuurd bericht)\b.{0,80}$"
+    r"|begin forwarded message\s*:|d[ée]but du message (?:transf[ée]r[ée]|r[ée]exp[ée]di[ée])\s*:"
+    r"|message transf[ée]r[ée]\s*:)",
+    re.IGNORECASE,
+)
+_ABOVE = re.compile(
+    r"\W*(?:(?:please )?(?:type|write|add) your reply above|reply above this line"
+    r"|(?:merci de )?r[ée]pond(?:re|ez) au[- ]dessus de|[ée]crivez (?:votre r[ée]ponse )?au[- ]dessus de"
+    r"|votre r[ée]ponse au[- ]dessus de)",
+    re.IGNORECASE,
+)
+_FIELD = re.compile(
+    r"[\s*_>]*(?:(?P<who>from|de|von|van|da|från|fra|exp[ée]diteur|envoy[ée] par|sender)"
+    r"|(?P<when>sent|date|envoy[ée](?: le)?|gesendet|datum|enviado(?: el)?|fecha|inviato|data|verzonden|skickat|sendt)"
+    r"|(?P<whom>to|[àa]|pour|an|para|aan|til|till|destinataires?)"
+    r"|(?P<what>subject|objet|sujet|betreff|asunto|oggetto|onderwerp|assunto|ämne|emne)"
+    r"|(?P<other>cc|cci|bcc|copie(?: [àa])?|importance|priorit[ée]|reply-to|r[ée]pondre [àa]|attachments?"
+    r"|pi[èe]ces? jointes?))"
+    r"[\s*_]*[:：][\s*_]*(?P<value>.*)$",
+    re.IGNORECASE,
+)
+_DEVICE = (
+    r"(?:i(?:phone|pad|pod|os)|samsung|galaxy|android|huawei|xiaomi|redmi|oneplus|pixel|blackberry|nokia|sony|xperia"
+    r"|honor|oppo|wiko|motorola|smartphone|cell|t[ée]l[ée]phone|portable|tablette|tablet|mobiles?|phone|ordiphone|outlook"
+    r"|yahoo|gmail|orange|la\s?poste|sfr|free|bouygues|proton(?:mail)?|courrier|mail|messagerie|app(?:lication|areil)?"
+    r"|thunderbird|aquamail|bluemail|spark|windows|k-9|fairemail|typeapp|newton)"
+)
+_PHONE = re.compile(
+    r"[\s*_>(-]*(?:(?:sent|envoy[ée]e?|[ée]crit|exp[ée]di[ée])\s+"
+    r"(?:from|via|with|using|de(?:puis)?|d['’]|[àa] partir d(?:e|u)|avec)"
+    r"\W*(?:(?:my|mon|ma)(?: [\w'’&.+-]{1,20}){1,4}\W*$"
+    rf"|(?:(?:my|mon|ma|an?|une?|the|la|le|l['’]|mes)\W+)?(?:[\w'’&.+-]{{1,20}}\s+){{0,4}}?{_DEVICE}\b)"
+    r"|get outlook for|t[ée]l[ée]charge[rz]? outlook pour|obten(?:ez|ir) outlook pour|provenance\s*:\s*courrier"
+    r"|gesendet von|von meinem [\w-]{1,30} gesendet|verzonden vanaf|enviado desde mi|inviato da)",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[,;!?]\s|\.\s+\w")
+_EXCUSE = re.compile(r"excuse|typo|brevity|pardon|fautes|concis", re.IGNORECASE)
+
+
+def attribution(lines: list[str], last: int) -> tuple[int, Strength]:
+    """The first line of an attribution that ends on line ``last``, and how sure it is."""
+    if len(lines[last]) > MAX_LINE:
+        return last, Strength.NONE
+    joined = ""
+    for first in range(last, max(-1, last - _MAX_WRAPPED - 1), -1):
+        line = lines[first].strip()
+        if not line or line.startswith(">") or len(joined) + len(line) > _MAX_JOINED:
+            break
+        joined = f"{line} {joined}".rstrip(" *_")
+        strength = _strength(joined)
+        if strength:
+            return first, strength
+    line = lines[last].strip().rstrip(" *_")
+    return last, Strength.WEAK if _closes(line) or _DATED_MAILBOX.search(line) else Strength.NONE
+
+
+def _strength(joined: str) -> Strength:
+    addressed = bool(_ADDRESS.search(joined))
+    dated = bool(_CLOCK.search(joined) and _YEAR.search(joined))
+    if _OPENS.match(joined):
+        if not (_closes(joined) or _VERB_BEFORE_NAME.search(joined) or _DATE_AND_NAME.match(joined)):
+            return Strength.NONE
+        return Strength.STRONG if addressed or dated else Strength.WEAK
+    return Strength.STRONG if addressed and dated and _VERB_INSIDE.search(joined) else Strength.NONE
+
+
+def _closes(text: str) -> bool:
+    return bool(_ENDS.search(text) or _VERB_INSIDE.search(text))
+
+
+def ends_like_attribution(line: str) -> bool:
+    """The cheap question asked of every line before the dear ones."""
+    line = line.rstrip(" \t*_\xa0")
+    return line.endswith((":", "：")) or (line.endswith(">") and "@" in line and line[:1].isdigit())
+
+
+def is_ruler(line: str) -> bool:
+    """A line such as ``-----Original Message-----``."""
+    return bool(_RULER.match(line[:MAX_LINE]))
+
+
+def is_forward(line: str) -> bool:
+    """A line that begins a forwarded message."""
+    return bool(_FORWARDED.match(line[:MAX_LINE]))
+
+
+def is_reply_marker(line: str) -> bool:
+    """A line by which a desk asks to be answered above it."""
+    line = line[:MAX_LINE]
+    return ("above" in line.lower() or "dessus" in line) and bool(_ABOVE.match(line))
+
+
+def is_phone_signature(line: str) -> bool:
+    """A line that a phone or an app put there, and no sentence of the writer's."""
+    if len(line) > 160 or not _PHONE.match(line):
+        return False
+    return not _SENTENCE.search(line) or bool(_EXCUSE.search(line))
+
+
+def header_block(lines: list[str], first: int) -> int:
+    """The line after a copied header block that begins here; 0 when none does.
+
+    A journey (“De : Lyon / À : Paris”) is none: a block names somebody with an address and two things more, or at least
+    a moment to the minute and a subject.
+    """
+    found: dict[str, str] = {}
+    at = first
+    while at < min(len(lines), first + _MAX_FIELDS) and lines[at].strip() and not lines[at].startswith(">"):
+        field = _FIELD.match(lines[at][:MAX_LINE])
+        if field and field.lastgroup:
+            role = next(name for name in ("who", "when", "whom", "what", "other") if field[name])
+            found.setdefault(role, field["value"])
+        elif at == first or not found:
+            return 0
+        at += 1
+    return at if _is_block(found) else 0
+
+
+def opens_header_block(line: str) -> bool:
+    """Whether a copied header block may begin here."""
+    field = _FIELD.match(line[:MAX_LINE])
+    return bool(field and (field["who"] or field["when"]))
+
+
+def _is_block(found: dict[str, str]) -> bool:
+    if "who" not in found or len(found) < 3:
+        return False
+    if _ADDRESS.search(found["who"]):
+        return "when" in found or {"whom", "what"} <= found.keys()
+    when = found.get("when", "")
+    return "what" in found and bool(_CLOCK.search(when) and _YEAR.search(when))

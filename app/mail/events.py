@@ -1,0 +1,32 @@
+"""Facts about letters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterStored(Event):
+    """A letter lies safely in the database; nobody has read it yet."""
+
+    letter_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterFiled(Event):
+    """A letter met its fate."""
+
+    letter_id: int
+    fate: str
+    ticket_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterBounced(Event):
+    """A letter of ours came back."""
+
+    letter_out_id: int
+    ticket_id: int | None
+    status: str

@@ -1,0 +1,87 @@
+"""Letters in, raw and whole before anybody reads them; letters out, as rows before anything leaves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.db import Base, Code, Key, Line, Ref
+from app.people.models import IMPERSONAL, PERSONAL
+
+
+class LetterIn(Base):
+    """A letter as it arrived, compressed; what became of it is its fate.
+
+    `fate`: waiting, ticket, reply, duplicate, automatic, bounce, held or unparsed.
+    """
+
+    __tablename__ = "letter_in"
+    __table_args__ = (Index(None, "content_key"), Index(None, "fate", "id"), Index(None, "sha256"))
+
+    id: Mapped[Key]
+    received_at: Mapped[datetime]
+    door: Mapped[Code]
+    envelope_from: Mapped[str] = mapped_column(String(320), info=PERSONAL)
+    envelope_to: Mapped[str] = mapped_column(String(1000), info=PERSONAL)
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    raw: Mapped[bytes] = mapped_column(LargeBinary, info=PERSONAL)
+    fate: Mapped[Code]
+    reason: Mapped[Line] = mapped_column(default="", info=IMPERSONAL)
+    #: Hash of what makes a letter the same letter, whatever way it travelled.
+    content_key: Mapped[str | None] = mapped_column(String(64))
+    ticket_id: Mapped[Ref | None] = mapped_column(index=True)
+    message_id: Mapped[Ref | None]
+
+
+class KnownLetter(Base):
+    """The Message-ID of a letter stored in a ticket, hashed, so that answers find their way."""
+
+    __tablename__ = "known_letter"
+
+    mid_hash: Mapped[str] = mapped_column(String(32), primary_key=True)
+    ticket_id: Mapped[Ref] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+
+
+class LetterOut(Base):
+    """A letter that leaves, or has left.
+
+    `state`: waiting, sending, sent, shown (development), failed or bounced.
+    """
+
+    __tablename__ = "letter_out"
+    __table_args__ = (
+        Index(None, "state", "next_at", "id"),
+        Index(None, "to_email", "kind", "created_at"),
+        Index(None, "ticket_id"),
+    )
+
+    id: Mapped[Key]
+    #: What it tells: received, answer, solved, link, sign_in.
+    kind: Mapped[Code]
+    ticket_id: Mapped[Ref | None] = mapped_column(ForeignKey("ticket.id"))
+    #: The message of the conversation it carries, if any.
+    message_id: Mapped[Ref | None]
+    to_email: Mapped[str] = mapped_column(String(320), info=PERSONAL)
+    to_name: Mapped[Line] = mapped_column(info=PERSONAL)
+    language: Mapped[Code]
+    subject: Mapped[Line] = mapped_column(info=PERSONAL)
+    text: Mapped[str] = mapped_column(info=PERSONAL)
+    #: What the HTML twin is made from when the letter leaves.
+    values: Mapped[dict[str, Any]] = mapped_column(info=PERSONAL)
+    mid: Mapped[str] = mapped_column(String(160), unique=True, info=IMPERSONAL)
+    reply_to: Mapped[str] = mapped_column(String(320), info=IMPERSONAL)
+    references: Mapped[str] = mapped_column(String(2000), default="", info=IMPERSONAL)
+    #: Sent by the house by itself, rather than by a colleague.
+    automatic: Mapped[bool] = mapped_column(default=True)
+    state: Mapped[Code] = mapped_column(default="waiting")
+    created_at: Mapped[datetime]
+    next_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    fence: Mapped[int] = mapped_column(BigInteger, default=0)
+    sent_at: Mapped[datetime | None]
+    #: The server's last word.
+    answer: Mapped[str] = mapped_column(String(500), default="", info=PERSONAL)

@@ -1,0 +1,189 @@
+"""Questions about letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import case, func, insert, select, update
+from sqlalchemy.orm import defer
+
+from app.kernel.db import session
+from app.mail.models import KnownLetter, LetterIn, LetterOut
+from app.people.models import Address
+
+
+def letters(ids: Iterable[int]) -> Sequence[LetterIn]:
+    """Stored letters, oldest first."""
+    return session.scalars(select(LetterIn).where(LetterIn.id.in_(list(ids))).order_by(LetterIn.id)).all()
+
+
+def letter(letter_id: int) -> LetterIn | None:
+    """One stored letter."""
+    return session.get(LetterIn, letter_id)
+
+
+def store(rows: Sequence[dict[str, object]]) -> list[int]:
+    """Write raw letters; returns their ids in the order given."""
+    made = session.execute(insert(LetterIn).returning(LetterIn.id, sort_by_parameter_order=True), rows)
+    return list(made.scalars())
+
+
+def filed_twins(content_keys: Iterable[str]) -> dict[str, LetterIn]:
+    """Letters already filed with the same content, by content key."""
+    wanted = [key for key in content_keys if key]
+    rows = session.scalars(
+        select(LetterIn).where(LetterIn.content_key.in_(wanted), LetterIn.fate.in_(("ticket", "reply", "held")))
+    )
+    return {row.content_key or "": row for row in rows}
+
+
+def tickets_of_mids(hashes: Iterable[str]) -> dict[str, int]:
+    """Tickets in which a letter of these Message-IDs is stored, by hash."""
+    wanted = list(hashes)
+    if not wanted:
+        return {}
+    rows = session.execute(select(KnownLetter.mid_hash, KnownLetter.ticket_id).where(KnownLetter.mid_hash.in_(wanted)))
+    return {row.mid_hash: row.ticket_id for row in rows}
+
+
+def remember_mids(pairs: Iterable[tuple[str, int]]) -> None:
+    """Remember in which tickets letters of these Message-IDs are stored."""
+    wanted = dict.fromkeys(pairs)
+    if not wanted:
+        return
+    there = {(mid, ticket) for mid, ticket in session.execute(
+            select(KnownLetter.mid_hash, KnownLetter.ticket_id).where(
+                KnownLetter.mid_hash.in_([mid for mid, _ in wanted])
+            )
+        )}
+    rows = [{"mid_hash": mid, "ticket_id": ticket} for mid, ticket in wanted if (mid, ticket) not in there]
+    if rows:
+        session.execute(insert(KnownLetter), rows)
+
+
+def letters_since(emails: Iterable[str], kind: str, since: datetime) -> dict[str, list[datetime]]:
+    """When letters of one kind were written to each address since a moment."""
+    found: dict[str, list[datetime]] = {email: [] for email in emails}
+    rows = session.execute(
+        select(LetterOut.to_email, LetterOut.created_at).where(
+            LetterOut.to_email.in_(list(found)), LetterOut.kind == kind, LetterOut.created_at >= since
+        )
+    )
+    for email, moment in rows:
+        found[email].append(moment)
+    return found
+
+
+def acknowledged(ticket_ids: Iterable[int]) -> set[int]:
+    """Tickets that already have their acknowledgement."""
+    query = select(LetterOut.ticket_id).where(LetterOut.ticket_id.in_(list(ticket_ids)), LetterOut.kind == "received")
+    return {ticket_id for ticket_id in session.scalars(query) if ticket_id is not None}
+
+
+def confirmed(emails: Iterable[str]) -> set[str]:
+    """Addresses whose owner has proved to read them."""
+    query = select(Address.email).where(Address.email.in_(list(emails)), Address.confirmed_at.is_not(None))
+    return set(session.scalars(query))
+
+
+def due_out(moment: datetime, limit: int) -> Sequence[int]:
+    """Ids of letters that may leave now: waiting ones, and ones whose sender died on them."""
+    query = select(LetterOut.id).where(LetterOut.state.in_(("waiting", "sending")), LetterOut.next_at <= moment)
+    query = query.order_by(LetterOut.next_at, LetterOut.id).limit(limit)
+    if session.get_bind().dialect.name == "postgresql":
+        query = query.with_for_update(skip_locked=True)
+    return session.scalars(query).all()
+
+
+def take_out(ids: Sequence[int], fence: int, until: datetime) -> None:
+    """Mark letters as being sent by whoever holds the fencing number."""
+    session.execute(
+        update(LetterOut)
+        .where(LetterOut.id.in_(ids))
+        .values(state="sending", fence=fence, next_at=until, tries=LetterOut.tries + 1)
+    )
+
+
+def taken_out(fence: int) -> Sequence[LetterOut]:
+    """Letters we hold, oldest first."""
+    return session.scalars(select(LetterOut).where(LetterOut.fence == fence).order_by(LetterOut.id)).all()
+
+
+def settle_out(letter_id: int, fence: int, values: dict[str, object]) -> bool:
+    """Record what became of a letter, if we still hold it."""
+    done = session.execute(
+        update(LetterOut).where(LetterOut.id == letter_id, LetterOut.fence == fence).values(**values)
+    )
+    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def by_mids(mids: Iterable[str]) -> dict[str, LetterOut]:
+    """Letters of ours by Message-ID."""
+    wanted = list(mids)
+    if not wanted:
+        return {}
+    return {row.mid: row for row in session.scalars(select(LetterOut).where(LetterOut.mid.in_(wanted)))}
+
+
+def written(letter_id: int) -> LetterOut | None:
+    """One letter of ours."""
+    return session.get(LetterOut, letter_id)
+
+
+def last_out(limit: int = 50, before: int | None = None) -> Sequence[LetterOut]:
+    """Letters of ours, newest first."""
+    query = select(LetterOut).order_by(LetterOut.id.desc()).limit(limit)
+    return session.scalars(query.where(LetterOut.id < before) if before else query).all()
+
+
+def of_messages(message_ids: Iterable[int]) -> dict[int, LetterOut]:
+    """The letter that carried each message."""
+    rows = session.scalars(select(LetterOut).where(LetterOut.message_id.in_(list(message_ids))).order_by(LetterOut.id))
+    return {row.message_id: row for row in rows if row.message_id is not None}
+
+
+def acknowledgement_of(ticket_id: int) -> LetterOut | None:
+    """The acknowledgement of one ticket."""
+    return session.scalar(
+        select(LetterOut).where(LetterOut.ticket_id == ticket_id, LetterOut.kind == "received").limit(1)
+    )
+
+
+def last_mids(ticket_ids: Iterable[int]) -> dict[int, str]:
+    """The Message-ID to answer to in each ticket: that of our last letter."""
+    rows = session.execute(
+        select(LetterOut.ticket_id, LetterOut.mid)
+        .where(LetterOut.ticket_id.in_(list(ticket_ids)))
+        .order_by(LetterOut.id)
+    )
+    return {ticket_id: mid for ticket_id, mid in rows if ticket_id is not None}
+
+
+def fates() -> dict[str, int]:
+    """How many letters met each fate."""
+    rows = session.execute(select(LetterIn.fate, func.count()).group_by(LetterIn.fate))
+    return {name: count for name, count in rows}
+
+
+def states_out() -> dict[str, int]:
+    """How many letters of ours are in each state."""
+    rows = session.execute(select(LetterOut.state, func.count()).group_by(LetterOut.state))
+    return {name: count for name, count in rows}
+
+
+def expired_leases(moment: datetime) -> int:
+    """Letters held by a sender beyond its lease."""
+    late = case((LetterOut.next_at < moment, 1), else_=0)
+    return session.scalar(select(func.coalesce(func.sum(late), 0)).where(LetterOut.state == "sending")) or 0
+
+
+def with_fate(fate: str, limit: int = 50) -> Sequence[LetterIn]:
+    """Letters of one fate, newest first, without their raw bytes."""
+    query = select(LetterIn).options(defer(LetterIn.raw, raiseload=True)).where(LetterIn.fate == fate)
+    return session.scalars(query.order_by(LetterIn.id.desc()).limit(limit)).all()
+
+
+def ids_after(letter_id: int, limit: int) -> list[int]:
+    """Ids of stored letters after one, oldest first."""
+    return list(session.scalars(select(LetterIn.id).where(LetterIn.id > letter_id).order_by(LetterIn.id).limit(limit)))

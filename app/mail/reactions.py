@@ -1,0 +1,25 @@
+"""What the mail room does when others speak."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.mail import intake, telling
+from app.mail.events import LetterStored
+from app.people.events import SignInLinkAsked
+from app.tickets.events import TicketAnswered
+
+
+def file_letters(events: Sequence[LetterStored]) -> None:
+    """Letters were stored: read them and give each its fate."""
+    intake.file_letters([e.letter_id for e in events])
+
+
+def forward_answer(events: Sequence[TicketAnswered]) -> None:
+    """An agent answered: write it to the spectator."""
+    telling.answers([(e.ticket_id, e.message_id) for e in events])
+
+
+def send_sign_in_link(events: Sequence[SignInLinkAsked]) -> None:
+    """A colleague asked for a sign-in link."""
+    telling.sign_in_links([(e.link_id, e.person_id) for e in events])

@@ -1,0 +1,93 @@
+"""What the house tells by letter: answers, new links, sign-in links; the words are in `letters/`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from app.kernel import clock, keys
+from app.kernel.transaction import transactional
+from app.mail import outgoing, queries
+from app.mail.outgoing import Letter, address
+from app.people import queries as people_rows
+from app.people import service as people
+from app.tickets import links
+from app.tickets import queries as tickets
+
+#: How often one person may have the link of a ticket sent again.
+LINKS_AN_HOUR = 3
+
+
+@transactional
+def answers(pairs: Iterable[tuple[int, int]]) -> None:
+    """Write agents' answers to the people they are for; one letter a message, however often this runs."""
+    wanted = list(pairs)
+    rows = tickets.cards(ticket for ticket, _ in wanted)
+    words = tickets.messages(message for _, message in wanted)
+    there = queries.of_messages(words)
+    signers = people.cards_of({word.author_id for word in words.values() if word.author_id})
+    outgoing.write(
+        [
+            Letter(
+                kind="answer",
+                to_person=rows[ticket_id].requester_id,
+                language=rows[ticket_id].language,
+                ticket_id=ticket_id,
+                message_id=message_id,
+                automatic=False,
+                values={
+                    "body": words[message_id].body,
+                    "subject": rows[ticket_id].subject,
+                    "signer": signer.name if (signer := signers.get(words[message_id].author_id or 0)) else "",
+                    "waiting": rows[ticket_id].state == "waiting",
+                },
+            )
+            for ticket_id, message_id in wanted
+            if message_id not in there
+        ]
+    )
+
+
+@transactional
+def new_link(ticket_id: int) -> None:
+    """Send the private link of a ticket again, to its requester only; the old one dies, and only so many an hour."""
+    row = tickets.card(ticket_id)
+    if row is None:
+        return
+    to = people.letters_go_to(row.requester_id) or ""
+    recent = queries.letters_since([to], "link", clock.now() - timedelta(hours=1))
+    if len(recent[to]) >= LINKS_AN_HOUR:
+        return
+    if clock.now() - row.link_used_at > links.LIFE:
+        links.renew(ticket_id)
+    outgoing.write([Letter(kind="link", to_person=row.requester_id, language=row.language, ticket_id=ticket_id)])
+
+
+@transactional
+def find_again(email: str) -> None:
+    """Send somebody the links of their open requests; says nothing either way."""
+    known = people_rows.addresses([email]).get(email)
+    if known is None:
+        return
+    for row in tickets.recent_of(known.person_id, limit=3):
+        new_link(row.id)
+
+
+@transactional
+def sign_in_links(pairs: Iterable[tuple[int, int]]) -> None:
+    """Send sign-in links that colleagues asked for."""
+    wanted = list(pairs)
+    persons = people.cards_of([person for _, person in wanted])
+    nonces = people_rows.nonces_of(link for link, _ in wanted)
+    outgoing.write(
+        [
+            Letter(
+                kind="sign_in",
+                to_person=person_id,
+                language=persons[person_id].language,
+                values={"sign_in": address(f"/regie/connexion/{keys.link_token('sign-in', nonces[link_id], 1)}")},
+            )
+            for link_id, person_id in wanted
+            if link_id in nonces
+        ]
+    )
