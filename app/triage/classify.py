@@ -1,0 +1,216 @@
+"""The whole decision for a group of messages: language, category, type, flags, priority, and why.
+
+It knows a model only by what it promises, so that nothing here loads scikit-learn; without one, rules decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+from app.triage import facts as reading
+from app.triage import language, priority, rules
+from app.triage.facts import Facts
+from app.triage.labels import Language, Priority
+from app.triage.phrases import Hit
+from app.triage.priority import Case, Rule
+from app.triage.reasons import Reason, Value, describe
+from app.triage.text import Prepared, Span, prepare
+
+WORDS_SHOWN: Final = 3
+SPANS_SHOWN: Final = 12
+
+_REFUND_TYPES: Final = frozenset({"refund_cancelled", "refund_status", "refund_personal"})
+"""Types whose senders ask for money back whatever their words, unless they say they do not."""
+
+_CHOICE_TYPE: Final = "credit_change"
+"""A change of bank details or of choice: money is asked back where a bank is spoken of."""
+
+_CLAIM_TYPE: Final = "formal_claim"
+_DONATION: Final = "donation"
+"""Donors who speak of a refund give it up, unless they were mistaken."""
+
+_NOTHING: Final = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message to decide on. `received_at` is in the zone of the venue; `performance_at` comes from its order."""
+
+    id: str
+    channel: str
+    subject: str
+    body: str
+    received_at: datetime
+    performance_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What a model thinks: likeliest categories, best first, the type under the first, and the words that told."""
+
+    top: tuple[tuple[str, float], ...]
+    type: str
+    words: tuple[str, ...]
+    abstains: bool
+
+
+class Categoriser(Protocol):
+    """What a trained model promises."""
+
+    @property
+    def version(self) -> str:
+        """Its name, kept with every decision."""
+
+    def guess(self, messages: Sequence[Prepared], facts: Sequence[Facts]) -> list[Guess]:
+        """One guess a message, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What triage decides on a message. `confidence` is the probability of `category`; `model` names who decided."""
+
+    id: str
+    language: Language
+    category: str
+    type: str
+    top3: tuple[tuple[str, float], ...]
+    confidence: float
+    priority: Priority
+    wants_refund: bool
+    event_within_24h: bool
+    anger: int
+    legal_threat: bool
+    abstains: bool
+    reasons: tuple[Reason, ...]
+    spans: tuple[Span, ...]
+    model: str
+
+    @property
+    def body_spans(self) -> tuple[Span, ...]:
+        """The words to highlight in the body."""
+        return tuple(span for span in self.spans if span.field == "body")
+
+    def to_json(self) -> dict[str, Any]:
+        """The line of `flask triage classify`, reasons in English."""
+        return {
+            "id": self.id,
+            "language": self.language,
+            "category": self.category,
+            "type": self.type,
+            "top3": [{"category": slug, "probability": round(chance, 4)} for slug, chance in self.top3],
+            "confidence": round(self.confidence, 4),
+            "priority": self.priority,
+            "wants_refund": self.wants_refund,
+            "event_within_24h": self.event_within_24h,
+            "anger": self.anger,
+            "legal_threat": self.legal_threat,
+            "abstains": self.abstains,
+            "reasons": [describe(reason) for reason in self.reasons],
+        }
+
+
+def classify(given: Sequence[Incoming], model: Categoriser | None) -> list[Decision]:
+    """Decide on a group of messages, in their order; without a model, by keyword rules that say so."""
+    messages = [prepare(one.subject, one.body) for one in given]
+    facts = [
+        reading.read(message, one.received_at, one.performance_at)
+        for message, one in zip(messages, given, strict=True)
+    ]
+    guesses = model.guess(messages, facts) if model is not None else [*map(_by_rules, messages, facts)]
+    name = model.version if model is not None else rules.VERSION
+    return [
+        _decide(one, message, fact, guess, name)
+        for one, message, fact, guess in zip(given, messages, facts, guesses, strict=True)
+    ]
+
+
+def _by_rules(message: Prepared, facts: Facts) -> Guess:
+    top = rules.ranked(message, facts)
+    return Guess(top, rules.kind_under(top[0][0], message, facts), (), abstains=True)
+
+
+def _decide(one: Incoming, message: Prepared, facts: Facts, guess: Guess, model: str) -> Decision:
+    empty = not any(letter.isalnum() for letter in message.plain)
+    category, kind = (_NOTHING, "") if empty else (guess.top[0][0], guess.type)
+    legal = facts.legal_threat or kind == _CLAIM_TYPE
+    case = Case(category, kind, facts, legal_threat=legal)
+    rule = priority.decide(case)
+    telling = _telling(category, message, facts)
+    return Decision(
+        id=one.id,
+        language=language.detect(message.folded, message.plain),
+        category=category,
+        type=kind,
+        top3=_led_by(category, guess.top),
+        confidence=_chance(category, guess.top),
+        priority=rule.level,
+        wants_refund=_wants_refund(category, kind, facts),
+        event_within_24h=case.near,
+        anger=max(facts.anger, int(category == "complaint" or legal)),
+        legal_threat=legal,
+        abstains=guess.abstains or empty,
+        reasons=tuple(_reasons(message, guess, rule, telling, empty=empty, by_rules=model == rules.VERSION)),
+        spans=_spans(message, (*telling, *_hits_of(rule, facts))),
+        model=model,
+    )
+
+
+def _wants_refund(category: str, kind: str, facts: Facts) -> bool:
+    """Whether money is asked back: said in so many words, or meant by this type of request."""
+    if category == _DONATION and not facts.has("mistaken"):
+        return False
+    meant = kind in _REFUND_TYPES or (kind == _CHOICE_TYPE and facts.has("bank"))
+    return facts.wants_refund or (meant and not facts.declines_refund)
+
+
+def _led_by(category: str, top: tuple[tuple[str, float], ...]) -> tuple[tuple[str, float], ...]:
+    """The likeliest categories, the chosen one first."""
+    if top[0][0] == category:
+        return top
+    return ((category, _chance(category, top)), *(pair for pair in top if pair[0] != category))[: len(top)]
+
+
+def _chance(category: str, top: tuple[tuple[str, float], ...]) -> float:
+    return dict(top).get(category, 0.0)
+
+
+def _telling(category: str, message: Prepared, facts: Facts) -> list[Hit]:
+    """The phrases that speak for a category, each wording once."""
+    hits = [hit for code in rules.topics_for(category, facts) for hit in facts.topics[code]]
+    by_words = {message.folded[hit.start : hit.end]: hit for hit in sorted(hits, key=lambda hit: -hit.start)}
+    return sorted(by_words.values(), key=lambda hit: hit.start)
+
+
+def _hits_of(rule: Rule, facts: Facts) -> list[Hit]:
+    return [hit for code in rule.signs for hit in facts.signs.get(code, ())]
+
+
+def _reasons(
+    message: Prepared, guess: Guess, rule: Rule, telling: Sequence[Hit], *, empty: bool, by_rules: bool
+) -> list[Reason]:
+    if empty:
+        return [Reason("nothing_to_read")]
+    words: list[str] = [" ".join(message.plain[hit.start : hit.end].split()) for hit in telling[:WORDS_SHOWN]]
+    values: dict[str, Value] = {"words": words or list(guess.words)}
+    reasons = [Reason("words", values, _spans(message, telling))] if values["words"] else []
+    reasons.append(Reason(rule.reason))
+    if by_rules:
+        reasons.append(Reason("no_model"))
+    elif guess.abstains:
+        reasons.append(Reason("unsure"))
+    return reasons
+
+
+def _spans(message: Prepared, hits: Sequence[Hit]) -> tuple[Span, ...]:
+    """The original places of some hits, without overlaps, in the order of the text."""
+    spans: list[Span] = []
+    ends = {"subject": 0, "body": 0}
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end))[: SPANS_SHOWN * 2]:
+        for span in message.spans(hit.start, hit.end):
+            if span.start >= ends[span.field]:
+                spans.append(span)
+                ends[span.field] = span.end
+    return tuple(spans[:SPANS_SHOWN])

@@ -1,0 +1,147 @@
+"""Messages as numbers: TF-IDF of words and of letters within words, topics, votes and signs, in one sparse row each.
+
+Fast on purpose: the letters of a word are looked up once, then remembered. No learning and no scikit-learn here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from app.triage.facts import Facts
+from app.triage.labels import CATEGORIES
+from app.triage.lexicon import TOPIC, sign_codes, topics
+from app.triage.text import Prepared
+
+SUBJECT_WEIGHT: Final = 3
+"""How many times the words of the subject count."""
+
+LETTERS: Final = (2, 5)
+TOPIC_WEIGHT: Final = 0.15
+VOTE_WEIGHT: Final = 0.2
+SIGN_WEIGHT: Final = 0.4
+REMEMBERED: Final = 50_000
+"""Words whose letters are remembered at most; then all are forgotten and learned again."""
+
+Terms = Mapping[str, int]
+Ids = NDArray[np.int32]
+Topics = Mapping[str, tuple[int, bool]]
+"""Topic → how often it was met, and whether in the subject."""
+
+_WORD: Final = re.compile(r"[^\W_]+")
+
+
+def model_words(message: Prepared) -> list[str]:
+    """The words of a message as the model counts them, those of its subject several times."""
+    words = _WORD.findall(message.folded)
+    if not message.body_at:
+        return words
+    return _WORD.findall(message.headline) * (SUBJECT_WEIGHT - 1) + words
+
+
+def word_terms(words: Sequence[str]) -> list[str]:
+    """Words and pairs of neighbours."""
+    long = [word for word in words if len(word) > 1]
+    return [*long, *(f"{first} {second}" for first, second in zip(long, long[1:], strict=False))]
+
+
+def letter_terms(word: str) -> list[str]:
+    """Runs of letters within a word and its borders."""
+    bordered = f" {word} "
+    low, high = LETTERS
+    return [
+        bordered[at : at + length]
+        for length in range(low, high + 1)
+        for at in range(len(bordered) - length + 1)
+    ]
+
+
+@dataclass(slots=True)
+class Weighing:
+    """A vocabulary with the weight of each term, and TF-IDF rows of length one made with it."""
+
+    vocabulary: Terms
+    idf: NDArray[np.float32]
+
+    def rows(self, counted: Sequence[Ids]) -> sparse.csr_matrix:
+        """One row for each message, given the ids of its terms, repeated as often as they were met."""
+        pointers = np.zeros(len(counted) + 1, dtype=np.int32)
+        np.cumsum([len(ids) for ids in counted], out=pointers[1:])
+        columns = np.concatenate(counted) if counted else np.zeros(0, dtype=np.int32)
+        matrix = sparse.csr_matrix(
+            (np.ones(len(columns), dtype=np.float32), columns, pointers), shape=(len(counted), len(self.idf))
+        )
+        matrix.sum_duplicates()
+        matrix.data = (1 + np.log(matrix.data)) * self.idf[matrix.indices]
+        lengths = np.sqrt(np.bincount(_row_numbers(matrix), weights=matrix.data**2, minlength=len(counted)))
+        matrix.data /= np.maximum(lengths, 1e-9, dtype=np.float32)[_row_numbers(matrix)].astype(np.float32)
+        return matrix
+
+
+def _row_numbers(matrix: sparse.csr_matrix) -> NDArray[np.int64]:
+    return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+
+
+class Vectoriser:
+    """Rows for the model: words, letters, and what the patterns found."""
+
+    def __init__(self, words: Weighing, letters: Weighing) -> None:
+        self.words, self.letters = words, letters
+        self._known: dict[str, Ids] = {}
+
+    def word_rows(self, messages: Sequence[Prepared]) -> sparse.csr_matrix:
+        """TF-IDF rows of words and pairs of words."""
+        return self.words.rows([_ids(word_terms(model_words(one)), self.words.vocabulary) for one in messages])
+
+    def letter_rows(self, messages: Sequence[Prepared]) -> sparse.csr_matrix:
+        """TF-IDF rows of letters within words."""
+        return self.letters.rows([self._letters(model_words(one)) for one in messages])
+
+    def _letters(self, words: Iterable[str]) -> Ids:
+        known = self._known
+        parts = [known[word] if word in known else self._learn(word) for word in words]
+        return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int32)
+
+    def _learn(self, word: str) -> Ids:
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()
+        ids = self._known[word] = _ids(letter_terms(word), self.letters.vocabulary)
+        return ids
+
+
+def _ids(terms: Iterable[str], vocabulary: Terms) -> Ids:
+    find: Callable[[str], int | None] = vocabulary.get
+    return np.array([at for term in terms if (at := find(term)) is not None], dtype=np.int32)
+
+
+def topics_of(message: Prepared, facts: Facts) -> dict[str, tuple[int, bool]]:
+    """The topics of a message as the model counts them."""
+    return {code: (len(at), at[0].start < message.body_at) for code, at in facts.topics.items()}
+
+
+def pattern_names() -> tuple[str, ...]:
+    """The columns that patterns fill, in order: topics, votes of categories, signs."""
+    signs = [f"sign.{code}" for code in sign_codes() if not code.endswith("_not")]
+    return (*topics(), *(f"vote.{slug}" for slug in CATEGORIES), *signs)
+
+
+def pattern_rows(met: Sequence[Topics], facts: Sequence[Facts]) -> NDArray[np.float32]:
+    """What the patterns found in each message, weighted against the rows of words."""
+    columns = {name: at for at, name in enumerate(pattern_names())}
+    votes = {code: (columns[f"vote.{topic.category}"], topic.votes) for code, topic in topics().items()}
+    rows = np.zeros((len(facts), len(columns)), dtype=np.float32)
+    for row, codes, fact in zip(rows, met, facts, strict=True):
+        for code, (count, in_subject) in codes.items():
+            force = np.log1p(count) + in_subject
+            vote, weight = votes[TOPIC + code]
+            row[columns[TOPIC + code]] = TOPIC_WEIGHT * force
+            row[vote] += VOTE_WEIGHT * weight * force
+        for code in fact.signs:
+            row[columns[f"sign.{code}"]] = SIGN_WEIGHT
+    return rows

@@ -1,0 +1,218 @@
+"""The trained model: its file, and the guesses it makes for a group of messages. How it is fitted is not known here.
+
+A model is arrays and words, nothing that runs: skops reads it with an empty trust list.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from os import replace
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import skops.io
+from numpy.typing import NDArray
+from scipy import sparse
+
+from app.kernel.errors import Problem
+from app.triage.classify import Guess
+from app.triage.facts import Facts
+from app.triage.features import Topics, Vectoriser, Weighing, pattern_names, pattern_rows, topics_of
+from app.triage.labels import CATEGORIES, TYPES
+from app.triage.text import Prepared
+
+FORMAT: Final = 1
+TOP: Final = 3
+WORDS_SHOWN: Final = 3
+WORD_COUNTS_FROM: Final = 0.02
+"""Share of a score from which a word is worth showing as a reason."""
+
+Floats = NDArray[np.float32]
+
+
+class ModelUnusable(Problem):
+    """The file of a model is missing, damaged, of another format or made for other words; `reason` says which."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("model_unusable", reason=reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What stands in the JSON beside a model.
+
+    `route_at` is the confidence from which 95 % of guesses were right; `temperature` divides the scores.
+    """
+
+    format: int
+    version: str
+    sha256: str
+    temperature: float
+    route_at: float
+    categories: list[str]
+    types: list[str]
+    patterns: list[str]
+    examples: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """One block of columns for categories and types: rows of words, of letters, or of patterns."""
+
+    words: Floats
+    letters: Floats
+    patterns: Floats
+    bias: Floats
+
+
+class Model:
+    """A linear model over words, letters and patterns; scores through one temperature are its probabilities."""
+
+    def __init__(self, vectoriser: Vectoriser, weights: Weights, card: Card) -> None:
+        self._vectoriser, self._weights, self.card = vectoriser, weights, card
+        self._terms = {at: term for term, at in vectoriser.words.vocabulary.items()}
+        # Types stand in the columns after the categories; those of a category are where to look for its best.
+        columns = {kind: len(card.categories) + at for at, kind in enumerate(card.types)}
+        self._kinds = {slug: [(kind, columns[kind]) for kind in kinds if kind in columns] for slug, kinds in _kinds().items()}
+
+    @property
+    def version(self) -> str:
+        """The name of this model, kept with every decision it takes."""
+        return self.card.version
+
+    def scores_of(self, messages: Sequence[Prepared], topics: Sequence[Topics], facts: Sequence[Facts]) -> Floats:
+        """Raw scores, a row a message, a column a category and then a type, from topics given apart."""
+        return self._score(self._vectoriser.word_rows(messages), messages, topics, facts)
+
+    def guess(self, messages: Sequence[Prepared], facts: Sequence[Facts]) -> list[Guess]:
+        """The likeliest categories of each message, the type under the first, and the words that speak for it."""
+        if not messages:
+            return []
+        words = self._vectoriser.word_rows(messages)
+        topics = [topics_of(message, fact) for message, fact in zip(messages, facts, strict=True)]
+        scores = self._score(words, messages, topics, facts)
+        chances = probabilities(scores[:, : len(self.card.categories)], self.card.temperature)
+        return [self._one(words, row, scores[row], chances[row]) for row in range(len(messages))]
+
+    def _score(
+        self, words: sparse.csr_matrix, messages: Sequence[Prepared], topics: Sequence[Topics], facts: Sequence[Facts]
+    ) -> Floats:
+        weights = self._weights
+        letters = self._vectoriser.letter_rows(messages) @ weights.letters
+        return np.asarray(words @ weights.words + letters + pattern_rows(topics, facts) @ weights.patterns + weights.bias)
+
+    def _one(self, words: sparse.csr_matrix, row: int, scores: Floats, chances: Floats) -> Guess:
+        order = np.argsort(-chances)[:TOP]
+        top = tuple((self.card.categories[at], float(chances[at])) for at in order)
+        kinds = self._kinds[top[0][0]]
+        kind = max(kinds, key=lambda pair: scores[pair[1]])[0] if kinds else ""
+        return Guess(top, kind, self._telling(words, row, int(order[0])), top[0][1] < self.card.route_at)
+
+    def _telling(self, words: sparse.csr_matrix, row: int, column: int) -> tuple[str, ...]:
+        """The words that speak loudest for a category."""
+        begin, end = words.indptr[row], words.indptr[row + 1]
+        terms = words.indices[begin:end]
+        shares = words.data[begin:end] * self._weights.words[terms, column]
+        loudest = np.argsort(-shares)[:WORDS_SHOWN]
+        return tuple(self._terms[int(terms[at])] for at in loudest if shares[at] > WORD_COUNTS_FROM)
+
+    def save(self, path: Path) -> None:
+        """Write the model and the JSON beside it; the model last, for its date is what others watch."""
+        data = skops.io.dumps(self._state())
+        card = asdict(self.card) | {"sha256": sha256(data).hexdigest()}
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(beside(path), json.dumps(card, ensure_ascii=False, indent=1).encode())
+        _write(path, data)
+
+    def _state(self) -> dict[str, Any]:
+        return {
+            name: {"terms": list(part.vocabulary), "idf": part.idf}
+            for name, part in (("words", self._vectoriser.words), ("letters", self._vectoriser.letters))
+        } | {"weights": asdict(self._weights)}
+
+    @classmethod
+    def load(cls, path: Path) -> Model:
+        """Read a model.
+
+        Raises:
+            ModelUnusable: it is missing, damaged, or does not fit this version of the product.
+        """
+        card = _card(path)
+        data = _read(path)
+        if sha256(data).hexdigest() != card.sha256:
+            raise ModelUnusable(f"{path.name} is not the file its JSON speaks of")
+        _check_fit(card)
+        try:
+            state = skops.io.loads(data, trusted=[])
+            parts = [_weighing(state[name]) for name in ("words", "letters")]
+            weights = Weights(**state["weights"])
+        except Exception as error:  # skops raises whatever its reader meets in a damaged or hostile file
+            raise ModelUnusable(f"{path.name} cannot be read: {error}") from error
+        _check_shapes(parts, weights, card)
+        return cls(Vectoriser(*parts), weights, card)
+
+
+def probabilities(scores: Floats, temperature: float) -> Floats:
+    """Scores as probabilities that sum to one in each row."""
+    hot = scores / temperature
+    powers = np.exp(hot - hot.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def beside(path: Path) -> Path:
+    """The JSON beside a model file."""
+    return path.with_suffix(".json")
+
+
+def _kinds() -> Mapping[str, tuple[str, ...]]:
+    # What fits no type of "other" goes without one, and the model learns that as a type of its own.
+    return {slug: (*kinds, "") if slug == "other" else kinds for slug, kinds in TYPES.items()}
+
+
+def _card(path: Path) -> Card:
+    try:
+        return Card(**json.loads(_read(beside(path))))
+    except (ValueError, TypeError) as error:
+        raise ModelUnusable(f"{beside(path).name} cannot be read: {error}") from error
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ModelUnusable(f"{path.name} cannot be opened: {error.strerror}") from error
+
+
+def _write(path: Path, data: bytes) -> None:
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.write_bytes(data)
+    replace(fresh, path)
+
+
+def _check_fit(card: Card) -> None:
+    if card.format != FORMAT:
+        raise ModelUnusable(f"the model has format {card.format}, this version reads {FORMAT}")
+    if card.categories != list(CATEGORIES):
+        raise ModelUnusable("the model was made for other categories")
+    if card.patterns != list(pattern_names()):
+        raise ModelUnusable("the model was made for other topics or signs; train it again")
+
+
+def _weighing(state: Mapping[str, Any]) -> Weighing:
+    return Weighing({term: at for at, term in enumerate(state["terms"])}, state["idf"])
+
+
+def _check_shapes(parts: Sequence[Weighing], weights: Weights, card: Card) -> None:
+    columns = len(card.categories) + len(card.types)
+    expected = [(len(part.idf), columns) for part in parts] + [(len(card.patterns), columns), (columns,)]
+    given = [weights.words.shape, weights.letters.shape, weights.patterns.shape, weights.bias.shape]
+    if given != expected or any(len(part.vocabulary) != len(part.idf) for part in parts):
+        raise ModelUnusable("the parts of the model do not fit together")

@@ -1,0 +1,45 @@
+"""What triage decided on each ticket, why, and what people made of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.db import Base, Code, Key, Ref
+from app.people.models import IMPERSONAL, PERSONAL
+
+
+class Sorting(Base):
+    """The latest decision on one ticket, with confidence and reasons; corrections stay beside it."""
+
+    __tablename__ = "sorting"
+    __table_args__ = (Index(None, "at"), Index(None, "outcome", "at"))
+
+    id: Mapped[Key]
+    ticket_id: Mapped[Ref] = mapped_column(ForeignKey("ticket.id"), unique=True)
+    at: Mapped[datetime]
+    model: Mapped[str] = mapped_column(String(40))
+    category: Mapped[Code]
+    type: Mapped[Code]
+    priority: Mapped[Code]
+    confidence: Mapped[float]
+    abstains: Mapped[bool]
+    wants_refund: Mapped[bool]
+    within_24h: Mapped[bool]
+    anger: Mapped[int]
+    legal_threat: Mapped[bool]
+    #: {category, probability}, likeliest first.
+    top3: Mapped[list[dict[str, Any]]] = mapped_column(info=IMPERSONAL)
+    #: {code, values}, and where in the first message the words stand: {start, end}.
+    reasons: Mapped[list[dict[str, Any]]] = mapped_column(info=PERSONAL)
+    spans: Mapped[list[dict[str, Any]]] = mapped_column(info=IMPERSONAL)
+    #: none, confirmed or corrected.
+    outcome: Mapped[Code] = mapped_column(default="none")
+    settled_by: Mapped[Ref | None]
+    settled_at: Mapped[datetime | None]
+    right_category: Mapped[Code | None]
+    right_type: Mapped[Code | None]
+    right_priority: Mapped[Code | None]

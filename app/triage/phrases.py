@@ -1,0 +1,225 @@
+"""A small language for phrases and the matcher that finds thousands of them in one walk over a text.
+
+A phrase is words in their folded form: ``a|b`` either word, ``refund*`` any ending, ``seats?`` its last letter or not,
+``can't`` with or without its apostrophe, ``#`` a number, ``..`` up to five other words and ``...`` up to twelve,
+within a sentence; commas part phrases. No meaning lives here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Final, NamedTuple
+
+KEY_LETTERS: Final = 4
+"""Letters by which words are looked up; a word that only has a beginning must have as many."""
+
+NUMBER: Final = "#"
+GAPS: Final = {"..": 5, "...": 12}
+
+_TOKEN: Final = re.compile(r"[a-z0-9]+|[.!?;]")
+_CHOICE: Final = re.compile(r"#|[a-z0-9']+[*?]?")
+_NAMED: Final = re.compile(r"<(\w+)>")
+
+
+class Hit(NamedTuple):
+    """Where a phrase stands in the folded text, and the code it stands for."""
+
+    code: str
+    start: int
+    end: int
+
+
+class Slot(NamedTuple):
+    """A place in a phrase: words allowed before it, and the words that fill it, whole or by their beginning."""
+
+    gap: int
+    exact: frozenset[str]
+    beginnings: tuple[str, ...]
+
+    def takes(self, word: str) -> bool:
+        """Whether a word fills this place."""
+        if word in self.exact:
+            return True
+        if self.beginnings and word.startswith(self.beginnings):
+            return True
+        return NUMBER in self.exact and word.isdigit()
+
+
+class Phrase(NamedTuple):
+    """A code and the places to fill for it."""
+
+    code: str
+    slots: tuple[Slot, ...]
+
+
+@dataclass(slots=True)
+class _Start:
+    """The phrases that begin with one key: those of a single word, the others by the key of their second."""
+
+    whole: dict[str, list[str]] = field(default_factory=dict)
+    begun: list[tuple[str, str]] = field(default_factory=list)
+    followed: dict[str, list[Phrase]] = field(default_factory=dict)
+    reach: int = 0
+
+    def learn_alone(self, code: str, slot: Slot) -> None:
+        for word in slot.exact:
+            self.whole.setdefault(word, []).append(code)
+        self.begun += [(beginning, code) for beginning in slot.beginnings]
+
+
+class _Text(NamedTuple):
+    """A text as words, with their keys, their places, and where the sentence of each ends (in words)."""
+
+    words: list[str]
+    keys: list[str]
+    places: list[tuple[int, int]]
+    ends: list[int]
+
+
+class Matcher:
+    """Finds phrases by the keys of their first two words, then word for word."""
+
+    def __init__(self, lexicon: Mapping[str, str], names: Mapping[str, str] | None = None) -> None:
+        """Learn a lexicon: code → phrases; ``<name>`` in a phrase stands for ``names["name"]``."""
+        self._starts: dict[str, _Start] = {}
+        for code, phrases in lexicon.items():
+            for phrase in _NAMED.sub(lambda found: (names or {})[found[1]], phrases).split(","):
+                self._learn(code, phrase.split())
+
+    def find(self, folded: str) -> list[Hit]:
+        """Every hit in the order of the text; one a code at most for each starting word."""
+        text = _read(folded)
+        starts, places = self._starts, text.places
+        hits: list[Hit] = []
+        for at, key in enumerate(text.keys):
+            start = starts.get(key)
+            found = _found(start, text, at) if start is not None else None
+            if key[0] <= "9" and NUMBER in starts:
+                found = {**_found(starts[NUMBER], text, at), **(found or {})}
+            if found:
+                begin = places[at][0]
+                hits += [Hit(code, begin, places[last][1]) for code, last in found.items()]
+        return hits
+
+    def _learn(self, code: str, parts: list[str]) -> None:
+        for plain in _without_apostrophes(parts):
+            phrase = Phrase(code, _slots(plain))
+            for key in _keys(phrase.slots[0]):
+                start = self._starts.setdefault(key, _Start())
+                if len(phrase.slots) == 1:
+                    start.learn_alone(code, phrase.slots[0])
+                    continue
+                start.reach = max(start.reach, phrase.slots[1].gap + 1)
+                for second in _keys(phrase.slots[1]):
+                    start.followed.setdefault(second, []).append(phrase)
+
+
+def _found(start: _Start, text: _Text, at: int) -> dict[str, int]:
+    """Code → the last word of its phrase, for the phrases that begin at a word."""
+    word = text.words[at]
+    found = dict.fromkeys(start.whole.get(word, ()), at)
+    for beginning, code in start.begun:
+        if word.startswith(beginning):
+            found[code] = at
+    get, keys = start.followed.get, text.keys
+    for second in range(at + 1, min(at + 1 + start.reach, text.ends[at])):
+        key = keys[second]
+        phrases = get(key)
+        if phrases is not None:
+            _try(phrases, text, at, second, found)
+        if key[0] <= "9" and (phrases := get(NUMBER)) is not None:
+            _try(phrases, text, at, second, found)
+    return found
+
+
+def _try(phrases: list[Phrase], text: _Text, at: int, second: int, found: dict[str, int]) -> None:
+    word, apart = text.words[at], second - at - 1
+    for phrase in phrases:
+        slots = phrase.slots
+        if apart <= slots[1].gap and phrase.code not in found and slots[0].takes(word):
+            last = _fit(slots, 1, text, second)
+            if last is not None:
+                found[phrase.code] = last
+
+
+def _fit(slots: tuple[Slot, ...], index: int, text: _Text, at: int) -> int | None:
+    """The last word of the phrase if the places from `index` on can be filled, the first of them at `at`."""
+    if not slots[index].takes(text.words[at]):
+        return None
+    if index + 1 == len(slots):
+        return at
+    limit = min(at + 2 + slots[index + 1].gap, text.ends[at])
+    for follower in range(at + 1, limit):
+        last = _fit(slots, index + 1, text, follower)
+        if last is not None:
+            return last
+    return None
+
+
+def _read(folded: str) -> _Text:
+    words: list[str] = []
+    places: list[tuple[int, int]] = []
+    ends: list[int] = []
+    for token in _TOKEN.finditer(folded):
+        word = token[0]
+        if word < "0" or word in "?;":
+            ends += [len(words)] * (len(words) - len(ends))
+        else:
+            words.append(word)
+            places.append(token.span())
+    ends += [len(words)] * (len(words) - len(ends))
+    return _Text(words, [word[:KEY_LETTERS] for word in words], places, ends)
+
+
+def _without_apostrophes(parts: list[str]) -> Iterator[list[str]]:
+    """The same phrase with every ``can't`` written as ``cant`` and as ``can t``, in separate phrases."""
+    forms = [_forms(part) for part in parts]
+    for chosen in product(*forms):
+        words = [word for form in chosen for word in form]
+        if words:
+            yield words
+
+
+def _forms(part: str) -> list[list[str]]:
+    apart = [choice.split("'") for choice in part.split("|") if "'" in choice]
+    joined = "|".join(choice.replace("'", "") for choice in part.split("|"))
+    return [[joined], *apart]
+
+
+def _slots(parts: list[str]) -> tuple[Slot, ...]:
+    slots: list[Slot] = []
+    gap = 0
+    for part in parts:
+        if part in GAPS:
+            gap = GAPS[part]
+            continue
+        slots.append(_slot(part, gap))
+        gap = 0
+    if gap or not slots:
+        raise ValueError(f"a phrase cannot end with a gap: {' '.join(parts)!r}")
+    return tuple(slots)
+
+
+def _slot(part: str, gap: int) -> Slot:
+    exact: set[str] = set()
+    beginnings: list[str] = []
+    for choice in part.split("|"):
+        if not _CHOICE.fullmatch(choice):
+            raise ValueError(f"not a word of a phrase: {choice!r}")
+        if choice.endswith("*"):
+            beginnings.append(choice[:-1])
+        elif choice.endswith("?"):
+            exact |= {choice[:-1], choice[:-2]}
+        else:
+            exact.add(choice)
+    return Slot(gap, frozenset(exact), tuple(beginnings))
+
+
+def _keys(slot: Slot) -> set[str]:
+    short = [beginning for beginning in slot.beginnings if len(beginning) < KEY_LETTERS]
+    if short:
+        raise ValueError(f"too short to be looked up by: {short[0]!r}*")
+    return {word[:KEY_LETTERS] for word in (*slot.exact, *slot.beginnings)}

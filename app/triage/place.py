@@ -1,0 +1,79 @@
+"""Where trained models lie, and the one in use: loaded once by each process, swapped when a newer one is put there."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.triage.classify import Categoriser
+
+if TYPE_CHECKING:
+    from app.triage.model import Model
+
+log = logging.getLogger(__name__)
+
+#: A process looks for a newer model this often.
+LOOK_SECONDS = 30.0
+
+
+class _Place:
+    """The folder of models, and what this process has loaded from it."""
+
+    folder: Path = Path()
+    model: Model | None = None
+    mark: float = 0.0
+    looked: float = 0.0
+
+
+def be(folder: Path) -> None:
+    """Name the folder of models; what was loaded from another is dropped."""
+    _Place.folder, _Place.model, _Place.mark, _Place.looked = folder, None, 0.0, 0.0
+
+
+def model_file() -> Path:
+    """Where the model in use lies."""
+    return _Place.folder / "triage.skops"
+
+
+def categoriser() -> Categoriser | None:
+    """The trained model, or None when there is none that fits; rules then do the work and say so."""
+    path = model_file()
+    if time.monotonic() - _Place.looked < LOOK_SECONDS and _Place.looked:
+        return _Place.model
+    _Place.looked = time.monotonic()
+    mark = path.stat().st_mtime if path.exists() else 0.0
+    if mark != _Place.mark:
+        _Place.mark = mark
+        _Place.model = _loaded(path) if mark else None
+    return _Place.model
+
+
+def trained_from(files: Sequence[Path]) -> str:
+    """Train on labelled messages and put the model where it is used. Returns one sentence of what was learned."""
+    from app.triage import training  # noqa: PLC0415 - docs/decisions/0015
+
+    said = training.train_to(model_file(), files)
+    _Place.looked = 0.0
+    return said
+
+
+def measured_on(files: Sequence[Path]) -> tuple[dict[str, Any], str]:
+    """Measure on the part of labelled messages that training never sees. Shape: (figures, the same as a table)."""
+    from app.triage import training  # noqa: PLC0415 - docs/decisions/0015
+
+    figures = training.evaluate(files)
+    return figures.to_json(), figures.table()
+
+
+def _loaded(path: Path) -> Model | None:
+    # scikit-learn costs 120 MB and a second: it is loaded by the first message to be sorted, in the process that sorts.
+    from app.triage.model import Model, ModelUnusable  # noqa: PLC0415 - docs/decisions/0015
+
+    try:
+        return Model.load(path)
+    except ModelUnusable as problem:
+        log.error("the triage model cannot be used, sorting goes on by rules: %s", problem)
+        return None

@@ -1,0 +1,196 @@
+"""Sort requests: decide in groups, keep the decision with its reasons, and let people confirm or correct it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.boxoffice import service as boxoffice
+from app.boxoffice.service import OrderCard
+from app.kernel import clock
+from app.kernel.access import SYSTEM, Actor, Permission
+from app.kernel.db import session
+from app.kernel.errors import NotFound
+from app.kernel.transaction import transactional
+from app.people import service as people
+from app.tickets import access, handling
+from app.tickets import queries as tickets
+from app.tickets.models import Message, Ticket
+from app.triage import classify, place, queries
+from app.triage.classify import Decision, Incoming
+from app.triage.entities import orders as order_codes
+from app.triage.models import Sorting
+from app.triage.text import prepare
+from app.venue import service as venue
+
+
+@dataclass(frozen=True, slots=True)
+class SortingCard:
+    """A decision as the desk shows it."""
+
+    category: str
+    type: str
+    priority: str
+    confidence: float
+    abstains: bool
+    wants_refund: bool
+    within_24h: bool
+    anger: int
+    legal_threat: bool
+    top3: tuple[tuple[str, float], ...]
+    reasons: tuple[tuple[str, Mapping[str, Any]], ...]
+    spans: tuple[tuple[int, int], ...]
+    outcome: str
+
+    @property
+    def sureness(self) -> str:
+        """The word for its confidence: sure, probable or check."""
+        if self.abstains or self.confidence < 0.7:
+            return "check"
+        return "sure" if self.confidence >= 0.9 else "probable"
+
+
+@transactional
+def sort_tickets(ticket_ids: Iterable[int]) -> None:
+    """Sort tickets in one group; those already sorted are left alone."""
+    rows = tickets.cards(ticket_ids)
+    there = queries.sorted_already(rows)
+    fresh = [row for key, row in rows.items() if key not in there]
+    if not fresh:
+        return
+    words = tickets.first_words([row.id for row in fresh])
+    orders = _orders(fresh, words)
+    model = place.categoriser()
+    decisions = classify.classify([_incoming(row, words[row.id], orders.get(row.id)) for row in fresh], model)
+    for row, decision in zip(fresh, decisions, strict=True):
+        _learn(row, decision, orders.get(row.id))
+    session.add_all(_kept(row, decision) for row, decision in zip(fresh, decisions, strict=True))
+    handling.sorted_([_verdict(row, decision) for row, decision in zip(fresh, decisions, strict=True)], by=SYSTEM)
+
+
+def _incoming(row: Ticket, word: Message, order: OrderCard | None) -> Incoming:
+    show = order.performance if order else None
+    return Incoming(
+        id=str(row.id), channel=row.channel, subject="" if row.subject == "…" else row.subject, body=word.body,
+        received_at=row.opened_at.astimezone(venue.house().tz), performance_at=show.starts_at if show else None,
+    )  # fmt: skip
+
+
+def _orders(rows: Sequence[Ticket], words: Mapping[int, Message]) -> dict[int, OrderCard]:
+    """The order each ticket speaks of, where its code is known and its address is the writer's."""
+    prefix = venue.house().order_prefix
+    named: dict[int, list[str]] = {}
+    for row in rows:
+        found = [row.order_code] if row.order_code else []
+        text = prepare(row.subject, words[row.id].body)
+        found += [boxoffice.tidy_code(code, prefix) for code in order_codes(text.plain, text.folded)]
+        named[row.id] = [code for code in found if code]
+    known = boxoffice.found({code for codes in named.values() for code in codes})
+    mails = people.cards_of({row.requester_id for row in rows})
+    return {
+        row.id: known[code]
+        for row in rows
+        for code in named[row.id][:1]
+        if code in known and known[code].email == mails[row.requester_id].email
+    }
+
+
+def _learn(row: Ticket, decision: Decision, order: OrderCard | None) -> None:
+    if row.channel == "email":
+        row.language = decision.language
+    if order is not None:
+        row.order_code = order.code
+        if row.performance_id is None and order.performance is not None:
+            row.performance_id = order.performance.id
+
+
+def _verdict(row: Ticket, decision: Decision) -> tuple[Ticket, str | None, str | None, str]:
+    # What a person chose on the form stands; triage only says what it would have thought.
+    if row.type is not None:
+        return row, row.category, row.type, decision.priority
+    return row, decision.category, decision.type or None, decision.priority
+
+
+def _kept(row: Ticket, decision: Decision) -> Sorting:
+    return Sorting(
+        ticket_id=row.id, at=clock.now(), model=decision.model, category=decision.category, type=decision.type,
+        priority=decision.priority, confidence=decision.confidence, abstains=decision.abstains,
+        wants_refund=decision.wants_refund, within_24h=decision.event_within_24h, anger=decision.anger,
+        legal_threat=decision.legal_threat,
+        top3=[{"category": slug, "probability": share} for slug, share in decision.top3],
+        reasons=[{"code": reason.code, "values": dict(reason.values)} for reason in decision.reasons],
+        spans=[{"start": span.start, "end": span.end} for span in decision.body_spans], outcome="none",
+    )  # fmt: skip
+
+
+@transactional
+def confirm(ticket_id: int, *, by: Actor) -> None:
+    """Say that triage was right."""
+    by.must(Permission.TICKET_SORT)
+    ticket = access.desk_card(by, ticket_id)
+    row = _row(ticket_id)
+    _settle(row, "confirmed", ticket.category or row.category, ticket.type or row.type, ticket.priority, by)
+
+
+@transactional
+def correct(ticket_id: int, *, category: str, type: str | None, priority: str, by: Actor) -> None:
+    """Say what it really is; the ticket and its department follow, and the correction is kept for learning."""
+    ticket = access.desk_card(by, ticket_id)
+    handling.sort(ticket_id, category=category, type=type, priority=priority, by=by)
+    row = queries.sorting_of(ticket_id)
+    if row is not None:
+        same = row.category == category and row.type == (type or "") and row.priority == priority
+        _settle(row, "confirmed" if same else "corrected", category, type or "", ticket.priority, by)
+
+
+def _settle(row: Sorting, outcome: str, category: str, kind: str, priority: str, by: Actor) -> None:
+    row.outcome, row.settled_by, row.settled_at = outcome, by.person_id, clock.now()
+    row.right_category, row.right_type, row.right_priority = category, kind, priority
+
+
+def _row(ticket_id: int) -> Sorting:
+    row = queries.sorting_of(ticket_id)
+    if row is None:
+        raise NotFound("sorting")
+    return row
+
+
+def sorting_on(ticket_id: int) -> SortingCard | None:
+    """The decision on one ticket, or None while nobody sorted it."""
+    row = queries.sorting_of(ticket_id)
+    if row is None:
+        return None
+    return SortingCard(
+        row.category,
+        row.type,
+        row.priority,
+        row.confidence,
+        row.abstains,
+        row.wants_refund,
+        row.within_24h,
+        row.anger,
+        row.legal_threat,
+        tuple((t["category"], t["probability"]) for t in row.top3),
+        tuple((r["code"], r["values"]) for r in row.reasons),
+        tuple((s["start"], s["end"]) for s in row.spans),
+        row.outcome,
+    )
+
+
+def decide(given: Iterable[Incoming]) -> list[Decision]:
+    """Decide on messages that are no tickets, for the terminal."""
+    return classify.classify(list(given), place.categoriser())
+
+
+def moment_of(text: str | None) -> datetime:
+    """A moment as the terminal gives it, or now.
+
+    Raises:
+        ValueError: it is not ISO 8601.
+    """
+    if not text:
+        return clock.now().astimezone(venue.house().tz)
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=venue.house().tz)
