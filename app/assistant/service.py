@@ -1,0 +1,83 @@
+"""Write acknowledgements: one a ticket, few a person, none to robots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from app.catalogue import service as catalogue
+from app.kernel import clock
+from app.kernel.access import spectator
+from app.kernel.transaction import transactional
+from app.knowledge import shelf
+from app.mail import outgoing
+from app.mail import queries as letters
+from app.mail.outgoing import Letter, address
+from app.people import service as people
+from app.sla import queries as promises
+from app.sla.targets import FIRST
+from app.tickets import queries as tickets
+from app.tickets.models import Ticket
+from app.venue import service as venue
+from app.venue.moments import promise
+
+#: How often one address hears that something arrived: unknown readers once a day, known ones once an hour, five a day.
+DAY, HOUR, A_DAY = timedelta(days=1), timedelta(hours=1), 5
+_CHANNELS = {"web", "email"}
+#: Letters lead to what anybody may read.
+READER = spectator(None, door="mail")
+
+
+@transactional
+def acknowledge(ticket_ids: Iterable[int]) -> None:
+    """Write the acknowledgement of each ticket that deserves one and has none."""
+    rows = [row for row in tickets.cards(ticket_ids).values() if row.channel in _CHANNELS and not row.spam]
+    there = letters.acknowledged([row.id for row in rows])
+    internal = {card.id for card in people.departments() if card.internal}
+    rows = [row for row in rows if row.id not in there and row.department_id not in internal]
+    due = _due([row.id for row in rows])
+    wanted = [row for row in _within_limits(rows) if row.id in due]
+    outgoing.write([_letter(row, due[row.id]) for row in wanted])
+
+
+def _due(ticket_ids: Sequence[int]) -> dict[int, datetime]:
+    found = promises.promises_of(ticket_ids)
+    return {key: row.due_at for key, rows in found.items() for row in rows if row.kind == FIRST}
+
+
+def _within_limits(rows: Sequence[Ticket]) -> list[Ticket]:
+    persons = people.cards_of({row.requester_id for row in rows})
+    emails = [card.email for card in persons.values() if card.email]
+    now = clock.now()
+    written = letters.letters_since(emails, "received", now - DAY)
+    known = letters.confirmed(emails)
+    kept = []
+    for row in rows:
+        email = persons[row.requester_id].email
+        if email and _may_hear(written[email], now, confirmed=email in known):
+            written[email].append(now)
+            kept.append(row)
+    return kept
+
+
+def _may_hear(before: Sequence[datetime], now: datetime, *, confirmed: bool) -> bool:
+    if not confirmed:
+        return not before
+    return len(before) < A_DAY and all(now - moment >= HOUR for moment in before)
+
+
+def _letter(row: Ticket, due: datetime) -> Letter:
+    words = promise(due, clock.now(), row.language, venue.house().tz)
+    values: Mapping[str, object] = {"promise": words, "articles": _articles(row)}
+    return Letter(
+        kind="received", to_person=row.requester_id, language=row.language, ticket_id=row.id, values=dict(values)
+    )
+
+
+def _articles(row: Ticket) -> list[dict[str, str]]:
+    card = catalogue.request_type(row.type)
+    found = shelf.find(READER, card.article, row.language) if card and card.article else None
+    if found is None:
+        return []
+    start = "/aide" if found.lang == "fr" else "/en/help"
+    return [{"title": found.title, "url": address(f"{start}/{found.room_word}/{found.address}")}]

@@ -1,0 +1,1 @@
+"""Opinions: asked once when a request is ended, given by one link and one button."""
