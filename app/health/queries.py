@@ -1,0 +1,88 @@
+"""Questions whose answers should be boring."""
+
+from __future__ import annotations
+
+from sqlalchemy import and_, case, func, or_, select, text
+from sqlalchemy.exc import DatabaseError as DatabaseError
+
+from app.kernel.db import session
+from app.mail.models import LetterIn, LetterOut
+from app.sla.models import Promise
+from app.tickets.files import path_of
+from app.tickets.models import Attachment, Message, Ticket
+
+
+def answers() -> None:
+    """Ask the database anything."""
+    session.execute(text("SELECT 1"))
+
+
+def letters_stored() -> int:
+    """Letters ever taken in."""
+    return session.scalar(select(func.count()).select_from(LetterIn)) or 0
+
+
+def letters_with_fate() -> int:
+    """Letters that met a fate."""
+    known = ("ticket", "reply", "duplicate", "automatic", "bounce", "held", "unparsed")
+    return session.scalar(select(func.count()).select_from(LetterIn).where(LetterIn.fate.in_(known))) or 0
+
+
+def letters_waiting() -> int:
+    """Letters nobody has read yet."""
+    return session.scalar(select(func.count()).select_from(LetterIn).where(LetterIn.fate == "waiting")) or 0
+
+
+def letters_filed_twice() -> int:
+    """Letters that stand behind more than one message."""
+    twice = (
+        select(Message.letter_id).where(Message.letter_id.is_not(None)).group_by(Message.letter_id)
+        .having(func.count() > 1).subquery()
+    )  # fmt: skip
+    return session.scalar(select(func.count()).select_from(twice)) or 0
+
+
+def letters_stuck() -> int:
+    """Letters out whose row contradicts itself."""
+    wrong = and_(LetterOut.state == "sent", or_(LetterOut.sent_at.is_(None), LetterOut.answer == ""))
+    return session.scalar(select(func.count()).select_from(LetterOut).where(wrong)) or 0
+
+
+def tickets_acknowledged_twice() -> int:
+    """Tickets with more than one acknowledgement."""
+    twice = (
+        select(LetterOut.ticket_id).where(LetterOut.kind == "received").group_by(LetterOut.ticket_id)
+        .having(func.count() > 1).subquery()
+    )  # fmt: skip
+    return session.scalar(select(func.count()).select_from(twice)) or 0
+
+
+def tickets_with_wrong_turn() -> int:
+    """Tickets whose turn is not the one of their state."""
+    right = case(
+        (or_(Ticket.spam.is_(True), Ticket.merged_into_id.is_not(None)), "away"),
+        (Ticket.state.in_(("new", "open")), "ours"), (Ticket.state == "waiting", "theirs"),
+        (Ticket.state == "snoozed", "later"), else_="done",
+    )  # fmt: skip
+    return session.scalar(select(func.count()).select_from(Ticket).where(Ticket.turn != right)) or 0
+
+
+def tickets_with_wrong_due() -> int:
+    """Tickets whose due moment is not the earliest they owe."""
+    owed = (
+        select(Promise.ticket_id, func.min(Promise.due_at).label("due"))
+        .where(Promise.state.in_(("running", "broken")))
+        .group_by(Promise.ticket_id)
+        .subquery()
+    )
+    differs = or_(
+        and_(Ticket.due_at.is_(None), owed.c.due.is_not(None)), and_(Ticket.due_at.is_not(None), owed.c.due.is_(None)),
+        Ticket.due_at != owed.c.due,
+    )  # fmt: skip
+    query = select(func.count()).select_from(Ticket).outerjoin(owed, owed.c.ticket_id == Ticket.id).where(differs)
+    return session.scalar(query) or 0
+
+
+def attachments_missing() -> list[str]:
+    """Hashes of attachments whose bytes are not there."""
+    return [digest for digest in session.scalars(select(Attachment.sha256).distinct()) if not path_of(digest).exists()]

@@ -1,0 +1,104 @@
+"""Quick answers for a probe, and the invariants that `flask doctor` checks one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.health import queries
+from app.kernel import jobs
+from app.kernel.db import session
+from app.kernel.errors import Unavailable
+from app.search import service as search
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One invariant: what was found, what should be."""
+
+    id: str
+    ok: bool
+    found: object
+    expected: object
+    detail: str
+
+
+def quick() -> tuple[bool, dict[str, bool]]:
+    """Whether this process can serve. Shape: (all well, check to outcome)."""
+    try:
+        queries.answers()
+    except (Unavailable, queries.DatabaseError):
+        session.rollback()
+        return False, {"database": False}
+    return True, {"database": True}
+
+
+def examine() -> list[Check]:
+    """Every invariant of the house that its rows can prove."""
+    return [check() for check in _CHECKS]
+
+
+def _letters_met_a_fate() -> Check:
+    stored, met = queries.letters_stored(), queries.letters_with_fate()
+    waiting = queries.letters_waiting()
+    return Check("letters", stored == met + waiting, met + waiting, stored, f"{waiting} still waiting to be filed")
+
+
+def _no_letter_twice() -> Check:
+    twice = queries.letters_filed_twice()
+    return Check("letters-once", twice == 0, twice, 0, "letters that made two messages")
+
+
+def _outbox_states() -> Check:
+    stuck = queries.letters_stuck()
+    return Check("outbox", stuck == 0, stuck, 0, "letters being sent beyond their lease, or sent without an answer")
+
+
+def _one_acknowledgement() -> Check:
+    more = queries.tickets_acknowledged_twice()
+    return Check("acknowledgements", more == 0, more, 0, "tickets with two of them")
+
+
+def _turns() -> Check:
+    wrong = queries.tickets_with_wrong_turn()
+    return Check("turns", wrong == 0, wrong, 0, "tickets whose turn does not follow from their state")
+
+
+def _due_moments() -> Check:
+    wrong = queries.tickets_with_wrong_due()
+    return Check("promises", wrong == 0, wrong, 0, "tickets whose due moment is not that of their next promise")
+
+
+def _jobs() -> Check:
+    lost = jobs.overdue_claims()
+    return Check("jobs", lost == 0, lost, 0, "jobs held beyond their lease by nobody")
+
+
+def _failed_jobs() -> Check:
+    stuck = len(jobs.failed())
+    return Check("failed-jobs", stuck == 0, stuck, 0, "jobs that failed five times and wait for a person")
+
+
+def _index() -> Check:
+    state = search.state()
+    detail = f"{state.articles} articles; a stale index is refreshed by the worker within a minute"
+    return Check("index", state.up_to_date, state.up_to_date, True, detail)
+
+
+def _attachments() -> Check:
+    missing = queries.attachments_missing()
+    return Check("attachments", not missing, len(missing), 0, ", ".join(missing[:5]))
+
+
+_CHECKS: tuple[Callable[[], Check], ...] = (
+    _letters_met_a_fate,
+    _no_letter_twice,
+    _outbox_states,
+    _one_acknowledgement,
+    _turns,
+    _due_moments,
+    _jobs,
+    _failed_jobs,
+    _attachments,
+    _index,
+)
