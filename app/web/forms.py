@@ -1,0 +1,100 @@
+"""What a form must bring: proof that it is ours, and the files people joined."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, request
+from flask import session as flask_session
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from markupsafe import Markup
+from werkzeug.datastructures import FileStorage
+
+from app.kernel import clock, keys
+from app.kernel.errors import Forbidden, Invalid
+from app.tickets.files import FILES, REQUEST_BYTES, FileRefused, StoredFile, accept
+from app.web.session import KEY
+
+csrf = CSRFProtect()
+#: A form of a public page is taken for this long.
+LIFE_SECONDS = 12 * 3600
+_SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+
+
+def init(app: Flask) -> None:
+    """Join Flask-WTF; which check applies is decided per request."""
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    app.config["WTF_CSRF_TIME_LIMIT"] = 12 * 3600
+    app.config["WTF_CSRF_HEADERS"] = ["X-CSRFToken"]
+    csrf.init_app(app)
+
+
+def check_origin_and_token() -> None:
+    """Before any request that changes something: it comes from our own pages, and with a session, from that session.
+
+    Raises:
+        Forbidden: it does not.
+    """
+    if request.method in _SAFE or request.path.startswith("/api/"):
+        return
+    if not _own_origin():
+        raise Forbidden("foreign_origin")
+    if KEY in flask_session:
+        csrf.protect()
+
+
+def _own_origin() -> bool:
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        return False
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return True
+    given, own = urlsplit(origin), urlsplit(current_app.config["PUBLIC_URL"])
+    return (given.netloc == own.netloc and given.scheme == own.scheme) or given.netloc == request.host
+
+
+def csrf_field() -> Markup:
+    """The hidden field of a form on a page of the desk."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+def new_submission() -> str:
+    """A key for one filled-in form: it proves we made the form and makes a second press harmless."""
+    name = secrets.token_hex(8)
+    stamp = int(clock.now().timestamp())
+    return f"{name}.{stamp:x}.{keys.short_proof('form', f'{name}.{stamp:x}')}"
+
+
+def submission_key(given: str | None) -> str:
+    """The key of a form that came back.
+
+    Raises:
+        Invalid: field `form`, when it is not ours or has been open too long.
+    """
+    name, _, rest = (given or "").partition(".")
+    stamp, _, proof = rest.partition(".")
+    if not proof or not keys.same(proof, keys.short_proof("form", f"{name}.{stamp}")):
+        raise Invalid({"form": "stale_form"})
+    if clock.now().timestamp() - int(stamp, 16) > LIFE_SECONDS:
+        raise Invalid({"form": "stale_form"})
+    return name
+
+
+def stored_files(given: Sequence[FileStorage], field: str = "files") -> tuple[StoredFile, ...]:
+    """Check and store the files of a form.
+
+    Raises:
+        Invalid: with the code of what is wrong under the field's name.
+    """
+    chosen = [file for file in given if file.filename]
+    if len(chosen) > FILES:
+        raise Invalid({field: "files_too_many"})
+    contents = [(file.filename or "", file.stream.read()) for file in chosen]
+    if sum(len(content) for _, content in contents) > REQUEST_BYTES:
+        raise Invalid({field: "files_too_large"})
+    try:
+        return tuple(accept(name, content) for name, content in contents)
+    except FileRefused as refusal:
+        raise Invalid({field: str(refusal)}) from None

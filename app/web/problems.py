@@ -1,0 +1,97 @@
+"""Turn refusals into pages, fragments or JSON, in the reader's language; nothing of the inside ever shows."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
+
+from app.kernel import errors
+from app.web.words import problem_words
+
+log = logging.getLogger(__name__)
+
+_STATUS: tuple[tuple[type[errors.Problem], int], ...] = (
+    (errors.NotFound, 404), (errors.Forbidden, 403), (errors.Gone, 410), (errors.Invalid, 422), (errors.Conflict, 409),
+    (errors.Unavailable, 503),
+)  # fmt: skip
+
+
+def status_of(problem: errors.Problem) -> int:
+    """The HTTP status of a refusal."""
+    return next((status for kind, status in _STATUS if isinstance(problem, kind)), 400)
+
+
+def init(app: Flask) -> None:
+    """Install the handlers."""
+    app.register_error_handler(errors.Problem, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _broken)
+
+
+def page(status: int, words: str = "", reference: str = "") -> Response:
+    """The page of a refusal, or its JSON or fragment twin."""
+    if request.path.startswith("/api/") or request.path == "/health":
+        return make_response(jsonify(error=words or _title(status), status=status, reference=reference or None), status)
+    fragment = "web/problem_fragment.html" if request.headers.get("HX-Request") else "web/problem.html"
+    html = render_template(
+        fragment, status=status, title=_title(status), words=words or _advice(status), reference=reference
+    )
+    answer = make_response(html, status)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _refused(problem: errors.Problem) -> Response:
+    return page(status_of(problem), problem_words(problem))
+
+
+def _http(problem: HTTPException) -> Response:
+    code = problem.code or 500
+    if code in {301, 302, 303, 307, 308}:
+        return make_response(problem.get_response())
+    words = _("The files are too large together: 25 MB at most.") if isinstance(problem, RequestEntityTooLarge) else ""
+    answer = page(code, words)
+    if isinstance(problem, MethodNotAllowed) and problem.valid_methods:
+        answer.headers["Allow"] = ", ".join(sorted(problem.valid_methods))
+    retry = getattr(problem, "retry_after", None)
+    if code == 429 and retry:
+        answer.headers["Retry-After"] = str(retry)
+    return answer
+
+
+def _broken(problem: Exception) -> Response:
+    reference = secrets.token_hex(4).upper()
+    log.error("reference %s on %s %s", reference, request.method, request.path, exc_info=problem)
+    g.language = getattr(g, "language", "fr")
+    return page(500, reference=reference)
+
+
+def _title(status: int) -> str:
+    titles = {
+        400: _("This request cannot be understood"),
+        403: _("This page is not open to you"),
+        404: _("This page does not exist"),
+        405: _("This page does not work that way"),
+        409: _("Somebody changed it meanwhile"),
+        410: _("This link has expired"),
+        413: _("That is too large"),
+        422: _("Something needs your attention"),
+        429: _("Too many tries in a short time"),
+        503: _("We cannot do this right now"),
+    }
+    return titles.get(status, _("Something failed on our side"))
+
+
+def _advice(status: int) -> str:
+    advice = {
+        403: _("If you think you should be able to open it, ask the person who manages rights."),
+        404: _("Check the address, or search for what you were looking for."),
+        410: _("Ask for a new one; it comes by e-mail."),
+        429: _("Wait a minute, then try again. Nothing is lost."),
+        503: _("What you typed is kept. Try again in a minute."),
+    }
+    return advice.get(status, _("Nothing was lost. Try again in a minute, or write to us."))

@@ -1,0 +1,125 @@
+// The palette: a dialog with a field and a list; words narrow it, arrows move, Enter takes the line.
+//
+// Made by the macro `palette`. A line (role=option) says what it does:
+//   data-href="…"            goes there
+//   data-value="…"           fills the field data-name of the form data-form named on the dialog, and sends it
+//   data-insert="text"       puts the text into the composer
+//   data-insert-url="…"      fetches {"text", "then"?, "canned"?, "name"?} and puts it into the composer: "then" chooses
+//                            what follows, "canned" fills the hidden field of that name, "name" shows in [data-canned]
+// A dialog whose field has data-search-url asks the server for its lines (?q=…); others are narrowed here.
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+const options = (dialog) => [...dialog.querySelectorAll("[role=option]")].filter((option) => !option.hidden);
+
+function mark(dialog, option) {
+  for (const other of dialog.querySelectorAll("[role=option]")) other.setAttribute("aria-selected", String(other === option));
+  const field = dialog.querySelector("[role=combobox]");
+  if (!option) { field.removeAttribute("aria-activedescendant"); return; }
+  option.id ||= `${dialog.id}-${[...option.parentElement.children].indexOf(option)}`;
+  field.setAttribute("aria-activedescendant", option.id);
+  option.scrollIntoView({ block: "nearest" });
+}
+
+function refresh(dialog) {
+  const left = options(dialog);
+  mark(dialog, left[0]);
+  dialog.querySelector("[data-none]").hidden = left.length > 0;
+}
+
+function narrow(dialog, words) {
+  const wanted = plain(words).split(/\s+/).filter(Boolean);
+  for (const option of dialog.querySelectorAll("[role=option]")) {
+    const text = plain(`${option.textContent} ${option.dataset.words ?? ""}`);
+    option.hidden = !wanted.every((word) => text.includes(word));
+  }
+  refresh(dialog);
+}
+
+let timer = 0;
+function ask(dialog, field) {
+  clearTimeout(timer);
+  timer = setTimeout(async () => {
+    const url = new URL(field.dataset.searchUrl, location.href);
+    url.searchParams.set("q", field.value);
+    const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
+    if (!answer?.ok) return;
+    dialog.querySelector("[role=listbox]").innerHTML = await answer.text();
+    refresh(dialog);
+  }, 150);
+}
+
+const composer = () => [...document.querySelectorAll("[data-composer] form")].find((form) => form.getClientRects().length);
+let inserted = "";
+
+function insert(text) {
+  const area = composer()?.querySelector("textarea");
+  if (!area) return;
+  if (!area.value.trim() || area.value === inserted) area.value = text;
+  else area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
+  inserted = area.value;
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+  area.focus();
+}
+
+async function insertFrom(url) {
+  const answer = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
+  if (!answer?.ok) return;
+  const { text, then, canned, name } = await answer.json();
+  const form = composer();
+  insert(text);
+  if (then && form.elements.then) form.elements.then.value = then;
+  if (canned && form.elements.canned) form.elements.canned.value = canned;
+  const chip = form.querySelector("[data-canned]");
+  if (!chip || !name) return;
+  chip.hidden = false;
+  chip.querySelector("[data-canned-name]").textContent = name;
+}
+
+function take(dialog, option) {
+  dialog.close();
+  const { href, value, insert: text, insertUrl } = option.dataset;
+  if (href) location.assign(href);
+  else if (insertUrl) insertFrom(insertUrl);
+  else if (text) insert(text);
+  else if (value !== undefined) {
+    const form = document.getElementById(dialog.dataset.form);
+    form.elements[dialog.dataset.name].value = value;
+    form.requestSubmit();
+  }
+}
+
+for (const dialog of document.querySelectorAll("[data-palette]")) {
+  const field = dialog.querySelector("[role=combobox]");
+  field.addEventListener("input", () => (field.dataset.searchUrl ? ask(dialog, field) : narrow(dialog, field.value)));
+  dialog.addEventListener("keydown", (event) => {
+    const left = options(dialog);
+    const place = left.findIndex((option) => option.getAttribute("aria-selected") === "true");
+    const next = { ArrowDown: place + 1, ArrowUp: place - 1, PageDown: place + 8, PageUp: place - 8 }[event.key];
+    if (next !== undefined) mark(dialog, left[Math.min(Math.max(next, 0), left.length - 1)]);
+    else if (event.key === "Enter" && !event.isComposing) { if (left[place]) take(dialog, left[place]); }
+    else return;
+    event.preventDefault();
+  });
+  dialog.addEventListener("click", (event) => {
+    const option = event.target.closest("[role=option]");
+    if (option) take(dialog, option);
+  });
+  new MutationObserver(() => {
+    if (!dialog.open) return;
+    field.value = "";
+    if (field.dataset.searchUrl) ask(dialog, field);
+    narrow(dialog, "");
+    field.focus();
+  }).observe(dialog, { attributeFilter: ["open"] });
+}
+
+document.addEventListener("click", (event) => {
+  const drop = event.target.closest("[data-canned-drop]");
+  if (!drop) return;
+  const form = drop.closest("form");
+  const area = form.querySelector("textarea");
+  if (area.value === inserted) area.value = "";
+  if (form.elements.canned) form.elements.canned.value = "";
+  form.querySelector("[data-canned]").hidden = true;
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+  area.focus();
+});

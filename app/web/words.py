@@ -1,0 +1,98 @@
+"""The sentences behind the codes that verbs refuse with; one place, so that page, fragment and field say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from flask_babel import gettext as _
+
+from app.kernel.errors import Invalid, Problem
+
+Sentence = Callable[[Mapping[str, object]], str]
+
+_WORDS: Mapping[str, Callable[[], str]] = {
+    "empty": lambda: _("Write something here."),
+    "too_long": lambda: _("This text is too long: shorten it."),
+    "email_missing": lambda: _("Give your e-mail address."),
+    "email": lambda: _("Write the address like this: name@example.org."),
+    "unknown_choice": lambda: _("Choose one of the answers of the list."),
+    "choose_one": lambda: _("Choose one answer."),
+    "file_empty": lambda: _("This file is empty: choose another one."),
+    "file_too_large": lambda: _("The file must be smaller than 10 MB."),
+    "file_type": lambda: _("Join a PDF, a picture or a text file."),
+    "file_mislabelled": lambda: _("This file is not what its name says: save it again as PDF, JPG or PNG."),
+    "files_too_many": lambda: _("Join 20 files at most."),
+    "files_too_large": lambda: _("The files are too large together: 25 MB at most."),
+    "wrong_sign_in": lambda: _("Address or password is not right. Check both, or ask for a link."),
+    "too_many_tries": lambda: _("Too many tries. Wait a quarter of an hour, or sign in by a link sent to you."),
+    "wrong_password": lambda: _("This is not your present password."),
+    "password_length": lambda: _("Choose a password of 8 to 256 characters."),
+    "changed_meanwhile": lambda: _(
+        "The request changed while you were writing. Nothing was sent: read what is new first."
+    ),
+    "not_of_department": lambda: _("This colleague does not work in the department of the request."),
+    "tag": lambda: _("A tag has letters, digits, blanks or hyphens, 40 at most."),
+    "past": lambda: _("Choose a moment to come."),
+    "merge_same": lambda: _("Choose another request to merge with."),
+    "merge_other_requester": lambda: _("Only requests of the same person can be merged."),
+    "not_positive": lambda: _("Give a number of minutes above zero."),
+    "before_first": lambda: _("The solution cannot be promised before the first answer."),
+    "slot_order": lambda: _("A slot ends after it starts, and after the one before it."),
+    "date": lambda: _("Write the date like this: 2026-03-14."),
+    "number": lambda: _("Write a whole number."),
+    "required": lambda: _("Fill in this field."),
+    "amount": lambda: _("Write an amount such as 20 or 20.50."),
+    "reason_missing": lambda: _("Choose what your request is about."),
+    "type_missing": lambda: _("Choose what it is exactly."),
+    "message_missing": lambda: _("Tell us what you need."),
+    "too_fast": lambda: _("That was very quick. Read once more, then press the button again."),
+    "trapped": lambda: _("A field that must stay empty was filled in. It is empty again: press the button once more."),
+    "stale_form": lambda: _("This page stayed open too long. Your text is kept: press the button again."),
+    "not_allowed": lambda: _("Your role does not allow this."),
+    "not_the_same": lambda: _("The two new passwords differ: type the same one twice."),
+    "unfilled": lambda: _("Replace what still stands between double braces, then send."),
+    "not_held": lambda: _("This message has already been dealt with."),
+    "not_merged": lambda: _("This request is not merged."),
+    "not_failed": lambda: _("This letter did not fail."),
+    "database": lambda: _("The database does not answer. What you typed is kept: try again in a minute."),
+    "not_set_up": lambda: _("The house has not been set up yet."),
+    "no_article_files": lambda: _("This folder holds no article files."),
+    "differs": lambda: _("This file speaks of another article."),
+    "already_colleague": lambda: _("Somebody already signs in with this address."),
+    "own_account": lambda: _("You cannot close your own account."),
+    "last_administrator": lambda: _("Name another administrator first: the house needs one."),
+    "period_order": lambda: _("The last day comes before the first one."),
+    "period_to_come": lambda: _("Choose a first day that has come."),
+    "period_long": lambda: _("Choose a year at most."),
+    "time": lambda: _("Write the time like this: 18:30."),
+    "too_far": lambda: _("Promise a year at most."),
+    "taken": lambda: _("This is taken already: choose another."),
+    "bad_code": lambda: _("Use small letters, digits and hyphens, 40 at most."),
+    "bad_slug": lambda: _("Use small letters, digits and hyphens, 80 at most."),
+    "canned_changed": lambda: _("Somebody changed this answer meanwhile. Saved again, your text replaces theirs."),
+    "article_changed": lambda: _("A newer version went online meanwhile. Compare before you publish."),
+    "past_life": lambda: _("This link has expired."),
+}
+
+
+def words_of(code: str) -> str:
+    """The sentence of one code; an unknown code gets a plain one, never the code itself."""
+    found = _WORDS.get(code)
+    return found() if found else _("This cannot be accepted as it is.")
+
+
+def field_words(problem: Invalid) -> dict[str, str]:
+    """Sentences by field, in the order of the form."""
+    return {name: words_of(code) for name, code in problem.fields.items()}
+
+
+def problem_words(problem: Problem) -> str:
+    """The sentence of a refusal, empty when the page of its status says enough."""
+    if isinstance(problem, Invalid):
+        return " ".join(dict.fromkeys(field_words(problem).values()))
+    return words_of(problem.code) if problem.code in _WORDS else ""
+
+
+def known_codes() -> frozenset[str]:
+    """Every code that has a sentence, for the test that finds one without."""
+    return frozenset(_WORDS)
