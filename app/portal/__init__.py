@@ -1,0 +1,29 @@
+"""La salle: what the public sees and presses. Every public page is listed here."""
+
+from __future__ import annotations
+
+from app.portal.articles import article_pages
+from app.portal.asking import request_pages
+from app.portal.finding import finding_pages
+from app.portal.frame import room
+from app.portal.home import home_pages
+from app.portal.opinions import opinion_pages
+from app.portal.searching import search_pages
+from app.portal.sending import send_pages
+from app.portal.standing import standing_pages
+from app.portal.tracking import tracking_pages
+from app.portal.votes import vote_pages
+
+PAGES = (
+    room,
+    home_pages,
+    search_pages,
+    article_pages,
+    vote_pages,
+    request_pages,
+    send_pages,
+    tracking_pages,
+    finding_pages,
+    opinion_pages,
+    standing_pages,
+)

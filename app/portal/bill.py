@@ -1,0 +1,83 @@
+"""Performances as the portal shows them: what is on this week, and what was cancelled or moved; no page itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.boxoffice import service as boxoffice
+from app.boxoffice.service import PerformanceCard
+from app.kernel import clock
+from app.kernel.access import Actor
+from app.kernel.remembered import Remembered
+from app.knowledge import shelf
+from app.portal.addresses import article_url
+from app.venue import service as venue
+
+_changes = Remembered(boxoffice.changes, seconds=10.0)
+_week = Remembered(boxoffice.this_week, seconds=10.0)
+#: The article that says what to do, by what became of the performance.
+ADVICE = {"cancelled": "show-cancelled", "postponed": "postponed-show", "interrupted": "interrupted-show"}
+
+
+@dataclass(frozen=True, slots=True)
+class Billed:
+    """A performance on the bill; `state` is a word the template knows, `moved_to` its new beginning."""
+
+    title: str
+    starts_at: datetime
+    state: str
+    moved_to: datetime | None = None
+    #: Today or tomorrow, which people call by those names.
+    soon: bool = False
+
+    @property
+    def off(self) -> bool:
+        """Whether it does not take place as announced."""
+        return self.state in {"cancelled", "interrupted", "postponed", "moved"}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A change that people must know of, with the words of the house and the way out."""
+
+    show: Billed
+    words: str
+    url: str
+
+
+def week(language: str) -> tuple[Billed, ...]:
+    """What is on in the next days, soonest first."""
+    return tuple(billed(card, language) for card in _week())
+
+
+def notices(by: Actor, language: str) -> tuple[Notice, ...]:
+    """Cancelled or moved performances, most urgent first."""
+    return tuple(
+        Notice(billed(card, language), card.notice(language), advice_url(by, card.status, language))
+        for card in _changes()
+    )
+
+
+def advice_url(by: Actor, status: str, language: str) -> str:
+    """The article for a cancelled or moved performance; empty when the shelf has none."""
+    found = shelf.find_either(by, ADVICE.get(status, ""), language)
+    return article_url(found) if found else ""
+
+
+def billed(card: PerformanceCard, language: str) -> Billed:
+    """A performance with the word for its state."""
+    zone = venue.house().tz
+    days = (card.starts_at.astimezone(zone).date() - clock.now().astimezone(zone).date()).days
+    return Billed(card.title(language), card.starts_at, _state(card), card.new_starts_at, soon=days in {0, 1})
+
+
+def _state(card: PerformanceCard) -> str:
+    if card.status in {"delayed", "postponed"} and card.new_starts_at is not None:
+        zone = venue.house().tz
+        if card.new_starts_at.astimezone(zone).date() != card.starts_at.astimezone(zone).date():
+            return "moved"
+        return "earlier" if card.new_starts_at < card.starts_at else "later"
+    if card.status == "scheduled":
+        return "sold_out" if card.sold_out else "on"
+    return card.status

@@ -1,0 +1,88 @@
+"""Search: answers with their best passage, spelling help, and always a way on; as a page or as a list while typing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.insight.visits import Deed
+from app.knowledge import shelf
+from app.portal import bill
+from app.portal.addresses import article_url, both, pages
+from app.portal.visitor import passed
+from app.search import service as search
+from app.search.service import Hit
+from app.web.doors import actor, language, public
+
+search_pages = pages("portal_search")
+
+#: Answers on the page, and in the list under a field.
+SHOWN, OFFERED = 10, 5
+#: What is read of a question; the rest of an endless one adds nothing.
+LONGEST = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer found: where it is read, what it says, and the words that made it fit."""
+
+    title: str
+    url: str
+    topic: str
+    brief: str
+    passage: tuple[tuple[str, bool], ...]
+    lang: str
+    other_language: bool
+
+
+@both(search_pages, "/recherche", "/search")
+@public
+def results() -> ResponseReturnValue:
+    """Answers to a question; asked for as a fragment, only the first few, as links."""
+    if request.headers.get("HX-Request"):
+        return offered(question())
+    words = question()
+    if not words:
+        return render_template("portal/search.html", words="", **_shelf())
+    passed(Deed.SEARCHED)
+    found = search.search(words, lang=language(), by=actor(), limit=SHOWN)
+    answers = answers_of(found.hits)
+    return render_template(
+        "portal/search.html", words=words, answers=answers, did_you_mean=found.did_you_mean,
+        ask_url=url_for("portal_request.form", q=words[:400]), robots="noindex", **({} if answers else _shelf()),
+        notices=bill.notices(actor(), language()),
+    )  # fmt: skip
+
+
+def question() -> str:
+    """The words asked for, without what no question holds."""
+    return " ".join(request.args.get("q", "").replace("\x00", " ").split())[:LONGEST]
+
+
+def offered(words: str, limit: int = OFFERED) -> ResponseReturnValue:
+    """The answers that fit half-written words, as a plain list of links."""
+    found = search.search(words, lang=language(), by=actor(), limit=limit, typing=True).hits if words else ()
+    answer = render_template("portal/_found.html", answers=answers_of(found))
+    return answer, 200, {"Vary": "HX-Request", "Cache-Control": "no-store"}
+
+
+def answers_of(hits: tuple[Hit, ...]) -> list[Answer]:
+    """Hits with the addresses of this house; those that left the shelf meanwhile are left out."""
+    cards = [(hit, shelf.find(actor(), hit.slug, hit.lang)) for hit in hits]
+    return [
+        Answer(
+            hit.title, article_url(card, _anchor=hit.anchor or None), card.room_name, hit.brief, tuple(hit.passage),
+            hit.lang, hit.other_language,
+        )
+        for hit, card in cards
+        if card is not None
+    ]  # fmt: skip
+
+
+def _shelf() -> dict[str, object]:
+    """What is shown when nothing was found: every topic, and what most people read."""
+    by, lang = actor(), language()
+    topics = [(one.name, url_for("portal_articles.topic", room=one.word)) for one in shelf.rooms(by, lang)]
+    return {"topics": topics, "most_read": [(card.title, article_url(card)) for card in shelf.most_read(by, lang, 4)]}

@@ -1,0 +1,61 @@
+"""Search: answers, spelling help, and never a dead end."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.doors.portal.scenery import text_of
+
+pytestmark = pytest.mark.usefixtures("shelf")
+
+
+def test_a_question_finds_its_answer_with_the_words_that_fit(client: FlaskClient):
+    page = text_of(client, "/en/search?q=my+show+was+cancelled")
+    assert "/en/help/cancellations/my-show-is-cancelled" in page
+    assert "<mark>" in page
+    assert 'role="status"' in page
+
+
+def test_nothing_found_still_leads_on_with_the_words_kept(client: FlaskClient):
+    page = text_of(client, "/en/search?q=xylophone")
+    assert "No answer found for “xylophone”." in page
+    assert "/en/requests/new?q=xylophone" in page
+    assert "/en/help/cancellations" in page
+
+
+def test_a_misspelt_word_is_mended(client: FlaskClient):
+    assert "Did you mean:" in text_of(client, "/en/search?q=cancelld+show")
+
+
+def test_an_empty_question_shows_the_topics(client: FlaskClient):
+    assert "/aide/annulations" in text_of(client, "/recherche")
+
+
+def test_an_answer_in_the_other_language_says_so(client: FlaskClient):
+    page = text_of(client, "/en/search?q=objet+perdu")
+    assert 'lang="fr" hreflang="fr">' in page
+    assert "In French" in page
+
+
+def test_answers_while_typing_come_as_a_list_of_links(client: FlaskClient):
+    answer = client.get("/recherche?q=spectacle+annul", headers={"HX-Request": "true"})
+    page = answer.get_data(as_text=True)
+    assert "data-announce=" in page
+    assert "<html" not in page
+    assert "mon-spectacle-est-annule" in page
+    assert "HX-Request" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    "words", ["%00", "x" * 9_000, "AND+OR+(", "%22%3E%3Cscript%3Ealert(1)%3C/script%3E", "%F0%9F%8E%AD"]
+)
+def test_hostile_words_are_only_words(client: FlaskClient, words: str):
+    page = text_of(client, f"/recherche?q={words}")
+    assert "<script>alert" not in page
+
+
+def test_odd_parameters_do_not_reach_the_link_to_the_other_language(client: FlaskClient):
+    page = text_of(client, "/recherche?q=a&_scheme=javascript&_external=1&endpoint=x&lang=zz")
+    assert 'href="/en/search?q=a&amp;_scheme=javascript' in page
+    assert "javascript://" not in page
