@@ -1,0 +1,55 @@
+"""La régie: what colleagues see and press. Every page of the desk is listed here."""
+
+from __future__ import annotations
+
+from app.desk.actions import actions
+from app.desk.answers import answers
+from app.desk.articles import articles
+from app.desk.bulk import bulk
+from app.desk.dashboard import dashboard
+from app.desk.drafts import drafts
+from app.desk.editing import editing
+from app.desk.hours import hours
+from app.desk.internal import internal
+from app.desk.journal import journal
+from app.desk.kinds import kinds
+from app.desk.letters import letters
+from app.desk.me import mine
+from app.desk.opening import opening
+from app.desk.people import people
+from app.desk.queue import queue
+from app.desk.search import search
+from app.desk.sections import sections
+from app.desk.settings import settings
+from app.desk.sign_in import sign_in_page
+from app.desk.spectators import spectators
+from app.desk.ticket import ticket
+from app.desk.versions import versions
+from app.desk.views import views
+
+PAGES = (
+    sign_in_page,
+    queue,
+    views,
+    bulk,
+    ticket,
+    actions,
+    drafts,
+    opening,
+    spectators,
+    search,
+    internal,
+    mine,
+    letters,
+    dashboard,
+    articles,
+    editing,
+    versions,
+    sections,
+    hours,
+    settings,
+    kinds,
+    answers,
+    people,
+    journal,
+)

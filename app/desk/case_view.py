@@ -1,0 +1,190 @@
+"""What the page of one request shows, gathered from the domains as plain values; no verb and no address is here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from app.boxoffice import service as boxoffice
+from app.boxoffice.service import OrderCard
+from app.catalogue import service as catalogue
+from app.catalogue.service import CannedCard, FieldCard, TypeCard
+from app.desk import prepared, reasons, wording
+from app.desk.signature import signer
+from app.kernel.access import Actor, Permission
+from app.knowledge import shelf
+from app.knowledge.cards import ArticleCard
+from app.mail import outgoing
+from app.people import colleagues
+from app.people import service as people
+from app.tickets import cases
+from app.tickets.cases import Beside, Case, Near, Said
+from app.triage import service as triage
+from app.triage.service import SortingCard
+from app.venue import service as venue
+from app.web.doors import language
+from app.web.presentation import money, percent
+from app.web.wording import paragraphs
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One line of the conversation, ready to be drawn; `letter` is the id of a letter that failed."""
+
+    said: Said
+    html: Markup
+    channel: str
+    delivery: str = ""
+    mood: str = ""
+    letter: int = 0
+    answer: str = ""
+
+
+def gathered(case: Case, *, by: Actor) -> dict[str, Any]:
+    """Everything the page of a request shows."""
+    sorting = triage.sorting_on(case.id)
+    orders, chosen = _orders(case, by), kinds(case, sorting)
+    return {
+        "case": case,
+        "thread": _thread(case, sorting),
+        "sorting": sorting,
+        "why": reasons.sentences(sorting) if sorting else [],
+        "tone": reasons.tone(sorting) if sorting else "",
+        "kinds": chosen,
+        "orders": orders,
+        "emails": [box.email for box in case.requester.mailboxes],
+        "near": cases.company(case, by=by),
+        "beside": cases.beside(case.id, by=by),
+        "articles": articles(case, by),
+        "answers": _answers(case),
+        "canned": canned(case, orders, signer()),
+        "people": _people(case),
+        "departments": [(card.id, card.name(language())) for card in people.departments()],
+        "words": wording,
+        "link_words": link_words,
+    }
+
+
+def _orders(case: Case, by: Actor) -> list[OrderCard]:
+    if not by.may(Permission.ORDER_READ):
+        return []
+    return boxoffice.orders_beside([box.email for box in case.requester.mailboxes], case.order_code)
+
+
+def _thread(case: Case, sorting: SortingCard | None) -> list[Spoken]:
+    told = [word.id for word in case.said if word.kind == "agent"]
+    delivered = outgoing.delivery(told) if told else {}
+    first = next((word.id for word in case.said if word.kind == "spectator"), 0)
+    return [_spoken(word, delivered.get(word.id), sorting if word.id == first else None) for word in case.said]
+
+
+def _spoken(word: Said, delivered: tuple[int, str, str] | None, sorting: SortingCard | None) -> Spoken:
+    html = reasons.marked(word.body, sorting.spans) if sorting else paragraphs(word.body)
+    channel = wording.channel_name(word.channel)
+    if delivered is None:
+        return Spoken(word, html, channel, delivery=_("Not sent yet") if word.kind == "agent" else "")
+    letter, state, answer = delivered
+    words, mood = _fate(state)
+    failed = state in {"failed", "bounced"}
+    return Spoken(word, html, channel, words, mood, letter if failed else 0, answer if failed else "")
+
+
+def _fate(state: str) -> tuple[str, str]:
+    fates = {
+        "waiting": (_("Leaving"), ""), "sending": (_("Leaving"), ""), "sent": (_("Sent"), "ok"),
+        "shown": (_("Shown on the letters page"), "ok"), "failed": (_("Could not be delivered"), "bad"),
+        "bounced": (_("Came back"), "bad"),
+    }  # fmt: skip
+    return fates.get(state, (state, ""))
+
+
+def kinds(case: Case, sorting: SortingCard | None) -> list[tuple[str, str, str]]:
+    """Every reason a request may have: what triage thought of first, then the order of the house.
+
+    Shape: triples (category:type, name, what triage thought of it).
+    """
+    shares = dict(sorting.top3) if sorting else {}
+    found = [
+        (
+            f"{slug}:{code}",
+            name,
+            _("triage: %(share)s", share=percent(shares[slug], language())) if slug in shares else "",
+        )
+        for slug, code, name in _kinds(language())
+    ]
+    return sorted(found, key=lambda kind: -shares.get(kind[0].partition(":")[0], 0.0))
+
+
+def _kinds(lang: str) -> list[tuple[str, str, str]]:
+    by_category: dict[str, list[TypeCard]] = {slug: [] for slug in catalogue.categories()}
+    for card in catalogue.types().values():
+        by_category.setdefault(card.category, []).append(card)
+    found = []
+    for slug, category in catalogue.categories().items():
+        types, name = by_category[slug], category.name(lang)
+        if len(types) == 1:
+            found.append((slug, types[0].code, name))
+        else:
+            found += [(slug, card.code, f"{name} › {card.name(lang)}") for card in types]
+        if slug == "other" or not types:
+            found.append((slug, "", name))
+    return found
+
+
+def canned(case: Case, orders: Iterable[OrderCard], agent: str) -> list[CannedCard]:
+    """Canned answers: those of its category first, and among them those that leave nothing to fill in."""
+    own = {box.email for box in case.requester.mailboxes}
+    order = next((card for card in orders if card.code == case.order_code and card.email in own), None)
+    values = prepared.values(case, order, agent)
+
+    def rank(card: CannedCard) -> tuple[bool, bool]:
+        return case.category not in card.categories, bool(prepared.unfilled(card.filled(case.language, values)))
+
+    return sorted(catalogue.canned(), key=rank)
+
+
+def articles(case: Case, by: Actor, limit: int = 4) -> list[ArticleCard]:
+    """Articles that may settle the request, in the spectator's language."""
+    return shelf.answering(by, case.type, case.language)[:limit] if case.type else []
+
+
+def _answers(case: Case) -> list[tuple[str, str]]:
+    card = catalogue.request_type(case.type)
+    fields = {field.name: field for field in card.fields} if card else {}
+    return [
+        (fields[name].label(language()), _option(fields[name], value)) if name in fields else (name, str(value))
+        for name, value in case.answers.items()
+        if value not in (None, "")
+    ]
+
+
+def _option(field: FieldCard, value: object) -> str:
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if field.kind == "money" and isinstance(value, int):
+        return money(value, venue.house().currency, language())
+    names = {key: (french if language() == "fr" else english) for key, french, english in field.options}
+    return names.get(str(value), str(value))
+
+
+def _people(case: Case) -> list[tuple[int, str]]:
+    return [(card.id, card.name) for card in colleagues.answering_in([case.department_id])]
+
+
+def link_words(near: Near) -> str:
+    """How another request belongs to this one."""
+    words = {
+        "perhaps_same": _("perhaps the same"), "follows": _("follows this one"), "merged": _("merged"),
+        "other": wording.state_name(near.state),
+    }  # fmt: skip
+    return words.get(near.kind, near.kind)
+
+
+def draft_of(beside: Beside, kind: str) -> str:
+    """What the agent has typed of one kind."""
+    typed = beside.drafts.get(kind)
+    return typed.body if typed else ""

@@ -1,0 +1,111 @@
+"""Changes of settings in words: what was changed, from what to what; and fates of letters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from babel.dates import get_day_names
+from flask_babel import gettext as _
+
+from app.catalogue import service as catalogue
+from app.desk import clock_words, fact_words
+from app.sla import classes
+from app.venue.changes import ChangeCard
+from app.web.doors import language
+
+NOTHING = "—"
+
+
+def subject(code: str) -> str:
+    """What was changed."""
+    kind, _blank, name = code.partition(" ")
+    plain = {"facts": _("Facts of the house"), "week": _("Opening hours"), "name": _("Name of the house")}
+    if kind in plain:
+        return plain[kind]
+    named = {
+        "day": lambda: _("The date %(day)s", day=name),
+        "promise": lambda: _("Promise %(name)s", name=_class_name(name)),
+        "category": lambda: _("Reason %(name)s", name=_category_name(name)),
+        "type": lambda: _("Type %(name)s", name=_type_name(name)),
+    }
+    return named[kind]() if kind in named else code
+
+
+def _class_name(code: str) -> str:
+    card = next((card for card in classes.cards() if card.code == code), None)
+    return f"{code} ({card.name(language())})" if card else code
+
+
+def _category_name(slug: str) -> str:
+    card = catalogue.category(slug)
+    return card.name(language()) if card else slug
+
+
+def _type_name(code: str) -> str:
+    card = catalogue.request_type(code)
+    return card.name(language()) if card else code
+
+
+def lines(change: ChangeCard) -> list[tuple[str, str, str]]:
+    """What stood there and what stands there. Shape: triples (what, before, after)."""
+    if change.subject == "week":
+        return _of_week(change.before.get("week") or [], change.after.get("week") or [])
+    names = [name for name in {**change.before, **change.after} if change.before.get(name) != change.after.get(name)]
+    return [(_named(change, name), _said(change.before, name), _said(change.after, name)) for name in names]
+
+
+def _of_week(before: list[Any], after: list[Any]) -> list[tuple[str, str, str]]:
+    days = get_day_names("wide", locale=language())
+    old, new = ([*week, *[[]] * 7][:7] for week in (before, after))
+    return [
+        (str(days[place]).capitalize(), _slots(old[place]), _slots(new[place]))
+        for place in range(7)
+        if old[place] != new[place]
+    ]
+
+
+def _named(change: ChangeCard, name: str) -> str:
+    if change.subject == "facts":
+        return fact_words.label(name)
+    names = {
+        "first": _("First answer, in minutes"), "solution": _("Solution, in minutes"), "slots": _("Hours"),
+        "reason": _("Reason"), "name": _("Name"), "name_fr": _("French name"), "name_en": _("English name"),
+        "description_fr": _("French description"), "description_en": _("English description"),
+        "department_id": _("Department"), "sla_class": _("Promise"),
+    }  # fmt: skip
+    return names.get(name, name)
+
+
+def _said(values: Mapping[str, Any], name: str) -> str:
+    value = values.get(name)
+    if name == "slots" and name in values:
+        return _slots(value or [])
+    if isinstance(value, Mapping):
+        return " / ".join(str(one) for one in value.values())
+    return NOTHING if value is None or value == "" else str(value)
+
+
+def _slots(slots: list[Any]) -> str:
+    if not slots:
+        return _("closed")
+    return ", ".join(f"{clock_words.written(start)}–{clock_words.written(end)}" for start, end in slots)
+
+
+def fate(code: str) -> str:
+    """What became of a letter that arrived."""
+    names = {
+        "unparsed": _("Could not be read"), "held": _("Held for a person"), "waiting": _("Not read yet"),
+        "bounce": _("Returned letters of ours"), "automatic": _("Automatic letters"), "duplicate": _("Duplicates"),
+        "reply": _("Replies"), "ticket": _("New requests"),
+    }  # fmt: skip
+    return names.get(code, code)
+
+
+def letter_state(code: str) -> str:
+    """Where a letter of ours stands."""
+    names = {
+        "waiting": _("Waiting to leave"), "sending": _("Leaving"), "sent": _("Sent"),
+        "shown": _("Shown on the letters page"), "failed": _("Could not be delivered"), "bounced": _("Came back"),
+    }  # fmt: skip
+    return names.get(code, code)

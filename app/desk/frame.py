@@ -1,0 +1,94 @@
+"""What surrounds every page of the desk: the rail, the bar, the bar of undoing; no page of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, make_response, render_template, request
+from flask import session as flask_session
+from flask_babel import gettext as _
+
+from app.kernel.access import Actor, Permission, Role
+from app.people.service import SignedIn
+from app.web.session import current_colleague, no_store
+
+QUEUE, DASHBOARD, KNOWLEDGE, INTERNAL, SETTINGS = (
+    "/regie/file/todo", "/regie/pilotage", "/regie/base", "/regie/interne", "/regie/reglages",
+)  # fmt: skip
+#: Where colleagues who write no articles read those for the team.
+SHELF = "/aide/interne"
+_DONE = "done"
+
+
+def show(template: str, *, status: int = 200, **values: Any) -> Response:  # noqa: ANN401 - whatever a template names
+    """A page of the desk: its template with the frame around it, kept out of every cache."""
+    colleague = current_colleague()
+    frame = _frame(colleague) if colleague else {}
+    answer = make_response(render_template(template, **frame, **values), status)
+    answer.vary.add("HX-Request")
+    return no_store(answer)
+
+
+def fragment(template: str, **values: Any) -> Response:  # noqa: ANN401 - whatever a template names
+    """A part of a page, without the frame."""
+    answer = make_response(render_template(template, **values))
+    answer.vary.add("HX-Request")
+    return no_store(answer)
+
+
+def wants_fragment() -> bool:
+    """Whether htmx or a script asked for a part only."""
+    return "HX-Request" in request.headers
+
+
+def tell(sentence: str, *, undo: str = "", fields: Mapping[str, str] | None = None, more: str = "") -> None:
+    """Say on the next page what was done, with the address that undoes it."""
+    flask_session[_DONE] = {"sentence": sentence, "undo": undo, "fields": dict(fields or {}), "more": more}
+
+
+def landing(by: Actor) -> str:
+    """Where somebody works: the first page after signing in."""
+    if Role.ADMIN in by.roles or Role.MANAGER in by.roles or Role.FINANCE in by.roles:
+        return DASHBOARD
+    if Role.AGENT in by.roles:
+        return QUEUE
+    return KNOWLEDGE if Role.EDITOR in by.roles else INTERNAL
+
+
+def _frame(colleague: SignedIn) -> dict[str, Any]:
+    by = colleague.actor
+    works = by.may(Permission.TICKET_READ)
+    return {
+        "me": colleague.name,
+        "rail": _rail(by),
+        "desk_search_url": "/regie/recherche",
+        "new_ticket_url": "/regie/demandes/nouvelle" if works else "/regie/interne/nouvelle",
+        "profile_url": "/regie/moi",
+        "sign_out_url": "/regie/deconnexion",
+        "shortcuts": colleague.preferences.get("shortcuts", True),
+        "go_urls": {"F": QUEUE if works else INTERNAL, "P": DASHBOARD, "B": _shelf(by)},
+        "done": flask_session.pop(_DONE, None),
+    }
+
+
+def _shelf(by: Actor) -> str:
+    return KNOWLEDGE if by.may(Permission.ARTICLE_EDIT) else SHELF
+
+
+def _rail(by: Actor) -> list[dict[str, Any]]:
+    places = (
+        (Permission.TICKET_READ, _("Queue"), QUEUE, "inbox", ("/regie/file", "/regie/demandes", "/regie/spectateurs")),
+        (Permission.ARTICLE_READ_INTERNAL, _("Knowledge"), _shelf(by), "book", ("/regie/base",)),
+        (Permission.DASHBOARD_READ, _("Figures"), DASHBOARD, "chart", (DASHBOARD,)),
+        (Permission.TICKET_OPEN_INTERNAL, _("Internal"), INTERNAL, "lock", (INTERNAL,)),
+        (Permission.SETTINGS_EDIT, _("Settings"), SETTINGS, "gear", (SETTINGS,)),
+    )
+    return [
+        {
+            "label": label, "url": url, "icon": icon, "current": request.path.startswith(under),
+            "last": permission is Permission.SETTINGS_EDIT,
+        }
+        for permission, label, url, icon, under in places
+        if by.may(permission)
+    ]  # fmt: skip

@@ -1,0 +1,66 @@
+"""Traces: which settings changed, which letters met which fate, which work failed and may be tried again."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.desk import article_page, change_words
+from app.desk.frame import tell
+from app.desk.sections import show_section
+from app.health import waiting
+from app.kernel.access import Permission
+from app.kernel.errors import NotFound
+from app.venue import changes
+from app.venue.changes import ROWS
+from app.web.doors import me, needs
+
+journal = Blueprint("desk_journal", __name__, template_folder="templates", url_prefix="/regie/reglages")
+
+#: What may become of a letter that arrived, the ones to look at first.
+FATES = ("unparsed", "held", "waiting", "bounce", "automatic", "duplicate", "reply", "ticket")
+
+
+@journal.get("/journal")
+@needs(Permission.SETTINGS_EDIT)
+def settings() -> ResponseReturnValue:
+    """Who changed which setting, from what to what."""
+    given = request.args.get("avant", "")
+    before = int(given) if given.isdigit() and len(given) < 10 else None
+    found = changes.changes(by=me(), before=before)
+    rows, more = found[:ROWS], len(found) > ROWS
+    return show_section(
+        "desk/settings/journal.html",
+        rows=[(row, change_words.subject(row.subject), change_words.lines(row)) for row in rows],
+        names=article_page.names_of({row.person_id for row in rows}),
+        next_url=url_for("desk_journal.settings", avant=rows[-1].id) if more else "",
+        first_url=url_for("desk_journal.settings") if before else "",
+    )
+
+
+@journal.get("/courrier")
+@needs(Permission.LETTER_READ)
+def letters() -> ResponseReturnValue:
+    """Letters by what became of them, and work that failed."""
+    fate = request.args.get("sort", FATES[0])
+    if fate not in FATES:
+        raise NotFound("fate")
+    return show_section(
+        "desk/settings/letters.html",
+        tallies=waiting.tallies(by=me()),
+        failed=waiting.failed(by=me()),
+        fate=fate,
+        fates=[(one, change_words.fate(one)) for one in FATES],
+        letters=waiting.letters(fate, by=me()),
+        state_name=change_words.letter_state,
+    )
+
+
+@journal.post("/courrier/travaux/<int(max=999999999999):job_id>")
+@needs(Permission.LETTER_READ)
+def try_again(job_id: int) -> ResponseReturnValue:
+    """Let failed work run once more."""
+    waiting.try_again(job_id, by=me())
+    tell(_("The work is tried again in a moment."))
+    return redirect(url_for("desk_journal.letters"), 303)

@@ -1,0 +1,50 @@
+"""Finding a request, a spectator, an order or an article by what somebody has in hand."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.catalogue import service as catalogue
+from app.desk.frame import fragment, show
+from app.kernel.access import Permission
+from app.knowledge import shelf
+from app.search import service as articles
+from app.tickets import lists
+from app.web.doors import language, me, needs
+
+search = Blueprint("desk_search", __name__, template_folder="templates", url_prefix="/regie/recherche")
+
+#: What is read of a question; articles in the list, and in the palette.
+LONGEST, SHOWN, OFFERED = 300, 5, 8
+
+
+@search.get("")
+@needs(Permission.ARTICLE_READ_INTERNAL)
+def found() -> ResponseReturnValue:
+    """Requests and articles that fit; the number of a request leads straight to it."""
+    text, by = request.args.get("q", "").strip()[:LONGEST], me()
+    rows = lists.matching(text, by=by) if text and by.may(Permission.TICKET_READ) else []
+    if len(rows) == 1 and text.lstrip("#") == str(rows[0].number):
+        return redirect(url_for("desk_ticket.one", number=rows[0].number), 303)
+    hits = articles.search(text, language(), by=by, limit=SHOWN).hits if text else ()
+    fitting = [card for hit in hits if (card := shelf.find(by, hit.slug, hit.lang))]
+    return show(
+        "desk/search.html", desk_query=text, rows=rows, articles=fitting,
+        categories={slug: card.name(language()) for slug, card in catalogue.categories().items()},
+        people_too=by.may(Permission.TICKET_READ),
+    )  # fmt: skip
+
+
+@search.get("/articles")
+@needs(Permission.TICKET_ANSWER)
+def for_palette() -> ResponseReturnValue:
+    """Public articles for the composer, in the spectator's language."""
+    given, number = request.args, request.args.get("demande", "")
+    lang = "en" if given.get("langue") == "en" else "fr"
+    # Nobody is named as asking: what goes into an answer is what any passer-by may read.
+    found = articles.search(given.get("q", "")[:LONGEST], lang, limit=OFFERED, typing=True)
+    return fragment(
+        "desk/_article_picks.html", articles=[hit for hit in found.hits if hit.lang == lang],
+        number=number if number.isdigit() else "0",
+    )  # fmt: skip

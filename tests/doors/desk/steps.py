@@ -1,0 +1,46 @@
+"""What a colleague's browser does: forms are sent with the proof that stands on the page, as a person would."""
+
+from __future__ import annotations
+
+import re
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.kernel.access import Actor
+from app.kernel.db import session
+from app.tickets import cases
+from app.tickets.cases import Case
+
+_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+_SUBMISSION = re.compile(r'name="submission" value="([^"]+)"')
+
+
+def page(browser: FlaskClient, address: str, status: int = 200) -> str:
+    """The text of a page that must answer with a status."""
+    answer = browser.get(address)
+    assert answer.status_code == status, answer.get_data(as_text=True)[:800]
+    return answer.get_data(as_text=True)
+
+
+def press(browser: FlaskClient, address: str, /, at: str = "/regie/moi", **fields: object) -> TestResponse:
+    """Send a form, with the tokens of the page it stands on."""
+    form = browser.get(at).get_data(as_text=True)
+    proof, submission = _TOKEN.search(form), _SUBMISSION.search(form)
+    assert proof is not None, form[:500]
+    fields.setdefault("csrf_token", proof[1])
+    if submission is not None:
+        fields.setdefault("submission", submission[1])
+    return browser.post(address, data=fields, content_type="multipart/form-data")
+
+
+def told(browser: FlaskClient, answer: TestResponse) -> str:
+    """The page one is led to."""
+    assert answer.status_code == 303, answer.get_data(as_text=True)[:800]
+    return page(browser, answer.headers["Location"])
+
+
+def seen(by: Actor, number: int) -> Case:
+    """A request as it is now, whatever this test read before."""
+    session.rollback()
+    return cases.case_for(by, number)

@@ -1,0 +1,79 @@
+"""Finding by what somebody has in hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.tickets.opening import Opened
+from tests.cast import HUGO, PAUL, SAMI, Character
+from tests.conftest import counted
+from tests.doors.desk.steps import page
+from tests.makers import a_ticket
+
+SignIn = Callable[[Character], FlaskClient]
+WHERE = "/regie/recherche?q="
+
+
+@pytest.fixture
+def found(ticket: Opened) -> Opened:
+    """A request with an order, an accent in its subject, among others."""
+    a_ticket(email="autre@exemple.fr", name="Autre Personne", subject="Parking")
+    return a_ticket(subject="Échange de date", order_code="VAL-7K3QD")
+
+
+@pytest.mark.parametrize("words", ["val 7k3qd", "VAL-7K3QD", "échange", "lea.fontanel@", "fontanel", "Léa", "fontanél"])
+def test_it_is_found_by(words: str, found: Opened, karim: FlaskClient) -> None:
+    assert f'data-row="{found.number}"' in page(karim, WHERE + words)
+
+
+def test_others_are_not(found: Opened, karim: FlaskClient) -> None:
+    assert "Parking" not in page(karim, WHERE + "fontanel")
+
+
+@pytest.mark.parametrize("sign", ["", "%23"])
+def test_a_number_leads_straight_there(sign: str, ticket: Opened, karim: FlaskClient) -> None:
+    answer = karim.get(f"{WHERE}{sign}{ticket.number}")
+    assert answer.headers["Location"] == f"/regie/demandes/{ticket.number}"
+
+
+@pytest.mark.parametrize("words", ["%25", "_", "' OR 1=1 --", "%00", "é" * 5_000, "AND NOT (", "99999999999999999999"])
+def test_hostile_words_find_nothing_and_break_nothing(words: str, ticket: Opened, karim: FlaskClient) -> None:
+    assert "data-row" not in page(karim, WHERE + words)
+
+
+def test_requests_out_of_sight_are_not_found(found: Opened, sign_in: SignIn) -> None:
+    assert "data-row" not in page(sign_in(HUGO), WHERE + "fontanel")
+    assert "data-row" not in page(sign_in(HUGO), f"{WHERE}{found.number}")
+
+
+def test_who_handles_no_requests_finds_articles_only(found: Opened, sign_in: SignIn) -> None:
+    assert "data-row" not in page(sign_in(PAUL), WHERE + "fontanel")
+
+
+def test_nothing_asked_shows_what_can_be(karim: FlaskClient) -> None:
+    assert 'class="empty"' in page(karim, "/regie/recherche")
+
+
+def test_one_found_and_many_cost_the_same(karim: FlaskClient, ticket: Opened) -> None:
+    page(karim, WHERE + "fontanel")
+    with counted() as one:
+        page(karim, WHERE + "fontanel")
+    for _ in range(10):
+        a_ticket()
+    with counted() as many:
+        page(karim, WHERE + "fontanel")
+    assert len(one) == len(many)
+
+
+def test_the_palette_asks_for_lines_only(karim: FlaskClient, ticket: Opened) -> None:
+    html = page(karim, f"/regie/recherche/articles?q=remboursement&langue=fr&demande={ticket.number}")
+    assert "<html" not in html
+    assert re.search(r"<script", html) is None
+
+
+def test_who_answers_nobody_may_not_ask_the_palette(sign_in: SignIn, ticket: Opened) -> None:
+    page(sign_in(SAMI), "/regie/recherche/articles?q=a", 403)
