@@ -1,0 +1,1 @@
+"""The shipped defaults and the demo house."""

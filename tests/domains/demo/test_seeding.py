@@ -1,0 +1,61 @@
+"""Seeding happens once; the full queue is topped up, never doubled."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app.demo import bulk, service
+from app.demo.setup import set_up_house
+from app.kernel.access import Role, spectator
+from app.kernel.db import session
+from app.kernel.errors import Conflict, Forbidden
+from app.kernel.journal import JournalEntry
+from app.people import service as people
+from app.tickets.models import Ticket
+from tests.domains.demo.conftest import bare_house
+
+
+def test_seeding_twice_changes_nothing(empty_house: Flask) -> None:
+    first = service.seed()
+    facts = session.scalar(select(func.count()).select_from(JournalEntry))
+    assert service.seed() == first
+    assert session.scalar(select(func.count()).select_from(JournalEntry)) == facts
+
+
+def test_the_same_moment_gives_the_same_requests(empty_house: Flask, tmp_path_factory: pytest.TempPathFactory) -> None:
+    service.seed()
+    told = session.execute(select(Ticket.subject, Ticket.opened_at, Ticket.state).order_by(Ticket.id)).all()
+    assert Counter(told).most_common(1)[0][1] <= 2
+    with bare_house(tmp_path_factory.mktemp("other")):
+        service.seed()
+        assert session.execute(select(Ticket.subject, Ticket.opened_at, Ticket.state).order_by(Ticket.id)).all() == told
+
+
+def test_a_house_in_use_is_left_alone(empty_house: Flask) -> None:
+    set_up_house(name="Théâtre du Port")
+    people.add_colleague("ada@port.example", name="Ada", password="un-vrai-secret", roles=[Role.ADMIN])
+    assert service.in_use()
+    with pytest.raises(Conflict, match="house_in_use"):
+        service.seed(tickets=10)
+
+
+def test_a_spectator_seeds_nothing(empty_house: Flask) -> None:
+    with pytest.raises(Forbidden):
+        service.seed(by=spectator(None, door="portal"))
+
+
+def test_bulk_needs_the_demo_house(empty_house: Flask) -> None:
+    with pytest.raises(Conflict, match="no_demo_house"):
+        bulk.seed_bulk(5)
+
+
+def test_the_full_queue_is_topped_up_and_never_doubled(empty_house: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "CHUNK", 70)
+    before = service.seed()["tickets"]
+    assert service.seed(tickets=150)["tickets"] == before + 150
+    assert service.seed(tickets=150)["tickets"] == before + 150
+    assert service.seed(tickets=200)["tickets"] == before + 200
