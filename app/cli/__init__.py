@@ -1,0 +1,5 @@
+"""The door of the terminal: JSON lines on stdout and nothing else there, messages on stderr, exit 0, 1 or 2."""
+
+from app.cli.commands import COMMANDS
+
+__all__ = ["COMMANDS"]

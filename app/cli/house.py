@@ -1,0 +1,116 @@
+"""`flask doctor`, `permissions`, `keys`, `seed`: the house as a whole."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+
+import click
+from flask import current_app
+from flask.cli import AppGroup, with_appcontext
+
+from app.cli.speech import line, refusing, say
+from app.demo import service as demo
+from app.demo.setup import set_up_house
+from app.health import service as health
+from app.kernel import keys
+from app.kernel.access import Role
+from app.people import service as people
+from app.web.doors import permission_table
+
+
+@click.command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
+@refusing
+@with_appcontext
+def doctor(*, as_json: bool) -> None:
+    """Check every invariant of the house; exit 0 only if all hold."""
+    checks = health.examine()
+    if as_json:
+        line({"ok": all(check.ok for check in checks), "checks": [asdict(check) for check in checks]})
+    for check in checks:
+        if not as_json or not check.ok:
+            mark = "ok  " if check.ok else "FAIL"
+            say(f"{mark} {check.id}: found {check.found}, expected {check.expected}; {check.detail}")
+    if not all(check.ok for check in checks):
+        sys.exit(1)
+
+
+@click.command("permissions")
+@click.option("--json", "as_json", is_flag=True, help="The table as one JSON list.")
+@with_appcontext
+def permissions(*, as_json: bool) -> None:
+    """Print every route and who may enter."""
+    table = permission_table()
+    if as_json:
+        line(table)
+        return
+    for row in table:
+        methods = row["methods"]
+        words = " ".join(methods) if isinstance(methods, list) else ""
+        click.echo(f"{row['door']:<22} {words:<10} {row['rule']}")
+
+
+keys_group = AppGroup("keys", help="The secrets of the house.")
+
+
+@keys_group.command("make")
+@refusing
+@with_appcontext
+def make_keys() -> None:
+    """Write a new secret that only its owner can read, unless there is one."""
+    say(f"secret at {keys.make(current_app.config['SETTINGS'].data_dir / 'keys')}")
+
+
+house = AppGroup("house", help="The first steps of a new house.")
+
+
+@house.command("set-up")
+@click.option("--name", required=True, help="What the house is called.")
+@click.option("--prefix", default="VAL", help="How order codes begin.")
+@click.option("--zone", default="Europe/Paris", help="Time zone, such as Europe/Brussels.")
+@click.option("--country", default="FR", help="Country of the public holidays.")
+@refusing
+@with_appcontext
+def set_up(*, name: str, prefix: str, zone: str, country: str) -> None:
+    """Write what every house begins with; what is there already stays."""
+    set_up_house(name=name, order_prefix=prefix, zone=zone, country=country)
+    say(f"{name} is set up")
+
+
+@house.command("add-colleague")
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice([role.value for role in Role]))
+@click.option("--department", "departments", multiple=True)
+@click.password_option(help="Asked for when not given.")
+@refusing
+@with_appcontext
+def add_colleague(
+    email: str, *, name: str, roles: tuple[str, ...], departments: tuple[str, ...], password: str
+) -> None:
+    """Give somebody an account."""
+    people.add_colleague(
+        email, name=name, password=password, roles=[Role(role) for role in roles], department_codes=departments
+    )
+    say(f"{name} may sign in as {email}")
+
+
+seed = AppGroup("seed", help="Fill an empty house.")
+
+
+@seed.command("demo")
+@click.option("--tickets", type=click.IntRange(0, 1_000_000), default=0, help="So many requests more, in bulk.")
+@click.option("--json", "as_json", is_flag=True, help="What was made, as one JSON object.")
+@click.option("--if-empty", is_flag=True, help="Do nothing in a house that is set up already.")
+@refusing
+@with_appcontext
+def seed_demo(*, tickets: int, as_json: bool, if_empty: bool) -> None:
+    """Make the demo house, Opéra de Valmorin."""
+    made = demo.seed(tickets=tickets) if tickets or not if_empty or not demo.in_use() else demo.told_if_here()
+    if as_json:
+        line(made)
+        return
+    for person in made["people"]:
+        say(f"{person['name']:<18} {', '.join(person['roles']):<22} {person['email']}")
+    say(f"password: {made['password']}")

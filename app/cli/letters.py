@@ -1,0 +1,79 @@
+"""`flask mail`: read letters, or take a folder of them through the real intake."""
+
+from __future__ import annotations
+
+import base64
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup, with_appcontext
+
+from app.cli.speech import given_lines, line, refusing
+from app.kernel import work
+from app.mail import intake, register
+from app.mail.intake import Envelope
+from app.mail.reading import parse
+
+mail = AppGroup("mail", help="Letters.")
+
+
+@mail.command("parse")
+@click.option("--batch", is_flag=True, help="Lines of {id, raw_b64} in, lines of {id, result} out.")
+@refusing
+def parse_letter(*, batch: bool) -> None:
+    """Say what a letter on stdin holds, as JSON."""
+    if not batch:
+        line(parse(sys.stdin.buffer.read()))
+        return
+    for number, given, wrong in given_lines(sys.stdin.buffer):
+        if given is None or "raw_b64" not in given:
+            line({"id": (given or {}).get("id"), "error": wrong or f"line {number} has no raw_b64"})
+            continue
+        try:
+            raw = base64.b64decode(str(given["raw_b64"]))
+        except ValueError:
+            line({"id": given.get("id"), "error": f"line {number}: raw_b64 is not base 64"})
+            continue
+        line({"id": given.get("id"), "result": parse(raw)})
+
+
+@mail.command("receive")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--from", "sender", default="", help="Envelope sender.")
+@click.option("--to", "recipients", multiple=True, help="Envelope recipient; may be repeated.")
+@click.option("--json", "as_json", is_flag=True, help="A line for each file.")
+@click.option("--jobs/--no-jobs", default=True, help="Run the jobs that letters cause.")
+@refusing
+@with_appcontext
+def receive(folder: Path, *, sender: str, recipients: Sequence[str], as_json: bool, jobs: bool) -> None:
+    """Take every file of a folder through the real intake and its jobs, sorted by name."""
+    envelope = Envelope(sender, tuple(recipients), "folder")
+    files = sorted(path for path in folder.iterdir() if path.is_file())
+    stored: list[tuple[str, int]] = []
+    for some in _groups(files, 200):
+        ids = intake.store_letters([(path.read_bytes(), envelope) for path in some])
+        stored += zip((path.name for path in some), ids, strict=True)
+    if jobs:
+        work.run_due()
+    if as_json:
+        for name, fate in register.fates_of(stored):
+            line({"file": name, **fate})
+
+
+@mail.command("fates")
+@click.option("--json", "as_json", is_flag=True, help="Kept for clarity: the output is always JSON lines.")
+@refusing
+@with_appcontext
+def fates(*, as_json: bool) -> None:
+    """The fate of every stored letter, oldest first."""
+    for letter_id, fate in register.all_fates():
+        line({"letter": letter_id, **fate})
+    if as_json:
+        sys.stdout.flush()
+
+
+def _groups(files: Sequence[Path], size: int) -> Iterator[Sequence[Path]]:
+    for start in range(0, len(files), size):
+        yield files[start : start + size]

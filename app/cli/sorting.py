@@ -1,0 +1,89 @@
+"""`flask triage`: classify, train, evaluate."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup, with_appcontext
+
+from app.cli.speech import given_lines, line, refusing, say
+from app.triage import place, service
+from app.triage.classify import Decision, Incoming
+
+triage = AppGroup("triage", help="Sorting.")
+MESSAGES = Path(__file__).resolve().parents[1] / "triage" / "messages"
+#: Lines decided together: enough to be quick, few enough to answer as they come.
+BATCH = 200
+CHANNELS = {"email", "web", "phone-note", "api"}
+
+
+@triage.command("classify")
+@refusing
+@with_appcontext
+def classify() -> None:
+    """Lines of {id, channel, subject, body, received_at?} in, one decision a line out, in the same order."""
+    waiting: list[tuple[object, Incoming | str]] = []
+    for number, given, wrong in given_lines(sys.stdin.buffer):
+        key = given.get("id") if given else None
+        waiting.append((key, _incoming(given, number) if given is not None else wrong))
+        if len(waiting) >= BATCH:
+            _answer(waiting)
+            waiting = []
+    _answer(waiting)
+
+
+def _incoming(given: dict[str, object], number: int) -> Incoming | str:
+    subject, body = given.get("subject") or "", given.get("body")
+    if not isinstance(body, str) or not isinstance(subject, str):
+        return f"line {number}: subject and body must be text"
+    channel = given.get("channel", "email")
+    if channel not in CHANNELS:
+        return f"line {number}: channel must be one of {', '.join(sorted(CHANNELS))}"
+    moment = given.get("received_at")
+    try:
+        at = service.moment_of(moment if isinstance(moment, str) else None)
+    except ValueError:
+        return f"line {number}: received_at is not ISO 8601"
+    return Incoming(id=str(given.get("id")), channel=str(channel), subject=subject, body=body, received_at=at)
+
+
+def _answer(waiting: list[tuple[object, Incoming | str]]) -> None:
+    good = [one for _, one in waiting if not isinstance(one, str)]
+    decisions = iter(service.decide(good) if good else [])
+    for key, one in waiting:
+        if isinstance(one, str):
+            line({"id": key, "error": one})
+        else:
+            line({**_plain(next(decisions)), "id": key})
+
+
+def _plain(decision: Decision) -> dict[str, object]:
+    return decision.to_json()
+
+
+@triage.command("train")
+@click.option("--if-missing", is_flag=True, help="Do nothing when a model that fits is there.")
+@click.option("--messages", type=click.Path(exists=True, file_okay=False, path_type=Path), default=MESSAGES)
+@refusing
+@with_appcontext
+def train(*, if_missing: bool, messages: Path) -> None:
+    """Learn from the labelled messages kept in the project."""
+    if if_missing and place.categoriser() is not None:
+        return
+    say(place.trained_from(sorted(messages.glob("*.jsonl"))))
+
+
+@triage.command("evaluate")
+@click.option("--messages", type=click.Path(exists=True, file_okay=False, path_type=Path), default=MESSAGES)
+@click.option("--json", "as_json", is_flag=True, help="All figures as one JSON object.")
+@refusing
+@with_appcontext
+def evaluate(*, messages: Path, as_json: bool) -> None:
+    """Measure on the part that training never sees."""
+    figures, table = place.measured_on(sorted(messages.glob("*.jsonl")))
+    if as_json:
+        line(figures)
+    else:
+        click.echo(table)

@@ -1,0 +1,1 @@
+"""The door nobody sees: runs the schedule and the waiting jobs until told to stop."""
