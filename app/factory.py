@@ -1,0 +1,117 @@
+"""Puts the house together; nothing imports it but wsgi, the migrations and tests."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask_compress import Compress
+from flask_migrate import Migrate
+from flask_talisman import Talisman
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import api, cli, desk, portal, schedule, wiring
+from app.kernel import events, keys, work
+from app.kernel.db import db, prepare
+from app.knowledge import folder as articles_folder
+from app.knowledge import pack as articles_pack
+from app.mail import identity, outgoing
+from app.mail.transport import CheckedMail, LettersPage, SmtpTransport, server_from
+from app.mailroom.command import mailroom as mailroom_command
+from app.search import place as search_place
+from app.tickets import files
+from app.triage import place as triage_place
+from app.web import assets, doors, forms, language, limits, pages, problems, session
+from app.worker import loop
+from app.worker.command import work as work_command
+from config import ROOT, Settings
+
+POLICY = {
+    "default-src": "'self'", "img-src": ["'self'", "data:"], "object-src": "'none'", "base-uri": "'none'",
+    "form-action": "'self'", "frame-ancestors": "'none'",
+}  # fmt: skip
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application of one house from its settings."""
+    settings = settings or Settings.from_environment()
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    app = Flask("app", root_path=str(ROOT / "app"), static_folder="web/static", static_url_path="/static",
+                template_folder="web/templates", instance_path=str(settings.data_dir))  # fmt: skip
+    _configure(app, settings)
+    _join_database(app, settings)
+    _join_domains(app, settings)
+    _join_web(app, settings)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    keys.unlock(settings.data_dir / "keys", production=settings.production)
+    host = urlsplit(settings.public_url).hostname or "localhost"
+    app.config.update(
+        SECRET_KEY=keys.derived("cookies").hex(), SETTINGS=settings, PUBLIC_URL=settings.public_url,
+        SESSION_COOKIE_NAME="__Host-guichet" if settings.https else "guichet", SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        MAX_CONTENT_LENGTH=26 * 1024 * 1024, MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024, MAX_FORM_PARTS=200,
+        TRUSTED_HOSTS=[host, "localhost", "127.0.0.1"],
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365), COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_LEVEL=5,
+        COMPRESS_BR_LEVEL=4, COMPRESS_MIN_SIZE=600, COMPRESS_STREAMS=False,
+        RATELIMIT_ENABLED=settings.rate_limits == "on",
+    )  # fmt: skip
+
+
+def _join_database(app: Flask, settings: Settings) -> None:
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": settings.database_url.startswith("postgresql")}
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    with app.app_context():
+        prepare(db.engine)
+
+
+def _join_domains(app: Flask, settings: Settings) -> None:
+    events.connect(wiring.TABLE, wiring.ASKED)
+    loop.follow(schedule.TABLE)
+    work.outside(*wiring.OUTSIDE)
+    files.keep_in(settings.data_dir / "attachments")
+    identity.be(settings.mail_address)
+    articles_folder.keep_in(settings.kb_articles_dir)
+    articles_pack.ship_from(ROOT / "kb_articles")
+    search_place.be(settings.search_index_dir, meaning=settings.meaning_model)
+    triage_place.be(settings.data_dir / "models")
+    if settings.smtp_url.startswith("dev"):
+        outgoing.use(LettersPage(), settings.public_url)
+    else:
+        mail = CheckedMail(server_from(settings.smtp_url))
+        mail.init_app(app)
+        outgoing.use(SmtpTransport(mail), settings.public_url)
+
+
+def _join_web(app: Flask, settings: Settings) -> None:
+    language.init(app)
+    session.init(app)
+    forms.init(app)
+    limits.init(app)
+    pages.init(app)
+    problems.init(app)
+    app.before_request(language.choose)
+    app.before_request(doors.refuse_silent_routes)
+    app.before_request(forms.check_origin_and_token)
+    for package in (portal, desk, api):
+        for blueprint in package.PAGES:
+            app.register_blueprint(blueprint)
+    for command in (*cli.COMMANDS, work_command, mailroom_command):
+        app.cli.add_command(command)
+    Talisman(
+        app, content_security_policy=POLICY, force_https=settings.production and settings.https,
+        session_cookie_secure=settings.https, session_cookie_http_only=True, strict_transport_security=settings.https,
+        referrer_policy="strict-origin-when-cross-origin", frame_options="DENY",
+    )  # fmt: skip
+    Compress(app)
+    assets.init(app, settings.data_dir)
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
