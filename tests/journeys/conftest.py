@@ -1,0 +1,98 @@
+"""The stage of the stories: one browser, one demo house copied for each story, and people with a screen each."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.journeys import house as houses
+from tests.journeys.house import PASSWORD, House
+from tests.journeys.watch import Watch
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
+DESK = {"viewport": {"width": 1440, "height": 900}}
+#: A page that takes longer than this on a busy machine is broken.
+PATIENCE_MS = 15_000
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, started once."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def premiere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo house that every story takes a copy of."""
+    return houses.raised(tmp_path_factory.mktemp("premiere") / "house")
+
+
+@pytest.fixture
+def house(premiere: Path, tmp_path: Path) -> Iterator[House]:
+    """A house of its own for one story."""
+    with houses.opened(premiere, tmp_path / "house") as opened:
+        yield opened
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """Everything browsers complain about during a story; the story fails when they did."""
+    kept = Watch()
+    yield kept
+    assert kept.complaints == []
+
+
+@pytest.fixture
+def screen(browser: Browser, house: House, watch: Watch) -> Iterator[OpenPage]:
+    """Opens a browser of its own for somebody, at the house's address."""
+    opened: list[BrowserContext] = []
+
+    def open_page(**options: Any) -> Page:
+        context = browser.new_context(base_url=house.url, **{"locale": "fr-FR", **DESK, **options})
+        context.set_default_timeout(PATIENCE_MS)
+        opened.append(context)
+        watch.over(context)
+        return context.new_page()
+
+    yield open_page
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def lea(screen: OpenPage) -> Page:
+    """Léa's telephone."""
+    return screen(**PHONE)
+
+
+@pytest.fixture
+def signed_in(screen: OpenPage) -> OpenPage:
+    """A colleague's browser, signed in by the form, on the page where they land."""
+
+    def enter(name: str, **options: Any) -> Page:
+        page = screen(**options)
+        page.goto("/regie/connexion")
+        page.get_by_label("Votre adresse électronique").fill(f"{name}@valmorin.example")
+        page.get_by_label("Mot de passe").fill(PASSWORD)
+        page.get_by_role("button", name="Se connecter").click()
+        page.wait_for_url(lambda url: "/connexion" not in url)
+        return page
+
+    return enter

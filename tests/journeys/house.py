@@ -1,0 +1,192 @@
+"""One house with its doors open: web server, mail room and the mail server its letters leave through.
+
+No browser and no story is here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import smtplib
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+from aiosmtpd.controller import Controller
+from flask import Flask
+from flask_migrate import upgrade
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from app.demo.populate import PASSWORD
+from app.demo.service import seed
+from app.factory import create_app
+from app.insight import service as insight
+from app.kernel import clock, work
+from app.kernel.db import db
+from app.knowledge import pack
+from app.mail import outgoing
+from app.mailroom import lmtp
+from app.search import index
+from app.sla import service as sla
+from app.tickets import handling
+from app.triage import place
+from tests.conftest import NOON, free_port, settings_for
+
+__all__ = ["NOON", "PASSWORD", "House", "Sink", "opened", "raised", "taught"]
+
+#: Enough labelled messages for a real model, and few enough to learn from in seconds.
+LESSONS = Path(__file__).resolve().parents[2] / "app" / "triage" / "messages" / "phrasings.jsonl"
+
+
+class Sink:
+    """The mail server of the world: it keeps every letter it takes."""
+
+    def __init__(self) -> None:
+        self.taken: list[EmailMessage] = []
+
+    async def handle_DATA(self, _server: object, _session: object, envelope) -> str:  # type: ignore[no-untyped-def]  # noqa: N802
+        self.taken.append(message_from_bytes(envelope.original_content, policy=policy.default))  # type: ignore[arg-type]
+        return "250 2.0.0 kept"
+
+    def to(self, address: str, after: int = 0) -> list[EmailMessage]:
+        """Letters somebody received, the oldest first; `after` leaves out those already read."""
+        return [letter for letter in self.taken if address in letter["To"]][after:]
+
+
+@dataclass
+class House:
+    """An open house; its clock moves only when a story says so."""
+
+    app: Flask
+    url: str
+    sink: Sink
+    lmtp_port: int
+    failures: list[str] = field(default_factory=list)
+
+    def work(self) -> None:
+        """What the worker does when it is given all the time it needs."""
+        with self.app.app_context():
+            for _ in range(2):
+                work.run_due()
+                outgoing.send_due()
+
+    def count(self) -> None:
+        """The turns of the schedule: promises swept, tickets woken, figures counted."""
+        with self.app.app_context():
+            sla.sweep()
+            handling.wake()
+            insight.roll_up()
+
+    def wait(self, **span: float) -> datetime:
+        """Time passes: `minutes=5`, `hours=2`. Returns the moment reached."""
+        clock.advance(timedelta(**span))
+        return clock.now()
+
+    def deliver(self, letter: EmailMessage) -> None:
+        """Hand a letter to the mail room as a mail server would."""
+        with smtplib.LMTP("127.0.0.1", self.lmtp_port) as room:
+            assert room.send_message(letter) == {}
+
+
+class _Quiet(WSGIRequestHandler):
+    """Says nothing of requests; faults are still told by the application."""
+
+    def log_request(self, *_given: object) -> None:
+        """Stay silent."""
+
+
+def raised(folder: Path) -> Path:
+    """The demo house, built once: season, orders, requests, articles, index and figures."""
+    app = create_app(settings_for(folder))
+    with app.app_context(), clock.frozen_at(NOON):
+        upgrade()
+        seed()
+        pack.read_own()
+        work.run_due()
+        index.rebuild()
+        insight.roll_up()
+        _let_go()
+    return folder
+
+
+def taught(folder: Path) -> Path:
+    """A triage model learned from a few labelled messages."""
+    place.be(folder)
+    place.trained_from([LESSONS])
+    return place.model_file()
+
+
+def _let_go() -> None:
+    db.session.remove()
+    db.engine.dispose()
+
+
+@contextmanager
+def opened(template: Path, folder: Path, **settings: str) -> Iterator[House]:
+    """A copy of a house with every door open, on a Tuesday in opening hours."""
+    shutil.copytree(template, folder)
+    port, lmtp_port, sink = free_port(), free_port(), Sink()
+    post = Controller(sink, hostname="127.0.0.1", port=free_port())
+    post.start()
+    url = f"http://127.0.0.1:{port}"
+    app = create_app(settings_for(folder, PUBLIC_URL=url, SMTP_URL=f"smtp://127.0.0.1:{post.port}", **settings))
+    try:
+        with clock.frozen_at(NOON), _served(app, port), _mail_room(app, lmtp_port):
+            yield House(app, url, sink, lmtp_port)
+    finally:
+        post.stop()
+        with app.app_context():
+            _let_go()
+
+
+@contextmanager
+def _served(app: Flask, port: int) -> Iterator[None]:
+    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet)
+    server.daemon_threads = True  # a browser keeps its connections; nobody waits for them at the end
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join(10)
+        server.server_close()
+
+
+@contextmanager
+def _mail_room(app: Flask, port: int) -> Iterator[None]:
+    loop, stop, ready = asyncio.new_event_loop(), asyncio.Event(), threading.Event()
+
+    async def serve() -> None:
+        serving = asyncio.create_task(lmtp.serve(app, lmtp=f"127.0.0.1:{port}", smtp="", stop=stop))
+        await _listening(port, serving)
+        ready.set()
+        await serving
+
+    def run() -> None:
+        asyncio.set_event_loop(loop)
+        loop.run_until_complete(serve())
+        loop.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert ready.wait(10)
+    try:
+        yield
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join(10)
+
+
+async def _listening(port: int, serving: asyncio.Task[None]) -> None:
+    while not serving.done():
+        with suppress(ConnectionRefusedError):
+            _reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.close()
+            return
+        await asyncio.wait([serving], timeout=0.02)

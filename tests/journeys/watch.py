@@ -1,0 +1,33 @@
+"""Listens to browsers: faults of scripts, refusals of the content policy, faults of the server."""
+
+from __future__ import annotations
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
+
+#: What a browser says of every refusal that the page itself explains.
+_EXPLAINED = "Failed to load resource: the server responded with a status of 4"
+_LOUD = {"error", "warning", "assert"}
+
+
+class Watch:
+    """The complaints of every browser it stands over."""
+
+    def __init__(self) -> None:
+        self.complaints: list[str] = []
+
+    def over(self, context: BrowserContext) -> None:
+        """Listen to every page of a browser."""
+        context.on("page", self._listen)
+
+    def _listen(self, page: Page) -> None:
+        page.on("console", self._said)
+        page.on("pageerror", lambda fault: self.complaints.append(f"{page.url}: {fault}"))
+        page.on("response", self._answered)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type in _LOUD and not message.text.startswith(_EXPLAINED):
+            self.complaints.append(f"{message.location.get('url', '')}: {message.text}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 500:
+            self.complaints.append(f"{response.url}: status {response.status}")
