@@ -1,0 +1,284 @@
+"""The common workload on this product: CPU milliseconds an item, beside the targets.
+
+    python -m bench [--tickets 142000] [--mails 1000] [--only mail,pages,search,form,weight] [--database-url URL]
+
+Everything runs in a folder of its own under build/bench; nothing touches the house. CPU time is process time, user and
+system, of the serving or working processes (`bench/workload/meter.py`); with PostgreSQL the database's is added.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+sys.path.insert(0, str(HERE / "workload"))
+
+import meter  # noqa: E402
+
+PYTHON = sys.executable
+FLASK = [PYTHON, "-m", "flask", "--app", "wsgi"]
+LOADER = [PYTHON, str(HERE / "workload" / "loadclient.py")]
+#: (row, unit, must, goal) as the product's targets say.
+TARGETS = {
+    "inbound mail, all jobs done": ("CPU ms/letter", 8.0, 3.0),
+    "inbound mail, stored": ("CPU ms/letter", None, None),
+    "queue page": ("CPU ms", 6.0, 3.0),
+    "request page": ("CPU ms", 6.0, 3.0),
+    "dashboard": ("CPU ms", 15.0, 6.0),
+    "public form, GET and POST": ("CPU ms", 6.0, 3.0),
+    "article page": ("CPU ms", 1.5, 0.6),
+    "article search": ("CPU ms", 5.0, 2.0),
+    "page weight": ("kB gzip", 25.0, 14.0),
+}
+
+
+class House:
+    """A house of its own for one measurement."""
+
+    def __init__(self, folder: Path, database_url: str = "") -> None:
+        self.folder = folder
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = {
+            **os.environ, "DATA_DIR": str(folder), "DATABASE_URL": database_url, "PUBLIC_URL": self.url,
+            "WEB_BIND": f"127.0.0.1:{self.port}", "LOG_LEVEL": "ERROR", "MAIL_ADDRESS": "support@desk.example.com",
+            "PYTHONHASHSEED": "0", "RATE_LIMITS": "off",
+        }  # fmt: skip
+        self.server: subprocess.Popen[bytes] | None = None
+
+    def flask(self, *command: str, **options: object) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [*FLASK, *command], cwd=ROOT, env=self.environment, text=True, capture_output=True, **options
+        )  # type: ignore[call-overload]
+        if done.returncode:
+            raise SystemExit(f"flask {' '.join(command)} failed:\n{done.stderr[-3000:]}")
+        return done
+
+    def prepare(self, tickets: int) -> None:
+        self.flask("db", "upgrade")
+        self.flask("knowledge", "load")
+        self.flask("triage", "train", "--if-missing") if (ROOT / "app/triage/training.py").exists() else None
+        self.people = json.loads(self.flask("seed", "demo", "--tickets", str(tickets), "--json").stdout)
+        self.flask("reindex")
+
+    def serve(self) -> list[int]:
+        command = [str(Path(PYTHON).parent / "gunicorn"), "--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread",
+                   "--workers", "2", "--threads", "4", "--log-level", "error", "wsgi:application"]  # fmt: skip
+        self.server = subprocess.Popen(command, cwd=ROOT, env=self.environment)
+        for _ in range(200):
+            try:
+                urllib.request.urlopen(self.url + "/health", timeout=2)
+                return [self.server.pid]
+            except OSError:
+                time.sleep(0.1)
+        raise SystemExit("the web server did not start")
+
+    def stop(self) -> None:
+        if self.server is not None:
+            self.server.terminate()
+            self.server.wait(20)
+            self.server = None
+
+    def cookies(self, email: str) -> Path:
+        steps = [
+            {"get": self.url + "/regie/connexion"},
+            {"post": self.url + "/regie/connexion", "data": {"email": email, "password": self.people["password"]}},
+        ]
+        (self.folder / "login.json").write_text(json.dumps(steps))
+        jar = self.folder / "cookies.json"
+        subprocess.run([*LOADER, "login", str(self.folder / "login.json"), str(jar)], check=True)
+        return jar
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def mails(base: Path, count: int, database_url: str) -> list[tuple[str, float, str]]:
+    """Inbound: a burst after its seed, checked fate by fate against its manifest."""
+    house = House(base / "mail", database_url)
+    house.folder.mkdir(parents=True)
+    house.prepare(0)
+    out = base / "letters"
+    generator = [PYTHON, str(HERE / "workload" / "mailgen.py")]
+    subprocess.run([*generator, "make", str(out), "--count", str(count), "--seed", "7"], check=True)
+    first = [json.loads(row) for row in house.flask("mail", "receive", str(out / "seed"), "--json").stdout.splitlines()]
+    rows = [json.loads(line) for line in (out / "manifest.jsonl").read_text().splitlines()]
+    number = {Path(row["file"]).name: row["ticket"] for row in first}
+    ids = {
+        row["order"]: number[Path(row["file"]).name]
+        for row in rows
+        if Path(row["file"]).name in number and row.get("order")
+    }
+    (out / "ids.json").write_text(json.dumps(ids))
+    subprocess.run([*generator, "tag", str(out), "--map", str(out / "ids.json"), "--format", "[#{id}]"], check=True)
+    burst = len(list((out / "burst").glob("*.eml")))
+    (base / "empty").mkdir()
+    idle = _metered(house, ["mail", "receive", str(base / "empty"), "--json"])
+    stored = _metered(house, ["mail", "receive", str(out / "burst"), "--no-jobs"])
+    worked = _metered(house, ["work", "--once"])
+    quiet = _metered(house, ["work", "--once"])
+    intake = (stored["cpu_s"] - idle["cpu_s"]) / burst * 1000
+    jobs = (worked["cpu_s"] - quiet["cpu_s"]) / burst * 1000
+    fates = [json.loads(row) for row in house.flask("mail", "fates", "--json").stdout.splitlines()]
+    return [
+        ("inbound mail, stored", intake, f"{burst} letters, peak {stored['peak_rss_mib']} MiB"),
+        (
+            "inbound mail, all jobs done",
+            intake + jobs,
+            f"peak {worked['peak_rss_mib']} MiB; {_checked(rows, fates, burst)}",
+        ),
+    ]
+
+
+def _metered(house: House, command: list[str]) -> dict[str, float]:
+    return meter.run_metered([*FLASK, *command], cwd=ROOT, env=house.environment, stdout=subprocess.DEVNULL)
+
+
+def _checked(rows: list[dict[str, object]], fates: list[dict[str, object]], burst: int) -> str:
+    found: dict[str, int] = {}
+    for row in fates[-burst:]:
+        found[str(row["fate"])] = found.get(str(row["fate"]), 0) + 1
+    wanted: dict[str, int] = {}
+    for row in rows:
+        if str(row["file"]).startswith("burst"):
+            wanted[str(row["kind"])] = wanted.get(str(row["kind"]), 0) + 1
+    return f"wanted {wanted}, found {found}"
+
+
+def pages(base: Path, tickets: int, database_url: str, parts: set[str]) -> list[tuple[str, float, str]]:
+    """Desk and portal pages under 8 clients."""
+    house = House(base / f"pages{tickets}", database_url)
+    house.folder.mkdir(parents=True)
+    started = time.monotonic()
+    house.prepare(tickets)
+    print(f"seeded {tickets} in {time.monotonic() - started:.0f} s", file=sys.stderr)
+    found: list[tuple[str, float, str]] = []
+    try:
+        pids = house.serve()
+        agent = next(p["email"] for p in house.people["people"] if p["email"].startswith("karim"))
+        manager = next(p["email"] for p in house.people["people"] if p["email"].startswith(("ines", "inès")))
+        if "pages" in parts:
+            jar = house.cookies(agent)
+            found.append(_page(house, pids, "queue page", ["/regie/file/todo"], jar, tickets))
+            found.append(_page(house, pids, "request page", _requests(house, jar), jar, tickets))
+            found.append(_page(house, pids, "dashboard", ["/regie/pilotage"], house.cookies(manager), tickets))
+        if "search" in parts:
+            found.append(
+                _page(house, pids, "article page", ["/aide/annulations/mon-spectacle-est-annule"], None, tickets)
+            )
+            words = [
+                "remboursement+spectacle+annule",
+                "billet+perdu",
+                "fauteuil+roulant",
+                "wheelchair+seat",
+                "bon+cadeau+expire",
+            ]
+            found.append(
+                _page(house, pids, "article search", [f"/recherche?q={word}" for word in words], None, tickets)
+            )
+        if "form" in parts:
+            found.append(_form(house, pids, tickets))
+        if "weight" in parts:
+            found += _weights(house)
+        rss = meter.usage(pids)[1] / 2**20
+        found.append((f"web RSS, 2 workers, {tickets} requests", rss, "MiB, whole tree"))
+    finally:
+        house.stop()
+    return found
+
+
+def _requests(house: House, jar: Path) -> list[str]:
+    cookies = json.loads(jar.read_text())
+    header = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    request = urllib.request.Request(house.url + "/regie/file/todo", headers={"Cookie": header})
+    text = urllib.request.urlopen(request, timeout=60).read().decode()
+    return list(dict.fromkeys(re.findall(r"/regie/demandes/\d+", text)))[:20]
+
+
+def _page(
+    house: House, pids: list[int], name: str, paths: list[str], jar: Path | None, tickets: int
+) -> tuple[str, float, str]:
+    extra = ["--cookies", str(jar)] if jar else []
+    out = meter.page(LOADER, [house.url + path for path in paths], pids, extra, 200, 30, 3)
+    if not isinstance(out, dict):
+        raise SystemExit(f"{name}: {out}")
+    detail = f"{tickets} requests, p50 {out['p50_ms']} ms, p95 {out['p95_ms']} ms, {out['kib_per_page']} KiB"
+    return name, out["cpu_ms_per_request"], detail
+
+
+def _form(house: House, pids: list[int], tickets: int) -> tuple[str, float, str]:
+    fields = {
+        "reason": "other", "type": "practical_info", "body": "Bonjour, à quelle heure ouvrent les portes ? ({n})",
+        "email": "buyer{n}@exemple.fr", "name": "Claire Fontanel", "order": "", "direct": "1",
+    }  # fmt: skip
+    (house.folder / "fields.json").write_text(json.dumps(fields))
+    command = [*LOADER, "form", house.url + "/demandes/nouvelle?reason=other", "--fields", str(house.folder / "fields.json"),
+               "--count", "100", "--clients", "8", "--runs", "3", "--multipart", "--action", house.url + "/demandes/envoi"]  # fmt: skip
+    out = meter.served(command, pids)
+    if not isinstance(out, dict):
+        raise SystemExit(f"form: {out}")
+    return (
+        "public form, GET and POST",
+        out["cpu_ms_per_request"],
+        f"{tickets} requests, {out['statuses']}, {out['sample']}",
+    )
+
+
+def _weights(house: House) -> list[tuple[str, float, str]]:
+    paths = {"home": "/", "article": "/aide/annulations/mon-spectacle-est-annule", "form": "/demandes/nouvelle"}
+    found = []
+    for name, path in paths.items():
+        done = subprocess.run([*LOADER, "weight", house.url + path], capture_output=True, text=True, check=True)
+        row = json.loads(done.stdout)
+        fonts = sum(size for kind, size in row["kinds_kib"].items() if "font" in kind)
+        found.append(
+            (
+                f"page weight: {name}",
+                round(row["kib"] - fonts, 1),
+                f"kB gzip, {row['requests']} requests, {row['third_party']}",
+            )
+        )
+    return found
+
+
+def main() -> None:
+    """Measure and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tickets", type=int, default=142_000)
+    parser.add_argument("--small", type=int, default=1_000)
+    parser.add_argument("--mails", type=int, default=1_000)
+    parser.add_argument("--only", default="mail,pages,search,form,weight")
+    parser.add_argument("--database-url", default="")
+    given = parser.parse_args()
+    parts = set(given.only.split(","))
+    base = ROOT / "build" / "bench"
+    shutil.rmtree(base, ignore_errors=True)
+    base.mkdir(parents=True)
+    rows: list[tuple[str, float, str]] = []
+    if "mail" in parts:
+        rows += mails(base, given.mails, given.database_url)
+    if parts - {"mail"}:
+        for count in dict.fromkeys((given.small, given.tickets)):
+            rows += pages(base, count, given.database_url, parts)
+    print(f"{'what':<44} {'measured':>9}  {'must':>5} {'goal':>5}  detail")
+    for name, value, detail in rows:
+        _, must, goal = TARGETS.get(name.split(":")[0], ("", None, None))
+        print(f"{name:<44} {value:>9.2f}  {must or '':>5} {goal or '':>5}  {detail}")
+
+
+if __name__ == "__main__":
+    main()
