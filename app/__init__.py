@@ -1,0 +1,1 @@
+"""Guichet: domains by what a box office does, doors by who enters, consequences on one page."""

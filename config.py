@@ -1,0 +1,186 @@
+"""Every technical setting of the house: name, type, default, meaning; a wrong one is refused at start with its name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+ROOT = Path(__file__).resolve().parent
+
+
+class SettingError(ValueError):
+    """A setting that cannot be used; its text names the setting and says what is expected."""
+
+
+def _text(value: str) -> str:
+    return value.strip()
+
+
+def _path(value: str) -> Path:
+    path = Path(value).expanduser()
+    return path if path.is_absolute() else ROOT / path
+
+
+def _choice(*allowed: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value not in allowed:
+            raise ValueError(f"one of {', '.join(allowed)}")
+        return value
+
+    return read
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        if not value.isdigit() or not low <= int(value) <= high:
+            raise ValueError(f"a whole number from {low} to {high}")
+        return int(value)
+
+    return read
+
+
+def _bind(value: str) -> str:
+    host, _, port = value.rpartition(":")
+    if value and (not host or not port.isdigit() or int(port) > 65535):
+        raise ValueError("host:port, for example 127.0.0.1:8000")
+    return value
+
+
+def _url(*schemes: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if urlsplit(value).scheme not in schemes:
+            raise ValueError("an address beginning with " + " or ".join(f"{s}:" for s in schemes))
+        return value.rstrip("/")
+
+    return read
+
+
+def _database(value: str) -> str:
+    if value.startswith("sqlite:///"):
+        return value
+    for prefix in ("postgresql://", "postgres://"):
+        if value.startswith(prefix):
+            return "postgresql+psycopg://" + value.removeprefix(prefix)
+    if value.startswith("postgresql+psycopg://"):
+        return value
+    raise ValueError("sqlite:///path or postgresql://user:password@host/name")
+
+
+def _email(value: str) -> str:
+    local, at, domain = value.strip().lower().partition("@")
+    if not local or not at or "." not in domain or "+" in local:
+        raise ValueError("an address such as billetterie@theatre.example, without a plus sign")
+    return f"{local}@{domain}"
+
+
+def _setting(default: str, meaning: str, read: Callable[[str], Any] = _text) -> Any:  # noqa: ANN401 - a dataclass field stands for its value's type
+    return field(default=None, metadata={"default": default, "meaning": meaning, "read": read})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The technical settings of one installation; business settings are rows edited at the desk."""
+
+    guichet_env: str = _setting(
+        "development",
+        "development or production; production refuses weak or missing secrets",
+        _choice("development", "production"),
+    )
+    data_dir: Path = _setting("instance", "folder of database, attachments, keys and trained models", _path)
+    database_url: str = _setting("", "database; empty means SQLite in DATA_DIR", lambda v: _database(v) if v else "")
+    kb_articles_dir: Path = _setting(
+        "",
+        "folder of the house's published articles; empty means DATA_DIR/kb_articles",
+        lambda v: _path(v) if v else Path(),
+    )
+    search_index_dir: Path = _setting(
+        "",
+        "folder of the article index; empty means search_index/ for the default DATA_DIR, else DATA_DIR/search_index",
+        lambda v: _path(v) if v else Path(),
+    )
+    public_url: str = _setting(
+        "http://localhost:8000", "address under which people reach the house", _url("http", "https")
+    )
+    web_bind: str = _setting("127.0.0.1:8000", "host:port of the web server", _bind)
+    web_workers: int = _setting("2", "web processes", _whole(1, 64))
+    web_threads: int = _setting("4", "threads of each web process", _whole(1, 64))
+    lmtp_bind: str = _setting(
+        "127.0.0.1:8024", "host:port where the mail server delivers by LMTP; empty switches it off", _bind
+    )
+    smtp_bind: str = _setting(
+        "127.0.0.1:8025", "host:port where letters are taken by SMTP; empty switches it off", _bind
+    )
+    smtp_url: str = _setting(
+        "dev:",
+        "outgoing mail: smtp://user:pass@host:587, smtps://…, or dev: for the letters page",
+        _url("smtp", "smtps", "dev"),
+    )
+    mail_address: str = _setting(
+        "billetterie@valmorin.example", "the box office's own address; replies come back to it", _email
+    )
+    trusted_proxies: int = _setting(
+        "0", "number of reverse proxies whose X-Forwarded headers are believed", _whole(0, 5)
+    )
+    rate_limits: str = _setting(
+        "on", "on, or off for measuring on one's own machine; production refuses off", _choice("on", "off")
+    )
+    log_level: str = _setting("INFO", "least important log lines to keep", _choice("DEBUG", "INFO", "WARNING", "ERROR"))
+    meaning_model: str = _setting(
+        "auto", "auto uses the meaning model where it is installed; off never does", _choice("auto", "off")
+    )
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read the environment, then `.env` for what it does not say.
+
+        Raises:
+            SettingError: a value cannot be used; the text names it.
+        """
+        given = dict(os.environ if environ is None else environ)
+        if environ is None:
+            given = {**{k: v for k, v in dotenv_values(ROOT / ".env").items() if v is not None}, **given}
+        values: dict[str, Any] = {}
+        for item in fields(cls):
+            name = item.name.upper()
+            raw = given.get(name, item.metadata["default"])
+            try:
+                values[item.name] = item.metadata["read"](raw)
+            except ValueError as problem:
+                raise SettingError(f"{name} is {raw!r}: expected {problem}") from None
+        return cls(**_placed(values))
+
+    @property
+    def production(self) -> bool:
+        """Whether weak secrets and development pages are refused."""
+        return self.guichet_env == "production"
+
+    @property
+    def https(self) -> bool:
+        """Whether people come by https, so that cookies may be Secure."""
+        return self.public_url.startswith("https:")
+
+
+def _placed(values: dict[str, Any]) -> dict[str, Any]:
+    data: Path = values["data_dir"]
+    if not values["database_url"]:
+        values["database_url"] = f"sqlite:///{data / 'guichet.sqlite3'}"
+    if values["kb_articles_dir"] == Path():
+        values["kb_articles_dir"] = data / "kb_articles"
+    if values["search_index_dir"] == Path():
+        values["search_index_dir"] = ROOT / "search_index" if data == ROOT / "instance" else data / "search_index"
+    if values["guichet_env"] == "production" and values["rate_limits"] == "off":
+        raise SettingError("RATE_LIMITS is 'off': expected on in production")
+    if values["guichet_env"] == "production" and values["smtp_url"].startswith("dev"):
+        raise SettingError("SMTP_URL is 'dev:': expected smtp:// or smtps:// in production")
+    return values
+
+
+def described() -> list[tuple[str, str, str]]:
+    """Shape: triples (name, default, meaning) in reading order, for the operator's guide."""
+    return [(f.name.upper(), f.metadata["default"], f.metadata["meaning"]) for f in fields(Settings)]

@@ -1,0 +1,261 @@
+#!/usr/bin/env python3
+"""Runs, tests and checks the house on a fresh machine; needs Python 3.11.5 or newer and nothing else.
+
+python3 house.py run      make the environment, migrate, fill, and start web, worker and mail room
+python3 house.py test     everything the tests need, then the tests
+python3 house.py check    style, types, contracts, rules of the house
+python3 house.py bench    the common workload, beside its targets
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+STAMPS = {
+    "requirements.txt": ["requirements.txt"],
+    "requirements-dev.txt": ["requirements.txt", "requirements-dev.txt"],
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Do what the first word says; the rest goes to the tool behind it."""
+    verbs: dict[str, Callable[[list[str]], int]] = {
+        "setup": setup,
+        "run": run,
+        "test": test,
+        "check": check,
+        "bench": bench,
+        "lock": lock,
+    }
+    if not arguments or arguments[0] not in verbs:
+        print(__doc__, file=sys.stderr)
+        return 2
+    if sys.version_info < (3, 11, 5):
+        print(f"Guichet needs Python 3.11.5 or newer; this is {platform.python_version()}.", file=sys.stderr)
+        return 1
+    return verbs[arguments[0]](arguments[1:])
+
+
+def setup(_rest: list[str], *, lock_file: str = "requirements.txt") -> int:
+    """Make the virtual environment and install what the lock names, when the lock changed."""
+    if not PYTHON.exists():
+        print("making the environment…", file=sys.stderr)
+        subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
+    wanted = _stamp(lock_file)
+    mark = VENV / f".{lock_file}.installed"
+    if mark.exists() and mark.read_text() == wanted:
+        return 0
+    print(f"installing {lock_file}…", file=sys.stderr)
+    command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(ROOT / lock_file)]
+    done = subprocess.run([*command, "--disable-pip-version-check"], check=False)
+    if done.returncode == 0:
+        mark.write_text(wanted)
+        if lock_file == "requirements-dev.txt":
+            (VENV / ".requirements.txt.installed").write_text(_stamp("requirements.txt"))
+    return done.returncode
+
+
+def _stamp(lock_file: str) -> str:
+    digest = hashlib.sha256()
+    for name in STAMPS[lock_file]:
+        digest.update((ROOT / name).read_bytes())
+    return f"{digest.hexdigest()} {platform.python_version()}"
+
+
+def run(rest: list[str]) -> int:
+    """Everything from nothing: environment, database, articles, model, demo house, three processes."""
+    if code := setup([]):
+        return code
+    steps = [
+        ("updating the database", ["db", "upgrade"]),
+        ("reading the articles", ["knowledge", "load"]),
+        ("training triage", ["triage", "train", "--if-missing"]),
+    ]
+    for words, command in steps:
+        print(f"{words}…", file=sys.stderr)
+        if code := _flask(command):
+            return code
+    people = None
+    if "--empty" not in rest:
+        print("preparing the demo house…", file=sys.stderr)
+        made = subprocess.run(_flask_command(["seed", "demo", "--json", "--if-empty"]), cwd=ROOT, capture_output=True,
+                              text=True, check=False)  # fmt: skip
+        if made.returncode:
+            print(made.stderr, file=sys.stderr)
+            return made.returncode
+        people = json.loads(made.stdout)
+    _flask(["reindex"])
+    return _together(people)
+
+
+def _together(people: dict[str, object] | None) -> int:
+    settings = _settings()
+    processes = {
+        "web": _serve(settings),
+        "worker": _flask_command(["work"]),
+        "mail": _flask_command(["mailroom"]),
+    }
+    running = {name: _started(name, command) for name, command in processes.items()}
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    if _wait_until_up(settings["PUBLIC_URL"], settings["WEB_BIND"], running, stop):
+        _greet(settings, people)
+    while not stop.is_set() and all(process.poll() is None for process in running.values()):
+        stop.wait(0.3)
+    ended = [name for name, process in running.items() if process.poll() is not None]
+    _end(running)
+    if ended and not stop.is_set():
+        print(f"{', '.join(ended)} ended by itself; the lines above say why", file=sys.stderr)
+        return 1
+    print("stopped cleanly", file=sys.stderr)
+    return 0
+
+
+def _end(running: dict[str, subprocess.Popen[str]]) -> None:
+    for process in running.values():
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+    for process in running.values():
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _serve(settings: dict[str, str]) -> list[str]:
+    bind = settings["WEB_BIND"]
+    if os.name == "nt":
+        host, _, port = bind.rpartition(":")
+        return [str(BIN / "waitress-serve"), f"--host={host}", f"--port={port}", "wsgi:application"]
+    return [
+        str(BIN / "gunicorn"), "--bind", bind, "--worker-class", "gthread", "--workers", settings["WEB_WORKERS"],
+        "--threads", settings["WEB_THREADS"], "--access-logfile", "/dev/null", "--log-level", "warning",
+        "--graceful-timeout", "15", "wsgi:application",
+    ]  # fmt: skip
+
+
+def _started(name: str, command: list[str]) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
+    threading.Thread(target=_relay, args=(name, process), daemon=True).start()
+    return process
+
+
+def _relay(name: str, process: subprocess.Popen[str]) -> None:
+    for text in process.stdout or ():
+        print(f"{name:<7}| {text}", end="", file=sys.stderr)
+
+
+def _wait_until_up(url: str, bind: str, running: dict[str, subprocess.Popen[str]], stop: threading.Event) -> bool:
+    host = url.split("://", 1)[-1]
+    for _ in range(240):
+        if stop.is_set() or any(process.poll() is not None for process in running.values()):
+            return False
+        try:
+            request = urllib.request.Request(f"http://{bind}/health", headers={"Host": host})
+            with urllib.request.urlopen(request, timeout=2) as answer:
+                if answer.status == 200:
+                    return True
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.25)
+    return False
+
+
+def _greet(settings: dict[str, str], people: dict[str, object] | None) -> None:
+    url = settings["PUBLIC_URL"]
+    print(f"\n  Portal            {url}/\n  Desk              {url}/regie/\n  Letters           {url}/lettres")
+    print(f"  Mail room         LMTP {settings['LMTP_BIND']}, SMTP {settings['SMTP_BIND']}")
+    if people and people.get("people"):
+        print("\n  Demo log-ins (password: " + str(people.get("password")) + ")")
+        listed = people.get("people")
+        for person in listed if isinstance(listed, list) else []:
+            print(f"    {person['name']:<18} {', '.join(person['roles']):<22} {person['email']}")
+    print("\n  Ctrl-C stops everything.\n", flush=True)
+
+
+def _settings() -> dict[str, str]:
+    code = "import json; from config import Settings; s = Settings.from_environment(); " \
+           "print(json.dumps({f.upper(): str(getattr(s, f)) for f in s.__slots__}))"  # fmt: skip
+    done = subprocess.run([str(PYTHON), "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    settings: dict[str, str] = json.loads(done.stdout)
+    return settings
+
+
+def _flask_command(command: list[str]) -> list[str]:
+    return [str(PYTHON), "-m", "flask", "--app", "wsgi", *command]
+
+
+def _flask(command: list[str]) -> int:
+    return subprocess.run(_flask_command(command), cwd=ROOT, check=False).returncode
+
+
+def check(_rest: list[str]) -> int:
+    """Style, types, contracts and the rules of the house; says all that is wrong, not only the first."""
+    if code := setup([], lock_file="requirements-dev.txt"):
+        return code
+    commands = [
+        [str(BIN / "ruff"), "format", "--check", "."], [str(BIN / "ruff"), "check", "."], [str(BIN / "mypy")],
+        [str(BIN / "lint-imports")], [str(PYTHON), "-m", "pytest", "tests/house"],
+    ]  # fmt: skip
+    outcomes = [subprocess.run(command, cwd=ROOT, check=False).returncode for command in commands]
+    return max(outcomes)
+
+
+def test(rest: list[str]) -> int:
+    """Every test; browser tests use the machine's Chromium and say by name when there is none."""
+    if code := setup([], lock_file="requirements-dev.txt"):
+        return code
+    return subprocess.run([str(PYTHON), "-m", "pytest", *(rest or ["-n", "2"])], cwd=ROOT, check=False).returncode
+
+
+def bench(rest: list[str]) -> int:
+    """The common workload on this product."""
+    if code := setup([], lock_file="requirements-dev.txt"):
+        return code
+    return subprocess.run([str(PYTHON), "-m", "bench", *rest], cwd=ROOT, check=False).returncode
+
+
+def lock(_rest: list[str]) -> int:
+    """Write the lock files anew from their sources."""
+    uv = shutil.which("uv") or str(BIN / "uv")
+    for source, target in (("requirements.in", "requirements.txt"), ("requirements-dev.in", "requirements-dev.txt")):
+        command = [
+            uv,
+            "pip",
+            "compile",
+            "--universal",
+            "--generate-hashes",
+            "--no-annotate",
+            "--python-version",
+            "3.11.5",
+            "--quiet",
+            "-o",
+            target,
+            source,
+        ]
+        if code := subprocess.run(command, cwd=ROOT, check=False).returncode:
+            return code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
