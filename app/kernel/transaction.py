@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.kernel import journal
 from app.kernel.access import SYSTEM, Actor
@@ -51,6 +51,11 @@ def publish(event: Event, *, by: Actor = SYSTEM) -> None:
         raise StormError(f"more than {STORM} events in one transaction")
 
 
+def unreachable(problem: BaseException) -> bool:
+    """Whether an error says that the database cannot be reached, or stays locked, rather than that we are wrong."""
+    return isinstance(problem, OperationalError | InterfaceError)
+
+
 def transactional(verb: Callable[P, R]) -> Callable[P, R]:
     """Make a verb one transaction; called by another verb, it joins that one."""
 
@@ -79,7 +84,7 @@ def begun() -> Iterator[None]:
         yield
         _deliver(unit)
         session.commit()
-    except OperationalError as problem:
+    except (OperationalError, InterfaceError) as problem:
         session.rollback()
         raise Unavailable("database") from problem
     except BaseException:
