@@ -94,6 +94,7 @@ def invite(given: Newcomer, *, by: Actor) -> int:
         roles=[Role(role) for role in given.roles], department_codes=given.departments, language=given.language, by=by,
     )  # fmt: skip
     if not given.password:
+        session.flush()
         service.ask_sign_in_link(given.email)
     answering.forget()
     return person_id

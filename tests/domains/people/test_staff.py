@@ -1,0 +1,101 @@
+"""Colleagues come, change department or role, and leave."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.kernel.access import SYSTEM, Actor, Role
+from app.kernel.db import session
+from app.kernel.errors import Forbidden, Invalid, NotFound
+from app.people import colleagues, service, staff
+from app.people.staff import Newcomer, StaffCard
+from tests.cast import ADELE, KARIM, PASSWORD
+
+pytestmark = pytest.mark.usefixtures("app", "noon")
+
+AGENT = Actor(roles=frozenset({Role.AGENT}), door="desk")
+
+
+def somebody(**more: Any) -> Newcomer:
+    given: dict[str, Any] = {"email": "Zoe@Valmorin.example", "name": "Zoé", "password": PASSWORD, "roles": ("staff",)}
+    return Newcomer(**{**given, **more})
+
+
+def known(email: str) -> StaffCard:
+    session.rollback()
+    return next(card for card in staff.roster(by=SYSTEM) if card.email == email)
+
+
+def wrong(verb: Any, *given: Any, **more: Any) -> set[str]:
+    with pytest.raises(Invalid) as refusal:
+        verb(*given, **more)
+    session.rollback()
+    return set(refusal.value.fields)
+
+
+def test_somebody_new_signs_in_and_can_be_given_requests() -> None:
+    staff.invite(somebody(roles=("staff", "agent"), departments=("billetterie",)), by=SYSTEM)
+    assert service.sign_in("zoe@valmorin.example", PASSWORD)
+    assert "Zoé" in {card.name for card in colleagues.answering_in([service.department("billetterie").id])}
+
+
+def test_an_address_has_one_account() -> None:
+    assert wrong(staff.invite, somebody(email=KARIM.email), by=SYSTEM) == {"email"}
+
+
+def test_what_no_account_can_be_is_named() -> None:
+    assert wrong(somebody, email="x", name=" ", password="court", roles=("king",), language="de") == {
+        "email", "name", "password", "roles", "language",
+    }  # fmt: skip
+
+
+def test_other_roles_and_departments_end_every_session() -> None:
+    token = service.sign_in(KARIM.email, PASSWORD)
+    staff.reassign(known(KARIM.email).id, roles=["editor"], departments=["it"], by=SYSTEM)
+    card = known(KARIM.email)
+    assert (card.roles, card.departments) == ((Role.EDITOR,), frozenset({service.department("it").id}))
+    assert service.signed_in(token) is None
+
+
+def test_the_last_administrator_stays() -> None:
+    key = known(ADELE.email).id
+    assert wrong(staff.reassign, key, roles=["staff"], departments=[], by=SYSTEM) == {"roles"}
+    assert wrong(staff.close, key, by=SYSTEM) == {"person"}
+    staff.invite(somebody(roles=("admin",)), by=SYSTEM)
+    staff.close(key, by=SYSTEM)
+    assert not known(ADELE.email).active
+
+
+def test_a_closed_account_opens_again_with_its_roles() -> None:
+    key = known(KARIM.email).id
+    staff.close(key, by=SYSTEM)
+    staff.reopen(key, by=SYSTEM)
+    assert known(KARIM.email).roles == (Role.AGENT, Role.STAFF)
+    assert service.sign_in(KARIM.email, PASSWORD)
+
+
+def test_nobody_without_an_account_is_touched() -> None:
+    for verb in (staff.close, staff.reopen):
+        with pytest.raises(NotFound):
+            verb(99_999, by=SYSTEM)
+
+
+def test_accounts_are_for_administrators() -> None:
+    for verb in (lambda: staff.roster(by=AGENT), lambda: staff.invite(somebody(), by=AGENT)):
+        with pytest.raises(Forbidden):
+            verb()
+
+
+def test_departments_are_renamed_together_or_not_at_all() -> None:
+    key = service.department("it").id
+    assert wrong(staff.rename_departments, {key: ("Réseau", " ")}, by=SYSTEM) == {f"{key}-en"}
+    staff.rename_departments({key: ("Réseau", "Network")}, by=SYSTEM)
+    assert service.department("it").name_fr == "Réseau"
+
+
+def test_a_department_has_a_code_of_its_own() -> None:
+    assert wrong(staff.add_department, "it", name_fr="Un", name_en="One", internal=False, by=SYSTEM) == {"code"}
+    staff.add_department("bar", name_fr="Bar", name_en="Bar", internal=True, by=SYSTEM)
+    assert service.department("bar").internal
