@@ -12,7 +12,7 @@ from app.knowledge.history import DiffLine
 
 #: Lines without a change shown before and after each change.
 AROUND = 2
-#: Two lines sharing less than this are not the same line changed.
+#: Two lines sharing fewer of their words than this are not the same line changed.
 ALIKE = 0.35
 #: Words of a line beyond which only whole lines are compared.
 WORDS = 2_000
@@ -63,16 +63,21 @@ def _words(before: str, after: str) -> tuple[tuple[str, str], ...]:
     old, new = _PARTS.findall(before), _PARTS.findall(after)
     if len(old) + len(new) > WORDS:
         return ()
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    if matcher.ratio() < ALIKE:
+    if _alike(old, new) < ALIKE:
         return ()
     parts: list[tuple[str, str]] = []
-    for tag, a, b, c, d in matcher.get_opcodes():
+    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
             parts.append(("same", "".join(old[a:b])))
             continue
         parts += [(kind, text) for kind, text in (("removed", "".join(old[a:b])), ("added", "".join(new[c:d]))) if text]
     return tuple(parts)
+
+
+def _alike(old: Sequence[str], new: Sequence[str]) -> float:
+    # Blanks and full stops are in every line and make none of them alike.
+    before, after = ([part for part in parts if part.isalnum()] for parts in (old, new))
+    return SequenceMatcher(None, before, after, autojunk=False).ratio()
 
 
 def _without_gaps(lines: Sequence[RedLine]) -> Iterator[RedLine]:
