@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from whoosh import fields, scoring
@@ -45,6 +46,14 @@ class Stamp:
     fingerprint: str
 
 
+class _Memory(RamStorage):  # type: ignore[misc]
+    """Whoosh's index in memory, with temporary files of its own: the library names them alike in every process."""
+
+    def temp_storage(self, name: str | None = None) -> FileStorage:
+        """A folder nobody else writes to."""
+        return FileStorage(mkdtemp(prefix=f"guichet-{name or 'words'}-")).create()
+
+
 class Words:
     """The index of one language, read into memory; scoring is not for several threads at once."""
 
@@ -74,7 +83,7 @@ class Words:
 
 def in_memory(found: Sequence[Document]) -> dict[str, Words]:
     """Indexes of documents that are written nowhere, by language."""
-    storage = RamStorage()
+    storage = _Memory()
     for lang in LANGUAGES:
         _write(storage, lang, [one for one in found if one.lang == lang])
     return {lang: Words(storage, lang) for lang in LANGUAGES}
@@ -151,7 +160,7 @@ def documents_on_disk() -> list[Document]:
 
 def _copied(folder: Path) -> RamStorage:
     # Once copied, the words cannot change or vanish under a reader, whatever the writer does.
-    storage = RamStorage()
+    storage = _Memory()
     for path in folder.iterdir():
         if path.suffix in _OURS:
             storage.files[path.name] = path.read_bytes()
