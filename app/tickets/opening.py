@@ -19,7 +19,7 @@ from app.people.service import Writer
 from app.tickets import queries
 from app.tickets.events import TicketOpened
 from app.tickets.files import StoredFile, attach
-from app.tickets.models import Message, Ticket, TicketLink
+from app.tickets.models import Ticket, TicketLink
 from app.tickets.numbers import number_of
 from app.tickets.states import Channel, Priority, State, turn_of
 
@@ -106,10 +106,8 @@ def open_tickets(drafts: Sequence[Draft], *, by: Actor) -> list[Opened]:
     ]
     session.add_all(rows)
     session.flush()
-    words = [_first_word(draft, row) for draft, row in zip(drafts, rows, strict=True)]
-    session.add_all(words)
-    session.flush()
-    return [_opened(draft, row, word, by) for draft, row, word in zip(drafts, rows, words, strict=True)]
+    words = queries.write_messages([_first_word(draft, row) for draft, row in zip(drafts, rows, strict=True)])
+    return [_opened(draft, row, word_id, by) for draft, row, word_id in zip(drafts, rows, words, strict=True)]
 
 
 def _ticket(draft: Draft, person_id: int, number: int, by: Actor) -> Ticket:
@@ -157,24 +155,24 @@ def excerpt_of(body: str) -> str:
     return flat[:200] + "…" if len(flat) > 200 else flat
 
 
-def _first_word(draft: Draft, row: Ticket) -> Message:
-    return Message(
-        ticket_id=row.id, kind="spectator", author_id=row.requester_id, channel=draft.channel, at=row.opened_at,
-        body=draft.body[:BODY_BYTES], letter_id=draft.letter_id, held=False, submission=None,
-    )  # fmt: skip
+def _first_word(draft: Draft, row: Ticket) -> dict[str, Any]:
+    return {
+        "ticket_id": row.id, "kind": "spectator", "author_id": row.requester_id, "channel": draft.channel,
+        "at": row.opened_at, "body": draft.body[:BODY_BYTES], "letter_id": draft.letter_id, "held": False,
+    }  # fmt: skip
 
 
-def _opened(draft: Draft, row: Ticket, word: Message, by: Actor) -> Opened:
-    attach(word.id, draft.files)
+def _opened(draft: Draft, row: Ticket, word_id: int, by: Actor) -> Opened:
+    attach(word_id, draft.files)
     for kind, other in (("follows", draft.follows), ("perhaps_same", draft.perhaps_same)):
         if other is not None:
             session.add(TicketLink(ticket_id=row.id, other_id=other, kind=kind))
     card = catalogue.request_type(draft.type)
     publish(
         TicketOpened(
-            ticket_id=row.id, message_id=word.id, channel=row.channel, type=row.type, priority=row.priority,
+            ticket_id=row.id, message_id=word_id, channel=row.channel, type=row.type, priority=row.priority,
             performance_id=row.performance_id, internal=bool(card and card.internal),
         ),
         by=by,
     )  # fmt: skip
-    return Opened(row.id, word.id, row.number, row.link_nonce)
+    return Opened(row.id, word_id, row.number, row.link_nonce)

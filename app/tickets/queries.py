@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Select, Table, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import joinedload, selectinload
@@ -129,6 +129,13 @@ def first_message_id(ticket_id: int) -> int:
 def message(message_id: int) -> Message | None:
     """One message."""
     return session.get(Message, message_id)
+
+
+def write_messages(rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Write messages; returns their ids in the order given."""
+    if not rows:
+        return []
+    return list(session.scalars(insert(Message).returning(Message.id, sort_by_parameter_order=True), rows))
 
 
 def messages(message_ids: Iterable[int]) -> dict[int, Message]:
