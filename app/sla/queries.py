@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from app.kernel.db import session
 from app.sla.models import Promise, PromiseStep, SlaClass
@@ -66,3 +67,16 @@ def recent_first_minutes(since: datetime) -> Sequence[int]:
 def count_owed() -> int:
     """How many promises are running or late."""
     return session.scalar(select(func.count()).select_from(Promise).where(Promise.state.in_(OWED))) or 0
+
+
+def write_promises(rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Write promises; returns their ids in the order given."""
+    if not rows:
+        return []
+    return list(session.scalars(insert(Promise).returning(Promise.id, sort_by_parameter_order=True), rows))
+
+
+def write_steps(rows: Sequence[dict[str, Any]]) -> None:
+    """Write lines of explanation."""
+    if rows:
+        session.execute(insert(PromiseStep), rows)
