@@ -52,11 +52,14 @@ def remember_mids(pairs: Iterable[tuple[str, int]]) -> None:
     wanted = dict.fromkeys(pairs)
     if not wanted:
         return
-    there = {(mid, ticket) for mid, ticket in session.execute(
+    there = {
+        (mid, ticket)
+        for mid, ticket in session.execute(
             select(KnownLetter.mid_hash, KnownLetter.ticket_id).where(
                 KnownLetter.mid_hash.in_([mid for mid, _ in wanted])
             )
-        )}
+        )
+    }
     rows = [{"mid_hash": mid, "ticket_id": ticket} for mid, ticket in wanted if (mid, ticket) not in there]
     if rows:
         session.execute(insert(KnownLetter), rows)
@@ -163,13 +166,13 @@ def last_mids(ticket_ids: Iterable[int]) -> dict[int, str]:
 def fates() -> dict[str, int]:
     """How many letters met each fate."""
     rows = session.execute(select(LetterIn.fate, func.count()).group_by(LetterIn.fate))
-    return {name: count for name, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def states_out() -> dict[str, int]:
     """How many letters of ours are in each state."""
     rows = session.execute(select(LetterOut.state, func.count()).group_by(LetterOut.state))
-    return {name: count for name, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def expired_leases(moment: datetime) -> int:
