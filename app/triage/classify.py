@@ -16,11 +16,13 @@ from app.triage.facts import Facts
 from app.triage.labels import Language, Priority
 from app.triage.phrases import Hit
 from app.triage.priority import Case, Rule
-from app.triage.reasons import Reason, Value, describe
+from app.triage.reasons import Reason, describe
 from app.triage.text import Prepared, Span, prepare
 
 WORDS_SHOWN: Final = 3
 SPANS_SHOWN: Final = 12
+SURE_ENOUGH: Final = 0.5
+"""Confidence below which a type says nothing of the wishes it usually means."""
 
 _REFUND_TYPES: Final = frozenset({"refund_cancelled", "refund_status", "refund_personal"})
 """Types whose senders ask for money back whatever their words, unless they say they do not."""
@@ -116,8 +118,7 @@ def classify(given: Sequence[Incoming], model: Categoriser | None) -> list[Decis
     """Decide on a group of messages, in their order; without a model, by keyword rules that say so."""
     messages = [prepare(one.subject, one.body) for one in given]
     facts = [
-        reading.read(message, one.received_at, one.performance_at)
-        for message, one in zip(messages, given, strict=True)
+        reading.read(message, one.received_at, one.performance_at) for message, one in zip(messages, given, strict=True)
     ]
     guesses = model.guess(messages, facts) if model is not None else [*map(_by_rules, messages, facts)]
     name = model.version if model is not None else rules.VERSION
@@ -136,9 +137,12 @@ def _decide(one: Incoming, message: Prepared, facts: Facts, guess: Guess, model:
     empty = not any(letter.isalnum() for letter in message.plain)
     category, kind = (_NOTHING, "") if empty else (guess.top[0][0], guess.type)
     legal = facts.legal_threat or kind == _CLAIM_TYPE
-    case = Case(category, kind, facts, legal_threat=legal)
+    case = Case(category, kind, facts, legal_threat=legal, sure=_chance(category, guess.top) >= SURE_ENOUGH)
     rule = priority.decide(case)
     telling = _telling(category, message, facts)
+    shown, urging = _spans(message, telling), _spans(message, _hits_of(rule, facts))
+    words = [" ".join(message.plain[hit.start : hit.end].split()) for hit in telling[:WORDS_SHOWN]] or list(guess.words)
+    reasons = [Reason("words", {"words": words}, shown)] if words else []
     return Decision(
         id=one.id,
         language=language.detect(message.folded, message.plain),
@@ -147,19 +151,23 @@ def _decide(one: Incoming, message: Prepared, facts: Facts, guess: Guess, model:
         top3=_led_by(category, guess.top),
         confidence=_chance(category, guess.top),
         priority=rule.level,
-        wants_refund=_wants_refund(category, kind, facts),
+        wants_refund=_wants_refund(category, kind, _chance(category, guess.top), facts),
         event_within_24h=case.near,
         anger=max(facts.anger, int(category == "complaint" or legal)),
         legal_threat=legal,
         abstains=guess.abstains or empty,
-        reasons=tuple(_reasons(message, guess, rule, telling, empty=empty, by_rules=model == rules.VERSION)),
-        spans=_spans(message, (*telling, *_hits_of(rule, facts))),
+        reasons=(Reason("nothing_to_read"),)
+        if empty
+        else (*reasons, Reason(rule.reason, {}, urging), *_doubts(guess, model)),
+        spans=_apart((*shown, *urging)),
         model=model,
     )
 
 
-def _wants_refund(category: str, kind: str, facts: Facts) -> bool:
+def _wants_refund(category: str, kind: str, chance: float, facts: Facts) -> bool:
     """Whether money is asked back: said in so many words, or meant by this type of request."""
+    if chance < SURE_ENOUGH:
+        return facts.wants_refund
     if category == _DONATION and not facts.has("mistaken"):
         return False
     meant = kind in _REFUND_TYPES or (kind == _CHOICE_TYPE and facts.has("bank"))
@@ -188,29 +196,24 @@ def _hits_of(rule: Rule, facts: Facts) -> list[Hit]:
     return [hit for code in rule.signs for hit in facts.signs.get(code, ())]
 
 
-def _reasons(
-    message: Prepared, guess: Guess, rule: Rule, telling: Sequence[Hit], *, empty: bool, by_rules: bool
-) -> list[Reason]:
-    if empty:
-        return [Reason("nothing_to_read")]
-    words: list[str] = [" ".join(message.plain[hit.start : hit.end].split()) for hit in telling[:WORDS_SHOWN]]
-    values: dict[str, Value] = {"words": words or list(guess.words)}
-    reasons = [Reason("words", values, _spans(message, telling))] if values["words"] else []
-    reasons.append(Reason(rule.reason))
-    if by_rules:
-        reasons.append(Reason("no_model"))
-    elif guess.abstains:
-        reasons.append(Reason("unsure"))
-    return reasons
+def _doubts(guess: Guess, model: str) -> list[Reason]:
+    if model == rules.VERSION:
+        return [Reason("no_model")]
+    return [Reason("unsure")] if guess.abstains else []
 
 
 def _spans(message: Prepared, hits: Sequence[Hit]) -> tuple[Span, ...]:
-    """The original places of some hits, without overlaps, in the order of the text."""
-    spans: list[Span] = []
-    ends = {"subject": 0, "body": 0}
-    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end))[: SPANS_SHOWN * 2]:
-        for span in message.spans(hit.start, hit.end):
-            if span.start >= ends[span.field]:
-                spans.append(span)
-                ends[span.field] = span.end
-    return tuple(spans[:SPANS_SHOWN])
+    """The original places of some hits."""
+    return _apart([span for hit in hits[: SPANS_SHOWN * 2] for span in message.spans(hit.start, hit.end)])
+
+
+def _apart(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """The spans in the order of the text, those that overlap made one."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.field == "body", span.start, span.end)):
+        last = kept[-1] if kept else None
+        if last is not None and last.field == span.field and span.start < last.end:
+            kept[-1] = Span(last.field, last.start, max(last.end, span.end))
+        else:
+            kept.append(span)
+    return tuple(kept[:SPANS_SHOWN])

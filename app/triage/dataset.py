@@ -83,6 +83,7 @@ class Seed:
     """A text known to be about a category, though nobody sent it: a title or key phrase of an article."""
 
     category: str
+    type: str | None
     text: str
 
 
@@ -92,10 +93,17 @@ def read_seeds(folder: Path) -> list[Seed]:
 
 
 def _seeds(article: Mapping[str, Any]) -> list[Seed]:
-    categories = dict.fromkeys(CATEGORY_OF[kind] for kind in article.get("types") or () if kind in CATEGORY_OF)
+    kinds: dict[str, list[str]] = {}
+    for kind in article.get("types") or ():
+        if kind in CATEGORY_OF:
+            kinds.setdefault(CATEGORY_OF[kind], []).append(kind)
     texts = [article.get("title"), article.get("brief"), *(article.get("keywords") or ())]
-    first = list(categories)[:SEED_CATEGORIES]
-    return [Seed(category, str(text)) for category in first for text in texts if text]
+    return [
+        Seed(category, under[0] if len(under) == 1 else None, str(text))
+        for category, under in list(kinds.items())[:SEED_CATEGORIES]
+        for text in texts
+        if text
+    ]
 
 
 def split(examples: Sequence[Example], groups: Sequence[int]) -> tuple[list[int], list[int]]:

@@ -81,14 +81,14 @@ def _amount(units: str, cents: str, sign: str) -> Amount:
 
 def seats(counted: Iterable[str]) -> int | None:
     """The greatest of the numbers written before seats or people."""
-    numbers = [COUNTS[word] if word in COUNTS else int(word[:5]) for word in counted if word in COUNTS or word.isdigit()]
+    numbers = [
+        COUNTS[word] if word in COUNTS else int(word[:5]) for word in counted if word in COUNTS or word.isdigit()
+    ]
     return max(numbers, default=None)
 
 
 def ibans(plain: str) -> tuple[str, ...]:
     """Bank account numbers, masked but for country, check digits and the last two characters."""
-    if sum(letter.isdigit() for letter in plain) < _DIGITS_OF_IBAN:
-        return ()
     return tuple(dict.fromkeys(_masked(match) for match in _IBAN.finditer(plain) if _is_iban(match)))[:MOST]
 
 

@@ -19,6 +19,11 @@ from app.triage.phrases import Hit
 from app.triage.text import Prepared
 
 VOID: Final = "_not"
+EVENING: Final = 17
+MATINEE: Final = 13
+SATURDAY: Final = 5
+"""From these hours on, on weekdays and at the weekend, a house is opening, playing or closing."""
+
 MANY_SHOUTS: Final = 4
 """Words in capitals from which a text is shouted; three are an acronym, a code and a title."""
 
@@ -39,6 +44,7 @@ class Facts:
     deadline_days: int | None
     names_tomorrow: bool
     elsewhen: bool
+    show_hours: bool
     waiting_days: int | None
     moments: tuple[Moment, ...]
     orders: tuple[str, ...]
@@ -73,6 +79,7 @@ def read(message: Prepared, written: datetime, performance_at: datetime | None =
         deadline_days=near.deadline_days,
         names_tomorrow=near.names_tomorrow,
         elsewhen=near.elsewhen,
+        show_hours=written.hour >= (MATINEE if written.weekday() >= SATURDAY else EVENING),
         waiting_days=_waiting_days(folded, signs.get("waiting", ())),
         moments=named.days,
         orders=entities.orders(plain, folded),

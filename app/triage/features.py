@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -48,18 +49,14 @@ def model_words(message: Prepared) -> list[str]:
 def word_terms(words: Sequence[str]) -> list[str]:
     """Words and pairs of neighbours."""
     long = [word for word in words if len(word) > 1]
-    return [*long, *(f"{first} {second}" for first, second in zip(long, long[1:], strict=False))]
+    return [*long, *(f"{first} {second}" for first, second in pairwise(long))]
 
 
 def letter_terms(word: str) -> list[str]:
     """Runs of letters within a word and its borders."""
     bordered = f" {word} "
     low, high = LETTERS
-    return [
-        bordered[at : at + length]
-        for length in range(low, high + 1)
-        for at in range(len(bordered) - length + 1)
-    ]
+    return [bordered[at : at + length] for length in range(low, high + 1) for at in range(len(bordered) - length + 1)]
 
 
 @dataclass(slots=True)

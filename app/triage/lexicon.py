@@ -67,6 +67,11 @@ def single_phrases() -> Matcher:
     return Matcher(lexicon, _names())
 
 
+def word_list(code: str) -> frozenset[str]:
+    """The words that tell a language, or a language of the trade."""
+    return frozenset(re.split(r"[,\s]+", dict(_sections("languages.txt"))[code].strip()))
+
+
 def _names() -> dict[str, str]:
     return {code[1:]: "|".join(re.split(r"[,\s]+", phrases.strip())) for code, phrases in _sections("names.txt")}
 

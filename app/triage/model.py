@@ -81,7 +81,9 @@ class Model:
         self._terms = {at: term for term, at in vectoriser.words.vocabulary.items()}
         # Types stand in the columns after the categories; those of a category are where to look for its best.
         columns = {kind: len(card.categories) + at for at, kind in enumerate(card.types)}
-        self._kinds = {slug: [(kind, columns[kind]) for kind in kinds if kind in columns] for slug, kinds in _kinds().items()}
+        self._kinds = {
+            slug: [(kind, columns[kind]) for kind in kinds if kind in columns] for slug, kinds in _kinds().items()
+        }
 
     @property
     def version(self) -> str:
@@ -107,7 +109,9 @@ class Model:
     ) -> Floats:
         weights = self._weights
         letters = self._vectoriser.letter_rows(messages) @ weights.letters
-        return np.asarray(words @ weights.words + letters + pattern_rows(topics, facts) @ weights.patterns + weights.bias)
+        return np.asarray(
+            words @ weights.words + letters + pattern_rows(topics, facts) @ weights.patterns + weights.bias
+        )
 
     def _one(self, words: sparse.csr_matrix, row: int, scores: Floats, chances: Floats) -> Guess:
         order = np.argsort(-chances)[:TOP]

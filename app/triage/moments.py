@@ -152,8 +152,11 @@ def _dates_after(word: str, folded: str, place: int, hours: Sequence[Hour], toda
 
 
 _WEEKDAYS: Final = frozenset(
-    "lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday saturday sunday".split()
-)
+    {
+        "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
+        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    }
+)  # fmt: skip
 
 
 def _day_of(day: int, month: int, year: str | None, today: date) -> date | None:

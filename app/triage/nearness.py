@@ -20,7 +20,8 @@ SHOW_LASTS: Final = timedelta(hours=4)
 """A performance that began less than this ago is still "today" for the people at its doors."""
 
 SOON: Final = timedelta(hours=5)
-"""A bare hour this far ahead, beside a word of the stage, is taken for tonight's performance."""
+TODAY: Final = timedelta(hours=11)
+"""A bare hour this far ahead is taken for tonight's: with a word of the stage beside it, or right before it."""
 
 MEMORY: Final = 20
 """Characters after a scene in which "yesterday" still belongs to it."""
@@ -29,6 +30,9 @@ _LATER_KINDS: Final = frozenset({"weekday", "date", "after_tomorrow"})
 _STAGE_WORD: Final = re.compile(
     r"\b(?:commence|debute|debut|rideau|joue|jouez|representation|spectacle|concert|seance|portes?|ouverture|starts?|"
     r"curtain|show|performance|doors?|begins?|goes up|lever)\b"
+)
+_STAGE_RIGHT_BEFORE: Final = re.compile(
+    r"\b(?:spectacle|concert|representation|seance|rideau|commence|show|performance|curtain|starts?) (?:est )?(?:a|at) $"
 )
 _EVENT_BEFORE: Final = re.compile(
     r"\b(?:pour|for|ce|this|spectacle|concert|show|performance|representation|seance|jouez|going|on|this coming)"
@@ -131,8 +135,11 @@ def _is_told_from_memory(scene: Hit, folded: str, signs: Signs) -> bool:
 def _has_hour_ahead(folded: str, named: Named, written: datetime) -> bool:
     for hour in named.hours:
         start = written.replace(hour=hour.hour, minute=hour.minute, second=0, microsecond=0)
+        ahead = start - written
         beside = folded[max(0, hour.begin - 40) : hour.end + 15]
-        if timedelta(0) <= start - written <= SOON and _STAGE_WORD.search(beside):
+        if timedelta(0) <= ahead <= SOON and _STAGE_WORD.search(beside):
+            return True
+        if timedelta(0) <= ahead <= TODAY and _STAGE_RIGHT_BEFORE.search(folded, max(0, hour.begin - 25), hour.begin):
             return True
     return False
 

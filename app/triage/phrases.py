@@ -57,17 +57,24 @@ class Phrase(NamedTuple):
 
 @dataclass(slots=True)
 class _Start:
-    """The phrases that begin with one key: those of a single word, the others by the key of their second."""
+    """The phrases that begin with one key: of a single word, and by the key of their second word, near or apart."""
 
     whole: dict[str, list[str]] = field(default_factory=dict)
     begun: list[tuple[str, str]] = field(default_factory=list)
-    followed: dict[str, list[Phrase]] = field(default_factory=dict)
-    reach: int = 0
+    near: dict[str, list[Phrase]] = field(default_factory=dict)
+    apart: dict[str, list[Phrase]] = field(default_factory=dict)
+    reach: int = 1
 
-    def learn_alone(self, code: str, slot: Slot) -> None:
-        for word in slot.exact:
-            self.whole.setdefault(word, []).append(code)
-        self.begun += [(beginning, code) for beginning in slot.beginnings]
+    def learn(self, phrase: Phrase) -> None:
+        if len(phrase.slots) == 1:
+            for word in phrase.slots[0].exact:
+                self.whole.setdefault(word, []).append(phrase.code)
+            self.begun += [(beginning, phrase.code) for beginning in phrase.slots[0].beginnings]
+            return
+        second = phrase.slots[1]
+        self.reach = max(self.reach, second.gap + 1)
+        for key in _keys(second):
+            (self.apart if second.gap else self.near).setdefault(key, []).append(phrase)
 
 
 class _Text(NamedTuple):
@@ -108,38 +115,31 @@ class Matcher:
         for plain in _without_apostrophes(parts):
             phrase = Phrase(code, _slots(plain))
             for key in _keys(phrase.slots[0]):
-                start = self._starts.setdefault(key, _Start())
-                if len(phrase.slots) == 1:
-                    start.learn_alone(code, phrase.slots[0])
-                    continue
-                start.reach = max(start.reach, phrase.slots[1].gap + 1)
-                for second in _keys(phrase.slots[1]):
-                    start.followed.setdefault(second, []).append(phrase)
+                self._starts.setdefault(key, _Start()).learn(phrase)
 
 
 def _found(start: _Start, text: _Text, at: int) -> dict[str, int]:
     """Code → the last word of its phrase, for the phrases that begin at a word."""
-    word = text.words[at]
+    word, keys, end = text.words[at], text.keys, text.ends[at]
     found = dict.fromkeys(start.whole.get(word, ()), at)
     for beginning, code in start.begun:
         if word.startswith(beginning):
             found[code] = at
-    get, keys = start.followed.get, text.keys
-    for second in range(at + 1, min(at + 1 + start.reach, text.ends[at])):
-        key = keys[second]
-        phrases = get(key)
-        if phrases is not None:
-            _try(phrases, text, at, second, found)
-        if key[0] <= "9" and (phrases := get(NUMBER)) is not None:
-            _try(phrases, text, at, second, found)
+    if start.near and at + 1 < end:
+        _try(start.near, text, at, at + 1, found)
+    if start.apart:
+        for second in range(at + 1, min(at + 1 + start.reach, end)):
+            if keys[second] in start.apart or keys[second][0] <= "9":
+                _try(start.apart, text, at, second, found)
     return found
 
 
-def _try(phrases: list[Phrase], text: _Text, at: int, second: int, found: dict[str, int]) -> None:
-    word, apart = text.words[at], second - at - 1
-    for phrase in phrases:
+def _try(phrases: dict[str, list[Phrase]], text: _Text, at: int, second: int, found: dict[str, int]) -> None:
+    word, between, key = text.words[at], second - at - 1, text.keys[second]
+    known = phrases.get(key, ())
+    for phrase in (*known, *phrases.get(NUMBER, ())) if key[0] <= "9" else known:
         slots = phrase.slots
-        if apart <= slots[1].gap and phrase.code not in found and slots[0].takes(word):
+        if between <= slots[1].gap and phrase.code not in found and slots[0].takes(word):
             last = _fit(slots, 1, text, second)
             if last is not None:
                 found[phrase.code] = last

@@ -22,18 +22,25 @@ PLAIN_FROM: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What the rules look at."""
+    """What the rules look at; `sure` says that the category is likelier than not."""
 
     category: str
     type: str
     facts: Facts
     legal_threat: bool
+    sure: bool = True
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether these people certainly have no door to pass tonight, whatever their words."""
+        return self.sure and self.category in _NOT_AT_THE_DOORS
 
     @property
     def near(self) -> bool:
         """Whether the performance is within 24 hours: said, or meant by people refused at the doors."""
-        refused_now = self.type == _REFUSED and not self.facts.elsewhen
-        return self.facts.event_within_24h or refused_now
+        facts = self.facts
+        here = facts.show_hours or facts.has("at_the_door", "door_words", "entry_refused")
+        return facts.event_within_24h or (self.type == _REFUSED and here and not facts.elsewhen)
 
 
 _REFUSED: Final = "scan_refused"
@@ -55,14 +62,27 @@ _WITHOUT_TICKETS: Final = ("ticket_lost", "resale_fraud")
 _NOT_AT_THE_DOORS: Final = frozenset(
     {"refund_cancelled", "postponement", "lost_property", "donation", "gift_voucher", "group_booking", "invoice"}
 )
-"""Categories whose people have no door to pass tonight, whatever their words."""
 
+_TOLD_AT_THE_DOORS: Final = ("complaint", "seating")
 _LOSING: Final = (
     "exchange", "refund_personal", "seating", "subscription", "payment_problem", "gift_voucher", "group_booking",
     "ticket_lost_or_name_change", "account_access", "invoice",
 )  # fmt: skip
-_HARM_CATEGORIES: Final = ("complaint", "technical_staff", "refund_cancelled", "accessibility", "data_privacy", "seating")
-_MONEY_CATEGORIES: Final = ("payment_problem", "subscription", "ticket_lost_or_name_change", "refund_cancelled", "other")
+_HARM_CATEGORIES: Final = (
+    "complaint",
+    "technical_staff",
+    "refund_cancelled",
+    "accessibility",
+    "data_privacy",
+    "seating",
+)
+_MONEY_CATEGORIES: Final = (
+    "payment_problem",
+    "subscription",
+    "ticket_lost_or_name_change",
+    "refund_cancelled",
+    "other",
+)
 _PLAIN_BY_TYPE: Final = {
     "praise": 7, "parking_transport": 6, "practical_info": 5, "age_children": 5, "": 5, "event_status": 4,
     "credit_voucher": 2, "gift_voucher": 1, "reduced_price": 1, "accessibility": 1, "special_tender": 1,
@@ -81,34 +101,35 @@ _LONG_WORDS: Final = 60
 
 
 def _blocked(case: Case) -> bool:
-    if not case.near or case.category in _NOT_AT_THE_DOORS:
+    if not case.near or case.elsewhere:
         return False
     if case.category == "ticket_not_received" or case.type in _WITHOUT_TICKETS:
         return True
-    if case.category == "seating" and case.facts.has("at_the_door", "soon"):
-        return case.facts.has("double_charge", "entry_refused", "live")
+    if case.category in _TOLD_AT_THE_DOORS and not case.facts.elsewhen and case.facts.has("at_the_door", "door_words"):
+        return True
     return case.facts.has(*_NO_WAY_IN)
 
 
 def _unsafe(case: Case) -> bool:
-    if not case.near or case.category in _NOT_AT_THE_DOORS:
+    if not case.near or case.elsewhere:
         return False
-    return case.category == "accessibility" or case.facts.has("lift_broken", "safety_question")
+    return case.category == "accessibility" or case.facts.has("lift_broken", "safety_question", "access_words")
 
 
 def _late(case: Case) -> bool:
-    if not case.near or case.category in (*_NOT_AT_THE_DOORS, *_LOSING):
+    if not case.near or case.elsewhere or not case.facts.has("late") or case.type == "event_status":
         return False
-    return case.facts.has("late") and case.type != "event_status"
+    return case.category not in _LOSING or case.facts.has("entry_wish")
 
 
 def _live_failure(case: Case) -> bool:
     facts = case.facts
-    if not case.near or case.type == "staff_hr":
-        return False
-    if case.category == "technical_staff":
+    playing = facts.show_hours and not facts.elsewhen and not facts.has("no_hurry")
+    if case.category == "technical_staff" and case.type != "staff_hr":
+        return case.near or (playing and facts.has("live"))
+    if playing and facts.has("safety") and facts.has("live", "at_the_door"):
         return True
-    return facts.has("machine") and facts.has("broken") and facts.has("live", "at_the_door", "soon")
+    return case.near and facts.has("machine") and facts.has("broken") and facts.has("live", "at_the_door", "soon")
 
 
 def _money_taken(case: Case) -> bool:
@@ -160,7 +181,7 @@ def _plain(case: Case) -> bool:
     points += 3 * facts.asks - 2 * min(2, len(facts.moments)) - 3 * (facts.seats is not None)
     points += (facts.length < _SHORT_WORDS) - 2 * (facts.length > _LONG_WORDS)
     points -= 2 * bool(facts.orders) + bool(facts.amounts) + (facts.anger > 0)
-    points += 4 * ("data_privacy.unsubscribe" in facts.topics and facts.anger == 0)
+    points += 8 * ("data_privacy.unsubscribe" in facts.topics and facts.anger == 0)
     return points > PLAIN_FROM
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 CAP: Final = 4_000
@@ -33,7 +34,7 @@ def _base_letters() -> dict[int, str]:
 _BASE: Final = _base_letters()
 
 _QUOTE_SIGNS: Final = (
-    ">", "ecrit", "wrote", "original", "message", "envoye", "sent", "get outlook", "--", "\nde :", "\nfrom:", "\nfrom :",
+    ">", "ecrit", "wrote", "original", "message", "envoye", "sent", "outlook", "--", "\nde :", "\nfrom:", "\nfrom :",
 )  # fmt: skip
 """One of these stands in every text that quotes or signs; without them the patterns below need not be tried."""
 
@@ -117,7 +118,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return lowered
     if len(lowered) != len(text):
-        lowered = "".join(letter if len(letter.lower()) != 1 else letter.lower() for letter in text)
+        lowered = "".join(letter.lower()[0] for letter in text)
     bare = unicodedata.normalize("NFD", lowered).encode("ascii", "ignore").decode()
     # Accents gone and nothing else: true of nearly all French; signs such as € take the longer way.
     return bare if len(bare) == len(lowered) else lowered.translate(_BASE)
@@ -148,15 +149,18 @@ def _first(pattern: re.Pattern[str], text: str) -> int:
 
 
 def _original_span(field: Field, original: str, start: int, end: int) -> Span:
-    if original.isascii() or (unicodedata.is_normalized("NFKC", original) and not _LIGATURE.search(original)):
-        return Span(field, start, min(end, len(original)))
     offsets = _offsets(original)
+    if offsets is None:
+        return Span(field, start, min(end, len(original)))
     last = len(offsets) - 1
     return Span(field, offsets[min(start, last)], offsets[min(end, last)])
 
 
-def _offsets(original: str) -> list[int]:
-    """For each character of the normal form, where its source begins; one more entry for the end."""
+@lru_cache(maxsize=2)  # one subject and one body, asked for once for every word to highlight
+def _offsets(original: str) -> tuple[int, ...] | None:
+    """For each character of the normal form, where its source begins, and the end; None where both agree."""
+    if original.isascii() or (unicodedata.is_normalized("NFKC", original) and not _LIGATURE.search(original)):
+        return None
     offsets: list[int] = []
     begin = 0
     for at in range(1, len(original) + 1):
@@ -164,5 +168,4 @@ def _offsets(original: str) -> list[int]:
             continue
         offsets.extend([begin] * len(normalise(original[begin:at])))
         begin = at
-    offsets.append(len(original))
-    return offsets
+    return (*offsets, len(original))

@@ -6,7 +6,7 @@ Near-duplicates stay on one side of every split. What is measured is the whole d
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from time import process_time
@@ -114,13 +114,16 @@ def groups(examples: Sequence[Example]) -> list[int]:
 
 def route_at(chances: Floats, truth: Labels) -> float:
     """The confidence from which 95 % of guesses were right; above one if there is none."""
-    sureness = chances.max(axis=1)
-    order = np.argsort(-sureness)
+    order = np.argsort(-chances.max(axis=1))
+    sureness = chances.max(axis=1)[order]
     right = (chances.argmax(axis=1) == truth)[order]
-    precise = np.flatnonzero(np.cumsum(right) / np.arange(1, len(right) + 1) >= PRECISION)
-    if not len(precise) or precise[-1] + 1 < ENOUGH:
+    precise = np.cumsum(right) / np.arange(1, len(right) + 1) >= PRECISION
+    # Guesses as sure as the next are routed together or not at all.
+    last_of_kind = np.append(sureness[:-1] > sureness[1:], True)
+    good = np.flatnonzero(precise & last_of_kind)
+    if not len(good) or good[-1] + 1 < ENOUGH:
         return NEVER
-    return float(sureness[order[precise[-1]]])
+    return float(sureness[good[-1]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +209,9 @@ def _fitted(taught: _Taught, temperature: float = 1.0, threshold: float = NEVER)
     importance = np.array([1.0] * len(taught.examples) + [SEED_WEIGHT] * len(seeds))
     rows = sparse.hstack(blocks).tocsr()
     first = _linear(rows, categories, CATEGORIES, importance)
-    mine = rows[: len(taught.examples)]
-    second = _linear(mine, [one.type for one in taught.examples], _KINDS, importance[: len(taught.examples)])
+    kinds = [one.type for one in taught.examples] + [seed.type for seed in taught.seeds]
+    told = [at for at, kind in enumerate(kinds) if kind is not None]
+    second = _linear(rows[told], [kind for kind in kinds if kind is not None], _KINDS, importance[told])
     table, bias = np.hstack([first[0], second[0]]), np.concatenate([first[1], second[1]])
     words, letters = blocks[0].shape[1], blocks[1].shape[1]
     parts = (table[:words], table[words : words + letters], table[words + letters :])

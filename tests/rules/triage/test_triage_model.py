@@ -1,0 +1,250 @@
+"""A model is learned from a slice of the messages, kept, read again, and refused when it does not fit."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import pytest
+import skops.io
+
+from app.triage import training
+from app.triage.classify import classify
+from app.triage.dataset import BadExample, Example, read_examples, read_seeds, split
+from app.triage.facts import read
+from app.triage.features import letter_terms, model_words
+from app.triage.labels import CATEGORIES, TYPES
+from app.triage.model import Model, ModelUnusable, beside
+from app.triage.text import prepare
+from tests.rules.triage.saying import MORNING, incoming
+
+MESSAGES = Path(training.__file__).parent / "messages"
+LEARNED = ["refund_cancelled", "lost_property", "invoice", "venue_info", "accessibility", "other"]
+EACH = 22
+
+
+def slice_of_messages() -> list[Example]:
+    every = read_examples(sorted(MESSAGES.glob("*.jsonl")))
+    return [one for slug in LEARNED for one in [it for it in every if it.category == slug][:EACH]]
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return training.fit(slice_of_messages())
+
+
+def test_what_was_learned_is_known_again(model: Model) -> None:
+    examples = slice_of_messages()
+    decisions = training.decide(examples, model)
+    right = [one.category == decision.category for one, decision in zip(examples, decisions, strict=True)]
+    assert sum(right) / len(right) > 0.9
+
+
+def test_guesses_are_probabilities_over_known_categories(model: Model) -> None:
+    message = prepare("", "Il me faut une facture avec la TVA")
+    (guess,) = model.guess([message], [read(message, MORNING)])
+    assert guess.top[0][0] == "invoice"
+    assert 1 >= sum(chance for _slug, chance in guess.top) > 0
+    assert guess.type == "invoice_request"
+    assert {slug for slug, _chance in guess.top} <= set(CATEGORIES)
+
+
+def test_the_type_lies_under_the_category(model: Model) -> None:
+    for body in ["parking", "bravo", "annulé", "jobs", "", "?", "fauteuil roulant", "une écharpe"]:
+        (decision,) = classify([incoming(body)], model)
+        assert decision.type in (*TYPES[decision.category], *([""] if decision.category == "other" else []))
+
+
+def test_words_that_nobody_wrote_leave_it_unsure(model: Model) -> None:
+    (decision,) = classify([incoming("xyzzy plugh frobnicate")], model)
+    assert decision.abstains
+
+
+def test_a_message_alone_is_decided_as_in_a_group(model: Model) -> None:
+    given = [incoming(one.body, subject=one.subject) for one in slice_of_messages()[::9]]
+    together = [decision.top3 for decision in classify(given, model)]
+    alone = [classify([one], model)[0].top3 for one in given]
+    assert [[slug for slug, _ in top] for top in together] == [[slug for slug, _ in top] for top in alone]
+    assert [top[0][1] for top in together] == pytest.approx([top[0][1] for top in alone], abs=1e-4)
+
+
+def test_a_saved_model_decides_as_before(model: Model, tmp_path: Path) -> None:
+    model.save(tmp_path / "triage.skops")
+    again = Model.load(tmp_path / "triage.skops")
+    given = [incoming(one.body) for one in slice_of_messages()[::7]]
+    assert classify(given, again) == classify(given, model)
+    assert again.version == model.version
+
+
+def test_the_file_needs_no_trust(model: Model, tmp_path: Path) -> None:
+    model.save(tmp_path / "triage.skops")
+    assert skops.io.get_untrusted_types(file=tmp_path / "triage.skops") == []
+
+
+def spoiled(path: Path, **changes: object) -> None:
+    card = json.loads(beside(path).read_text("utf-8")) | changes
+    beside(path).write_text(json.dumps(card), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"format": 99}, "format 99"),
+        ({"sha256": "0"}, "is not the file"),
+        ({"categories": ["a"]}, "other categories"),
+        ({"patterns": ["a"]}, "train it again"),
+        ({"types": []}, "do not fit together"),
+        ({"more": 1}, "cannot be read"),
+    ],
+)
+def test_a_model_that_does_not_fit_is_refused(
+    model: Model, tmp_path: Path, changes: dict[str, object], said: str
+) -> None:
+    path = tmp_path / "triage.skops"
+    model.save(path)
+    spoiled(path, **changes)
+    with pytest.raises(ModelUnusable, match=said):
+        Model.load(path)
+
+
+def test_a_missing_model_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelUnusable, match="cannot be opened"):
+        Model.load(tmp_path / "triage.skops")
+
+
+class Bomb:
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return eval, ("1/0",)
+
+
+def test_a_file_that_would_run_something_is_refused(model: Model, tmp_path: Path) -> None:
+    path = tmp_path / "triage.skops"
+    model.save(path)
+    for data in (pickle.dumps(Bomb()), skops.io.dumps({"words": Bomb}), b"", b"PK\x03\x04 no zip"):
+        path.write_bytes(data)
+        spoiled(path, sha256=sha256(data).hexdigest())
+        with pytest.raises(ModelUnusable):
+            Model.load(path)
+
+
+def test_too_few_categories_cannot_be_learned() -> None:
+    few = [one for one in slice_of_messages() if one.category in ("invoice", "lost_property")]
+    with pytest.raises(ValueError, match="three categories"):
+        training.fit(few)
+
+
+def test_letters_are_those_of_words_and_their_borders() -> None:
+    assert letter_terms("ab") == [" a", "ab", "b ", " ab", "ab ", " ab "]
+
+
+def test_the_subject_counts_three_times() -> None:
+    assert model_words(prepare("Gants", "perdus")) == ["gants", "gants", "gants", "perdus"]
+
+
+def test_a_phrase_no_other_message_holds_is_not_learned_from() -> None:
+    texts = [
+        ("", "mon écharpe est perdue"),
+        ("", "mon écharpe est perdue"),
+        ("", "je cherche le bureau des objets trouvés"),
+    ]
+    first, _second, third = training.lessons(texts)
+    assert first.shared
+    assert "lost_property.lost_and_found" in third.full
+    assert "lost_property.lost_and_found" not in third.shared
+
+
+def test_near_duplicates_stay_together() -> None:
+    examples = slice_of_messages()[:20]
+    twin = replace(examples[3], id="twin", body=examples[3].body + " Merci.")
+    labels = training.groups([*examples, twin])
+    assert labels[-1] == labels[3]
+    assert len(set(labels)) > 15
+
+
+def test_the_held_out_part_is_for_ever_the_same() -> None:
+    examples = slice_of_messages()
+    learned, held = split(examples, list(range(len(examples))))
+    backwards = [len(examples) - 1 - at for at in split(examples[::-1], list(range(len(examples))))[1]]
+    assert sorted(backwards) == held
+    assert not set(learned) & set(held)
+    assert 0.05 < len(held) / len(examples) < 0.4
+
+
+def test_the_threshold_is_where_guesses_are_right() -> None:
+    chances = np.array([[0.9, 0.1]] * 30 + [[0.6, 0.4]] * 10)
+    truth = np.array([0] * 30 + [1] * 10)
+    assert training.route_at(chances, truth) == pytest.approx(0.9)
+    assert training.route_at(chances, 1 - truth) > 1
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("{", "m.jsonl:1"),
+        ('{"id": "1"}', "m.jsonl:1"),
+        ('{"category": "nowhere"}', "m.jsonl:1"),
+    ],
+)
+def test_a_bad_line_is_named(tmp_path: Path, line: str, said: str) -> None:
+    (tmp_path / "m.jsonl").write_text(line, "utf-8")
+    with pytest.raises(BadExample, match=said):
+        read_examples([tmp_path / "m.jsonl"])
+
+
+def labelled(**changes: object) -> str:
+    row = {
+        "id": "1", "language": "fr", "channel": "web", "subject": "", "body": "x", "received_at": "2026-03-12T10:00:00+01:00",
+        "category": "invoice", "type": "invoice_request", "priority": "low", "wants_refund": False, "event_within_24h": False,
+        "anger": 0, "legal_threat": False, "source": "written",
+    }  # fmt: skip
+    return json.dumps(row | changes)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"type": "praise"},
+        {"type": ""},
+        {"category": "nowhere"},
+        {"priority": "P1"},
+        {"received_at": "2026-03-12T10:00:00"},
+    ],
+)
+def test_labels_that_cannot_be_are_refused(tmp_path: Path, changes: dict[str, object]) -> None:
+    (tmp_path / "m.jsonl").write_text(labelled(**changes), "utf-8")
+    with pytest.raises(BadExample):
+        read_examples([tmp_path / "m.jsonl"])
+
+
+def test_what_fits_no_type_of_other_goes_without(tmp_path: Path) -> None:
+    (tmp_path / "m.jsonl").write_text(labelled(category="other", type="") + "\n\n", "utf-8")
+    assert [one.type for one in read_examples([tmp_path / "m.jsonl"])] == [""]
+
+
+def test_articles_say_what_their_types_are_about(tmp_path: Path) -> None:
+    (tmp_path / "a.fr.md").write_text(
+        "---\ntitle: Objets trouvés\nkeywords: [gants, écharpe]\ntypes: [lost_property, nothing]\n---\ntexte\n", "utf-8"
+    )
+    (tmp_path / "b.fr.md").write_text("---\ntitle: Rien\n---\n", "utf-8")
+    assert [(seed.category, seed.type, seed.text) for seed in read_seeds(tmp_path)] == [
+        ("lost_property", "lost_property", text) for text in ("Objets trouvés", "gants", "écharpe")
+    ]
+
+
+def test_training_writes_a_model_that_can_be_used_and_evaluated(tmp_path: Path) -> None:
+    source = tmp_path / "m.jsonl"
+    ids = {one.id for one in slice_of_messages()}
+    lines = [line for path in sorted(MESSAGES.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
+    source.write_text("\n".join(line for line in lines if json.loads(line)["id"] in ids), "utf-8")
+    said = training.train_to(tmp_path / "models" / "triage.skops", [source], articles=tmp_path)
+    assert "132 messages" in said
+    assert Model.load(tmp_path / "models" / "triage.skops").version in said
+    figures = training.evaluate([source], articles=tmp_path)
+    assert figures.held_out.messages + figures.cross_validated.messages == 132
+    assert figures.held_out.language_accuracy == 1
+    assert "category macro f1" in figures.table()
+    assert set(figures.to_json()) == {"held_out", "cross_validated", "rules_alone"}

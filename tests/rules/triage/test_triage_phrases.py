@@ -1,0 +1,59 @@
+"""The language of phrases means what its page says."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.triage.lexicon import single_phrases, topics, words
+from app.triage.phrases import Matcher
+
+
+def found(phrases: str, text: str) -> list[str]:
+    return [text[hit.start : hit.end] for hit in Matcher({"x": phrases}).find(text)]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "hits"),
+    [
+        ("perdu", "j'ai perdu mon gant", ["perdu"]),
+        ("perdu|egare", "tout est egare", ["egare"]),
+        ("rembours*", "un remboursement", ["remboursement"]),
+        ("seats?", "one seat, two seats", ["seat", "seats"]),
+        ("can't open", "i cant open it, i can't open it", ["cant open", "can't open"]),
+        ("# places", "il faut 12 places", ["12 places"]),
+        ("billet .. perdu", "le billet que j'avais est perdu", ["billet que j'avais est perdu"]),
+        ("billet .. perdu", "le billet. il est perdu", []),
+        ("billet .. perdu", "le billet un deux trois quatre cinq six perdu", []),
+        (
+            "billet ... perdu",
+            "le billet un deux trois quatre cinq six perdu",
+            ["billet un deux trois quatre cinq six perdu"],
+        ),
+        ("sans billet", "sans mon billet", []),
+        ("a, b c", "b c d a", ["b c", "a"]),
+    ],
+)
+def test_a_phrase_is_found_where_it_stands(phrase: str, text: str, hits: list[str]) -> None:
+    assert found(phrase, text) == hits
+
+
+def test_a_name_stands_for_its_words() -> None:
+    hits = Matcher({"x": "mon <thing>"}, {"thing": "sac|gants"}).find("mon sac et mon chat")
+    assert [hit.start for hit in hits] == [0]
+
+
+@pytest.mark.parametrize("phrase", ["a b*", "Été", "a ..", "..", "x|"])
+def test_a_phrase_that_cannot_be_is_refused(phrase: str) -> None:
+    with pytest.raises(ValueError, match=r"phrase|looked up"):
+        Matcher({"x": phrase})
+
+
+def test_every_phrase_of_the_house_can_be_read() -> None:
+    text = "bonjour, mon billet est perdu"
+    assert {hit.code.partition("#")[0] for hit in single_phrases().find(text)} <= {
+        hit.code for hit in words().find(text)
+    }
+
+
+def test_every_topic_votes() -> None:
+    assert all(topic.votes > 0 for topic in topics().values())
