@@ -10,7 +10,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, g, request
-from flask_babel import Babel
+from flask_babel import Babel, refresh
 from markupsafe import Markup
 
 from app.web.session import current_colleague
@@ -20,7 +20,9 @@ LANGUAGES = ("fr", "en")
 
 
 def choose() -> None:
-    """Before any request: fix the language of this page."""
+    """Before any request: fix the language of this page; nothing of an earlier one may linger."""
+    g.pop("colleague", None)
+    refresh()
     if request.path.startswith(("/regie", "/lettres")):
         colleague = current_colleague()
         given = request.cookies.get("language", "fr")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import secrets
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge, SecurityError
 
 from app.kernel import errors
+from app.kernel.transaction import unreachable
 from app.web.words import problem_words
 
 log = logging.getLogger(__name__)
@@ -50,6 +51,8 @@ def _refused(problem: errors.Problem) -> Response:
 
 
 def _http(problem: HTTPException) -> Response:
+    if isinstance(problem, SecurityError):  # a host that is not ours: no page of ours, no address to build
+        return make_response("400", 400)
     code = problem.code or 500
     if code in {301, 302, 303, 307, 308}:
         return make_response(problem.get_response())
@@ -64,10 +67,23 @@ def _http(problem: HTTPException) -> Response:
 
 
 def _broken(problem: Exception) -> Response:
+    if unreachable(problem):
+        log.error("the database does not answer: %s", problem)
+        return _plain_503()
     reference = secrets.token_hex(4).upper()
     log.error("reference %s on %s %s", reference, request.method, request.path, exc_info=problem)
     g.language = getattr(g, "language", "fr")
     return page(500, reference=reference)
+
+
+def _plain_503() -> Response:
+    # The usual page asks the database for the name of the house; this one asks nobody.
+    template = current_app.jinja_env.get_template("web/unavailable.html")
+    html = template.render(title=_title(503), words=_advice(503))
+    answer = make_response(html, 503)
+    answer.headers["Retry-After"] = "60"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _title(status: int) -> str:

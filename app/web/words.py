@@ -45,7 +45,6 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "reason_missing": lambda: _("Choose what your request is about."),
     "type_missing": lambda: _("Choose what it is exactly."),
     "message_missing": lambda: _("Tell us what you need."),
-    "too_fast": lambda: _("That was very quick. Read once more, then press the button again."),
     "trapped": lambda: _("A field that must stay empty was filled in. It is empty again: press the button once more."),
     "stale_form": lambda: _("This page stayed open too long. Your text is kept: press the button again."),
     "not_allowed": lambda: _("Your role does not allow this."),

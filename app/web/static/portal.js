@@ -15,6 +15,8 @@ on("click", "[data-theme-toggle]", () => {
   document.cookie = `theme=${root.dataset.theme};path=/;max-age=31536000;samesite=lax${safe}`;
 });
 
+on("click", "[data-print]", () => print());
+
 // The burger closes on Escape and on a press elsewhere.
 const burger = document.querySelector(".burger");
 if (burger) {

@@ -49,13 +49,15 @@ function ask(dialog, field) {
 
 const composer = () => [...document.querySelectorAll("[data-composer] form")].find((form) => form.getClientRects().length);
 let inserted = "";
+const gap = (area) => (/(^|\n)$/.test(area.value.slice(0, area.selectionStart)) ? "" : "\n\n");
 
-function insert(text) {
+// A whole answer takes the place of the one inserted before it, untouched; anything else joins what is there.
+function insert(text, whole = false) {
   const area = composer()?.querySelector("textarea");
   if (!area) return;
-  if (!area.value.trim() || area.value === inserted) area.value = text;
-  else area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
-  inserted = area.value;
+  if (!area.value.trim() || (whole && area.value === inserted)) area.value = text;
+  else area.setRangeText(gap(area) + text, area.selectionStart, area.selectionEnd, "end");
+  if (whole) inserted = area.value;
   area.dispatchEvent(new Event("input", { bubbles: true }));
   area.focus();
 }
@@ -65,7 +67,7 @@ async function insertFrom(url) {
   if (!answer?.ok) return;
   const { text, then, canned, name } = await answer.json();
   const form = composer();
-  insert(text);
+  insert(text, Boolean(canned));
   if (then && form.elements.then) form.elements.then.value = then;
   if (canned && form.elements.canned) form.elements.canned.value = canned;
   const chip = form.querySelector("[data-canned]");
