@@ -11,7 +11,6 @@ from app.catalogue import answers
 from app.catalogue import service as catalogue
 from app.catalogue.defaults import ReasonCard, reasons_for
 from app.catalogue.service import TypeCard
-from app.kernel import clock
 from app.kernel.errors import Invalid
 from app.portal.carried import carried, word_of
 from app.portal.orders import Looked, look_up
@@ -21,8 +20,6 @@ from app.web.forms import submission_key
 
 #: Characters of a message on the form; whoever needs more joins a file.
 LONGEST = 10_000
-#: Between opening the form and sending it a person needs longer than this.
-FEWEST_SECONDS = 2
 #: A field people never see; whatever fills it in is no person.
 TRAP = "site"
 _OWN = "own-"
@@ -143,8 +140,6 @@ def check_form(filled: Filled) -> None:
     submission_key(filled.form)
     if filled.trapped:
         raise Invalid({"form": "trapped"})
-    if clock.now().timestamp() - int(filled.form.split(".")[1], 16) < FEWEST_SECONDS:
-        raise Invalid({"form": "too_fast"})
 
 
 def _wrong_choices(filled: Filled) -> dict[str, str]:

@@ -115,14 +115,6 @@ def test_a_machine_that_fills_every_field_is_stopped(client: FlaskClient):
     assert not _tickets()
 
 
-def test_a_machine_that_sends_at_once_is_stopped_and_a_second_press_is_not(client: FlaskClient, noon: datetime):
-    with clock.frozen_at(noon + timedelta(seconds=10)):
-        form = a_form()
-    assert client.post(SEND, data=form).status_code == 422
-    with clock.frozen_at(noon + timedelta(seconds=4)):
-        assert client.post(SEND, data=form).status_code == 303
-
-
 def test_sending_is_slowed_down(client: FlaskClient):
     answers = [client.post(SEND, data=a_form(email=f"lea{n}@exemple.fr")).status_code for n in range(11)]
     assert answers == [303] * 10 + [429]
