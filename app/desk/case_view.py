@@ -108,15 +108,15 @@ def kinds(case: Case, sorting: SortingCard | None) -> list[tuple[str, str, str]]
     Shape: triples (category:type, name, what triage thought of it).
     """
     shares = dict(sorting.top3) if sorting else {}
-    found = [
-        (
-            f"{slug}:{code}",
-            name,
-            _("triage: %(share)s", share=percent(shares[slug], language())) if slug in shares else "",
-        )
-        for slug, code, name in _kinds(language())
-    ]
-    return sorted(found, key=lambda kind: -shares.get(kind[0].partition(":")[0], 0.0))
+    guess = sorting.type if sorting else ""
+    found = sorted(_kinds(language()), key=lambda kind: (-shares.get(kind[0], 0.0), kind[1] != guess))
+    told: set[str] = set()
+    choices = []
+    for slug, code, name in found:
+        share = percent(shares[slug], language()) if slug in shares and slug not in told else ""
+        told.add(slug)
+        choices.append((f"{slug}:{code}", name, _("triage: %(share)s", share=share) if share else ""))
+    return choices
 
 
 def _kinds(lang: str) -> list[tuple[str, str, str]]:

@@ -148,17 +148,20 @@ def _alarm_title(alarm: Alarm) -> str:
 
 def _categories(found: Board, wish: Asked) -> dict[str, Any]:
     drawn = board_charts.categories(found)
-    rows = [{**row, "url": _behind_url("first_late", wish, motif=row["slug"])} for row in drawn["rows"]]
+    # One address written out serves all rows: writing each would cost more than drawing them.
+    url = _behind_url("first_late", wish)
+    narrowed = url if "motif" in wish.words or not url else f"{url}&motif="
+    rows = [{**row, "url": narrowed + (row["slug"] if narrowed != url else "")} for row in drawn["rows"]]
     return {**drawn, "rows": rows, "goal": DEFINITIONS["attainment"].target, "goal_words": figures.goal("attainment")}
 
 
-def _behind_url(figure: str, wish: Asked, **more: str) -> str:
+def _behind_url(figure: str, wish: Asked) -> str:
     # Requests are read by those who may; figures of the present have no list where nothing was sorted.
     may_read = me().may(Permission.TICKET_READ) or figure == "alone"
     listable = figures.has_list(figure) or behind.filter_behind(figure, wish.scope) is not None
     if not (may_read and listable):
         return ""
-    return url_for("desk_dashboard.listed", figure=figure, **wish.narrowed(**more))
+    return url_for("desk_dashboard.listed", figure=figure, **wish.words)
 
 
 def _place_url(figure: str, wish: Asked, place: keyset.Place | None) -> str:

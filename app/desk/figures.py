@@ -16,12 +16,15 @@ NOTHING = "—"
 
 def name(figure: str) -> str:
     """The title of a figure."""
-    names = {
-        "first_in_time": _("First answer in time"), "first_minutes": _("First answer, median"),
-        "solution_minutes": _("Solution, median"), "open_now": _("Open requests"), "late_now": _("Late now"),
-        "alone": _("Answers without contact"), "satisfaction": _("Satisfaction"), "one_answer": _("One answer only"),
-    }  # fmt: skip
-    return names[figure]
+    return _NAMES[figure]()
+
+
+_NAMES: Mapping[str, Callable[[], str]] = {
+    "first_in_time": lambda: _("First answer in time"), "first_minutes": lambda: _("First answer, median"),
+    "open_now": lambda: _("Open requests"), "late_now": lambda: _("Late now"),
+    "alone": lambda: _("Answers without contact"), "satisfaction": lambda: _("Satisfaction"),
+    "one_answer": lambda: _("One answer only"),
+}  # fmt: skip
 
 
 def has_list(figure: str) -> bool:

@@ -148,7 +148,7 @@ def _groups(trail: Trail, known: Saved, counts: Mapping[str, str]) -> list[tuple
     shared = [row for row in known if row[3]]
     own = [row for row in known if not row[3]]
     groups = [
-        (_("To do"), [_line(name, counts, here) for name in _TO_DO]),
+        (_("Our turn"), [_line(name, counts, here) for name in _TO_DO]),
         (_("Following"), [_line(name, counts, here) for name in _FOLLOWED]),
         (_("Views of the team"), [_saved_line(row, counts, trail.saved) for row in shared]),
         (_("My views"), [_saved_line(row, counts, trail.saved) for row in own]),

@@ -6,11 +6,15 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.catalogue import service as catalogue
+from app.desk import case_view
 from app.desk.frame import fragment, show
-from app.kernel.access import Permission
+from app.kernel.access import Permission, spectator
+from app.kernel.errors import NotFound
 from app.knowledge import shelf
+from app.knowledge.cards import ArticleCard
 from app.search import service as articles
-from app.tickets import lists
+from app.search.service import Hit
+from app.tickets import cases, lists
 from app.web.doors import language, me, needs
 
 search = Blueprint("desk_search", __name__, template_folder="templates", url_prefix="/regie/recherche")
@@ -39,12 +43,19 @@ def found() -> ResponseReturnValue:
 @search.get("/articles")
 @needs(Permission.TICKET_ANSWER)
 def for_palette() -> ResponseReturnValue:
-    """Public articles for the composer, in the spectator's language."""
+    """Public articles for the composer, in the spectator's language; before a word is typed, those of its reason."""
     given, number = request.args, request.args.get("demande", "")
-    lang = "en" if given.get("langue") == "en" else "fr"
+    lang, words = "en" if given.get("langue") == "en" else "fr", given.get("q", "").strip()[:LONGEST]
+    if not number.isdigit() or len(number) > 7:
+        raise NotFound("ticket")
+    found = _searched(words, lang) if words else _likely(int(number))
+    return fragment("desk/_article_picks.html", articles=found, number=number)
+
+
+def _searched(words: str, lang: str) -> list[Hit]:
     # Nobody is named as asking: what goes into an answer is what any passer-by may read.
-    found = articles.search(given.get("q", "")[:LONGEST], lang, limit=OFFERED, typing=True)
-    return fragment(
-        "desk/_article_picks.html", articles=[hit for hit in found.hits if hit.lang == lang],
-        number=number if number.isdigit() else "0",
-    )  # fmt: skip
+    return [hit for hit in articles.search(words, lang, limit=OFFERED, typing=True).hits if hit.lang == lang]
+
+
+def _likely(number: int) -> list[ArticleCard]:
+    return case_view.articles(cases.case_for(me(), number), spectator(None, door="portal"))

@@ -30,6 +30,7 @@ def one(person_id: int) -> ResponseReturnValue:
     emails = [email for email, _confirmed, _status in person.mailboxes]
     return show(
         "desk/spectator.html", person=person, rows=rows, words=wording,
+        emails=emails,
         orders=boxoffice.orders_of(emails) if by.may(Permission.ORDER_READ) else [],
         categories={slug: card.name(language()) for slug, card in catalogue.categories().items()},
     )  # fmt: skip

@@ -18,7 +18,7 @@ Words = Mapping[str, Callable[[], str]]
 # Each word is asked of the catalogue only when it is used: a page says a few of them, and many times.
 _VIEWS: Words = {
     "todo": lambda: _("To do"), "mine": lambda: _("Mine"), "free": lambda: _("Unassigned"), "late": lambda: _("Late"),
-    "waiting": lambda: _("Waiting for the spectator"), "later": lambda: _("Put off"), "done": lambda: _("Ended"),
+    "waiting": lambda: _("Waiting for the spectator"), "later": lambda: _("Put off"), "done": lambda: _("Ended lately"),
     "spam": lambda: _("Spam"),
 }  # fmt: skip
 _STATES: Words = {

@@ -11,6 +11,7 @@ from app.kernel.access import Actor
 from app.kernel.db import session
 from app.tickets import cases
 from app.tickets.cases import Case
+from tests.conftest import counted
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _SUBMISSION = re.compile(r'name="submission" value="([^"]+)"')
@@ -44,3 +45,11 @@ def seen(by: Actor, number: int) -> Case:
     """A request as it is now, whatever this test read before."""
     session.rollback()
     return cases.case_for(by, number)
+
+
+def statements(browser: FlaskClient, address: str) -> int:
+    """How many statements a page costs once what every process remembers is fresh."""
+    page(browser, address)
+    with counted() as seen_statements:
+        page(browser, address)
+    return len(seen_statements)

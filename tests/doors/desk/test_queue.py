@@ -17,8 +17,7 @@ from app.tickets.filters import Filter
 from app.tickets.opening import Opened
 from app.tickets.states import State
 from tests.cast import HUGO, INES, KARIM, NADIA, ODILE, PAUL, SAMI, Character
-from tests.conftest import counted
-from tests.doors.desk.steps import page, press, seen, told
+from tests.doors.desk.steps import page, press, seen, statements, told
 from tests.makers import a_ticket
 
 SignIn = Callable[[Character], FlaskClient]
@@ -107,14 +106,10 @@ def test_pages_follow_each_other_without_a_gap(karim: FlaskClient, noon: datetim
 
 
 def test_one_row_and_twenty_cost_the_same(karim: FlaskClient, ticket: Opened) -> None:
-    page(karim, TODO)
-    with counted() as one:
-        page(karim, TODO)
+    one = statements(karim, TODO)
     for place in range(20):
         a_ticket(email=f"p{place}@exemple.fr")
-    with counted() as twenty:
-        page(karim, TODO)
-    assert len(one) == len(twenty) <= 6
+    assert statements(karim, TODO) == one <= 6
 
 
 def test_new_words_are_told_without_moving_a_row(karim: FlaskClient, ticket: Opened, noon: datetime) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
+from app.knowledge import loading
 from app.tickets.opening import Opened
 from tests.cast import HUGO, PAUL, SAMI, Character
-from tests.conftest import counted
-from tests.doors.desk.steps import page
+from tests.conftest import ARTICLES
+from tests.doors.desk.steps import page, statements
 from tests.makers import a_ticket
 
 SignIn = Callable[[Character], FlaskClient]
@@ -59,20 +62,41 @@ def test_nothing_asked_shows_what_can_be(karim: FlaskClient) -> None:
 
 
 def test_one_found_and_many_cost_the_same(karim: FlaskClient, ticket: Opened) -> None:
-    page(karim, WHERE + "fontanel")
-    with counted() as one:
-        page(karim, WHERE + "fontanel")
+    one = statements(karim, WHERE + "fontanel")
     for _ in range(10):
         a_ticket()
-    with counted() as many:
-        page(karim, WHERE + "fontanel")
-    assert len(one) == len(many)
+    assert statements(karim, WHERE + "fontanel") == one
 
 
 def test_the_palette_asks_for_lines_only(karim: FlaskClient, ticket: Opened) -> None:
     html = page(karim, f"/regie/recherche/articles?q=remboursement&langue=fr&demande={ticket.number}")
     assert "<html" not in html
     assert re.search(r"<script", html) is None
+
+
+def test_before_a_word_the_palette_offers_what_fits_the_reason(
+    karim: FlaskClient, ticket: Opened, sign_in: SignIn, tmp_path: Path
+) -> None:
+    for name in ("show-cancelled.fr.md", "cancellation-night.fr.md"):
+        shutil.copy(ARTICLES / name, tmp_path)
+    loading.load_folder(tmp_path)
+    address = f"/regie/recherche/articles?q=&langue=fr&demande={ticket.number}"
+    html = page(karim, address)
+    assert f"/regie/demandes/{ticket.number}/articles/show-cancelled" in html
+    assert "cancellation-night" not in html
+    page(sign_in(HUGO), address, 404)
+
+
+def test_an_article_is_inserted_with_its_public_address(karim: FlaskClient, ticket: Opened, tmp_path: Path) -> None:
+    shutil.copy(ARTICLES / "show-cancelled.fr.md", tmp_path)
+    loading.load_folder(tmp_path)
+    answer = karim.get(f"/regie/demandes/{ticket.number}/articles/show-cancelled").json
+    assert answer is not None
+    assert answer["text"].endswith("http://localhost/aide/annulations/mon-spectacle-est-annule")
+
+
+def test_a_number_that_is_none_is_not_found(karim: FlaskClient) -> None:
+    page(karim, "/regie/recherche/articles?q=a&demande=abc", 404)
 
 
 def test_who_answers_nobody_may_not_ask_the_palette(sign_in: SignIn, ticket: Opened) -> None:

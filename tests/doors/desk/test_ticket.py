@@ -20,8 +20,7 @@ from app.tickets.files import StoredFile, store
 from app.tickets.opening import Opened
 from app.tickets.states import State
 from tests.cast import ADELE, HUGO, KARIM, LEA, NADIA, SAMI, STRANGER, Character
-from tests.conftest import counted
-from tests.doors.desk.steps import page, press, seen
+from tests.doors.desk.steps import page, press, seen, statements
 from tests.makers import a_draft, a_ticket
 
 SignIn = Callable[[Character], FlaskClient]
@@ -235,14 +234,10 @@ def test_presence_without_a_place_is_refused(karim: FlaskClient, address: str) -
 
 def test_a_short_and_a_long_thread_cost_the_same(karim: FlaskClient, address: str, ticket: Opened, actor: Act) -> None:
     conversation.answer(ticket.ticket_id, Word(body="Oui."), then=State.OPEN, by=actor(KARIM))
-    page(karim, address)
-    with counted() as short:
-        page(karim, address)
+    short = statements(karim, address)
     for place in range(12):
         conversation.answer(ticket.ticket_id, Word(body=f"Réponse {place}"), by=actor(KARIM))
-    with counted() as long:
-        page(karim, address)
-    assert len(short) == len(long) <= 9
+    assert statements(karim, address) == short <= 9
 
 
 def test_the_one_who_works_everywhere_may_move_it(sign_in: SignIn, address: str) -> None:
