@@ -141,8 +141,8 @@ class Teller:
         ticket["excerpt"] = excerpt_of(act.text)
         if ticket["assignee_id"] is None:
             ticket["assignee_id"] = act.by
-        self._ledger.settled(act.at, self._clocks.answered(act.at))
         self._say(act, events.TicketAnswered(ticket_id=ticket["id"], message_id=word["id"], state=ticket["state"]))
+        self._ledger.settled(act.at, self._clocks.answered(act.at))
         if not self._course.internal:
             self._ledger.post("answer", act.at + timedelta(seconds=25), message=word, state=ticket["state"])
 
