@@ -11,6 +11,7 @@ from typing import IO, Any, ParamSpec
 import click
 
 from app.kernel.errors import Invalid, Problem
+from app.kernel.transaction import unreachable
 
 P = ParamSpec("P")
 
@@ -37,6 +38,11 @@ def refusing(command: Callable[P, None]) -> Callable[P, None]:
             sys.exit(1)
         except (OSError, ValueError, RuntimeError) as problem:
             say(f"{type(problem).__name__}: {problem}")
+            sys.exit(1)
+        except Exception as problem:
+            if not unreachable(problem):
+                raise
+            say("The database cannot be reached: check DATABASE_URL, and that its server runs.")
             sys.exit(1)
 
     return spoken
