@@ -96,3 +96,9 @@ def signed_in(screen: OpenPage) -> OpenPage:
         return page
 
     return enter
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a triage model, learned once."""
+    return houses.taught(tmp_path_factory.mktemp("models"))

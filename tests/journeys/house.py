@@ -11,7 +11,7 @@ import smtplib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -34,8 +34,10 @@ from app.mailroom import lmtp
 from app.search import index
 from app.sla import service as sla
 from app.tickets import handling
+from app.tickets.opening import Opened
 from app.triage import place
 from tests.conftest import NOON, free_port, settings_for
+from tests.makers import a_ticket
 
 __all__ = ["NOON", "PASSWORD", "House", "Sink", "opened", "raised", "taught"]
 
@@ -66,7 +68,6 @@ class House:
     url: str
     sink: Sink
     lmtp_port: int
-    failures: list[str] = field(default_factory=list)
 
     def work(self) -> None:
         """What the worker does when it is given all the time it needs."""
@@ -86,6 +87,18 @@ class House:
         """Time passes: `minutes=5`, `hours=2`. Returns the moment reached."""
         clock.advance(timedelta(**span))
         return clock.now()
+
+    @property
+    def folder(self) -> Path:
+        """Where the house keeps its things."""
+        return Path(self.app.instance_path)
+
+    def ask(self, **draft: object) -> Opened:
+        """A request that came by the form, sorted and acknowledged."""
+        with self.app.app_context():
+            made = a_ticket(**draft)
+        self.work()
+        return made
 
     def deliver(self, letter: EmailMessage) -> None:
         """Hand a letter to the mail room as a mail server would."""
@@ -115,10 +128,10 @@ def raised(folder: Path) -> Path:
 
 
 def taught(folder: Path) -> Path:
-    """A triage model learned from a few labelled messages."""
+    """A folder with a triage model learned from a few labelled messages."""
     place.be(folder)
     place.trained_from([LESSONS])
-    return place.model_file()
+    return folder
 
 
 def _let_go() -> None:

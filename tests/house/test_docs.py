@@ -1,0 +1,61 @@
+"""What the operator's pages say is what the code does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from config import SettingError, Settings, described
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def settings_table() -> str:
+    rows = "".join(f"| `{name}` | `{default}` | {meaning} |\n" for name, default, meaning in described())
+    return "| setting | default | meaning |\n|---|---|---|\n" + rows.replace("``", "(empty)")
+
+
+def test_the_operators_guide_lists_every_setting() -> None:
+    text = (ROOT / "docs" / "operate.md").read_text("utf-8")
+    between = text.split("<!-- settings:begin -->\n")[1].split("<!-- settings:end -->")[0]
+    assert between == settings_table()
+
+
+def test_every_page_linked_from_a_page_exists() -> None:
+    dead = []
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
+            if not (page.parent / target).exists():
+                dead.append((page.name, target))
+    assert dead == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("GUICHET_ENV", "prod"), ("DATABASE_URL", "mysql://x"), ("WEB_BIND", "8000"), ("WEB_WORKERS", "many"),
+        ("SMTP_URL", "http://x"), ("MAIL_ADDRESS", "nobody"), ("PUBLIC_URL", "valmorin"), ("TRUSTED_PROXIES", "-1"),
+    ],
+)  # fmt: skip
+def test_a_wrong_setting_is_refused_by_name(name: str, value: str) -> None:
+    with pytest.raises(SettingError, match=name):
+        Settings.from_environment({name: value})
+
+
+def test_production_refuses_the_letters_page_and_no_limits() -> None:
+    with pytest.raises(SettingError, match="SMTP_URL"):
+        Settings.from_environment({"GUICHET_ENV": "production"})
+    with pytest.raises(SettingError, match="RATE_LIMITS"):
+        Settings.from_environment({"GUICHET_ENV": "production", "SMTP_URL": "smtp://localhost", "RATE_LIMITS": "off"})
+
+
+def test_two_houses_share_no_file(tmp_path: Path) -> None:
+    one, two = (Settings.from_environment({"DATA_DIR": str(tmp_path / name)}) for name in ("a", "b"))
+    for field in ("database_url", "kb_articles_dir", "search_index_dir", "data_dir"):
+        assert getattr(one, field) != getattr(two, field)
+
+
+def test_the_default_house_keeps_its_index_at_the_top() -> None:
+    assert Settings.from_environment({}).search_index_dir == ROOT / "search_index"

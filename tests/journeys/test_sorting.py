@@ -1,0 +1,82 @@
+"""A letter comes in after closing: it is sorted with its reasons, and two promises are made on opening hours."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.journeys.conftest import OpenPage
+from tests.journeys.house import House
+from tests.makers import a_letter
+
+pytestmark = pytest.mark.browser
+
+FRENCH = (
+    "Bonjour,\n\nLa Traviata de samedi est annulée. Je demande le remboursement de mes deux places, "
+    "commande VAL-7K3QD. C’est inadmissible !\n\nLéa"
+)
+ENGLISH = (
+    "Hello,\n\nI have lost my scarf in the cloakroom after the concert last night. It is green wool. "
+    "Has anybody handed it in?\n\nEmma"
+)
+
+
+@pytest.fixture
+def learned(model: Path, house: House) -> House:
+    """The house with a model that has learned."""
+    shutil.copytree(model, house.folder / "models", dirs_exist_ok=True)
+    return house
+
+
+def written(house: House, subject: str, body: str, *, sender: str, name: str) -> None:
+    """Somebody's letter arrives at nine in the evening, before a public holiday."""
+    house.wait(hours=6, minutes=30)
+    raw = a_letter(subject=subject, body=body, sender=sender, name=name, mid="<soir@exemple.fr>")
+    house.deliver(message_from_bytes(raw, policy=policy.SMTP))  # type: ignore[arg-type]
+    house.work()
+
+
+def opened_by(karim: Page, subject: str) -> Locator:
+    karim.goto("/regie/file/todo")
+    karim.get_by_role("link", name=subject, exact=True).click()
+    return karim.get_by_label("À propos de cette demande")
+
+
+def test_a_letter_is_sorted_and_the_desk_sees_why(learned: House, signed_in: OpenPage) -> None:
+    written(learned, "Traviata de samedi", FRENCH, sender="lea.fontanel@exemple.fr", name="Léa")
+    karim = signed_in("karim")
+    panel = opened_by(karim, "Traviata de samedi")
+    expect(panel).to_contain_text("Tri proposé")
+    expect(panel).to_contain_text("Remboursement d’un spectacle annulé")
+    expect(panel).to_contain_text(re.compile(r"Priorité\s*Normale"))
+    expect(panel).to_contain_text("Impatient, Français")
+    expect(panel).to_contain_text(re.compile(r"(Sûr|Probable|À vérifier)\D*\d+\s%"))
+    expect(panel.get_by_text("Mots qui désignent ce motif")).to_contain_text("remboursement")
+    expect(panel.get_by_text("Quelqu’un a quelque chose à faire")).to_be_visible()
+    expect(panel.get_by_text("aucun modèle entraîné")).to_have_count(0)
+    expect(karim.locator("article.msg mark").filter(has_text="remboursement")).to_be_visible()
+
+
+def test_a_letter_in_english_is_known_as_such(learned: House, signed_in: OpenPage) -> None:
+    written(learned, "Green scarf", ENGLISH, sender="emma.hart@example.org", name="Emma")
+    panel = opened_by(signed_in("karim"), "Green scarf")
+    expect(panel).to_contain_text("Objets trouvés")
+    expect(panel).to_contain_text("Anglais")
+    [letter] = learned.sink.to("emma.hart@example.org")
+    assert "Thursday 12" in letter["Subject"].replace("\u00a0", " ")
+
+
+def test_two_promises_count_opening_hours_and_say_so_line_by_line(learned: House, signed_in: OpenPage) -> None:
+    written(learned, "Traviata de samedi", FRENCH, sender="lea.fontanel@exemple.fr", name="Léa")
+    panel = opened_by(signed_in("karim"), "Traviata de samedi")
+    panel.get_by_text("Pourquoi cette échéance ?").click()
+    for promise in ("Première réponse — en cours", "Solution — en cours"):
+        expect(panel.get_by_text(promise)).to_be_visible()
+    # Nine in the evening, then a public holiday: the first minute that counts is on Thursday at eleven.
+    expect(panel).to_contain_text("Promise en 6 h 30 d’ouverture : jeudi 12 novembre 2026, 18 h 30.")
+    expect(panel).to_contain_text("Promise en 19 h 30 d’ouverture : samedi 14 novembre 2026")
