@@ -91,6 +91,7 @@ def run(rest: list[str]) -> int:
     for words, command in steps:
         print(f"{words}…", file=sys.stderr)
         if code := _flask(command):
+            print(f"{words} failed; the lines above say why", file=sys.stderr)
             return code
     people = None
     if "--empty" not in rest:
