@@ -13,6 +13,7 @@ from app.cli.speech import line, refusing, say
 from app.demo import service as demo
 from app.demo.setup import set_up_house
 from app.health import service as health
+from app.insight import service as insight
 from app.kernel import keys
 from app.kernel.access import Role
 from app.people import service as people
@@ -108,6 +109,8 @@ seed = AppGroup("seed", help="Fill an empty house.")
 def seed_demo(*, tickets: int, as_json: bool, if_empty: bool) -> None:
     """Make the demo house, Opéra de Valmorin."""
     made = demo.seed(tickets=tickets) if tickets or not if_empty or not demo.in_use() else demo.told_if_here()
+    while insight.roll_up():  # so that the dashboard shows the demo at once, not after the worker's first minutes
+        continue
     if as_json:
         line(made)
         return
