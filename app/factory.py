@@ -37,6 +37,7 @@ POLICY = {
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application of one house from its settings."""
     settings = settings or Settings.from_environment()
+    logging.getLogger("mail.log").setLevel(logging.WARNING)  # it would write addresses of every letter
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     app = Flask("app", root_path=str(ROOT / "app"), static_folder="web/static", static_url_path="/static",
                 template_folder="web/templates", instance_path=str(settings.data_dir))  # fmt: skip

@@ -26,6 +26,7 @@ from app.demo.populate import PASSWORD
 from app.demo.service import seed
 from app.factory import create_app
 from app.insight import service as insight
+from app.insight import visits
 from app.kernel import clock, work
 from app.kernel.db import db
 from app.knowledge import pack
@@ -77,8 +78,9 @@ class House:
                 outgoing.send_due()
 
     def count(self) -> None:
-        """The turns of the schedule: promises swept, tickets woken, figures counted."""
+        """The turns of the schedule: promises swept, tickets woken, visits written, figures counted."""
         with self.app.app_context():
+            visits.flush()
             sla.sweep()
             handling.wake()
             insight.roll_up()

@@ -35,11 +35,9 @@ def test_an_internal_request_is_seen_by_its_department_only(house: House, signed
 def he_asks(sami: Page) -> str:
     sami.get_by_role("main").get_by_role("link", name="Faire une demande").click()
     sami.get_by_role("link", name="Matériel, logiciel ou accès").click()
-    for choice in sami.get_by_role("main").get_by_role("combobox").all():
-        choice.select_option(index=1)
-    for legend in sami.get_by_role("main").get_by_role("group").all():
-        if legend.get_by_role("radio").count():
-            legend.get_by_role("radio").first.check()
+    sami.get_by_label("Appareil ou logiciel").fill("Imprimante de billets")
+    sami.get_by_label("Où se trouve-t-il ?").fill("Guichet 2")
+    sami.get_by_label("Oui").check()
     sami.get_by_label("De quoi avez-vous besoin ?").fill(WORDS)
     sami.get_by_role("button", name="Envoyer ma demande").click()
     expect(sami.get_by_role("main")).to_contain_text("Votre demande est arrivée.")
