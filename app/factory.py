@@ -66,7 +66,10 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _join_database(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": settings.database_url.startswith("postgresql")}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "pool_pre_ping": settings.database_url.startswith("postgresql"),
+        "hide_parameters": True,  # an error goes to the log, and what people wrote must not go with it
+    }
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     with app.app_context():

@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 
 _VARIABLE = re.compile(r"\{\{ ?([a-z_]{1,40}) ?\}\}")
+#: Whatever somebody may have meant as a variable, accents and capitals too.
+_BRACES = re.compile(r"\{\{\s*([^{}\n]{1,40}?)\s*\}\}")
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
@@ -18,4 +20,4 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 def unknown(text: str, known: set[str]) -> list[str]:
     """Names written in the text that nobody will fill, in order."""
-    return [name for name in dict.fromkeys(_VARIABLE.findall(text)) if name not in known]
+    return [name for name in dict.fromkeys(_BRACES.findall(text)) if name not in known]

@@ -238,7 +238,7 @@ def _refused(number: int, problem: Invalid) -> ResponseReturnValue:
 
 def _whole(field: str) -> int | None:
     given = request.form.get(field, "")
-    return int(given) if given.isdigit() and len(given) < 16 else None
+    return int(given) if given.isdecimal() and len(given) < 16 else None
 
 
 def _id(number: int) -> int:

@@ -102,7 +102,7 @@ def _save(entry: Entry | None) -> ResponseReturnValue:
         draft = CannedDraft(**{**typed, "then_state": typed["then_state"] or None}, categories=chosen)  # type: ignore[arg-type]
         catalogue.save_canned(
             draft, answer_id=entry.id if entry else None, by=me(),
-            seen_revision=int(revision) if entry and revision.isdigit() and len(revision) < 10 else None,
+            seen_revision=int(revision) if entry and revision.isdecimal() and len(revision) < 10 else None,
         )  # fmt: skip
     except Invalid as problem:
         return _page(entry, typed, chosen, field_words(problem), 422)

@@ -136,7 +136,7 @@ def _categories(typed: Written) -> list[tuple[str, str]]:
 
 
 def _whole(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 16 else 0
+    return int(text) if text.isdecimal() and len(text) < 16 else 0
 
 
 def is_left(slug: str, lang: str) -> bool:

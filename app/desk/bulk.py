@@ -92,11 +92,11 @@ def _wanted() -> str:
 
 def _numbers() -> list[int]:
     given = " ".join(request.form.getlist("numbers")).split()
-    return list(dict.fromkeys(int(text) for text in given if text.isdigit() and len(text) < 9))[:MOST]
+    return list(dict.fromkeys(int(text) for text in given if text.isdecimal() and len(text) < 9))[:MOST]
 
 
 def _whole(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 16 else 0
+    return int(text) if text and text.isdecimal() and len(text) < 16 else 0
 
 
 def _verb(wanted: str) -> Verb:

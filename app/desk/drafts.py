@@ -34,7 +34,7 @@ def keep(number: int, kind: str) -> ResponseReturnValue:
 def present(number: int) -> ResponseReturnValue:
     """Say that one is here; learn who else is, and whether something was said since the page was shown."""
     case_id, seen = cases.spot_of(me(), number).id, request.args.get("seen", "")
-    if not seen.isdigit() or len(seen) > 15:
+    if not seen.isdecimal() or len(seen) > 15:
         raise Invalid({"seen": "number"})
     conversation.be_present(case_id, typing=request.args.get("typing") == "1", by=me())
     beside = cases.beside(case_id, by=me())

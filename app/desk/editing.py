@@ -167,4 +167,4 @@ def _url(slug: str, lang: str, **more: Any) -> str:  # noqa: ANN401 - words of a
 
 
 def _whole(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 16 else 0
+    return int(text) if text.isdecimal() and len(text) < 16 else 0

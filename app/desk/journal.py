@@ -27,7 +27,7 @@ FATES = ("unparsed", "held", "waiting", "bounce", "automatic", "duplicate", "rep
 def settings() -> ResponseReturnValue:
     """Who changed which setting, from what to what."""
     given = request.args.get("avant", "")
-    before = int(given) if given.isdigit() and len(given) < 10 else None
+    before = int(given) if given.isdecimal() and len(given) < 10 else None
     found = changes.changes(by=me(), before=before)
     rows, more = found[:ROWS], len(found) > ROWS
     return show_section(

@@ -54,7 +54,7 @@ def save(slug: str) -> ResponseReturnValue:
     words = CategoryWords(
         name_fr=given["name_fr"], name_en=given["name_en"], description_fr=given["description_fr"],
         description_en=given["description_en"],
-        department_id=int(department) if department.isdigit() and len(department) < 16 else 0,
+        department_id=int(department) if department.isdecimal() and len(department) < 16 else 0,
     )  # fmt: skip
     types = {
         kind.code: TypeWords(**{name: given[f"{kind.code}-{name}"] for name in ("name_fr", "name_en", "sla_class")})

@@ -23,7 +23,7 @@ letters = Blueprint("desk_letters", __name__, template_folder="templates", url_p
 def latest() -> ResponseReturnValue:
     """Letters, newest first."""
     before = request.args.get("avant", "")
-    start = int(before) if before.isdigit() and len(before) < 16 else None
+    start = int(before) if before.isdecimal() and len(before) < 16 else None
     rows = outgoing.latest(by=me(), before=start, limit=ROWS + 1)
     more = rows[ROWS - 1].id if len(rows) > ROWS else None
     return show("desk/letters.html", rows=rows[:ROWS], more=more, words=wording)

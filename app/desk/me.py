@@ -71,7 +71,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
 
 
 def _preferences(form: Mapping[str, str]) -> dict[str, object]:
-    signature = " ".join(form.get("signature", "").split())
+    signature = " ".join(form.get("signature", "").replace("\x00", "").split())
     if len(signature) > SIGNATURE:
         raise Invalid({"signature": "too_long"})
     return {"signature": signature, "shortcuts": form.get("shortcuts") == "1", "theme": form.get("theme", "")}

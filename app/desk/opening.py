@@ -12,10 +12,10 @@ from flask_babel import gettext as _
 from app.boxoffice import service as boxoffice
 from app.catalogue import service as catalogue
 from app.desk import wording
-from app.desk.frame import show, tell
+from app.desk.frame import QUEUE, show, tell
 from app.kernel.access import Permission
 from app.kernel.errors import Invalid
-from app.tickets import behalf, lists
+from app.tickets import behalf, cases, lists
 from app.tickets.lists import Row
 from app.tickets.opening import Draft
 from app.tickets.states import Channel
@@ -80,7 +80,9 @@ def create() -> ResponseReturnValue:
     except Invalid as problem:
         return _page(typed, errors=field_words(problem), status=422)
     tell(_("Request %(number)s is open.", number=opened.number))
-    return redirect(url_for("desk_ticket.one", number=opened.number), 303)
+    # Its reason may have taken it to a department of others, where this colleague has no page to see.
+    seen = cases.ids_of([opened.number], by=me())
+    return redirect(url_for("desk_ticket.one", number=opened.number) if seen else QUEUE, 303)
 
 
 def _page(

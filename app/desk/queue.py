@@ -69,7 +69,7 @@ def saved(view_id: int) -> ResponseReturnValue:
 def fresh() -> ResponseReturnValue:
     """How many requests of a list are new since it was shown; nothing when none is."""
     trail, since = trail_of(request.args), request.args.get("depuis", "")
-    if not since.isdigit() or len(since) > 11:
+    if not since.isdecimal() or len(since) > 11:
         raise NotFound("moment")
     count = lists.fresh(trail.filters, datetime.fromtimestamp(int(since), UTC), by=me())
     return fragment("desk/_fresh.html", count=count, words=wording.capped(count), url=trail.url())

@@ -12,7 +12,7 @@ from app.insight import periods
 from app.insight.access import scope_for, today
 from app.insight.cards import Scope
 from app.insight.ledger import UNSORTED
-from app.insight.periods import LONGEST, OFFERED, Period
+from app.insight.periods import EARLIEST, LONGEST, OFFERED, Period
 from app.kernel.access import Actor
 from app.kernel.errors import NotFound
 from app.web.words import words_of
@@ -76,9 +76,10 @@ def _faults(typed: Mapping[str, str]) -> dict[str, str]:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day >= EARLIEST else None
 
 
 def _words(period: Period) -> dict[str, Any]:
@@ -102,7 +103,7 @@ def _shown(typed: Mapping[str, str], period: Period) -> dict[str, str]:
 def _department(word: str) -> tuple[int, ...] | None:
     if not word:
         return None
-    if not word.isdigit() or len(word) > 15:
+    if not word.isdecimal() or len(word) > 15:
         raise NotFound("department")
     return (int(word),)
 

@@ -46,7 +46,7 @@ def for_palette() -> ResponseReturnValue:
     """Public articles for the composer, in the spectator's language; before a word is typed, those of its reason."""
     given, number = request.args, request.args.get("demande", "")
     lang, words = "en" if given.get("langue") == "en" else "fr", given.get("q", "").strip()[:LONGEST]
-    if not number.isdigit() or len(number) > 7:
+    if not number.isdecimal() or len(number) > 7:
         raise NotFound("ticket")
     found = _searched(words, lang) if words else _likely(int(number))
     return fragment("desk/_article_picks.html", articles=found, number=number)

@@ -156,7 +156,7 @@ def _minutes(typed: Mapping[str, str]) -> dict[str, tuple[int, int]]:
 
 
 def _is_whole(text: str) -> bool:
-    return text.isascii() and text.isdigit()
+    return text.isascii() and text.isdecimal()
 
 
 def _facts(

@@ -57,7 +57,7 @@ def case_page(case: Case, *, status: int = 200, **typed: Any) -> Response:  # no
 
 def _filled(case: Case) -> str:
     given = request.args.get("reponse", "")
-    return _text_of(case, int(given)) if given.isdigit() and len(given) < 16 else ""
+    return _text_of(case, int(given)) if given.isdecimal() and len(given) < 16 else ""
 
 
 def _text_of(case: Case, answer_id: int) -> str:

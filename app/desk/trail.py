@@ -43,5 +43,5 @@ def trail_of(given: Mapping[str, str]) -> Trail:
     """The list that the address of a request names; everything that waits for us when it names none."""
     view, saved = given.get("vue", "todo"), given.get("v", "")
     return Trail(
-        read(given, view if view in VIEWS else "todo"), int(saved) if saved.isdigit() and len(saved) < 16 else None
+        read(given, view if view in VIEWS else "todo"), int(saved) if saved.isdecimal() and len(saved) < 16 else None
     )

@@ -22,7 +22,7 @@ def compare(slug: str, lang: str, number: int) -> ResponseReturnValue:
     """What one version changed in another, the one before it unless another is named."""
     known = history.versions(slug, lang, by=me())
     wanted = request.args.get("avec", "")
-    other = int(wanted) if wanted.isdigit() and len(wanted) < 10 else max(number - 1, 1)
+    other = int(wanted) if wanted.isdecimal() and len(wanted) < 10 else max(number - 1, 1)
     lines = history.compared(slug, lang, other, number, by=me())
     return show(
         "desk/base/compare.html",

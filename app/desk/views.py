@@ -23,7 +23,7 @@ views = Blueprint("desk_views", __name__)
 def save() -> ResponseReturnValue:
     """Keep the filter named by the address, for oneself or for a department."""
     trail, given = trail_of(request.args), request.form.get("share", "")
-    department = int(given) if given.isdigit() else None
+    department = int(given) if given.isdecimal() and len(given) < 16 else None
     try:
         view_id = saved.save_view(request.form.get("name", ""), trail.filters, department_id=department, by=me())
     except Invalid as problem:

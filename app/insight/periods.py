@@ -9,8 +9,9 @@ from datetime import date, timedelta
 #: Periods on offer, in days, and the one shown first.
 OFFERED = (7, 14, 30, 90)
 USUAL = 14
-#: The longest period of one's own choice.
+#: The longest period of one's own choice, and the first day one may begin at: the calendar must reach back from there.
 LONGEST = 366
+EARLIEST = date(1970, 1, 1)
 _DAY = timedelta(days=1)
 
 
@@ -69,6 +70,7 @@ def read(given: Mapping[str, str], today: date) -> Period:
 
 def _day(word: str) -> date | None:
     try:
-        return date.fromisoformat(word[:10])
+        day = date.fromisoformat(word[:10])
     except ValueError:
         return None
+    return day if day >= EARLIEST else None

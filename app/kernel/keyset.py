@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 #: Rows of one page.
 ROWS = 50
+#: No row of ours has a greater id; beyond what a database counts to, asking would be an error.
+MOST = 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,8 @@ def read(word: str | None) -> Place | None:
     try:
         moment, row_id, backwards = json.loads(base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)))
         at = datetime.fromisoformat(moment) if moment else None
-        if at is not None and at.tzinfo is None:
+        if (at is not None and at.tzinfo is None) or not 0 <= int(row_id) <= MOST:
             return None
-        return Place(at, int(row_id), bool(backwards))
-    except (ValueError, TypeError):
+        return Place(at.astimezone(UTC) if at else None, int(row_id), bool(backwards))
+    except (ValueError, TypeError, OverflowError):
         return None

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from app.kernel import clock
-from app.kernel.db import session
+from app.kernel.db import db
 
 T = TypeVar("T")
 
@@ -22,7 +22,7 @@ class Remembered(Generic[T]):
 
     def __call__(self) -> T:
         """The answer, asked again when it has grown old."""
-        bind = session.get_bind()
+        bind = db.engine
         kept = self._answers.get(bind)
         if kept is not None and clock.monotonic() - kept[0] < self._seconds:
             return kept[1]
@@ -32,4 +32,4 @@ class Remembered(Generic[T]):
 
     def forget(self) -> None:
         """Ask again next time; verbs that change the answer call it."""
-        self._answers.pop(session.get_bind(), None)
+        self._answers.pop(db.engine, None)

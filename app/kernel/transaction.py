@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 
 from app.kernel import journal
 from app.kernel.access import SYSTEM, Actor
@@ -63,8 +63,13 @@ def transactional(verb: Callable[P, R]) -> Callable[P, R]:
     def whole(*args: P.args, **kwargs: P.kwargs) -> R:
         if _unit.get() is not None:
             return verb(*args, **kwargs)
-        with begun():
-            return verb(*args, **kwargs)
+        try:
+            with begun():
+                return verb(*args, **kwargs)
+        except IntegrityError:
+            # Somebody wrote the same thing at the same moment; looking again, the verb finds it and does what is right.
+            with begun():
+                return verb(*args, **kwargs)
 
     return whole
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-_BUTTON = re.compile(r"^=> ?(.+?) \| (\S+)$")
+_BUTTON = re.compile(r"^=> ?(.+?) \| (https?://\S+)$")
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 #: Mail colours are fixed: letters are read on paper-white whatever the theme.
 _STYLE = {

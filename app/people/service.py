@@ -15,7 +15,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from app.kernel import clock, keys
 from app.kernel.access import SYSTEM, Actor, Permission, Role
-from app.kernel.db import session
+from app.kernel.db import db, session
 from app.kernel.errors import Forbidden, Gone, Invalid, NotFound
 from app.kernel.remembered import Remembered
 from app.kernel.transaction import publish, transactional
@@ -262,7 +262,7 @@ def signed_in(token: str) -> SignedIn | None:
 
 def _standing(person_id: int, generation: int) -> Actor:
     # Whoever changes roles or departments raises the account's generation, so this may be remembered under it.
-    kept = _standings.setdefault(session.get_bind(), {})
+    kept = _standings.setdefault(db.engine, {})
     if (person_id, generation) not in kept:
         roles, places = queries.standing(person_id)
         kept[(person_id, generation)] = Actor(

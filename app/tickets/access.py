@@ -17,7 +17,7 @@ def card_for(by: Actor, ticket_id: int) -> Ticket:
     Raises:
         NotFound: there is none, or not for this actor.
     """
-    return _seen(queries.card(ticket_id), may_see, by)
+    return _seen(queries.card_to_change(ticket_id), may_see, by)
 
 
 def desk_card(by: Actor, ticket_id: int) -> Ticket:
@@ -26,7 +26,7 @@ def desk_card(by: Actor, ticket_id: int) -> Ticket:
     Raises:
         NotFound: there is none, or it belongs to a department the actor does not work in.
     """
-    return _seen(queries.card(ticket_id), may_handle, by)
+    return _seen(queries.card_to_change(ticket_id), may_handle, by)
 
 
 def thread_for(by: Actor, number: int) -> Ticket:

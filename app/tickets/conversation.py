@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.catalogue import service as catalogue
 from app.kernel import clock
 from app.kernel.access import Actor, Permission
 from app.kernel.db import session
-from app.kernel.errors import Conflict, Forbidden, Invalid
+from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from app.kernel.transaction import publish, transactional
 from app.tickets import access, queries
 from app.tickets.events import (
@@ -24,7 +24,7 @@ from app.tickets.events import (
 )
 from app.tickets.files import StoredFile, attach
 from app.tickets.models import Draft, Message, Presence, Ticket
-from app.tickets.opening import BODY_BYTES, excerpt_of
+from app.tickets.opening import BODY_BYTES, excerpt_of, storable
 from app.tickets.states import State, after_answer, after_spectator_wrote, turn_of
 
 
@@ -57,13 +57,25 @@ def write_again(ticket_id: int, word: Word, *, by: Actor) -> int:
     """The spectator says more; whatever its state, the ticket comes back to us. Returns the message's id."""
     by.must(Permission.TICKET_WRITE)
     ticket = access.card_for(by, ticket_id)
-    if word.submission and (there := queries.message_by_submission(word.submission)):
+    word, there = _said_before(ticket, word)
+    if there is not None:
         return there
     return written([(ticket, word)], by=by)[0]
 
 
+def _said_before(ticket: Ticket, word: Word) -> tuple[Word, int | None]:
+    """The word, and the message it already is when its form was pressed twice; a form used again says something new."""
+    row = queries.message_by_submission(word.submission) if word.submission else None
+    if row is None:
+        return word, None
+    if row.ticket_id == ticket.id and row.body == storable(word.body)[:BODY_BYTES]:
+        return word, row.id
+    return replace(word, submission=None), None
+
+
 def written(pairs: Sequence[tuple[Ticket, Word]], *, by: Actor) -> list[int]:
     """Add words of spectators to tickets already obtained, many at once; inside a verb only."""
+    pairs = [(_living(ticket), word) for ticket, word in pairs]
     rows = [_message(ticket, word, "spectator", word.author_id or by.person_id) for ticket, word in pairs]
     session.add_all(rows)
     session.flush()
@@ -71,6 +83,13 @@ def written(pairs: Sequence[tuple[Ticket, Word]], *, by: Actor) -> list[int]:
         attach(row.id, word.files)
         _take_back(ticket, row, by)
     return [row.id for row in rows]
+
+
+def _living(ticket: Ticket) -> Ticket:
+    # What was folded into another stands in no queue: a word for it belongs to the one that lives on.
+    while ticket.merged_into_id is not None and (into := queries.card(ticket.merged_into_id)) is not None:
+        ticket = into
+    return ticket
 
 
 def held(ticket: Ticket, word: Word, *, by: Actor) -> int:
@@ -87,7 +106,7 @@ def held(ticket: Ticket, word: Word, *, by: Actor) -> int:
 def _take_back(ticket: Ticket, row: Message, by: Actor) -> None:
     before = State(ticket.state)
     ticket.state = after_spectator_wrote(before)
-    ticket.turn = turn_of(State(ticket.state), away=ticket.spam)
+    ticket.turn = turn_of(State(ticket.state), away=ticket.away)
     ticket.snoozed_until, ticket.solved_at, ticket.unread = None, None, True
     ticket.activity_at, ticket.excerpt = row.at, excerpt_of(row.body)
     ticket.version += 1
@@ -115,7 +134,8 @@ def answer(
     """
     by.must(Permission.TICKET_ANSWER)
     ticket = access.desk_card(by, ticket_id)
-    if word.submission and (there := queries.message_by_submission(word.submission)):
+    word, there = _said_before(ticket, word)
+    if there is not None:
         return there
     unchanged_since(ticket, seen_version)
     row = _message(ticket, word, "agent", by.person_id)
@@ -142,7 +162,8 @@ def note(ticket_id: int, word: Word, *, by: Actor) -> int:
     """A colleague leaves a note that spectators never see. Returns the message's id."""
     by.must(Permission.TICKET_NOTE)
     ticket = access.desk_card(by, ticket_id)
-    if word.submission and (there := queries.message_by_submission(word.submission)):
+    word, there = _said_before(ticket, word)
+    if there is not None:
         return there
     row = _message(ticket, word, "note", by.person_id)
     session.add(row)
@@ -160,9 +181,11 @@ def release_held(message_id: int, *, take_part: bool, by: Actor) -> None:
     """Let a held word into the conversation, or refuse it; its sender may be let in to take part."""
     by.must(Permission.TICKET_ANSWER)
     row = queries.message(message_id)
-    if row is None or not row.held:
-        raise Conflict("not_held")
+    if row is None:
+        raise NotFound("message")
     ticket = access.desk_card(by, row.ticket_id)
+    if not row.held:
+        raise Conflict("not_held")
     row.held = False
     if not take_part:
         row.kind = "refused"
@@ -184,7 +207,7 @@ def unchanged_since(ticket: Ticket, seen_version: int | None) -> None:
 
 def _leave(ticket: Ticket, state: State, at: datetime) -> None:
     ticket.state = state
-    ticket.turn = turn_of(state, away=ticket.spam)
+    ticket.turn = turn_of(state, away=ticket.away)
     ticket.activity_at, ticket.unread, ticket.snoozed_until = at, False, None
     ticket.solved_at = at if state is State.SOLVED else None
     ticket.version += 1
@@ -193,7 +216,7 @@ def _leave(ticket: Ticket, state: State, at: datetime) -> None:
 def _message(ticket: Ticket, word: Word, kind: str, author_id: int | None) -> Message:
     return Message(
         ticket_id=ticket.id, kind=kind, author_id=author_id, channel=word.channel, at=word.received_at or clock.now(),
-        body=word.body[:BODY_BYTES], letter_id=word.letter_id, held=False, submission=word.submission,
+        body=storable(word.body)[:BODY_BYTES], letter_id=word.letter_id, held=False, submission=word.submission,
     )  # fmt: skip
 
 
@@ -204,11 +227,9 @@ def keep_draft(ticket_id: int, kind: str, body: str, *, by: Actor) -> datetime:
     access.desk_card(by, ticket_id)
     if by.person_id is None or kind not in {"reply", "note"}:
         raise Forbidden("not_allowed")
-    moment = clock.now()
-    if body.strip():
-        session.merge(
-            Draft(ticket_id=ticket_id, person_id=by.person_id, kind=kind, body=body[:BODY_BYTES], saved_at=moment)
-        )
+    moment, kept = clock.now(), storable(body)[:BODY_BYTES]
+    if kept.strip():
+        session.merge(Draft(ticket_id=ticket_id, person_id=by.person_id, kind=kind, body=kept, saved_at=moment))
     else:
         queries.drop_draft(ticket_id, by.person_id, kind)
     return moment

@@ -48,6 +48,6 @@ def read(given: Mapping[str, str], view: str = "todo") -> Filter:
     """A filter from the words of an address; what makes no sense is left out."""
     words: dict[str, Any] = {name: given[name].strip()[:80] for name in _WORDS if given.get(name, "").strip()}
     ids: dict[str, Any] = {
-        name: int(given[name]) for name in _IDS if given.get(name, "").isdigit() and len(given[name]) < 16
+        name: int(given[name]) for name in _IDS if given.get(name, "").isdecimal() and len(given[name]) < 16
     }
     return Filter(view=view if view in VIEWS else "todo", **{k: v.replace("\x00", "") for k, v in words.items()}, **ids)

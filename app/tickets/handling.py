@@ -203,7 +203,7 @@ def mark_spam(ticket_id: int, *, spam: bool = True, by: Actor) -> None:
     by.must(Permission.TICKET_SOLVE)
     ticket = access.desk_card(by, ticket_id)
     ticket.spam = spam
-    ticket.turn = turn_of(State(ticket.state), away=spam)
+    ticket.turn = turn_of(State(ticket.state), away=ticket.away)
     ticket.version += 1
     publish(TicketMarkedSpam(ticket_id=ticket.id, spam=spam), by=by)
 
@@ -265,7 +265,7 @@ def _code(problem: Problem) -> str:
 
 def _set_state(ticket: Ticket, state: State) -> None:
     ticket.state = state
-    ticket.turn = turn_of(state, away=ticket.spam)
+    ticket.turn = turn_of(state, away=ticket.away)
     ticket.activity_at = clock.now()
     ticket.version += 1
 

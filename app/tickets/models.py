@@ -77,6 +77,11 @@ class Ticket(Base):
     messages: Mapped[list[Message]] = related("Message", back_populates="ticket", order_by="Message.id")
     tags: Mapped[list[TicketTag]] = related("TicketTag", order_by="TicketTag.tag")
 
+    @property
+    def away(self) -> bool:
+        """Whether it stands outside every queue: spam, or folded into another."""
+        return self.spam or self.merged_into_id is not None
+
 
 class Message(Base):
     """One thing said: by the spectator, by an agent, as an internal note, or by the house itself."""

@@ -142,23 +142,28 @@ def _of(category: catalogue.CategoryCard | None) -> int:
 
 
 def _subject(draft: Draft) -> str:
-    clean = " ".join(draft.subject.split())
+    clean = " ".join(storable(draft.subject).split())
     if clean:
         return clean[:255]
-    words = " ".join(draft.body.split())
+    words = " ".join(storable(draft.body).split())
     return (words[:77] + "…" if len(words) > 78 else words) or "…"
+
+
+def storable(text: str) -> str:
+    """Text without the one character that PostgreSQL cannot keep."""
+    return text.replace("\x00", "")
 
 
 def excerpt_of(body: str) -> str:
     """The first words of a message, for lists."""
-    flat = " ".join(body[:600].split())
+    flat = " ".join(storable(body[:600]).split())
     return flat[:200] + "…" if len(flat) > 200 else flat
 
 
 def _first_word(draft: Draft, row: Ticket) -> dict[str, Any]:
     return {
         "ticket_id": row.id, "kind": "spectator", "author_id": row.requester_id, "channel": draft.channel,
-        "at": row.opened_at, "body": draft.body[:BODY_BYTES], "letter_id": draft.letter_id, "held": False,
+        "at": row.opened_at, "body": storable(draft.body)[:BODY_BYTES], "letter_id": draft.letter_id, "held": False,
     }  # fmt: skip
 
 

@@ -26,6 +26,23 @@ from app.tickets.models import (
     TicketTag,
 )
 
+# Built once by each process: every form that comes in and every page of the desk asks these.
+_CARDS = select(Ticket).where(Ticket.id.in_(bindparam("ids", expanding=True)))
+_MESSAGES = select(Message).where(Message.id.in_(bindparam("ids", expanding=True)))
+_BY_SUBMISSION = select(Ticket).where(Ticket.submission == bindparam("key"))
+_serials = cast(Table, Serial.__table__)
+_MOVED = (
+    update(_serials)
+    .where(_serials.c.name == "ticket")
+    .values(last=_serials.c.last + bindparam("count"))
+    .returning(_serials.c.last)
+)
+_MINE = or_(
+    SavedView.owner_id == bindparam("person"),
+    SavedView.department_id.in_(bindparam("departments", expanding=True)),
+)
+_VIEWS = select(SavedView).where(_MINE).order_by(SavedView.position, SavedView.id)
+
 _PUBLIC = ("spectator", "agent", "system")
 
 
@@ -34,10 +51,14 @@ def card(ticket_id: int) -> Ticket | None:
     return session.get(Ticket, ticket_id)
 
 
+def card_to_change(ticket_id: int) -> Ticket | None:
+    """The row of one ticket as it stands now, held until the transaction ends: two agents cannot both answer it."""
+    return session.get(Ticket, ticket_id, with_for_update=True)
+
+
 def cards(ticket_ids: Iterable[int]) -> dict[int, Ticket]:
     """Rows of several tickets, by id."""
-    rows = session.scalars(select(Ticket).where(Ticket.id.in_(list(ticket_ids))))
-    return {row.id: row for row in rows}
+    return {row.id: row for row in session.scalars(_CARDS, {"ids": list(ticket_ids)})}
 
 
 def card_by_number(number: int) -> Ticket | None:
@@ -113,12 +134,12 @@ def public_messages(ticket_id: int) -> Sequence[Message]:
 
 def by_submission(key: str) -> Ticket | None:
     """The ticket a form has already opened."""
-    return session.scalar(select(Ticket).where(Ticket.submission == key))
+    return session.scalar(_BY_SUBMISSION, {"key": key})
 
 
-def message_by_submission(key: str) -> int | None:
+def message_by_submission(key: str) -> Message | None:
     """The message a form has already sent."""
-    return session.scalar(select(Message.id).where(Message.submission == key))
+    return session.scalar(select(Message).where(Message.submission == key))
 
 
 def first_message_id(ticket_id: int) -> int:
@@ -140,8 +161,7 @@ def write_messages(rows: Sequence[dict[str, Any]]) -> list[int]:
 
 def messages(message_ids: Iterable[int]) -> dict[int, Message]:
     """Messages by id."""
-    rows = session.scalars(select(Message).where(Message.id.in_(list(message_ids))))
-    return {row.id: row for row in rows}
+    return {row.id: row for row in session.scalars(_MESSAGES, {"ids": list(message_ids)})}
 
 
 def first_words(ticket_ids: Iterable[int]) -> dict[int, Message]:
@@ -159,8 +179,7 @@ def attachment(attachment_id: int) -> Attachment | None:
 
 def reserve_serials(count: int) -> int:
     """Take `count` serials; returns the first of them."""
-    moved = update(Serial).where(Serial.name == "ticket").values(last=Serial.last + count).returning(Serial.last)
-    last = session.scalar(moved)
+    last: int | None = session.scalar(_MOVED, {"count": count})
     if last is None:
         session.execute(insert(Serial).values(name="ticket", last=count))
         last = count
@@ -272,8 +291,7 @@ def saved_view(view_id: int) -> SavedView | None:
 
 def saved_views(person_id: int, departments: Iterable[int]) -> Sequence[SavedView]:
     """One's own views and those shared with one's departments."""
-    mine = or_(SavedView.owner_id == person_id, SavedView.department_id.in_(list(departments)))
-    return session.scalars(select(SavedView).where(mine).order_by(SavedView.position, SavedView.id)).all()
+    return session.scalars(_VIEWS, {"person": person_id, "departments": list(departments)}).all()
 
 
 def recent_of(requester_id: int, limit: int = 6) -> Sequence[Ticket]:

@@ -19,7 +19,7 @@ def save_view(name: str, filters: Filter, *, department_id: int | None = None, b
         Invalid: the name is empty or too long.
     """
     by.must(Permission.VIEW_SHARE if department_id is not None else Permission.VIEW_SAVE)
-    clean = " ".join(name.split())
+    clean = " ".join(name.replace("\x00", "").split())
     if not clean or len(clean) > 60:
         raise Invalid({"name": "empty" if not clean else "too_long"})
     if department_id is not None and department_id not in by.departments:

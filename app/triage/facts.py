@@ -19,6 +19,10 @@ from app.triage.phrases import Hit
 from app.triage.text import Prepared
 
 VOID: Final = "_not"
+MANY: Final = "group_booking.many"
+GROUP_FROM: Final = 10
+"""Seats from which a number speaks of a group; the topic has no phrase of its own."""
+
 EVENING: Final = 17
 MATINEE: Final = 13
 SATURDAY: Final = 5
@@ -72,6 +76,9 @@ def read(message: Prepared, written: datetime, performance_at: datetime | None =
     found, topics = _by_code(hits)
     signs = _standing(found)
     named = moments.find(folded, hits, written)
+    seats = entities.seats(_WORD.findall(folded, hit.start, hit.end)[0] for hit in signs.get("seats", ()))
+    if seats is not None and seats >= GROUP_FROM:
+        topics[MANY] = signs["seats"]
     near = nearness.judge(folded, named, signs, written, performance_at)
     return Facts(
         event_within_24h=near.within_24h,
@@ -84,7 +91,7 @@ def read(message: Prepared, written: datetime, performance_at: datetime | None =
         moments=named.days,
         orders=entities.orders(plain, folded),
         amounts=entities.amounts(folded),
-        seats=entities.seats(_WORD.findall(folded, hit.start, hit.end)[0] for hit in signs.get("seats", ())),
+        seats=seats,
         ibans=entities.ibans(plain),
         signs=signs,
         topics=topics,

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from app.triage import facts as reading
-from app.triage.facts import Facts
+from app.triage.facts import MANY, Facts
 from app.triage.features import Topics, topics_of
 from app.triage.lexicon import TOPIC, single_phrases
 from app.triage.text import Prepared, prepare
@@ -61,4 +61,6 @@ def _lesson(message: Prepared, places: Mapping[str, list[int]], spread: Mapping[
         if spread[phrase] >= SHARED_BY:
             begins.setdefault(phrase.partition("#")[0][len(TOPIC) :], set()).update(starts)
     shared = {topic: (len(at), min(at) < message.body_at) for topic, at in begins.items()}
-    return Lesson(message, facts, topics_of(message, facts), shared)
+    full = topics_of(message, facts)
+    # A number of seats was written by nobody in particular.
+    return Lesson(message, facts, full, shared | {code: full[code] for code in (MANY,) if code in full})

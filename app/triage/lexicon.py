@@ -22,7 +22,7 @@ DAY: Final = "day."
 _SECTION: Final = re.compile(r"^\[([^\]]+)\]\n(.*?)(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
 _WEEKDAYS: Final = (
     "lundi|monday", "mardi|tuesday|tues", "mercredi|wednesday|weds", "jeudi|thursday|thurs", "vendredi|friday|fri",
-    "samedi|saturday|sat", "dimanche|sunday|sun",
+    "samedi|saturday", "dimanche|sunday",
 )  # fmt: skip
 
 

@@ -32,7 +32,8 @@ _STAGE_WORD: Final = re.compile(
     r"curtain|show|performance|doors?|begins?|goes up|lever)\b"
 )
 _STAGE_RIGHT_BEFORE: Final = re.compile(
-    r"\b(?:spectacle|concert|representation|seance|rideau|commence|show|performance|curtain|starts?) (?:est )?(?:a|at) $"
+    r"\b(?:spectacle|concert|representation|seance|rideau|commence|show|performance|curtain|starts?)"
+    r" (?:est )?(?:a|at) $"
 )
 _EVENT_BEFORE: Final = re.compile(
     r"\b(?:pour|for|ce|this|spectacle|concert|show|performance|representation|seance|jouez|going|on|this coming)"

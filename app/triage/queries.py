@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.kernel.db import session
 from app.triage.models import Sorting
 
+_SORTING = select(Sorting).where(Sorting.ticket_id == bindparam("ticket"))
+
 
 def sorting_of(ticket_id: int) -> Sorting | None:
     """The decision on one ticket."""
-    return session.scalar(select(Sorting).where(Sorting.ticket_id == ticket_id))
+    return session.scalar(_SORTING, {"ticket": ticket_id})
 
 
 def sorted_already(ticket_ids: Iterable[int]) -> set[int]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -56,10 +57,14 @@ def hour(at: datetime, language: str, zone: ZoneInfo) -> str:
 def day(on: date | datetime, language: str, zone: ZoneInfo, *, year: bool = True, short: bool = False) -> str:
     """A date in words: `samedi 14 mars 2026`; without year `samedi 14 mars`; short `sam. 14 mars`."""
     local = on.astimezone(zone).date() if isinstance(on, datetime) else on
-    name = format_date(local, "EEE" if short else "EEEE", locale=_LOCALE[language])
-    month = format_date(local, "MMMM", locale=_LOCALE[language])
+    name, month = _named(local, "EEE" if short else "EEEE", language), _named(local, "MMMM", language)
     number = "1er" if language == "fr" and local.day == 1 else str(local.day)
     return f"{name} {number}{NBSP}{month}" + (f" {local.year}" if year else "")
+
+
+@lru_cache(maxsize=1_024)
+def _named(on: date, pattern: str, language: str) -> str:
+    return format_date(on, pattern, locale=_LOCALE[language])
 
 
 def moment(at: datetime, now: datetime, language: str, zone: ZoneInfo) -> str:

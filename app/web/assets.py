@@ -8,7 +8,7 @@ import tempfile
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
@@ -56,12 +56,14 @@ def _make(source: Path, target: Path) -> None:
 
 def asset(name: str) -> str:
     """The address of a static file, with a mark that changes when its content does."""
-    return url_for("static", filename=name, v=_mark(name, current_app.static_folder or ""))
+    app = current_app
+    return _address(name, app.static_url_path or "", app.static_folder or "")
 
 
 @lru_cache(maxsize=256)
-def _mark(name: str, folder: str) -> str:
-    return hashlib.sha256((Path(folder) / name).read_bytes()).hexdigest()[:10]
+def _address(name: str, under: str, folder: str) -> str:
+    mark = hashlib.sha256((Path(folder) / name).read_bytes()).hexdigest()[:10]
+    return f"{under}/{name}?v={mark}"
 
 
 def _add_headers(headers: dict[str, str], _path: str, _url: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request
@@ -46,10 +47,12 @@ def check_origin_and_token() -> None:
 
 
 def _own_origin() -> bool:
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site not in {None, "same-origin", "none"}:
         return False
     origin = request.headers.get("Origin")
-    if origin is None:
+    # A page that sends no referrer, as personal ones do, hides its origin too; the browser still says it was ours.
+    if origin is None or (origin == "null" and site == "same-origin"):
         return True
     given, own = urlsplit(origin), urlsplit(current_app.config["PUBLIC_URL"])
     return (given.netloc == own.netloc and given.scheme == own.scheme) or given.netloc == request.host
@@ -57,7 +60,12 @@ def _own_origin() -> bool:
 
 def csrf_field() -> Markup:
     """The hidden field of a form on a page of the desk."""
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+    return _hidden(generate_csrf())
+
+
+@lru_cache(maxsize=64)
+def _hidden(token: str) -> Markup:  # a page of the desk has some twenty forms, all with the same token
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(token)
 
 
 def new_submission() -> str:

@@ -12,6 +12,7 @@ from app.venue import service as venue
 from app.web import presentation
 from app.web.assets import asset
 from app.web.doors import language, public
+from app.web.drawn import kept, once
 from app.web.forms import csrf_field
 from app.web.session import current_colleague
 
@@ -26,7 +27,7 @@ def init(app: Flask) -> None:
     app.jinja_env.filters.update(presentation.filters(language, lambda: venue.house().tz, clock.now))
     app.jinja_env.globals.update(
         asset=asset, csrf_field=csrf_field, lang=language, colleague=current_colleague, may=may, house=venue.house,
-        theme=theme, now=clock.now, P=Permission,
+        theme=theme, now=clock.now, P=Permission, kept=kept, once=once(),
     )  # fmt: skip
 
 

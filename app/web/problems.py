@@ -71,7 +71,8 @@ def _broken(problem: Exception) -> Response:
         log.error("the database does not answer: %s", problem)
         return _plain_503()
     reference = secrets.token_hex(4).upper()
-    log.error("reference %s on %s %s", reference, request.method, request.path, exc_info=problem)
+    # The rule, not the address: what stands in an address may open somebody's request.
+    log.error("reference %s on %s %s", reference, request.method, request.url_rule or "-", exc_info=problem)
     g.language = getattr(g, "language", "fr")
     return page(500, reference=reference)
 

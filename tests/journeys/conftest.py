@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.journeys import house as houses
 from tests.journeys.house import PASSWORD, House
@@ -32,6 +33,7 @@ def browser() -> Iterator[Browser]:
     """Chromium, started once."""
     if not Path(CHROMIUM).exists():
         pytest.skip("chromium is not installed")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as driver:
         started = driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield started
@@ -62,6 +64,13 @@ def watch() -> Iterator[Watch]:
 @pytest.fixture
 def screen(browser: Browser, house: House, watch: Watch) -> Iterator[OpenPage]:
     """Opens a browser of its own for somebody, at the house's address."""
+    with screens(browser, house, watch) as open_page:
+        yield open_page
+
+
+@contextmanager
+def screens(browser: Browser, house: House, watch: Watch) -> Iterator[OpenPage]:
+    """Browsers that are closed together in the end."""
     opened: list[BrowserContext] = []
 
     def open_page(**options: Any) -> Page:
@@ -71,9 +80,11 @@ def screen(browser: Browser, house: House, watch: Watch) -> Iterator[OpenPage]:
         watch.over(context)
         return context.new_page()
 
-    yield open_page
-    for context in opened:
-        context.close()
+    try:
+        yield open_page
+    finally:
+        for context in opened:
+            context.close()
 
 
 @pytest.fixture
@@ -87,15 +98,19 @@ def signed_in(screen: OpenPage) -> OpenPage:
     """A colleague's browser, signed in by the form, on the page where they land."""
 
     def enter(name: str, **options: Any) -> Page:
-        page = screen(**options)
-        page.goto("/regie/connexion")
-        page.get_by_label("Votre adresse électronique").fill(f"{name}@valmorin.example")
-        page.get_by_label("Mot de passe").fill(PASSWORD)
-        page.get_by_role("button", name="Se connecter").click()
-        page.wait_for_url(lambda url: "/connexion" not in url)
-        return page
+        return at_work(screen(**options), name)
 
     return enter
+
+
+def at_work(page: Page, name: str) -> Page:
+    """Sign a colleague in by the form."""
+    page.goto("/regie/connexion")
+    page.get_by_label("Votre adresse électronique").fill(f"{name}@valmorin.example")
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+    page.wait_for_url(lambda url: "/connexion" not in url)
+    return page
 
 
 @pytest.fixture(scope="session")

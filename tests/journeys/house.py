@@ -32,10 +32,14 @@ from app.kernel.db import db
 from app.knowledge import pack
 from app.mail import outgoing
 from app.mailroom import lmtp
+from app.people import service as people
+from app.people.service import signed_in
 from app.search import index
 from app.sla import service as sla
-from app.tickets import handling
+from app.tickets import conversation, handling
+from app.tickets.conversation import Word
 from app.tickets.opening import Opened
+from app.tickets.states import State
 from app.triage import place
 from tests.conftest import NOON, free_port, settings_for
 from tests.makers import a_ticket
@@ -101,6 +105,14 @@ class House:
             made = a_ticket(**draft)
         self.work()
         return made
+
+    def answer(self, ticket_id: int, words: str, *, then: State, name: str = "karim") -> None:
+        """A colleague's answer, written elsewhere than in the story."""
+        with self.app.app_context():
+            who = signed_in(people.sign_in(f"{name}@valmorin.example", PASSWORD))
+            assert who is not None
+            conversation.answer(ticket_id, Word(body=words), then=then, by=who.actor)
+        self.work()
 
     def deliver(self, letter: EmailMessage) -> None:
         """Hand a letter to the mail room as a mail server would."""

@@ -46,6 +46,7 @@ def he_finds_it_in_the_queue(karim: Page, number: int) -> None:
     expect(karim.locator(f"tr[data-row='{number}'] .subj")).to_be_focused()
     karim.keyboard.press("Enter")
     expect(karim.get_by_role("heading", level=1)).to_have_text("Our cancelled evening")
+    karim.wait_for_load_state()
 
 
 def he_reads_the_sorting_and_corrects_it(karim: Page) -> None:
@@ -60,6 +61,7 @@ def he_reads_the_sorting_and_corrects_it(karim: Page) -> None:
     expect(karim.get_by_role("main")).to_contain_text("Le tri est corrigé.")
     expect(panel).to_contain_text("Corrigé")
     expect(panel).to_contain_text("Suivi d’un remboursement")
+    karim.wait_for_load_state()
 
 
 def he_inserts_a_canned_answer_and_an_article(karim: Page) -> None:

@@ -43,7 +43,7 @@ def test_an_empty_form_names_each_field(form: Page) -> None:
     for sentence in (
         "Choisissez le sujet de votre demande.",
         "Indiquez votre adresse électronique.",
-        "Expliquez-nous ce qu’il vous faut.",
+        "Dites-nous ce qu’il vous faut.",
     ):
         expect(summary.get_by_role("link", name=sentence)).to_be_visible()
     expect(form.get_by_label(MESSAGE)).to_have_attribute("aria-invalid", "true")
@@ -58,7 +58,7 @@ def test_an_address_that_is_none_is_shown_how_to_write(form: Page) -> None:
     field = form.get_by_label("Votre adresse électronique")
     expect(field).to_have_accessible_description(
         "Nous y envoyons la réponse et le lien de suivi. Indiquez si possible l’adresse de la réservation. "
-        "Erreur : Écrivez l’adresse ainsi : nom@exemple.org."
+        "Erreur : Écrivez l’adresse ainsi : nom@example.org."
     )
     expect(field).to_have_value("lea.fontanel@exemple")
     expect(form.get_by_label(MESSAGE)).to_have_value(WORDS)
@@ -105,7 +105,7 @@ def test_a_wrong_order_is_only_noted(form: Page) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("billet.pdf", b"MZ\x90\x00" + b"\x00" * 400, "Ce fichier n’est pas ce que dit son nom"),
+        ("billet.pdf", b"MZ\x90\x00" + b"\x00" * 400, "Ce fichier n’est pas ce qu’annonce son nom"),
         ("photo.png", b"\x89PNG\r\n\x1a\n" + b"\x00" * (30 * MEGABYTE), "Le fichier doit peser moins de 10 Mo."),
         ("vide.pdf", b"", "Ce fichier est vide : choisissez-en un autre."),
     ],

@@ -16,9 +16,7 @@ QUESTION = "Bonjour Léa, avez-vous payé par carte ou par chèque ?"
 ANSWER = "Par carte, merci !"
 
 
-def test_a_reply_by_mail_joins_its_request_without_the_quotation(
-    house: House, signed_in: OpenPage, lea: Page
-) -> None:
+def test_a_reply_by_mail_joins_its_request_without_the_quotation(house: House, signed_in: OpenPage, lea: Page) -> None:
     number = house.ask(subject="Deux places", type="refund_cancelled").number
     karim = signed_in("karim")
     karim.goto(f"/regie/demandes/{number}")

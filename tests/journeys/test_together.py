@@ -40,8 +40,12 @@ def test_an_answer_is_stopped_when_the_request_changed_meanwhile(
     nadia.get_by_role("button", name="Envoyer et rester").click()
     expect(nadia.get_by_role("main")).to_contain_text("Votre réponse est envoyée.")
     karim.get_by_role("button", name="Envoyer, suivante").click()
-    expect(karim.get_by_role("main")).to_contain_text("Rien n’est parti : la demande a changé pendant que vous écriviez")
-    expect(karim.get_by_role("article").filter(has_text="vous êtes remboursée")).to_contain_text(re.compile("Nouve(au|lle)"))
+    expect(karim.get_by_role("main")).to_contain_text(
+        "Rien n’est parti : la demande a changé pendant que vous écriviez"
+    )
+    expect(karim.get_by_role("article").filter(has_text="vous êtes remboursée")).to_contain_text(
+        re.compile("Nouve(au|lle)")
+    )
     expect(karim.get_by_label("Votre réponse à Léa Fontanel")).to_have_value(TYPED)
     house.work()
     assert not [letter for letter in house.sink.taken if "je regarde votre commande" in letter.as_string()]

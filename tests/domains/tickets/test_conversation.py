@@ -140,3 +140,39 @@ def test_colleagues_see_who_has_it_open(app: Flask, noon: datetime, actor: Known
     conversation.be_present(opened.ticket_id, typing=True, by=actor(NADIA))
     seen = tickets.present(opened.ticket_id, tickets.present_since(noon))
     assert [(p.person.name, p.typing) for p in seen] == [(NADIA.name, True)]
+
+
+def test_a_word_for_a_merged_request_joins_the_one_that_lives_on(app: Flask, noon: datetime, actor: Known) -> None:
+    first, second, third = a_ticket(), a_ticket(), a_ticket()
+    handling.merge(first.ticket_id, second.ticket_id, by=actor(KARIM))
+    handling.merge(second.ticket_id, third.ticket_id, by=actor(KARIM))
+    message_id = conversation.write_again(first.ticket_id, Word(body="Encore moi."), by=lea(first.ticket_id))
+    said, row = tickets.message(message_id), tickets.card(first.ticket_id)
+    assert said is not None
+    assert row is not None
+    assert (said.ticket_id, row.turn) == (third.ticket_id, "away")
+
+
+def test_a_word_keeps_everything_but_what_no_database_stores(app: Flask, noon: datetime, actor: Known) -> None:
+    opened = a_ticket(body="Un\x00 mot.", subject="Su\x00jet")
+    conversation.note(opened.ticket_id, Word(body="Une\x00 note."), by=actor(KARIM))
+    ticket = access.thread_for(actor(KARIM), opened.number)
+    assert ticket.subject == "Sujet"
+    assert [said.body for said in ticket.messages] == ["Un mot.", "Une note."]
+
+
+def test_a_held_word_of_another_department_does_not_exist(app: Flask, noon: datetime, actor: Known) -> None:
+    opened = a_ticket()
+    first = tickets.first_message_id(opened.ticket_id)
+    for message_id in (first, 999_999):
+        with pytest.raises(NotFound):
+            conversation.release_held(message_id, take_part=True, by=actor(HUGO))
+    with pytest.raises(Conflict):
+        conversation.release_held(first, take_part=True, by=actor(KARIM))
+
+
+def test_a_form_used_again_with_other_words_says_them(app: Flask, noon: datetime, actor: Known) -> None:
+    opened, karim = a_ticket(), actor(KARIM)
+    first = conversation.answer(opened.ticket_id, Word(body="Bonjour.", submission="press-2"), by=karim)
+    second = conversation.answer(opened.ticket_id, Word(body="Autre chose.", submission="press-2"), by=karim)
+    assert first != second

@@ -207,3 +207,15 @@ def test_only_its_owner_deletes_a_view(app: Flask, noon: datetime, actor: Known)
 def test_a_filter_from_an_address_leaves_nonsense_out() -> None:
     given = {"category": "invoice", "assignee": "x", "department": "9" * 30, "priority": " ", "unknown": "1"}
     assert read(given, "elsewhere") == Filter(category="invoice")
+
+
+def test_a_merged_request_stays_out_of_the_queues_whatever_is_done_with_it(
+    app: Flask, noon: datetime, actor: Known
+) -> None:
+    first, second, karim = a_ticket(), a_ticket(), actor(KARIM)
+    handling.merge(second.ticket_id, first.ticket_id, by=karim)
+    for verb in (handling.solve, handling.reopen, handling.mark_spam):
+        verb(second.ticket_id, by=karim)
+        assert row(second.ticket_id).turn == "away"
+    handling.mark_spam(second.ticket_id, spam=False, by=karim)
+    assert listed(karim) == [first.ticket_id]

@@ -189,3 +189,13 @@ def test_more_requests_cost_no_more_statements(sign_in: SignIn, address: str) ->
     stories.counted()
     assert statements_of(ines, address) == few
     assert few <= 9
+
+
+@pytest.mark.parametrize("odd", ["²", "-1", "1" * 500])
+def test_a_department_that_is_no_number_does_not_exist(ines: FlaskClient, odd: str) -> None:
+    assert ines.get(f"{BOARD}?equipe={odd}").status_code == 404
+
+
+def test_a_day_long_before_the_calendar_is_refused_beside_its_field(ines: FlaskClient) -> None:
+    html = page(ines, f"{BOARD}?periode=dates&du=0001-01-01&au=0001-01-01", 422)
+    assert 'id="f-du-e"' in html

@@ -172,3 +172,19 @@ def test_only_who_may_share_shares_a_view(sign_in: SignIn, actor: Act, noon: dat
 def test_anothers_view_cannot_be_deleted(karim: FlaskClient, sign_in: SignIn, actor: Act) -> None:
     view_id = views.save_view("Mes urgences", Filter(priority="urgent"), by=actor(KARIM))
     assert press(sign_in(NADIA), f"/regie/vues/{view_id}/retrait").status_code == 404
+
+
+@pytest.mark.parametrize("odd", ["²", "1" * 5_000, "-1", "%00"])
+def test_a_number_that_is_none_breaks_no_page(ticket: Opened, karim: FlaskClient, odd: str) -> None:
+    page(karim, f"{TODO}?assignee={odd}&department={odd}&v={odd}")
+    page(karim, f"/regie/demandes/{ticket.number}?reponse={odd}")
+    assert karim.get(f"/regie/file/nouvelles?depuis={odd}").status_code == 404
+    assert karim.get(f"/regie/recherche/articles?demande={odd}").status_code == 404
+    assert press(karim, "/regie/file/lot", numbers=odd, do="solve").status_code == 303
+
+
+@pytest.mark.parametrize("odd", ["²", "1" * 5_000])
+def test_a_view_is_not_shared_with_a_department_that_is_no_number(sign_in: SignIn, odd: str) -> None:
+    press(sign_in(INES), "/regie/vues", name="Urgences", share=odd)
+    assert "Urgences" in page(sign_in(INES), TODO)
+    assert "Urgences" not in page(sign_in(KARIM), TODO)

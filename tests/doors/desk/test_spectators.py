@@ -50,6 +50,13 @@ def test_who_may_not_read_about_people_may_not_enter(ticket: Opened, sign_in: Si
     assert sign_in(ODILE).get(address).status_code in {200, 404}
 
 
+def test_who_reads_about_people_only_reads_no_requests(ticket: Opened, sign_in: SignIn, actor: Act) -> None:
+    html = page(sign_in(ODILE), of(ticket, actor(KARIM)))
+    assert LEA in html
+    assert "Remboursement de deux places" not in html
+    assert str(ticket.number) not in html
+
+
 FORM = {"email": "m.durand@exemple.fr", "name": "Marc Durand", "channel": "phone", "language": "fr", "kind": "",
         "subject": "Place en fauteuil", "body": "Demande une place en fauteuil.", "note": "Rappeler lundi.",
         "order": "val 8c6jd"}  # fmt: skip
@@ -106,3 +113,15 @@ def test_the_form_knows_whom_it_is_for(karim: FlaskClient) -> None:
 def test_requests_of_others_are_not_among_hers(ticket: Opened, karim: FlaskClient, actor: Act) -> None:
     other = a_ticket(email=STRANGER)
     assert str(other.number) not in page(karim, of(ticket, actor(KARIM)))
+
+
+def test_what_goes_to_another_department_is_opened_all_the_same_with_its_note(
+    noon: object, sign_in: SignIn, actor: Act
+) -> None:
+    hugo = sign_in(HUGO)
+    answer = press(hugo, NEW, at=NEW, **FORM)
+    assert answer.headers["Location"] == "/regie/file/todo"
+    (row,) = lists.still_open(FORM["email"], by=actor(KARIM))
+    assert str(row.number) in told(hugo, answer)
+    assert [word.kind for word in seen(actor(KARIM), row.number).said] == ["spectator", "note"]
+    page(hugo, f"/regie/demandes/{row.number}", 404)

@@ -9,8 +9,10 @@ from unittest.mock import patch
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
+from app.kernel.db import db
+from app.tickets import links
 from app.venue import queries as venue_rows
 from app.venue import service as venue
 from tests.cast import KARIM, Character
@@ -88,3 +90,17 @@ def test_the_permission_table_is_json_for_the_terminal(app: Flask) -> None:
     table = json.loads(app.test_cli_runner().invoke(args=["permissions", "--json"]).output)
     assert {"rule", "endpoint", "methods", "door", "who"} <= set(table[0])
     assert not [row for row in table if row["door"] == "closed"]
+
+
+def test_the_log_of_a_fault_holds_neither_a_private_address_nor_what_was_written(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    fault = IntegrityError("INSERT", {"body": "secret-words"}, Exception("taken"), hide_parameters=True)
+    with patch.object(links, "opened", side_effect=fault):
+        assert client.get("/d/secret-token").status_code == 500
+    assert "/d/<token>" in caplog.text
+    assert "secret" not in caplog.text
+
+
+def test_errors_of_the_database_keep_what_was_written_to_themselves(app: Flask) -> None:
+    assert db.engine.hide_parameters

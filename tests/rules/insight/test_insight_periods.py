@@ -49,3 +49,8 @@ def test_a_month_has_all_its_days(year: int, number: int, last: int):
 def test_the_words_of_a_period_give_it_back(first: date, days: int):
     period = Period(first, min(TODAY, first.fromordinal(first.toordinal() + days)))
     assert read(period.words(TODAY), TODAY) == period
+
+
+@pytest.mark.parametrize("first", ["0001-01-01", "0001-06-01", "1969-12-31"])
+def test_a_period_before_the_calendar_of_computers_is_nonsense(first: str):
+    assert read({"from": first, "to": first}, TODAY) == last_days(14, TODAY)

@@ -35,7 +35,8 @@ def rendered(source: str, theme: str = "", **values: object) -> str:
     page.filters.update(presentation.filters(lambda: "fr", lambda: ZoneInfo("Europe/Paris"), lambda: NOON))
     page.globals.update(
         asset=lambda name: f"/static/{name}?v=1", csrf_field=lambda: Markup('<input type="hidden" name="csrf_token">'),
-        lang=lambda: "fr", theme=lambda: theme, house=House,
+        lang=lambda: "fr", theme=lambda: theme, house=House, kept=lambda macro: macro,
+        once=lambda *_what, caller: caller(),
     )  # fmt: skip
     return page.get_template("test/page.html").render(values)
 

@@ -1,0 +1,70 @@
+"""Markup that is drawn once and then kept by the process: macros that only depend on what they are given, and blocks.
+
+Nothing of one reader may be kept for another: whatever a drawing shows must be in its key, and the proof of a form is
+never part of a drawing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, Final
+
+from flask import g
+from markupsafe import Markup
+
+Drawing = Callable[..., Markup]
+#: Drawings one process keeps of each macro, and of all blocks together; a full store is emptied and fills again.
+_MOST: Final = 2_048
+
+
+def kept(macro: Drawing) -> Drawing:
+    """A macro that draws the same arguments in the same language only once."""
+    drawings: dict[Hashable, Markup] = {}
+
+    def drawn(*given: Any, **named: Any) -> Markup:  # noqa: ANN401 - whatever the macro takes
+        try:
+            key = (getattr(g, "language", "fr"), tuple(_shapes(given)), *named, tuple(_shapes(named.values())))
+            found = drawings.get(key)
+        except TypeError:  # an argument that cannot be a key
+            return macro(*given, **named)
+        return found if found is not None else _keep(drawings, key, macro(*given, **named))
+
+    return drawn
+
+
+def once() -> Drawing:
+    """A global of templates: a `call` block under it is drawn once for each key, its name and whatever it shows."""
+    drawings: dict[Hashable, Markup] = {}
+
+    def drawn(*what: Any, caller: Callable[[], Markup]) -> Markup:  # noqa: ANN401 - whatever the block shows
+        try:
+            key = (getattr(g, "language", "fr"), *_shapes(what))
+            found = drawings.get(key)
+        except TypeError:
+            return caller()
+        return found if found is not None else _keep(drawings, key, caller())
+
+    return drawn
+
+
+def _keep(drawings: dict[Hashable, Markup], key: Hashable, drawing: Markup) -> Markup:
+    if len(drawings) >= _MOST:
+        drawings.clear()
+    drawings[key] = drawing
+    return drawing
+
+
+def _shapes(values: Any) -> list[Hashable]:  # noqa: ANN401 - any iterable of any values
+    return [_shape(value) for value in values]
+
+
+def _shape(value: Any) -> Hashable:  # noqa: ANN401 - any value
+    kind: type = type(value)
+    if kind is str:
+        return str(value)
+    if isinstance(value, Mapping):
+        return (kind, *value, *_shapes(value.values()))
+    if kind is list or kind is tuple:
+        return (kind, *_shapes(value))
+    # Equal values of other kinds may be drawn differently: markup and plain text, true and one.
+    return (kind, value)

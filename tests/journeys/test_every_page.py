@@ -1,0 +1,166 @@
+"""Every page of the stories, in both themes and at two widths: axe finds nothing, nothing sticks out, nobody complains."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from app.tickets.states import State
+from tests.cast import LEA
+from tests.journeys import house as houses
+from tests.journeys.conftest import OpenPage, at_work, screens
+from tests.journeys.house import House
+from tests.journeys.letters import link_in
+from tests.journeys.looks import faults
+from tests.journeys.pages import ANSWERS, VISITS
+from tests.journeys.watch import Watch
+
+pytestmark = pytest.mark.browser
+
+
+@dataclass
+class Stage:
+    """The house of this file, a browser for each person, and what the addresses leave open."""
+
+    page_of: Callable[[str], Page]
+    words: dict[str, str]
+    watch: Watch
+
+
+@pytest.fixture(scope="module")
+def stage(browser: Browser, premiere: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Everybody at their place, with a request in every state that has a page of its own."""
+    watch, kept = Watch(), dict[str, Page]()
+    folder = tmp_path_factory.mktemp("every-page") / "house"
+    with houses.opened(premiere, folder, RATE_LIMITS="off") as house, screens(browser, house, watch) as screen:
+
+        def page_of(who: str) -> Page:
+            if who not in kept:
+                page = screen(reduced_motion="reduce")
+                kept[who] = page if who == "public" else at_work(page, who)
+            return kept[who]
+
+        yield Stage(page_of, scenery(house, screen), watch)
+
+
+def scenery(house: House, screen: OpenPage) -> dict[str, str]:
+    open_one = house.ask(subject="Deux places", type="refund_cancelled", order_code="VAL-7K3QD", submission="a" * 16)
+    ended = house.ask(subject="Terminée", type="exchange_date", email="autre@exemple.fr", name="Autre")
+    house.answer(ended.ticket_id, "Bonjour, c’est fait.", then=State.SOLVED)
+    theirs = house.sink.to("autre@exemple.fr")
+    sami = at_work(screen(), "sami")
+    internal = sami.get_by_role("main").get_by_role("row").nth(1).get_by_role("link").get_attribute("href") or ""
+    adele = at_work(screen(), "adele")
+    adele.goto(f"/regie/demandes/{open_one.number}")
+    person = adele.get_by_role("link", name="Tout sur ce spectateur").get_attribute("href") or ""
+    return {
+        "number": str(open_one.number), "solved": str(ended.number), "internal": internal.rpartition("/")[2],
+        "page": link_in(house.sink.to(LEA)[-1], "/d/"), "ended": link_in(theirs[-1], "/d/"),
+        "opinion": link_in(theirs[-1], "/avis/"), "sent": f"/demandes/envoyee?f={'a' * 16}",
+        "person": person.rpartition("/")[2],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("who", "address"), VISITS, ids=[f"{who} {address}" for who, address in VISITS])
+def test_a_page_can_be_used_by_everybody(stage: Stage, who: str, address: str) -> None:
+    page = stage.page_of(who)
+    stage.watch.complaints.clear()
+    answer = page.goto(address.format(**stage.words))
+    assert answer is not None
+    assert answer.status == ANSWERS.get(address, 200), page.url
+    assert faults(page) == []
+    assert stage.watch.complaints == []
+
+
+def form_with_faults(page: Page) -> None:
+    page.goto("/demandes/nouvelle?type=refund_cancelled")
+    page.get_by_role("button", name="Vérifier ma demande").click()
+    expect(page.get_by_role("heading", name="réponses sont à corriger")).to_be_visible()
+
+
+def second_step(page: Page) -> None:
+    page.goto("/demandes/nouvelle?type=exchange_date&q=Bonjour, je voudrais venir la semaine suivante.")
+    page.get_by_label("Numéro de commande").fill("VAL-7K3QD")
+    page.get_by_label("Votre adresse électronique").fill(LEA)
+    page.get_by_role("button", name="Vérifier ma demande").click()
+    expect(page.get_by_role("main")).to_contain_text("Rien n’est encore envoyé.")
+
+
+def answers_while_typing(page: Page) -> None:
+    page.goto("/")
+    page.get_by_label("Votre question, avec vos mots").press_sequentially("billet perdu")
+    expect(page.locator(".found").get_by_role("link").first).to_be_visible()
+
+
+def queue_with_a_selection(karim: Page) -> None:
+    karim.goto("/regie/file/todo")
+    karim.locator("tr[data-row]").nth(1).get_by_role("checkbox").check()
+    karim.get_by_text("Filtrer", exact=True).first.click()
+    expect(karim.get_by_text("1 demande choisie")).to_be_visible()
+
+
+def canned_answer_before_it_goes(karim: Page) -> None:
+    queue_with_a_selection(karim)
+    karim.keyboard.press("Escape")
+    karim.get_by_role("button", name="Réponse type").click()
+    karim.get_by_role("dialog", name="Appliquer une réponse type").get_by_role("option").first.click()
+    expect(karim.get_by_role("main")).to_contain_text("Rien n’est encore envoyé.")
+
+
+def a_request(karim: Page) -> None:
+    karim.goto("/regie/file/todo")
+    karim.goto(karim.locator("tr[data-row] .subj").first.get_attribute("href") or "")
+
+
+def palette_of_canned_answers(karim: Page) -> None:
+    a_request(karim)
+    karim.keyboard.press("m")
+    expect(karim.get_by_role("dialog", name="Appliquer une réponse type")).to_be_visible()
+
+
+def list_of_keys(karim: Page) -> None:
+    karim.goto("/regie/file/todo")
+    karim.keyboard.press("?")
+    expect(karim.get_by_role("dialog", name="Raccourcis clavier")).to_be_visible()
+
+
+def reply_refused_with_all_parts_open(karim: Page) -> None:
+    a_request(karim)
+    karim.get_by_role("button", name="Envoyer et rester").click()
+    expect(karim.get_by_role("main")).to_contain_text("Écrivez quelque chose ici.")
+    for part in ("Pourquoi cette échéance ?", "Modifier", "Corriger", "Historique"):
+        karim.get_by_label("À propos de cette demande").get_by_text(part, exact=True).click()
+
+
+def article_with_faults(paul: Page) -> None:
+    paul.goto("/regie/base/show-cancelled/fr")
+    paul.get_by_label("Titre, comme le dirait un spectateur").fill("")
+    paul.get_by_role("button", name="Publier").click()
+    expect(paul.get_by_role("main")).to_contain_text("Donnez un titre à l’article.")
+
+
+STATES: tuple[tuple[str, Callable[[Page], None]], ...] = (
+    ("public", form_with_faults), ("public", second_step), ("public", answers_while_typing),
+    ("karim", queue_with_a_selection), ("karim", canned_answer_before_it_goes), ("karim", palette_of_canned_answers),
+    ("karim", list_of_keys), ("karim", reply_refused_with_all_parts_open), ("paul", article_with_faults),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("who", "reach"), STATES, ids=[reach.__name__ for _, reach in STATES])
+def test_a_page_in_use_can_be_used_by_everybody(stage: Stage, who: str, reach: Callable[[Page], None]) -> None:
+    page = stage.page_of(who)
+    stage.watch.complaints.clear()
+    reach(page)
+    assert faults(page) == []
+    assert stage.watch.complaints == []
+
+
+def test_a_fault_would_be_seen(stage: Stage) -> None:
+    page = stage.page_of("public")
+    page.goto("/contact")
+    page.evaluate("document.querySelector('main').innerHTML = '<img src=data:,><p style=width:500px>…</p>'")
+    assert next(fault.split(": ")[1] for fault in faults(page)) == "image-alt"
