@@ -7,6 +7,7 @@ from typing import Any
 
 from babel.dates import get_day_names
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from app.catalogue import service as catalogue
 from app.desk import clock_words, fact_words
@@ -105,7 +106,8 @@ def fate(code: str) -> str:
 def letter_state(code: str) -> str:
     """Where a letter of ours stands."""
     names = {
-        "waiting": _("Waiting to leave"), "sending": _("Leaving"), "sent": _("Sent"),
-        "shown": _("Shown on the letters page"), "failed": _("Could not be delivered"), "bounced": _("Came back"),
+        "waiting": _("Waiting to leave"), "sending": _("Leaving"), "sent": pgettext("e-mails", "Sent"),
+        "shown": pgettext("e-mails", "Shown on the e-mails page"),
+        "failed": pgettext("e-mails", "Could not be delivered"), "bounced": pgettext("e-mails", "Came back"),
     }  # fmt: skip
     return names.get(code, code)

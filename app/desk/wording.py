@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 
 from app.catalogue import service as catalogue
 from app.tickets.lists import CAP
@@ -18,12 +18,13 @@ Words = Mapping[str, Callable[[], str]]
 # Each word is asked of the catalogue only when it is used: a page says a few of them, and many times.
 _VIEWS: Words = {
     "todo": lambda: _("To do"), "mine": lambda: _("Mine"), "free": lambda: _("Unassigned"), "late": lambda: _("Late"),
-    "waiting": lambda: _("Waiting for the spectator"), "later": lambda: _("Put off"), "done": lambda: _("Ended lately"),
-    "spam": lambda: _("Spam"),
+    "waiting": lambda: _("Waiting for the spectator"), "later": lambda: pgettext("state", "Put off"),
+    "done": lambda: _("Ended lately"), "spam": lambda: pgettext("noun", "Spam"),
 }  # fmt: skip
 _STATES: Words = {
-    "new": lambda: _("New"), "open": lambda: _("Open"), "waiting": lambda: _("Waiting for the spectator"),
-    "snoozed": lambda: _("Put off"), "solved": lambda: _("Ended"),
+    "new": lambda: pgettext("state", "New"), "open": lambda: pgettext("state", "Open"),
+    "waiting": lambda: _("Waiting for the spectator"), "snoozed": lambda: pgettext("state", "Put off"),
+    "solved": lambda: _("Ended"),
 }  # fmt: skip
 _CHANNELS: Words = {
     "web": lambda: _("by the form"), "email": lambda: _("by e-mail"), "phone": lambda: _("by telephone"),

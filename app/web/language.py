@@ -38,7 +38,9 @@ def init(app: Flask) -> None:
         app, default_locale="fr", default_translation_directories=str(FOLDER),
         locale_selector=lambda: getattr(g, "language", "fr"),
     )  # fmt: skip
-    app.jinja_env.globals.update(_=words, gettext=words, ngettext=counted_words)
+    app.jinja_env.globals.update(
+        _=words, gettext=words, ngettext=counted_words, pgettext=words_in, npgettext=counted_words_in
+    )
 
 
 def words(text: str, **values: object) -> Markup:
@@ -56,9 +58,23 @@ def counted_words(one: str, many: str, num: int, **values: object) -> Markup:
     return Markup(found) % {"num": num, **values}  # noqa: S704 - our own catalogue
 
 
+def words_in(context: str, text: str, **values: object) -> Markup:
+    """A sentence whose sense the context tells: where English has one word, French may want several."""
+    found = _sentence(getattr(g, "language", "fr"), text, context)
+    return found % values if values else found
+
+
+def counted_words_in(context: str, one: str, many: str, num: int, **values: object) -> Markup:
+    """A sentence with a number whose sense the context tells."""
+    found = _catalogue(getattr(g, "language", "fr")).npgettext(context, one, many, num)
+    return Markup(found) % {"num": num, **values}  # noqa: S704 - our own catalogue
+
+
 @lru_cache(maxsize=8_192)
-def _sentence(lang: str, text: str) -> Markup:
-    return Markup(_catalogue(lang).gettext(text))  # noqa: S704 - our own catalogue
+def _sentence(lang: str, text: str, context: str | None = None) -> Markup:
+    catalogue = _catalogue(lang)
+    found = catalogue.gettext(text) if context is None else catalogue.pgettext(context, text)
+    return Markup(found)  # noqa: S704 - our own catalogue
 
 
 @lru_cache(maxsize=len(LANGUAGES))

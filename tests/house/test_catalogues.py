@@ -18,7 +18,8 @@ from app.web.language import LANGUAGES
 
 SOURCES = sorted((catalogues.ROOT / "app").rglob("*.py"))
 TEMPLATES = sorted((catalogues.ROOT / "app").rglob("templates/**/*.html"))
-SPEAKING = {"_", "N_", "gettext", "ngettext"}
+#: How many of the first arguments are read by the catalogues.
+SPEAKING = {"_": 1, "N_": 1, "gettext": 1, "ngettext": 2, "pgettext": 2, "npgettext": 3}
 #: What is replaced by a value, and the braces that stand for themselves.
 PLACE = re.compile(r"%\(\w+\)[a-z]|%%|\{\{\w+\}\}|\{\w*\}")
 #: A blank that may break where French forbids it; `%(` opens a value, `%%` is the sign.
@@ -123,6 +124,16 @@ def test_french_uses_the_words_of_the_house(french: list[str]) -> None:
     assert [text for text in french if BANNED.search(text)] == []
 
 
+def test_one_english_word_says_in_french_what_its_place_means() -> None:
+    said = {(sense, word): kept("fr").get(word, sense) for word in ("Open", "Put off") for sense in ("state", "verb")}
+    assert {key: message and message.string for key, message in said.items()} == {
+        ("state", "Open"): "Ouverte",
+        ("verb", "Open"): "Ouvrir",
+        ("state", "Put off"): "À reprendre plus tard",
+        ("verb", "Put off"): "Remettre à plus tard",
+    }
+
+
 def test_the_checks_of_french_see_what_they_look_for() -> None:
     assert all(LOOSE.search(text) for text in ("oui ?", "50 %", "50 %%", "« oui", "Note : oui", "12 €"))
     assert not any(LOOSE.search(text) for text in ("oui\u202f?", "de %(first)s", "«\u00a0oui\u00a0»", "50\u00a0%%"))
@@ -148,7 +159,7 @@ def edges(text: str) -> tuple[bool, bool]:
 def unread_calls(path: Path) -> Iterator[int]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SPEAKING:
-            said = node.args[: 2 if node.func.id == "ngettext" else 1]
+            said = node.args[: SPEAKING[node.func.id]]
             if not all(isinstance(part, ast.Constant) and isinstance(part.value, str) for part in said):
                 yield node.lineno
 
@@ -160,7 +171,7 @@ def parsed(path: Path) -> nodes.Template:
 def unread_template_calls(path: Path) -> Iterator[int]:
     for call in parsed(path).find_all(nodes.Call):
         if isinstance(call.node, nodes.Name) and call.node.name in SPEAKING:
-            said = call.args[: 2 if call.node.name == "ngettext" else 1]
+            said = call.args[: SPEAKING[call.node.name]]
             if not all(isinstance(part, nodes.Const) and isinstance(part.value, str) for part in said):
                 yield call.lineno
 
