@@ -114,11 +114,11 @@ class Settings:
         "127.0.0.1:8024", "host:port where the mail server delivers by LMTP; empty switches it off", _bind
     )
     smtp_bind: str = _setting(
-        "127.0.0.1:8025", "host:port where letters are taken by SMTP; empty switches it off", _bind
+        "127.0.0.1:8025", "host:port where e-mails are taken by SMTP; empty switches it off", _bind
     )
     smtp_url: str = _setting(
         "dev:",
-        "outgoing mail: smtp://user:pass@host:587, smtps://…, or dev: for the letters page",
+        "outgoing mail: smtp://user:pass@host:587, smtps://…, or dev: for the e-mails page",
         _url("smtp", "smtps", "dev"),
     )
     mail_address: str = _setting(

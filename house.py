@@ -184,7 +184,7 @@ def _wait_until_up(url: str, bind: str, running: dict[str, subprocess.Popen[str]
 def _greet(settings: dict[str, str], people: dict[str, object] | None) -> None:
     url = settings["PUBLIC_URL"]
     print(f"\n  Portal            {url}/\n  Desk              {url}/regie/")
-    print(f"  Letters           {url}/lettres (for who may read them: Adèle)")
+    print(f"  E-mails           {url}/lettres (for who may read them: Adèle)")
     print(f"  Mail room         LMTP {settings['LMTP_BIND']}, SMTP {settings['SMTP_BIND']}")
     if people and people.get("people"):
         print("\n  Demo log-ins (password: " + str(people.get("password")) + ")")

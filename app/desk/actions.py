@@ -207,7 +207,7 @@ def send_again(number: int, letter_id: int) -> ResponseReturnValue:
     if letter_id not in {key for key, _state, _answer in letters.values()}:
         raise NotFound("letter")
     outgoing.send_again(letter_id, by=me())
-    tell(_("The letter leaves again in a moment."))
+    tell(_("The e-mail leaves again in a moment."))
     return _back(number)
 
 

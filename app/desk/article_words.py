@@ -27,7 +27,7 @@ _FINDINGS: Mapping[str, Sentence] = {
         "A link leads to “%(slug)s”, which visitors cannot read.", slug=found.detail
     ),
     "body/unsafe_link": lambda found: _(
-        "The link “%(address)s” is no address of the web, of a letter or of a telephone.", address=found.detail
+        "The link “%(address)s” is no web address, e-mail address or telephone number.", address=found.detail
     ),
 }
 

@@ -96,7 +96,7 @@ def _spoken(word: Said, delivered: tuple[int, str, str] | None, sorting: Sorting
 def _fate(state: str) -> tuple[str, str]:
     fates = {
         "waiting": (_("Leaving"), ""), "sending": (_("Leaving"), ""), "sent": (_("Sent"), "ok"),
-        "shown": (_("Shown on the letters page"), "ok"), "failed": (_("Could not be delivered"), "bad"),
+        "shown": (_("Shown on the e-mails page"), "ok"), "failed": (_("Could not be delivered"), "bad"),
         "bounced": (_("Came back"), "bad"),
     }  # fmt: skip
     return fates.get(state, (state, ""))

@@ -97,8 +97,8 @@ def fate(code: str) -> str:
     """What became of a letter that arrived."""
     names = {
         "unparsed": _("Could not be read"), "held": _("Held for a person"), "waiting": _("Not read yet"),
-        "bounce": _("Returned letters of ours"), "automatic": _("Automatic letters"), "duplicate": _("Duplicates"),
-        "reply": _("Replies"), "ticket": _("New requests"),
+        "bounce": _("E-mails of ours that came back"), "automatic": _("Automatic e-mails"),
+        "duplicate": _("Duplicates"), "reply": _("Replies"), "ticket": _("New requests"),
     }  # fmt: skip
     return names.get(code, code)
 

@@ -49,5 +49,5 @@ def html(letter_id: int) -> ResponseReturnValue:
 def send_again(letter_id: int) -> ResponseReturnValue:
     """Try a letter that failed once more."""
     outgoing.send_again(letter_id, by=me())
-    tell(_("The letter leaves again in a moment."))
+    tell(_("The e-mail leaves again in a moment."))
     return redirect(f"/lettres/{letter_id}", 303)

@@ -29,7 +29,7 @@ def duty(one: Role) -> str:
         Role.EDITOR: _("Writes and publishes articles and canned answers"),
         Role.FINANCE: _("Reads figures, orders and reports"),
         Role.MANAGER: _("Answers too, reads figures, changes settings"),
-        Role.ADMIN: _("May do everything, gives roles, reads letters"),
+        Role.ADMIN: _("May do everything, gives roles, reads e-mails"),
     }
     return duties[one]
 
@@ -55,7 +55,7 @@ _PERMISSIONS: Mapping[Permission, Callable[[], str]] = {
     _P.ARTICLE_READ_INTERNAL: lambda: _("Read articles for the team"),
     _P.CANNED_EDIT: lambda: _("Write canned answers"),
     _P.DASHBOARD_READ: lambda: _("Read figures"),
-    _P.LETTER_READ: lambda: _("Read letters and see failed work"),
+    _P.LETTER_READ: lambda: _("Read e-mails and see failed work"),
     _P.ORDER_READ: lambda: _("See orders"),
     _P.PERMISSION_READ: lambda: _("See who may do what"),
     _P.PERSON_EDIT: lambda: _("Give and take accounts"),

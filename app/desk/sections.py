@@ -63,6 +63,6 @@ def _name(place: str) -> str:
     names = {
         "horaires": _("Opening hours"), "engagements": _("Promises"), "motifs": _("Reasons and types"),
         "reponses": _("Canned answers"), "maison": _("Facts of the house"), "services": _("Departments"),
-        "equipe": _("Colleagues"), "droits": _("Rights"), "journal": _("Changes"), "courrier": _("Letters and work"),
+        "equipe": _("Colleagues"), "droits": _("Rights"), "journal": _("Changes"), "courrier": _("E-mails and work"),
     }  # fmt: skip
     return names[place]

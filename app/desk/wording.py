@@ -101,7 +101,7 @@ def outcome(done: int, refused: dict[int, str]) -> tuple[str, str]:
     if not refused:
         return changed, ""
     left = ngettext("%(num)s did not:", "%(num)s did not:", len(refused))
-    reasons = "; ".join(f"{number} ({_lowered(why(code))})" for number, code in refused.items())
+    reasons = ", ".join(f"{number} ({_lowered(why(code))})" for number, code in refused.items())
     return f"{changed} {left}", reasons
 
 
