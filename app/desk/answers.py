@@ -19,7 +19,8 @@ from app.desk.frame import fragment, tell
 from app.desk.sections import show_section
 from app.kernel.access import Permission
 from app.kernel.errors import Conflict, Invalid
-from app.web.doors import language, me, needs
+from app.web.doors import me, needs
+from app.web.tongue import language
 from app.web.words import field_words, words_of
 
 answers = Blueprint("desk_answers", __name__, template_folder="templates", url_prefix="/regie/reglages/reponses")

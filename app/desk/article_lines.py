@@ -14,7 +14,7 @@ from app.knowledge.categories import category
 from app.knowledge.voting import Usefulness
 from app.people.names import folded
 from app.venue import service as venue
-from app.web.doors import language
+from app.web.tongue import language
 
 #: What the list may be narrowed to.
 STATES = ("draft", "review", "missing", "conflict", "hidden")

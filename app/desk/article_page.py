@@ -19,7 +19,8 @@ from app.knowledge.editing import DraftCard
 from app.knowledge.library import LANGUAGES
 from app.knowledge.signals import Edition
 from app.people import service as people
-from app.web.doors import language, me
+from app.web.doors import me
+from app.web.tongue import language
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.knowledge.checks import LONGEST_BRIEF, Finding
 from app.people import service as people
-from app.web.doors import language
+from app.web.tongue import language
 from app.web.words import words_of
 
 Sentence = Callable[[Finding], str]

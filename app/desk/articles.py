@@ -23,7 +23,8 @@ from app.knowledge.categories import CATEGORIES
 from app.knowledge.editing import DraftCard
 from app.knowledge.library import LANGUAGES
 from app.venue import service as venue
-from app.web.doors import language, me, needs
+from app.web.doors import me, needs
+from app.web.tongue import language
 from app.web.words import field_words
 
 articles = Blueprint("desk_articles", __name__, template_folder="templates", url_prefix="/regie/base")

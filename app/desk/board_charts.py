@@ -17,8 +17,8 @@ from app.insight.definitions import DEFINITIONS
 from app.insight.ledger import SLOTS_A_DAY, UNSORTED
 from app.insight.periods import Period
 from app.venue import service as venue
-from app.web.doors import language
 from app.web.presentation import day, number, percent
+from app.web.tongue import language
 
 #: Below so many a mean reads as nought everywhere, and the sum of the weeks is shown instead.
 ENOUGH_FOR_MEANS = 3

@@ -10,8 +10,8 @@ from flask_babel import ngettext
 
 from app.desk import figures
 from app.insight.cards import Board, Tile
-from app.web.doors import language
 from app.web.presentation import duration, number
+from app.web.tongue import language
 
 #: The six tiles, in order, and the list each opens.
 TILES = (

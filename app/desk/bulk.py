@@ -21,8 +21,9 @@ from app.tickets import cases, conversation, handling
 from app.tickets.cases import Case
 from app.tickets.conversation import Word
 from app.tickets.states import State
-from app.web.doors import language, me, needs
+from app.web.doors import me, needs
 from app.web.forms import new_submission, submission_key
+from app.web.tongue import language
 
 bulk = Blueprint("desk_bulk", __name__, template_folder="templates")
 

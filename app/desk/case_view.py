@@ -26,8 +26,8 @@ from app.tickets.cases import Beside, Case, Near, Said
 from app.triage import service as triage
 from app.triage.service import SortingCard
 from app.venue import service as venue
-from app.web.doors import language
 from app.web.presentation import money, percent
+from app.web.tongue import language
 from app.web.wording import paragraphs
 
 

@@ -13,7 +13,7 @@ from app.catalogue import service as catalogue
 from app.desk import clock_words, fact_words
 from app.sla import classes
 from app.venue.changes import ChangeCard
-from app.web.doors import language
+from app.web.tongue import language
 
 NOTHING = "—"
 

@@ -29,9 +29,10 @@ from app.kernel.access import Actor, Permission
 from app.kernel.errors import NotFound
 from app.people import service as people
 from app.venue import service as venue
-from app.web.doors import language, me, needs
+from app.web.doors import me, needs
 from app.web.presentation import hour
 from app.web.session import no_store
+from app.web.tongue import language
 
 dashboard = Blueprint("desk_dashboard", __name__, template_folder="templates", url_prefix="/regie/pilotage")
 

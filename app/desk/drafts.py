@@ -13,7 +13,8 @@ from app.kernel.errors import Invalid
 from app.tickets import cases, conversation
 from app.venue import service as venue
 from app.venue.moments import hour
-from app.web.doors import language, me, needs
+from app.web.doors import me, needs
+from app.web.tongue import language
 
 drafts = Blueprint(
     "desk_drafts", __name__, template_folder="templates", url_prefix="/regie/demandes/<int(max=9999999):number>"

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from flask_babel import gettext as _
 
 from app.insight.definitions import DEFINITIONS, Definition
-from app.web.doors import language
 from app.web.presentation import duration, number, percent
+from app.web.tongue import language
 
 NBSP, MINUS = "\N{NO-BREAK SPACE}", "\N{MINUS SIGN}"
 NOTHING = "—"

@@ -68,7 +68,7 @@ def _frame(colleague: SignedIn) -> dict[str, Any]:
         "sign_out_url": "/regie/deconnexion",
         "shortcuts": colleague.preferences.get("shortcuts", True),
         "go_urls": {"F": QUEUE if works else INTERNAL, "P": DASHBOARD, "B": _shelf(by)},
-        "done": flask_session.pop(_DONE, None),
+        "done": flask_session.pop(_DONE) if _DONE in flask_session else None,  # popping writes the cookie anew
     }
 
 

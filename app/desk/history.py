@@ -15,7 +15,7 @@ from app.people import service as people
 from app.sla.service import PromiseCard
 from app.venue import service as venue
 from app.venue.moments import duration, moment
-from app.web.doors import language
+from app.web.tongue import language
 
 Data = Mapping[str, Any]
 

@@ -20,7 +20,8 @@ from app.kernel.errors import Invalid
 from app.venue import service as venue
 from app.venue.hours import Slot
 from app.venue.service import SpecialDayCard
-from app.web.doors import language, me, needs
+from app.web.doors import me, needs
+from app.web.tongue import language
 from app.web.words import field_words
 
 hours = Blueprint("desk_hours", __name__, template_folder="templates", url_prefix="/regie/reglages/horaires")

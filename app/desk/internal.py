@@ -24,8 +24,9 @@ from app.tickets import conversation, lists, own
 from app.tickets.conversation import Word
 from app.tickets.opening import Draft, open_ticket
 from app.tickets.states import Channel
-from app.web.doors import language, me, needs
+from app.web.doors import me, needs
 from app.web.forms import new_submission, stored_files, submission_key
+from app.web.tongue import language
 from app.web.words import field_words
 
 internal = Blueprint("desk_internal", __name__, template_folder="templates", url_prefix="/regie/interne")

@@ -18,7 +18,8 @@ from app.kernel.access import Permission
 from app.kernel.errors import Invalid, NotFound
 from app.people import service as people
 from app.sla import classes
-from app.web.doors import language, me, needs
+from app.web.doors import me, needs
+from app.web.tongue import language
 from app.web.words import field_words
 
 kinds = Blueprint("desk_kinds", __name__, template_folder="templates", url_prefix="/regie/reglages/motifs")

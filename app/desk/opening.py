@@ -20,8 +20,9 @@ from app.tickets.lists import Row
 from app.tickets.opening import Draft
 from app.tickets.states import Channel
 from app.venue import service as venue
-from app.web.doors import language, me, needs
+from app.web.doors import me, needs
 from app.web.forms import new_submission, submission_key
+from app.web.tongue import language
 from app.web.words import field_words
 
 opening = Blueprint("desk_opening", __name__, template_folder="templates", url_prefix="/regie/demandes/nouvelle")

@@ -16,7 +16,8 @@ from app.kernel.access import MATRIX, Permission
 from app.kernel.errors import Invalid, NotFound
 from app.people import service, staff
 from app.people.staff import Newcomer, StaffCard
-from app.web.doors import language, me, needs, permission_table
+from app.web.doors import me, needs, permission_table
+from app.web.tongue import language
 from app.web.words import field_words
 
 people = Blueprint("desk_people", __name__, template_folder="templates", url_prefix="/regie/reglages")

@@ -24,7 +24,8 @@ from app.tickets import lists, taking, views
 from app.tickets.filters import VIEWS, Filter, read
 from app.venue import service as venue
 from app.venue.moments import hour
-from app.web.doors import language, me, needs
+from app.web.doors import me, needs
+from app.web.tongue import language
 
 queue = Blueprint("desk_queue", __name__, template_folder="templates")
 

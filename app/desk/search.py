@@ -15,7 +15,8 @@ from app.knowledge.cards import ArticleCard
 from app.search import service as articles
 from app.search.service import Hit
 from app.tickets import cases, lists
-from app.web.doors import language, me, needs
+from app.web.doors import me, needs
+from app.web.tongue import language
 
 search = Blueprint("desk_search", __name__, template_folder="templates", url_prefix="/regie/recherche")
 

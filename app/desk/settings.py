@@ -21,7 +21,8 @@ from app.people import staff
 from app.sla import classes
 from app.sla.classes import ClassCard
 from app.venue import service as venue
-from app.web.doors import language, me, needs
+from app.web.doors import me, needs
+from app.web.tongue import language
 from app.web.words import field_words
 
 settings = Blueprint("desk_settings", __name__, template_folder="templates", url_prefix="/regie/reglages")

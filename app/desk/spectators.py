@@ -13,7 +13,8 @@ from app.kernel.access import Permission
 from app.kernel.errors import NotFound
 from app.people import colleagues
 from app.tickets import lists
-from app.web.doors import language, me, needs
+from app.web.doors import me, needs
+from app.web.tongue import language
 
 spectators = Blueprint("desk_spectators", __name__, template_folder="templates")
 

@@ -20,9 +20,10 @@ from app.mail.outgoing import address
 from app.sla import service as sla
 from app.tickets import cases, conversation, lists
 from app.tickets.cases import Case
-from app.web.doors import language, me, needs
+from app.web.doors import me, needs
 from app.web.forms import new_submission
 from app.web.session import no_store
+from app.web.tongue import language
 
 ticket = Blueprint(
     "desk_ticket", __name__, template_folder="templates", url_prefix="/regie/demandes/<int(max=9999999):number>"

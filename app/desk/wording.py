@@ -9,7 +9,7 @@ from flask_babel import ngettext, pgettext
 
 from app.catalogue import service as catalogue
 from app.tickets.lists import CAP
-from app.web.doors import language
+from app.web.tongue import language
 from app.web.words import words_of
 
 Words = Mapping[str, Callable[[], str]]

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from flask import Blueprint, current_app, g, request, url_for
+from flask import Blueprint, current_app, request, url_for
 
 from app.catalogue import service as catalogue
 from app.knowledge.cards import ArticleCard
 from app.knowledge.shelf import Links
 from app.tickets.files import MEGABYTE
-from app.web.doors import language
+from app.web.tongue import language
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -58,11 +58,6 @@ def in_other_language() -> str:
     address = url_for(endpoint, **{**(request.view_args or {}), "lang": other})
     query = urlencode(list(request.args.items(multi=True)))
     return f"{address}?{query}" if query and len(query) <= LONGEST_QUERY else address
-
-
-def speak(lang: str) -> None:
-    """Fix the language of this page where its address does not tell it; before the first word of it is said."""
-    g.language = lang
 
 
 def article_url(card: ArticleCard, **values: Any) -> str:  # noqa: ANN401 - handed through to url_for

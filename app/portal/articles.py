@@ -14,7 +14,8 @@ from app.portal.bill import Notice
 from app.portal.frame import alternates, twins
 from app.portal.kept import kept, this_minute
 from app.portal.visitor import opened
-from app.web.doors import actor, language, public
+from app.web.doors import actor, public
+from app.web.tongue import language
 
 article_pages = pages("portal_articles")
 

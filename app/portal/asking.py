@@ -19,9 +19,10 @@ from app.portal.orders import Looked, evenings, look_up
 from app.portal.searching import answers_of
 from app.search import service as search
 from app.sla import service as sla
-from app.web.doors import actor, language, public
+from app.web.doors import actor, public
 from app.web.forms import new_submission
 from app.web.limits import limiter
+from app.web.tongue import language
 from app.web.words import field_words
 
 request_pages = pages("portal_request", large_forms=True)

@@ -11,10 +11,10 @@ from markupsafe import Markup
 
 from app.portal.addresses import OTHER, in_other_language, in_this_language
 from app.venue import service as venue
-from app.web.doors import language
 from app.web.forms import csrf_field
 from app.web.pages import theme
 from app.web.session import KEY
+from app.web.tongue import language
 
 room = Blueprint("portal", __name__, template_folder="templates")
 room.app_url_defaults(in_this_language)

@@ -16,7 +16,8 @@ from app.portal.bill import Billed, Notice
 from app.portal.frame import twins
 from app.portal.kept import kept, this_minute
 from app.sla import service as sla
-from app.web.doors import actor, language, public
+from app.web.doors import actor, public
+from app.web.tongue import language
 
 home_pages = pages("portal_home")
 

@@ -15,8 +15,8 @@ from app.knowledge import shelf
 from app.portal.frame import signed_in
 from app.sla import service as sla
 from app.venue import service as venue
-from app.web.doors import language
 from app.web.pages import theme
+from app.web.tongue import language
 
 #: Pages kept by each process.
 PAGES = 300

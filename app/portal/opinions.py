@@ -6,11 +6,12 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.kernel.errors import Invalid
-from app.portal.addresses import OTHER, pages, speak
+from app.portal.addresses import OTHER, pages
 from app.satisfaction import service as satisfaction
 from app.satisfaction.service import LONGEST, Question
-from app.web.doors import language, public
+from app.web.doors import public
 from app.web.limits import limiter
+from app.web.tongue import language, speak
 from app.web.words import field_words
 
 opinion_pages = pages("portal_opinion")

@@ -14,7 +14,8 @@ from app.portal.addresses import article_url, both, pages
 from app.portal.visitor import passed
 from app.search import service as search
 from app.search.service import Hit
-from app.web.doors import actor, language, public
+from app.web.doors import actor, public
+from app.web.tongue import language
 
 search_pages = pages("portal_search")
 

@@ -19,9 +19,10 @@ from app.portal.visitor import passed
 from app.sla import service as sla
 from app.tickets import tracking
 from app.tickets.opening import Draft, open_ticket
-from app.web.doors import actor, language, public
+from app.web.doors import actor, public
 from app.web.forms import new_submission, submission_key
 from app.web.limits import limiter
+from app.web.tongue import language
 
 send_pages = pages("portal_sending", large_forms=True)
 

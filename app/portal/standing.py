@@ -11,7 +11,8 @@ from app.portal.addresses import article_url, both, pages
 from app.portal.frame import twins
 from app.tickets.states import REOPENS_WITHIN
 from app.venue import service as venue
-from app.web.doors import actor, language, public
+from app.web.doors import actor, public
+from app.web.tongue import language
 
 standing_pages = pages("portal_pages")
 

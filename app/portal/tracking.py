@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app.kernel.access import Actor, spectator
 from app.kernel.errors import Gone, Invalid, NotFound
 from app.mail import telling
-from app.portal.addresses import OTHER, pages, speak
+from app.portal.addresses import OTHER, pages
 from app.portal.asking import order_card
 from app.portal.carried import Carried, carried, word_of
 from app.portal.downloads import download, only_download
@@ -19,9 +19,10 @@ from app.portal.filled import LONGEST
 from app.portal.following import followed, may_write
 from app.tickets import handling, links, tracking
 from app.tickets.conversation import Word
-from app.web.doors import language, public
+from app.web.doors import public
 from app.web.forms import new_submission, submission_key
 from app.web.limits import limiter
+from app.web.tongue import language, speak
 from app.web.words import field_words
 
 tracking_pages = pages("portal_tracking", large_forms=True)

@@ -10,8 +10,9 @@ from app.knowledge import shelf, voting
 from app.knowledge.voting import VoteInput
 from app.portal.addresses import article_url, both, pages
 from app.portal.visitor import passed, visitor
-from app.web.doors import actor, language, public
+from app.web.doors import actor, public
 from app.web.limits import limiter
+from app.web.tongue import language
 
 vote_pages = pages("portal_votes")
 

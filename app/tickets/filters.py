@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 #: The views every agent has; each is a turn, or a narrower slice of ours.
@@ -41,7 +41,10 @@ class Filter:
 
     def plain(self) -> dict[str, Any]:
         """Only what is set, for an address or a saved view."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        return {name: value for name in _FIELDS if (value := getattr(self, name)) is not None}
+
+
+_FIELDS = tuple(field.name for field in fields(Filter))
 
 
 def read(given: Mapping[str, str], view: str = "todo") -> Filter:

@@ -18,7 +18,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from app.web.language import FOLDER, LANGUAGES
+from app.web.tongue import FOLDER, LANGUAGES
 
 #: What the sources are written in; its catalogue repeats them.
 SOURCE: Final = "en"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from flask import current_app, g, redirect, request, url_for
+from flask import current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -105,11 +105,6 @@ def me() -> Actor:
     if colleague is None:
         raise Forbidden("not_signed_in")
     return colleague.actor
-
-
-def language() -> str:
-    """The language of this page."""
-    return str(getattr(g, "language", "fr"))
 
 
 def _to_sign_in() -> Response:

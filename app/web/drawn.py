@@ -6,15 +6,18 @@ never part of a drawing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, Final
 
-from flask import g
 from markupsafe import Markup
+
+from app.web.tongue import language
 
 Drawing = Callable[..., Markup]
 #: Drawings one process keeps of each macro, and of all blocks together; a full store is emptied and fills again.
 _MOST: Final = 2_048
+#: Surroundings of rows that are kept at a time: lists, readers' languages, minutes.
+_SURROUNDINGS: Final = 16
 
 
 def kept(macro: Drawing) -> Drawing:
@@ -23,7 +26,7 @@ def kept(macro: Drawing) -> Drawing:
 
     def drawn(*given: Any, **named: Any) -> Markup:  # noqa: ANN401 - whatever the macro takes
         try:
-            key = (getattr(g, "language", "fr"), tuple(_shapes(given)), *named, tuple(_shapes(named.values())))
+            key = (language(), tuple(_shapes(given)), *named, tuple(_shapes(named.values())))
             found = drawings.get(key)
         except TypeError:  # an argument that cannot be a key
             return macro(*given, **named)
@@ -38,11 +41,31 @@ def once() -> Drawing:
 
     def drawn(*what: Any, caller: Callable[[], Markup]) -> Markup:  # noqa: ANN401 - whatever the block shows
         try:
-            key = (getattr(g, "language", "fr"), *_shapes(what))
+            key = (language(), *_shapes(what))
             found = drawings.get(key)
         except TypeError:
             return caller()
         return found if found is not None else _keep(drawings, key, caller())
+
+    return drawn
+
+
+def each_once() -> Drawing:
+    """A global of templates: a `call(row)` block under it is drawn once for each row among equal surroundings.
+
+    Rows are tuples of plain values, and `around` is whatever else the block shows, moments included.
+    """
+    surroundings: dict[Hashable, dict[Hashable, Markup]] = {}
+
+    def drawn(rows: Iterable[Hashable], *around: Any, caller: Drawing) -> Markup:  # noqa: ANN401 - whatever is shown
+        key = (language(), *_shapes(around))
+        drawings = surroundings.get(key)
+        if drawings is None:
+            if len(surroundings) >= _SURROUNDINGS:
+                surroundings.clear()
+            drawings = surroundings.setdefault(key, {})
+        lines = [drawings.get(row) or _keep(drawings, row, caller(row)) for row in rows]
+        return Markup("").join(lines)
 
     return drawn
 
@@ -61,7 +84,7 @@ def _shapes(values: Any) -> list[Hashable]:  # noqa: ANN401 - any iterable of an
 def _shape(value: Any) -> Hashable:  # noqa: ANN401 - any value
     kind: type = type(value)
     if kind is str:
-        return str(value)
+        return value  # type: ignore[no-any-return]
     if isinstance(value, Mapping):
         return (kind, *value, *_shapes(value.values()))
     if kind is list or kind is tuple:

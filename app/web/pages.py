@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, g, jsonify, request
+from flask import Blueprint, Flask, jsonify, request
 from flask.typing import ResponseReturnValue
+from jinja2 import Template
+from jinja2.environment import TemplateModule
 
 from app.health import service as health
 from app.kernel import clock
@@ -11,10 +13,11 @@ from app.kernel.access import Permission
 from app.venue import service as venue
 from app.web import presentation
 from app.web.assets import asset
-from app.web.doors import language, public
-from app.web.drawn import kept, once
+from app.web.doors import public
+from app.web.drawn import each_once, kept, once
 from app.web.forms import csrf_field
 from app.web.session import current_colleague
+from app.web.tongue import language, speak
 
 health_page = Blueprint("health", __name__)
 
@@ -22,13 +25,23 @@ health_page = Blueprint("health", __name__)
 def init(app: Flask) -> None:
     """Give templates their words."""
     app.register_blueprint(health_page)
+    app.jinja_env.template_class = _Template
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(presentation.filters(language, lambda: venue.house().tz, clock.now))
     app.jinja_env.globals.update(
         asset=asset, csrf_field=csrf_field, lang=language, colleague=current_colleague, may=may, house=venue.house,
         theme=theme, now=clock.now, P=Permission, kept=kept, once=once(),
+        each_once=each_once(),
     )  # fmt: skip
+
+
+class _Template(Template):
+    """A template whose macros all templates share: none of ours is given globals that others are not."""
+
+    def _get_default_module(self, _ctx: object = None) -> TemplateModule:
+        # Jinja compares the globals of importing and imported template at each import, ten times a page.
+        return super()._get_default_module()
 
 
 def may(permission: Permission) -> bool:
@@ -48,5 +61,5 @@ def theme() -> str:
 def alive() -> ResponseReturnValue:
     """Whether this process can serve: its database answers."""
     ok, checks = health.quick()
-    g.language = "en"
+    speak("en")
     return jsonify(status="ok" if ok else "unavailable", checks=checks), 200 if ok else 503

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 
-from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge, SecurityError
 
@@ -73,7 +73,6 @@ def _broken(problem: Exception) -> Response:
     reference = secrets.token_hex(4).upper()
     # The rule, not the address: what stands in an address may open somebody's request.
     log.error("reference %s on %s %s", reference, request.method, request.url_rule or "-", exc_info=problem)
-    g.language = getattr(g, "language", "fr")
     return page(500, reference=reference)
 
 

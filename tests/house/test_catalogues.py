@@ -14,7 +14,7 @@ from jinja2 import Environment, nodes
 
 from app.web import catalogues
 from app.web.catalogues import forms, gathered, kept, texts
-from app.web.language import LANGUAGES
+from app.web.tongue import LANGUAGES
 
 SOURCES = sorted((catalogues.ROOT / "app").rglob("*.py"))
 TEMPLATES = sorted((catalogues.ROOT / "app").rglob("templates/**/*.html"))

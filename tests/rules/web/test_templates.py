@@ -31,7 +31,10 @@ def rendered(source: str, theme: str = "", **values: object) -> str:
     page = Environment(
         loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"]
     )
-    page.install_gettext_callables(lambda s: s, lambda one, many, n: one if n == 1 else many, newstyle=True)  # type: ignore[attr-defined]
+    page.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: text, lambda one, many, n: one if n == 1 else many, newstyle=True,
+        pgettext=lambda _context, text: text, npgettext=lambda _context, one, many, n: one if n == 1 else many,
+    )  # fmt: skip
     page.filters.update(presentation.filters(lambda: "fr", lambda: ZoneInfo("Europe/Paris"), lambda: NOON))
     page.globals.update(
         asset=lambda name: f"/static/{name}?v=1", csrf_field=lambda: Markup('<input type="hidden" name="csrf_token">'),
