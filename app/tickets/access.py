@@ -29,15 +29,6 @@ def desk_card(by: Actor, ticket_id: int) -> Ticket:
     return _seen(queries.card_to_change(ticket_id), may_handle, by)
 
 
-def thread_for(by: Actor, number: int) -> Ticket:
-    """The ticket with messages, notes and people, as the desk reads it, by its public number.
-
-    Raises:
-        NotFound: there is none, or it belongs to a department the actor does not work in.
-    """
-    return _seen(queries.thread(number), may_handle, by)
-
-
 class OwnThread(NamedTuple):
     """A ticket as its requester reads it: the messages stand apart, so that no other reading can add to them."""
 
@@ -72,7 +63,12 @@ def _seen(ticket: Ticket | None, allowed: Callable[[Actor, Ticket], bool], by: A
 
 def may_handle(by: Actor, ticket: Ticket) -> bool:
     """Whether the actor works in the ticket's department."""
-    return by.system or (by.may(Permission.TICKET_READ) and ticket.department_id in by.departments)
+    return works_with(by, ticket.department_id)
+
+
+def works_with(by: Actor, department_id: int) -> bool:
+    """Whether the actor works on the tickets of a department."""
+    return by.system or (by.may(Permission.TICKET_READ) and department_id in by.departments)
 
 
 def may_see(by: Actor, ticket: Ticket) -> bool:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.boxoffice.service import PerformanceCard, performance_card
+from app.boxoffice.service import PerformanceCard
 from app.kernel import clock
 from app.kernel.access import Actor
 from app.kernel.errors import NotFound
 from app.kernel.keyset import Place
 from app.tickets import access, case_queries, queries
-from app.tickets.models import Attachment, Message, Ticket
+from app.tickets.case_queries import Columns
+from app.tickets.models import Attachment, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,10 @@ def case_for(by: Actor, number: int) -> Case:
     Raises:
         NotFound: there is none, or not for this actor.
     """
-    return _case(access.thread_for(by, number))
+    row = case_queries.case_row(number)
+    if row is None or not access.works_with(by, row.department_id):
+        raise NotFound("ticket")
+    return _case(row)
 
 
 def spot_of(by: Actor, number: int) -> Spot:
@@ -213,25 +217,40 @@ def file_for(by: Actor, number: int, file_id: int) -> FileCard:
     return _file(row)
 
 
-def _case(ticket: Ticket) -> Case:
-    assignee, performance = ticket.assignee, ticket.performance
+def _case(row: Columns) -> Case:
+    boxes, tags = [], []
+    for what, word, confirmed_at, undeliverable, _place in case_queries.marks(row.id, row.requester_id):
+        if what == "tag":
+            tags.append(word)
+        else:
+            boxes.append(Mailbox(word, confirmed_at is not None, undeliverable))
     return Case(
-        id=ticket.id, number=ticket.number, subject=ticket.subject, state=ticket.state, turn=ticket.turn,
-        priority=ticket.priority, language=ticket.language, channel=ticket.channel, department_id=ticket.department_id,
-        category=ticket.category, type=ticket.type, requester=_requester(ticket), assignee_id=ticket.assignee_id,
-        assignee=assignee.name if assignee else "", order_code=ticket.order_code,
-        performance=performance_card(performance) if performance else None, answers=dict(ticket.answers),
-        due_at=ticket.due_at, opened_at=ticket.opened_at, activity_at=ticket.activity_at,
-        snoozed_until=ticket.snoozed_until, unread=ticket.unread, spam=ticket.spam,
-        merged=ticket.merged_into_id is not None, version=ticket.version, tags=tuple(t.tag for t in ticket.tags),
-        said=tuple(said(message) for message in ticket.messages),
+        id=row.id, number=row.number, subject=row.subject, state=row.state, turn=row.turn, priority=row.priority,
+        language=row.language, channel=row.channel, department_id=row.department_id, category=row.category,
+        type=row.type, assignee_id=row.assignee_id, assignee=row.assignee or "", order_code=row.order_code,
+        requester=Requester(row.requester_id, row.requester, row.requester_language, row.phone, tuple(boxes)),
+        performance=_performance(row) if row.performance_id else None, answers=row.answers, due_at=row.due_at,
+        opened_at=row.opened_at, activity_at=row.activity_at, snoozed_until=row.snoozed_until, unread=row.unread,
+        spam=row.spam, merged=row.merged_into_id is not None, version=row.version, tags=tuple(tags),
+        said=_said(case_queries.said(row.id)),
     )  # fmt: skip
 
 
-def _requester(ticket: Ticket) -> Requester:
-    person = ticket.requester
-    boxes = tuple(Mailbox(a.email, a.confirmed_at is not None, a.undeliverable) for a in person.addresses)
-    return Requester(person.id, person.name, person.language, person.phone, boxes)
+def _performance(row: Columns) -> PerformanceCard:
+    return PerformanceCard(
+        row.performance_id, row.title_fr, row.title_en, row.starts_at, row.status, row.hall, row.new_starts_at,
+        row.sold_out, row.notice_fr, row.notice_en,
+    )  # fmt: skip
+
+
+def _said(rows: Iterable[Columns]) -> tuple[Said, ...]:
+    found: dict[int, Said] = {}
+    for key, kind, author_id, author, channel, at, body, held, *joined in rows:
+        files: tuple[FileCard, ...] = (FileCard(*joined),) if joined[0] is not None else ()
+        if key in found:
+            files = found[key].files + files
+        found[key] = Said(key, kind, author_id, author or "", channel, at, body, held, files)
+    return tuple(found.values())
 
 
 def said(message: Message) -> Said:

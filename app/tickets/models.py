@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.boxoffice.models import Performance
 from app.kernel.db import Base, Code, Key, Line, Ref, related
-from app.people.models import IMPERSONAL, PERSONAL, Department, Person
+from app.people.models import IMPERSONAL, PERSONAL, Person
 
 
 class Ticket(Base):
@@ -72,10 +72,7 @@ class Ticket(Base):
 
     requester: Mapped[Person] = related("Person", foreign_keys=[requester_id])
     assignee: Mapped[Person | None] = related("Person", foreign_keys=[assignee_id])
-    department: Mapped[Department] = related("Department")
     performance: Mapped[Performance | None] = related("Performance")
-    messages: Mapped[list[Message]] = related("Message", back_populates="ticket", order_by="Message.id")
-    tags: Mapped[list[TicketTag]] = related("TicketTag", order_by="TicketTag.tag")
 
     @property
     def away(self) -> bool:
@@ -103,7 +100,6 @@ class Message(Base):
     held: Mapped[bool] = mapped_column(default=False)
     submission: Mapped[str | None] = mapped_column(String(40), unique=True)
 
-    ticket: Mapped[Ticket] = related("Ticket", back_populates="messages")
     author: Mapped[Person | None] = related("Person")
     attachments: Mapped[list[Attachment]] = related("Attachment", back_populates="message", order_by="Attachment.id")
 

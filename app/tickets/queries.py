@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Table, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.boxoffice.models import Performance
 from app.kernel.db import session
-from app.people.models import Membership, Person
+from app.people.models import Membership
 from app.tickets.models import (
     Attachment,
     Draft,
@@ -85,28 +84,6 @@ def cards_by_nonce(nonces: Iterable[str]) -> dict[str, Ticket]:
     if not wanted:
         return {}
     return {row.link_nonce: row for row in session.scalars(select(Ticket).where(Ticket.link_nonce.in_(wanted)))}
-
-
-def thread(number: int) -> Ticket | None:
-    """One ticket with everything the desk reads, in a fixed number of statements."""
-    return session.scalars(_thread(), {"number": number}).unique().one_or_none()
-
-
-@cache
-def _thread() -> Select[Ticket]:
-    # Built once by each process: the most read page of the desk must not build it anew each time.
-    return (
-        select(Ticket)
-        .where(Ticket.number == bindparam("number"))
-        .options(
-            joinedload(Ticket.requester).joinedload(Person.addresses),
-            joinedload(Ticket.assignee),
-            joinedload(Ticket.department),
-            joinedload(Ticket.performance).joinedload(Performance.production),
-            selectinload(Ticket.messages).options(joinedload(Message.author), joinedload(Message.attachments)),
-            joinedload(Ticket.tags),
-        )
-    )
 
 
 def public_card(ticket_id: int) -> Ticket | None:

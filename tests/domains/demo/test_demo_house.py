@@ -21,7 +21,7 @@ from app.people import service as people
 from app.people.models import Department
 from app.satisfaction.models import Opinion
 from app.sla.models import Promise, PromiseStep
-from app.tickets import access
+from app.tickets import cases
 from app.tickets.models import Message, Serial, Ticket, TicketLink
 from app.tickets.numbers import number_of
 from app.tickets.states import State, turn_of
@@ -217,4 +217,4 @@ def test_the_season_has_tonight_a_change_and_a_full_house(demo_house: House) -> 
 
 def test_the_desk_opens_any_of_them(demo_house: House) -> None:
     for ticket in tickets()[::60]:
-        assert access.thread_for(SYSTEM, ticket.number).messages
+        assert cases.case_for(SYSTEM, ticket.number).said

@@ -12,7 +12,7 @@ from app.kernel.access import Actor
 from app.mail import intake, outgoing, register
 from app.mail import queries as letters
 from app.mail.intake import Envelope
-from app.tickets import access, conversation
+from app.tickets import access, cases, conversation
 from app.tickets.conversation import Word
 from app.tickets.states import State
 from tests.cast import KARIM, LEA, STRANGER, Character
@@ -60,9 +60,9 @@ def test_a_reply_to_our_letter_joins_without_the_quotation(
     mid = answered(run_jobs, actor(KARIM), 1)
     body = "Merci beaucoup !\n\nLe mar. 10 nov. 2026 à 14:30, Opéra de Valmorin a écrit :\n> Bonjour, c’est fait.\n"
     (fate,) = take(run_jobs, a_letter(mid="<deux@exemple.fr>", in_reply_to=f"<{mid}>", body=body))
-    thread = access.thread_for(actor(KARIM), int(str(fate["ticket"])))
+    thread = cases.case_for(actor(KARIM), int(str(fate["ticket"])))
     assert fate["fate"] == "reply"
-    assert thread.messages[-1].body == "Merci beaucoup !"
+    assert thread.said[-1].body == "Merci beaucoup !"
 
 
 def test_a_reply_without_headers_joins_by_its_number(app: Flask, run_jobs: Jobs, noon: datetime) -> None:
@@ -96,8 +96,8 @@ def test_a_stranger_with_a_valid_token_is_held(app: Flask, run_jobs: Jobs, noon:
     (first,) = take(run_jobs, a_letter())
     mid = answered(run_jobs, actor(KARIM), 1, State.WAITING)
     (fate,) = take(run_jobs, a_letter(sender=STRANGER, mid="<5@x.fr>", in_reply_to=f"<{mid}>", body="C’est moi."))
-    thread = access.thread_for(actor(KARIM), int(str(first["ticket"])))
-    assert (fate["fate"], thread.state, thread.messages[-1].held) == ("held", "waiting", True)
+    thread = cases.case_for(actor(KARIM), int(str(first["ticket"])))
+    assert (fate["fate"], thread.state, thread.said[-1].held) == ("held", "waiting", True)
 
 
 def test_what_is_held_is_not_shown_to_the_spectator(app: Flask, run_jobs: Jobs, noon: datetime, actor: Known) -> None:

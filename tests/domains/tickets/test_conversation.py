@@ -10,7 +10,7 @@ from flask import Flask
 
 from app.kernel.access import Actor, spectator
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
-from app.tickets import access, conversation, handling
+from app.tickets import access, cases, conversation, handling
 from app.tickets import queries as tickets
 from app.tickets.conversation import Word
 from app.tickets.states import State
@@ -52,7 +52,7 @@ def test_an_answer_on_an_older_version_is_stopped(app: Flask, noon: datetime, ac
     conversation.write_again(opened.ticket_id, Word(body="Autre chose !"), by=lea(opened.ticket_id))
     with pytest.raises(Conflict):
         conversation.answer(opened.ticket_id, Word(body="Trop tard."), seen_version=1, by=actor(KARIM))
-    bodies = [m.body for m in access.thread_for(actor(KARIM), opened.number).messages]
+    bodies = [word.body for word in cases.case_for(actor(KARIM), opened.number).said]
     assert "Trop tard." not in bodies
 
 
@@ -76,15 +76,15 @@ def test_a_note_is_never_shown_to_the_spectator(app: Flask, noon: datetime, acto
     opened = a_ticket()
     conversation.note(opened.ticket_id, Word(body="NOTE-SECRETE"), by=actor(KARIM))
     own = access.own_thread(lea(opened.ticket_id), opened.ticket_id)
-    desk = access.thread_for(actor(KARIM), opened.number)
+    desk = cases.case_for(actor(KARIM), opened.number)
     assert "NOTE-SECRETE" not in [m.body for m in own.messages]
-    assert "NOTE-SECRETE" in [m.body for m in desk.messages]
+    assert "NOTE-SECRETE" in [word.body for word in desk.said]
 
 
 def test_another_department_cannot_tell_that_a_ticket_exists(app: Flask, noon: datetime, actor: Known) -> None:
     opened = a_ticket()
     with pytest.raises(NotFound):
-        access.thread_for(actor(HUGO), opened.number)
+        cases.case_for(actor(HUGO), opened.number)
     with pytest.raises(NotFound):
         conversation.answer(opened.ticket_id, Word(body="Bonjour."), by=actor(HUGO))
 
@@ -103,7 +103,7 @@ def test_an_editor_may_not_answer(app: Flask, noon: datetime, actor: Known) -> N
 def test_being_the_requester_does_not_open_the_desk(app: Flask, noon: datetime, actor: Known) -> None:
     opened, karim = a_ticket(email=KARIM.email, department="rh"), actor(KARIM)
     with pytest.raises(NotFound):
-        access.thread_for(karim, opened.number)
+        cases.case_for(karim, opened.number)
     with pytest.raises(NotFound):
         conversation.note(opened.ticket_id, Word(body="curieux"), by=karim)
 
@@ -156,9 +156,9 @@ def test_a_word_for_a_merged_request_joins_the_one_that_lives_on(app: Flask, noo
 def test_a_word_keeps_everything_but_what_no_database_stores(app: Flask, noon: datetime, actor: Known) -> None:
     opened = a_ticket(body="Un\x00 mot.", subject="Su\x00jet")
     conversation.note(opened.ticket_id, Word(body="Une\x00 note."), by=actor(KARIM))
-    ticket = access.thread_for(actor(KARIM), opened.number)
+    ticket = cases.case_for(actor(KARIM), opened.number)
     assert ticket.subject == "Sujet"
-    assert [said.body for said in ticket.messages] == ["Un mot.", "Une note."]
+    assert [said.body for said in ticket.said] == ["Un mot.", "Une note."]
 
 
 def test_a_held_word_of_another_department_does_not_exist(app: Flask, noon: datetime, actor: Known) -> None:
