@@ -121,7 +121,7 @@ def mails(base: Path, count: int, database_url: str) -> list[tuple[str, float, s
     ids = {
         row["order"]: number[Path(row["file"]).name]
         for row in rows
-        if Path(row["file"]).name in number and row.get("order")
+        if row["file"].startswith("seed/") and row.get("order")
     }
     (out / "ids.json").write_text(json.dumps(ids))
     subprocess.run([*generator, "tag", str(out), "--map", str(out / "ids.json"), "--format", "[#{id}]"], check=True)
