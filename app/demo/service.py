@@ -6,7 +6,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from app.demo import audience, bulk, letters, populate, queries
+from app.demo import audience, bulk, letters, populate, queries, visits
 from app.demo.casting import Casting
 from app.demo.courses import Course
 from app.demo.pages import page
@@ -17,6 +17,7 @@ from app.demo.present import odd_courses, present_courses
 from app.demo.scripts import Scripts
 from app.demo.season import Show
 from app.demo.writing import tell, write_rows
+from app.insight.models import VisitDay
 from app.kernel import clock
 from app.kernel.access import SYSTEM, Actor, Permission
 from app.kernel.db import session
@@ -90,8 +91,10 @@ def _seed_house() -> None:
     house = populate.described(now, chance, spectators, performances)
     casting = Casting(chance, now, house.timetable, listed, orders)
     plot = Plot(house, casting, Scripts(chance, shows, house.zone))
-    _write_requests(house, _courses(plot))
+    courses = _courses(plot)
+    _write_requests(house, courses)
     _furnish(house, shows)
+    queries.write(VisitDay, visits.visit_rows(house, courses))
 
 
 def _courses(plot: Plot) -> list[Course]:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from app.boxoffice import service as boxoffice
 from app.boxoffice.models import Admission, Order, Performance
+from app.insight.models import VisitDay
 from app.kernel import keys
 from app.kernel.access import SYSTEM
 from app.kernel.db import session
@@ -70,6 +71,16 @@ def test_ended_requests_owe_nothing_and_running_promises_have_time(demo_house: H
     assert set(states) <= {"kept", "late"}
     running = session.scalars(select(Promise.due_at).where(Promise.state == "running"))
     assert all(due_at >= NOW for due_at in running)
+
+
+def test_people_who_came_to_the_help_pages_mostly_found_their_answer_alone(demo_house: House) -> None:
+    days = session.scalars(select(VisitDay).order_by(VisitDay.day)).all()
+    assert len(days) > 90
+    assert days[-1].day == NOW.date()
+    assert all(0 <= row.alone <= row.visitors for row in days)
+    assert all(row.satisfied <= row.read <= row.visitors and row.searched <= row.visitors for row in days)
+    share = sum(row.alone for row in days) / sum(row.visitors for row in days)
+    assert 0.8 < share < 1
 
 
 def test_numbers_are_the_permutation_of_serials(demo_house: House) -> None:
