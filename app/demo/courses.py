@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -37,6 +38,11 @@ class Verdict:
     within_24h: bool = False
     anger: int = 0
     legal: bool = False
+
+
+def whole(word: str, text: str) -> re.Match[str] | None:
+    """Where a word or a phrase stands in a text, never in the middle of a longer word."""
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

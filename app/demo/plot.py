@@ -10,7 +10,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from app.demo.casting import TONIGHT, Casting, Scene
-from app.demo.courses import Act, Course, Verdict
+from app.demo.courses import Act, Course, Verdict, whole
 from app.demo.pages import Story
 from app.demo.scripts import Scripts
 from app.demo.timetable import Timetable
@@ -134,7 +134,7 @@ class Plot:
         return Verdict(
             category=category, type=TYPES[category][0] if wrong else story.type or "", priority=story.priority,
             confidence=round(sure, 3), reason=story.reason,
-            words=tuple(word for word in story.because if word.lower() in body.lower()),
+            words=tuple(word for word in story.because if whole(word, body)),
             others=tuple(dict.fromkeys(other for other in others if other != category))[:2],
             wants_refund=story.refund, within_24h=story.when in TONIGHT, anger=story.anger, legal=story.legal,
         )  # fmt: skip

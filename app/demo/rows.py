@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.demo.clocks import Pledge
-from app.demo.courses import Course
+from app.demo.courses import Course, whole
 from app.kernel import keys
 from app.kernel.events import Event
 from app.tickets.opening import excerpt_of
@@ -116,14 +116,13 @@ def sorting_row(ticket_id: int, course: Course, at: datetime) -> Row:
     verdict = course.verdict
     rest = round((1 - verdict.confidence) * 0.6, 3)
     shares = [(verdict.category, verdict.confidence), *zip(verdict.others, (rest, round(rest / 3, 3)), strict=False)]
-    folded = course.body.lower()
-    starts = [(folded.find(word.lower()), len(word)) for word in verdict.words]
+    marks = [found.span() for word in verdict.words if (found := whole(word, course.body))]
     return {
         "ticket_id": ticket_id, "at": at, "model": MODEL, "category": verdict.category, "type": verdict.type,
         "priority": verdict.priority, "confidence": verdict.confidence, "abstains": verdict.confidence < 0.5,
         "wants_refund": verdict.wants_refund, "within_24h": verdict.within_24h, "anger": verdict.anger,
         "legal_threat": verdict.legal, "top3": [{"category": name, "probability": share} for name, share in shares],
-        "reasons": _reasons(course), "spans": [{"start": s, "end": s + n} for s, n in starts if s >= 0],
+        "reasons": _reasons(course), "spans": [{"start": start, "end": end} for start, end in marks],
         "outcome": "none", "settled_by": None, "settled_at": None, "right_category": None, "right_type": None,
         "right_priority": None,
     }  # fmt: skip

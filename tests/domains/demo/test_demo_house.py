@@ -161,6 +161,19 @@ def test_words_that_decided_stand_where_the_sorting_says(demo_house: House) -> N
     assert {(body or "")[span["start"] : span["end"]].lower() for span in row.spans} == words
 
 
+def test_no_mark_of_the_sorting_ends_inside_a_word(demo_house: House) -> None:
+    first = select(func.min(Message.id)).group_by(Message.ticket_id)
+    bodies = dict(session.execute(select(Message.ticket_id, Message.body).where(Message.id.in_(first))).all())
+    cut = [
+        bodies[row.ticket_id][span["start"] :][:20]
+        for row in session.scalars(select(Sorting))
+        for span in row.spans
+        if bodies[row.ticket_id][span["end"] - 1 : span["end"] + 1].isalpha()
+        and span["end"] < len(bodies[row.ticket_id])
+    ]
+    assert cut == []
+
+
 def test_the_journal_tells_facts_that_exist_in_the_order_of_time(demo_house: House) -> None:
     entries = list(session.scalars(select(JournalEntry).order_by(JournalEntry.id)))
     assert [e.at for e in entries] == sorted(e.at for e in entries)
