@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.boxoffice.models import Admission, Order, Performance, Production
@@ -41,7 +41,7 @@ def orders_of(emails: Iterable[str], limit: int = 20) -> Sequence[Order]:
 
 
 def orders_beside(emails: Iterable[str], code: str | None, limit: int) -> Sequence[Order]:
-    """Orders of some addresses and the order of a code, newest first, with seats, in one statement."""
+    """The order of a code, then the newest orders of some addresses, with seats, in one statement."""
     values = {"emails": list(emails), "code": code or "", "limit": limit}
     return session.scalars(_orders_beside(), values).unique().all()
 
@@ -49,7 +49,8 @@ def orders_beside(emails: Iterable[str], code: str | None, limit: int) -> Sequen
 @cache
 def _orders_beside() -> Select[Order]:
     wanted = or_(Order.email.in_(bindparam("emails", expanding=True)), Order.code == bindparam("code"))
-    newest = select(Order).where(wanted).order_by(Order.ordered_at.desc(), Order.id.desc())
+    named = case((Order.code == bindparam("code"), 0), else_=1)  # else the limit could leave out an old order
+    newest = select(Order).where(wanted).order_by(named, Order.ordered_at.desc(), Order.id.desc())
     seats = joinedload(Order.admissions).joinedload(Admission.performance).joinedload(Performance.production)
     return newest.limit(bindparam("limit", type_=Order.total_cents.type)).options(seats, joinedload(Order.household))
 

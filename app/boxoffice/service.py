@@ -13,6 +13,8 @@ from app.kernel import clock
 from app.people.names import normalised
 
 _CODE = re.compile(r"[^A-Z0-9]")
+#: So long after its beginning a performance is still what people write about before the next one.
+_STILL_ON = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,16 @@ class OrderCard:
     @property
     def performance(self) -> PerformanceCard | None:
         """The first performance the order is for."""
-        return self.seats[0].performance if self.seats else None
+        return min((seat.performance for seat in self.seats), key=lambda show: show.starts_at, default=None)
+
+    def performance_near(self, moment: datetime) -> PerformanceCard | None:
+        """The performance of a subscription that a moment is about: the next one, or one that began just before.
+
+        When all are over it is the last one.
+        """
+        shows = sorted((seat.performance for seat in self.seats), key=lambda show: show.starts_at)
+        coming = (show for show in shows if show.starts_at > moment - _STILL_ON)
+        return next(coming, shows[-1] if shows else None)
 
 
 def tidy_code(code: str, prefix: str) -> str:
@@ -78,6 +89,12 @@ def tidy_code(code: str, prefix: str) -> str:
     if flat.startswith(prefix) and len(flat) > len(prefix):
         flat = flat[len(prefix) :]
     return f"{prefix}-{flat}" if flat else ""
+
+
+def codes_said(text: str, prefix: str) -> list[str]:
+    """Codes that begin as this house's do, as stored, however people space them: `val 7k3qd`, `VAL-7K3QD`."""
+    found = re.findall(rf"\b{re.escape(prefix)}[ -]?([0-9A-Z]{{4,12}})\b", text, re.IGNORECASE) if prefix else []
+    return [tidy_code(code, prefix) for code in found if any(letter.isdigit() for letter in code)]
 
 
 def look_up(code: str, email: str) -> OrderCard | None:
@@ -106,8 +123,7 @@ def orders_of(emails: Iterable[str]) -> list[OrderCard]:
 
 def orders_beside(emails: Iterable[str], code: str | None, *, limit: int = 6) -> list[OrderCard]:
     """What a request is about: the order it names first, then the latest of its writer's addresses."""
-    cards = [order_card(row) for row in queries.orders_beside(emails, code, limit)]
-    return sorted(cards, key=lambda card: card.code != code)
+    return [order_card(row) for row in queries.orders_beside(emails, code, limit)]
 
 
 def this_week(days: int = 7, limit: int = 6) -> list[PerformanceCard]:

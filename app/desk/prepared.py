@@ -15,7 +15,7 @@ def values(case: Case, order: OrderCard | None, agent: str) -> dict[str, str]:
     """What the variables stand for; what is not known is left out, so that it stays visible in the text."""
     house, language = venue.house(), case.language
     said = {name: house.fact(name, language) for name in house.facts}
-    show = (order.performance if order else None) or case.performance
+    show = case.performance or (order.performance if order else None)
     own = {
         "name": case.requester.name, "house": house.name, "order_prefix": house.order_prefix, "agent": agent,
         "order": order.code if order else case.order_code, **_of_show(show, language), **_of_order(order, language),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.boxoffice import service as boxoffice
 from app.boxoffice.service import OrderCard, PerformanceCard
+from app.kernel import clock
 from app.portal.bill import Billed, billed
 from app.venue import service as venue
 
@@ -30,7 +31,8 @@ class Looked:
     @property
     def performance_id(self) -> int | None:
         """The performance a request about this order is for."""
-        return self.order.performance.id if self.order and self.order.performance else None
+        show = self.order.performance_near(clock.now()) if self.order else None
+        return show.id if show else None
 
 
 def look_up(code: str, email: str) -> Looked:

@@ -71,7 +71,7 @@ def sort_tickets(ticket_ids: Iterable[int]) -> None:
 
 
 def _incoming(row: Ticket, word: Message, order: OrderCard | None) -> Incoming:
-    show = order.performance if order else None
+    show = order.performance_near(row.opened_at) if order else None
     return Incoming(
         id=str(row.id), channel=row.channel, subject="" if row.subject == "…" else row.subject, body=word.body,
         received_at=row.opened_at.astimezone(venue.house().tz), performance_at=show.starts_at if show else None,
@@ -86,6 +86,7 @@ def _orders(rows: Sequence[Ticket], words: Mapping[int, Message]) -> dict[int, O
         found = [row.order_code] if row.order_code else []
         text = prepare(row.subject, words[row.id].body)
         found += [boxoffice.tidy_code(code, prefix) for code in order_codes(text.plain, text.folded)]
+        found += boxoffice.codes_said(text.plain, prefix)
         named[row.id] = [code for code in found if code]
     known = boxoffice.found({code for codes in named.values() for code in codes})
     mails = people.cards_of({row.requester_id for row in rows})
@@ -102,8 +103,9 @@ def _learn(row: Ticket, decision: Decision, order: OrderCard | None) -> None:
         row.language = decision.language
     if order is not None:
         row.order_code = order.code
-        if row.performance_id is None and order.performance is not None:
-            row.performance_id = order.performance.id
+        show = order.performance_near(row.opened_at)
+        if row.performance_id is None and show is not None:
+            row.performance_id = show.id
 
 
 def _verdict(row: Ticket, decision: Decision) -> tuple[Ticket, str | None, str | None, str]:
