@@ -48,6 +48,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
+def create_keyless_app(settings: Settings) -> Flask:
+    """What the terminal finds before the house has its secret: the command that makes one, and nothing else."""
+    app = Flask("app")
+    app.config["SETTINGS"] = settings
+    app.cli.add_command(cli.keys_group)
+    return app
+
+
 def _configure(app: Flask, settings: Settings) -> None:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     keys.unlock(settings.data_dir / "keys", production=settings.production)

@@ -1,5 +1,6 @@
 """The door of the terminal: JSON lines on stdout and nothing else there, messages on stderr, exit 0, 1 or 2."""
 
 from app.cli.commands import COMMANDS
+from app.cli.house import keys_group
 
-__all__ = ["COMMANDS"]
+__all__ = ["COMMANDS", "keys_group"]

@@ -42,7 +42,10 @@ def refusing(command: Callable[P, None]) -> Callable[P, None]:
         except Exception as problem:
             if not unreachable(problem):
                 raise
-            say("The database cannot be reached: check DATABASE_URL, and that its server runs.")
+            say(
+                "The database cannot be used: check DATABASE_URL, and that its server runs; "
+                "`flask db upgrade` makes its tables."
+            )
             sys.exit(1)
 
     return spoken

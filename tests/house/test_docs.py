@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -59,3 +62,25 @@ def test_two_houses_share_no_file(tmp_path: Path) -> None:
 
 def test_the_default_house_keeps_its_index_at_the_top() -> None:
     assert Settings.from_environment({}).search_index_dir == ROOT / "search_index"
+
+
+def told(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    house = {"DATA_DIR": str(folder), "GUICHET_ENV": "production", "SMTP_URL": "smtp://localhost", **settings}
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **house}, capture_output=True, text=True, check=False)
+
+
+def test_production_asks_for_its_secret_in_one_sentence_and_the_terminal_makes_it(tmp_path: Path) -> None:
+    refused = told(tmp_path, "doctor")
+    assert refused.returncode == 1
+    assert refused.stderr.strip().endswith("make one with: flask keys make")
+    assert len(refused.stderr.strip().splitlines()) == 1
+    assert told(tmp_path, "keys", "make").returncode == 0
+    assert (tmp_path / "keys" / "house.key").stat().st_mode & 0o077 == 0
+    assert "flask keys make" not in told(tmp_path, "doctor").stderr
+
+
+def test_a_wrong_setting_is_one_sentence_at_the_terminal(tmp_path: Path) -> None:
+    refused = told(tmp_path, "doctor", WEB_BIND="8000")
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+    assert "WEB_BIND is '8000'" in refused.stderr
