@@ -181,6 +181,11 @@ def _placed(values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def described() -> list[tuple[str, str, str]]:
-    """Shape: triples (name, default, meaning) in reading order, for the operator's guide."""
-    return [(f.name.upper(), f.metadata["default"], f.metadata["meaning"]) for f in fields(Settings)]
+_KINDS = {"str": "text", "Path": "folder", "int": "whole number"}
+
+
+def described() -> list[tuple[str, str, str, str]]:
+    """Shape: (name, type, default, meaning) in reading order, for the operator's guide."""
+    return [
+        (f.name.upper(), _KINDS[str(f.type)], f.metadata["default"], f.metadata["meaning"]) for f in fields(Settings)
+    ]

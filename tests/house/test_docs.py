@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def settings_table() -> str:
-    rows = "".join(f"| `{name}` | `{default}` | {meaning} |\n" for name, default, meaning in described())
-    return "| setting | default | meaning |\n|---|---|---|\n" + rows.replace("``", "(empty)")
+    rows = "".join(f"| `{name}` | {kind} | `{default}` | {meaning} |\n" for name, kind, default, meaning in described())
+    return "| setting | type | default | meaning |\n|---|---|---|---|\n" + rows.replace("``", "(empty)")
 
 
 def test_the_operators_guide_lists_every_setting() -> None:
