@@ -58,7 +58,7 @@ _PERMISSIONS: Mapping[Permission, Callable[[], str]] = {
     _P.LETTER_READ: lambda: _("Read e-mails and see failed work"),
     _P.ORDER_READ: lambda: _("See orders"),
     _P.PERMISSION_READ: lambda: _("See who may do what"),
-    _P.PERSON_EDIT: lambda: _("Give and take accounts"),
+    _P.PERSON_EDIT: lambda: _("Open and close accounts"),
     _P.PERSON_READ: lambda: _("See who spectators are"),
     _P.REPORT_EXPORT: lambda: _("Save figures as files"),
     _P.SETTINGS_EDIT: lambda: _("Change settings"),
