@@ -22,6 +22,7 @@ from app.kernel.errors import Unavailable
 from app.mail import intake, outgoing
 from app.mail import queries as letters
 from app.mail.intake import Envelope
+from app.search import index
 from app.tickets.models import Message, Ticket
 from tests.conftest import NOON, settings_for
 from tests.makers import a_letter
@@ -81,13 +82,26 @@ def counts() -> tuple[int, int, int]:
     )
 
 
+@pytest.fixture(scope="module")
+def sound(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A house in which everything is in order, the index of its articles too."""
+    folder = tmp_path_factory.mktemp("sound") / "house"
+    shutil.copytree(sqlite_template, folder)
+    with create_app(settings_for(folder)).app_context():
+        index.rebuild()
+        assert [check.id for check in health.examine() if not check.ok] == []
+        session.remove()
+        db.engine.dispose()
+    return folder
+
+
 @pytest.fixture
-def house(sqlite_template: Path, tmp_path: Path) -> Callable[[], Flask]:
+def house(sound: Path, tmp_path: Path) -> Callable[[], Flask]:
     places = iter(range(10_000))
 
     def fresh() -> Flask:
         folder = tmp_path / f"h{next(places)}"
-        shutil.copytree(sqlite_template, folder)
+        shutil.copytree(sound, folder)
         return create_app(settings_for(folder))
 
     return fresh
