@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from app.kernel import clock
+from app.kernel import clock, work
 from app.kernel.access import SYSTEM, Actor, spectator
 from app.kernel.transaction import begun
 from app.people import service as people
@@ -61,6 +61,20 @@ def test_hostile_words_stay_words(karim: FlaskClient) -> None:
     assert "<script>alert" not in html
     assert "<b>gras" not in html
     assert "&lt;script&gt;alert(1)" in html
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("Bonjour, je souhaite être remboursée de mes deux places.", "Remboursement</dt><dd>Demandé<"),
+        ("Bonjour, à quelle heure ouvrent les portes samedi soir ?", "Remboursement</dt><dd>Pas demandé<"),
+    ],
+)
+def test_it_says_whether_money_is_asked_back(karim: FlaskClient, body: str, said: str) -> None:
+    opened = a_ticket(body=body)
+    assert "Remboursement</dt>" not in page(karim, f"/regie/demandes/{opened.number}")
+    work.run_due()
+    assert said in page(karim, f"/regie/demandes/{opened.number}")
 
 
 def test_notes_are_yellow_and_say_who_sees_them(address: str, ticket: Opened, karim: FlaskClient, actor: Act) -> None:
