@@ -76,6 +76,6 @@ def _inline(line: str) -> str:
     end = 0
     for found in _LINK.finditer(line):
         parts.append(escape(line[end : found.start()]))
-        parts.append(f'<a href="{escape(found[0])}" style="color:#7d1734">{escape(found[0])}</a>')
+        parts.append(f'<a href="{escape(found[0])}" style="color:#7d1734;word-break:break-word">{escape(found[0])}</a>')
         end = found.end()
     return "".join(parts) + escape(line[end:])
