@@ -28,6 +28,7 @@ from app.factory import create_app
 from app.insight import service as insight
 from app.insight import visits
 from app.kernel import clock, work
+from app.kernel.access import Actor
 from app.kernel.db import db
 from app.knowledge import pack
 from app.mail import outgoing
@@ -109,10 +110,14 @@ class House:
     def answer(self, ticket_id: int, words: str, *, then: State, name: str = "karim") -> None:
         """A colleague's answer, written elsewhere than in the story."""
         with self.app.app_context():
-            who = signed_in(people.sign_in(f"{name}@valmorin.example", PASSWORD))
-            assert who is not None
-            conversation.answer(ticket_id, Word(body=words), then=then, by=who.actor)
+            conversation.answer(ticket_id, Word(body=words), then=then, by=self.actor(name))
         self.work()
+
+    def actor(self, name: str) -> Actor:
+        """A colleague, for what happens elsewhere than in the story; inside the application's context."""
+        who = signed_in(people.sign_in(f"{name}@valmorin.example", PASSWORD))
+        assert who is not None
+        return who.actor
 
     def deliver(self, letter: EmailMessage) -> None:
         """Hand a letter to the mail room as a mail server would."""

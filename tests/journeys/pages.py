@@ -5,39 +5,60 @@ from __future__ import annotations
 ARTICLE = "/aide/annulations/mon-spectacle-est-annule"
 PUBLIC = (
     "/", "/en/", "/recherche", "/recherche?q=spectacle+annulé", "/recherche?q=zzyzx", "/en/search?q=refund", "/aide",
-    "/aide/annulations", ARTICLE, f"{ARTICLE}?avis=no#avis", f"{ARTICLE}?avis=why#avis", "/demandes/nouvelle",
-    "/demandes/nouvelle?type=refund_cancelled", "/en/requests/new?type=group_booking", "/mes-demandes", "/retrouver",
-    "/contact", "/accessibilite", "/donnees", "/plan", "/nulle-part", "{page}", "{ended}", "{opinion}", "{sent}",
-    "/regie/connexion",
+    "/en/help", "/aide/annulations", "/en/help/cancellations", ARTICLE, f"{ARTICLE}?avis=no#avis",
+    f"{ARTICLE}?avis=why#avis", f"{ARTICLE}?avis=yes#avis", "/en/help/cancellations/my-show-is-cancelled",
+    "/demandes/nouvelle", "/demandes/nouvelle?type=refund_cancelled", "/en/requests/new?type=group_booking", "/mes-demandes",
+    "/en/my-requests", "/retrouver", "/en/find", "/contact", "/en/contact", "/accessibilite", "/en/accessibility",
+    "/donnees", "/en/your-data", "/plan", "/en/site-plan", "/nulle-part", "{page}", "{page}?lang=en", "{ended}",
+    "{expired}", "{page}X", "{opinion}", "{opinion}&lang=en", "/avis/X",
+    "/demandes/envoyee?f={submission}", "/en/requests/sent?f={submission}", "/regie/connexion", "/regie/connexion/X",
 )  # fmt: skip
 AT_WORK = {
     "karim": (
-        "/regie/file/todo", "/regie/file/mine", "/regie/file/later", "/regie/file/todo?category=refund_cancelled",
-        "/regie/file/todo?order=VAL-22222", "/regie/demandes/{number}", "/regie/demandes/{number}?mode=note",
-        "/regie/demandes/{number}/reponses-types", "/regie/demandes/{number}/historique",
-        "/regie/demandes/{number}/promesses", "/regie/demandes/{number}/impression", "/regie/demandes/{solved}",
-        "/regie/demandes/nouvelle", "/regie/recherche", "/regie/recherche?q=Traviata", "/regie/recherche?q=zzyzx",
-        "/regie/moi", "/regie/demandes/999999",
+        "/regie/file/todo", "/regie/file/mine", "/regie/file/later", "/regie/file/done",
+        "/regie/file/todo?category=refund_cancelled", "/regie/file/todo?order=VAL-22222", "/regie/file/v/{view}",
+        "/regie/demandes/{number}", "/regie/demandes/{number}?mode=note", "/regie/demandes/{number}/reponses-types",
+        "/regie/demandes/{number}/historique", "/regie/demandes/{number}/promesses",
+        "/regie/demandes/{number}/impression", "/regie/demandes/{solved}", "/regie/demandes/nouvelle",
+        "/regie/recherche", "/regie/recherche?q=Traviata", "/regie/recherche?q=zzyzx", "/regie/moi", "/aide/interne",
+        "/regie/demandes/999999", "/regie/pilotage",
     ),
     "ines": (
         "/regie/pilotage", "/regie/pilotage?periode=dates&du=2026-11-09&au=2026-11-01",
         "/regie/pilotage/liste/received", "/regie/pilotage/liste/alone", ),
     "paul": (
-        "/regie/base", "/regie/base/show-cancelled", "/regie/base/show-cancelled/fr",
-        "/regie/base/show-cancelled/fr/versions/1", "/regie/base/nouveau", "/regie/base/fichiers",
-        "/regie/reglages/reponses", "/regie/reglages/reponses/1", "/regie/reglages/reponses/nouvelle",
+        "/regie/base", "/regie/base?q=zzyzx", "/regie/base/show-cancelled/fr",
+        "/regie/base/show-cancelled/fr/versions/1", "/regie/base/show-cancelled/fr/brouillons/{draft}",
+        "/regie/base/nouveau", "/regie/base/fichiers", "/regie/reglages/reponses", "/regie/reglages/reponses/1",
+        "/regie/reglages/reponses/nouvelle",
     ),
-    "sami": ("/regie/interne", "/regie/interne/nouvelle", "/regie/interne/{internal}"),
+    "sami": ("/regie/interne", "/regie/interne/nouvelle", "/regie/interne/nouvelle?motif={kind}",
+             "/regie/interne/{internal}"),
     "adele": (
         "/regie/reglages/horaires", "/regie/reglages/engagements", "/regie/reglages/motifs",
         "/regie/reglages/motifs/refund_cancelled", "/regie/reglages/maison", "/regie/reglages/services",
         "/regie/reglages/equipe", "/regie/reglages/equipe/2", "/regie/reglages/equipe/nouveau",
-        "/regie/reglages/journal", "/regie/reglages/courrier", "/regie/spectateurs/{person}", "/lettres", "/lettres/1",
+        "/regie/reglages/droits", "/regie/reglages/journal", "/regie/reglages/courrier",
+        "/regie/spectateurs/{person}", "/lettres", "/lettres/{letter}",
     ),
 }  # fmt: skip
 VISITS = [("public", address) for address in PUBLIC] + [(who, at) for who, some in AT_WORK.items() for at in some]
 #: Pages that refuse, each with its status.
 ANSWERS = {
-    "/nulle-part": 404, "/regie/demandes/999999": 404,
+    "/nulle-part": 404, "{page}X": 404, "/avis/X": 404, "{expired}": 410, "/regie/demandes/999999": 404,
     "/regie/pilotage?periode=dates&du=2026-11-09&au=2026-11-01": 422,
+}  # fmt: skip
+#: A page that is another one for somebody else.
+REFUSED = {("karim", "/regie/pilotage"): 403}
+#: What is read by GET and is no page: it leads on, is a part of a page, or is a file.
+NO_PAGES = {
+    "/regie", "/regie/", "/regie/file", "/regie/reglages", "/regie/base/<slug>", "/demandes/verification",
+    "/en/requests/check", "/regie/file/nouvelles", "/regie/recherche/articles", "/api/v1/", "/health", "/robots.txt",
+    "/sitemap.xml", "/favicon.ico", "/favicon.svg", "/static/<path:filename>", "/d/<token>/fichiers/<int:file_id>",
+    "/regie/pilotage/export/<what>.csv", "/lettres/<int(max=9007199254740991):letter_id>/html",
+    "/regie/demandes/<int(max=9999999):number>/<any(suivante, precedente):which>",
+    "/regie/demandes/<int(max=9999999):number>/articles/<slug>",
+    "/regie/demandes/<int(max=9999999):number>/reponses-types/<int(max=9007199254740991):answer_id>",
+    "/regie/demandes/<int(max=9999999):number>/fichiers/<int(max=9007199254740991):file_id>",
+    "/regie/interne/<int(max=9999999):number>/fichiers/<int(max=9007199254740991):file_id>",
 }  # fmt: skip
