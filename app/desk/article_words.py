@@ -50,6 +50,7 @@ def fault(code: str) -> str:
         "missing_key": _("Give the article a title."),
         "bad_title": _("The title has 200 characters at most."),
         "bad_address": _("The address is made of small letters, digits and hyphens."),
+        "address_taken": _("Another article already answers at this address."),
         "bad_category": _("Choose one of the topics of the list."),
         "bad_audience": _("Choose one of the readers of the list."),
         "bad_reviewed": words_of("date"),

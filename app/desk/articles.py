@@ -83,7 +83,7 @@ def begin() -> ResponseReturnValue:
 @needs(Permission.ARTICLE_EDIT)
 def folder() -> ResponseReturnValue:
     """The folder of files beside the shelf: what is broken, with file and line, and what differs."""
-    return show("desk/base/folder.html", report=survey.survey(by=me()))
+    return show("desk/base/folder.html", report=survey.survey(by=me()), words=article_words)
 
 
 @articles.post("/fichiers")

@@ -19,6 +19,7 @@ class Broken:
     file: str
     line: int
     problem: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def read(path: Path) -> Intake:
         try:
             articles.append(_article(name, content))
         except ArticleFault as fault:
-            broken.append(Broken(name, fault.line, fault.sentence))
+            broken.append(Broken(name, fault.line, fault.sentence, fault.code))
     if not present:
         raise Invalid({"folder": "no_article_files"}, folder=str(path))
     return Intake(tuple(articles), tuple(broken), frozenset(present))
@@ -58,7 +59,7 @@ def taken_addresses(files: Iterable[ArticleFile], held: Mapping[tuple[str, str],
         holder = holders.setdefault((file.lang, file.address), file.slug)
         if holder != file.slug:
             problem = f"address {file.address} is already that of {holder}"
-            found.append(Broken(file.name, line_of(file, "address"), problem))
+            found.append(Broken(file.name, line_of(file, "address"), problem, "address_taken"))
     return found
 
 

@@ -137,7 +137,7 @@ def test_broken_files_are_named_with_line_and_reason(paul: FlaskClient, files: P
     (files / "show-cancelled.fr.md").write_text(a_source(), encoding="utf-8")
     (files / "broken.fr.md").write_text("---\nslug: broken\nlang: fr\nreviewed: hier\n---\n", encoding="utf-8")
     html = page(paul, f"{BASE}/fichiers")
-    assert re.search(r'<th scope="row">broken\.fr\.md</th><td class="r">4</td>', html)
+    assert re.search(r'<th scope="row">broken\.fr\.md</th><td class="r">4</td><td>Écrivez la date', html)
     assert "/regie/base/fichiers" in page(paul, BASE)
 
 
