@@ -22,6 +22,8 @@ csrf = CSRFProtect()
 #: A form of a public page is taken for this long.
 LIFE_SECONDS = 12 * 3600
 _SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+#: Fields whose text stands on no page.
+_SECRET = {"password", "old", "new", "again"}
 
 
 def init(app: Flask) -> None:
@@ -56,6 +58,16 @@ def _own_origin() -> bool:
         return True
     given, own = urlsplit(origin), urlsplit(current_app.config["PUBLIC_URL"])
     return (given.netloc == own.netloc and given.scheme == own.scheme) or given.netloc == request.host
+
+
+def typed() -> list[tuple[str, str]]:
+    """What a form of ours just brought, to be offered again where it could not be taken. Shape: pairs (name, text).
+
+    Files cannot be given back; a form with a password is filled in anew; words from another site are offered to nobody.
+    """
+    if request.method in _SAFE or not _own_origin() or _SECRET & request.form.keys():
+        return []
+    return list(request.form.items(multi=True))
 
 
 def csrf_field() -> Markup:

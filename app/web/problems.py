@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 
 from app.kernel import errors
 from app.kernel.transaction import unreachable
+from app.web.forms import typed
 from app.web.words import problem_words
 
 log = logging.getLogger(__name__)
@@ -19,6 +20,9 @@ _STATUS: tuple[tuple[type[errors.Problem], int], ...] = (
     (errors.NotFound, 404), (errors.Forbidden, 403), (errors.Gone, 410), (errors.Invalid, 422), (errors.Conflict, 409),
     (errors.Unavailable, 503),
 )  # fmt: skip
+
+#: What may pass by itself: too many tries, a fault, a database out of reach.
+_PASSING = {429, 500, 503}
 
 
 def status_of(problem: errors.Problem) -> int:
@@ -39,8 +43,9 @@ def page(status: int, words: str = "", reference: str = "") -> Response:
         return make_response(jsonify(error=words or _title(status), status=status, reference=reference or None), status)
     fragment = "web/problem_fragment.html" if request.headers.get("HX-Request") else "web/problem.html"
     html = render_template(
-        fragment, status=status, title=_title(status), words=words or _advice(status), reference=reference
-    )
+        fragment, status=status, title=_title(status), words=words or _advice(status), reference=reference,
+        again=_again(status),
+    )  # fmt: skip
     answer = make_response(html, status)
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -79,11 +84,19 @@ def _broken(problem: Exception) -> Response:
 def _plain_503() -> Response:
     # The usual page asks the database for the name of the house; this one asks nobody.
     template = current_app.jinja_env.get_template("web/unavailable.html")
-    html = template.render(title=_title(503), words=_advice(503))
+    html = template.render(title=_title(503), words=_advice(503), again=_again(503))
     answer = make_response(html, 503)
     answer.headers["Retry-After"] = "60"
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _again(status: int) -> dict[str, object] | None:
+    """The form that sends what was typed once more, where trying again may help."""
+    if status not in _PASSING or not (fields := typed()):
+        return None
+    url = request.full_path.rstrip("?")
+    return {"url": url, "fields": fields, "files": any(file.filename for file in request.files.values())}
 
 
 def _title(status: int) -> str:

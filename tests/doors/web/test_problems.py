@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from io import BytesIO
 from unittest.mock import patch
 
 import pytest
@@ -15,6 +16,7 @@ from app.kernel.db import db
 from app.tickets import links
 from app.venue import queries as venue_rows
 from app.venue import service as venue
+from app.web import doors
 from tests.cast import KARIM, Character
 
 
@@ -43,6 +45,53 @@ def test_a_database_that_does_not_answer_is_said_plainly(client: FlaskClient) ->
     assert answer.status_code == 503
     assert "10.0.0.9" not in answer.get_data(as_text=True)
     assert answer.headers["Retry-After"] == "60"
+
+
+TROUBLE = OperationalError("INSERT", {}, Exception("no route to host 10.0.0.9"))
+
+
+def test_what_was_typed_can_be_sent_again_when_the_database_is_back(client: FlaskClient) -> None:
+    typed = {"body": "Deux <b>places</b>", "kept": ["un", "deux"]}
+    with patch.object(doors, "door_of", side_effect=TROUBLE):
+        answer = client.post("/demandes/envoi?lang=fr", data=typed)
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 503
+    assert '<form method="post" action="/demandes/envoi?lang=fr">' in text
+    assert 'name="body" value="Deux &lt;b&gt;places&lt;/b&gt;"' in text
+    assert 'name="kept" value="un"' in text
+    assert 'name="kept" value="deux"' in text
+    assert "Réessayer</button>" in text
+
+
+def test_a_password_is_never_written_into_a_page(client: FlaskClient) -> None:
+    with patch.object(doors, "door_of", side_effect=TROUBLE):
+        answer = client.post("/regie/connexion", data={"email": KARIM.email, "password": "secret-words"})
+    assert answer.status_code == 503
+    assert "secret-words" not in answer.get_data(as_text=True)
+
+
+def test_files_are_said_to_be_left_out_of_a_second_try(client: FlaskClient) -> None:
+    with patch.object(doors, "door_of", side_effect=TROUBLE):
+        sent = client.post("/demandes/envoi", data={"body": "Oui", "files": (BytesIO(b"x"), "a.txt")})
+    assert "Réessayer sans les fichiers</button>" in sent.get_data(as_text=True)
+
+
+def test_a_page_that_was_only_read_offers_nothing_to_send(client: FlaskClient) -> None:
+    with patch.object(doors, "door_of", side_effect=TROUBLE):
+        assert "<form" not in client.get("/demandes/nouvelle?body=Oui").get_data(as_text=True)
+
+
+def test_words_from_another_site_are_not_offered_to_be_sent(client: FlaskClient) -> None:
+    with patch.object(doors, "door_of", side_effect=TROUBLE):
+        answer = client.post("/demandes/envoi", data={"body": "Oui"}, headers={"Origin": "https://evil.example"})
+    assert "<form" not in answer.get_data(as_text=True)
+
+
+def test_a_fault_of_ours_keeps_what_was_typed(client: FlaskClient) -> None:
+    with patch.object(doors, "door_of", side_effect=KeyError("secret-detail")):
+        answer = client.post("/demandes/envoi", data={"body": "Deux places"})
+    assert answer.status_code == 500
+    assert 'name="body" value="Deux places"' in answer.get_data(as_text=True)
 
 
 def test_every_answer_carries_the_headers_of_safety(client: FlaskClient) -> None:
