@@ -5,7 +5,8 @@ from __future__ import annotations
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
 
 #: What a browser says of every refusal that the page itself explains.
-_EXPLAINED = "Failed to load resource: the server responded with a status of 4"
+_REFUSED = "Failed to load resource: the server responded with a status of "
+_EXPLAINED = f"{_REFUSED}4"
 _LOUD = {"error", "warning", "assert"}
 
 
@@ -14,6 +15,8 @@ class Watch:
 
     def __init__(self) -> None:
         self.complaints: list[str] = []
+        #: Statuses that a story brings about on purpose.
+        self.expected: set[int] = set()
 
     def over(self, context: BrowserContext) -> None:
         """Listen to every page of a browser."""
@@ -25,9 +28,10 @@ class Watch:
         page.on("response", self._answered)
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type in _LOUD and not message.text.startswith(_EXPLAINED):
+        meant = any(message.text.startswith(f"{_REFUSED}{status}") for status in self.expected)
+        if message.type in _LOUD and not meant and not message.text.startswith(_EXPLAINED):
             self.complaints.append(f"{message.location.get('url', '')}: {message.text}")
 
     def _answered(self, response: Response) -> None:
-        if response.status >= 500:
+        if response.status >= 500 and response.status not in self.expected:
             self.complaints.append(f"{response.url}: status {response.status}")
