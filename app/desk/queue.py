@@ -29,7 +29,7 @@ from app.web.tongue import language
 
 queue = Blueprint("desk_queue", __name__, template_folder="templates")
 
-_TO_DO, _FOLLOWED = VIEWS[:4], VIEWS[4:]
+_TO_DO, _FOLLOWED = VIEWS[:4], VIEWS[4:8]
 _SIGNS = {
     "todo": "flag", "mine": "user", "free": "inbox", "late": "alert", "waiting": "pause", "later": "clock",
     "done": "check", "spam": "no",
@@ -137,7 +137,7 @@ def _name_of(trail: Trail, known: Saved) -> str:
 
 
 def _counts(trail: Trail, known: Saved) -> dict[str, str]:
-    named: dict[str, Filter] = {name: Filter(view=name) for name in VIEWS if name != "spam"}
+    named: dict[str, Filter] = {name: Filter(view=name) for name in (*_TO_DO, *_FOLLOWED) if name != "spam"}
     named |= {f"v{key}": filters for key, _name, filters, _shared in known[:_COUNTED]}
     named["here"] = trail.filters
     found = lists.counts(named, by=me())

@@ -20,6 +20,7 @@ _VIEWS: Words = {
     "todo": lambda: _("To do"), "mine": lambda: _("Mine"), "free": lambda: _("Unassigned"), "late": lambda: _("Late"),
     "waiting": lambda: _("Waiting for the spectator"), "later": lambda: pgettext("state", "Put off"),
     "done": lambda: _("Ended lately"), "spam": lambda: pgettext("noun", "Spam"),
+    "open": lambda: _("Not ended"),
 }  # fmt: skip
 _STATES: Words = {
     "new": lambda: pgettext("state", "New"), "open": lambda: pgettext("state", "Open"),

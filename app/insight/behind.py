@@ -15,7 +15,7 @@ from app.kernel.keyset import ROWS, Place
 from app.tickets.filters import Filter
 
 #: Figures of the present moment, and the list of the desk that holds the same tickets.
-_VIEWS = {"open_now": "todo", "ours": "todo", "free": "free", "theirs": "waiting", "later": "later", "late_now": "late"}
+_VIEWS = {"open_now": "open", "ours": "todo", "free": "free", "theirs": "waiting", "later": "later", "late_now": "late"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-#: The views every agent has; each is a turn, or a narrower slice of ours.
-VIEWS = ("todo", "mine", "free", "late", "waiting", "later", "done", "spam")
+#: The views every agent has; each is a turn, or a narrower slice of ours, or all that has not ended.
+VIEWS = ("todo", "mine", "free", "late", "waiting", "later", "done", "spam", "open")
 _WORDS = ("category", "type", "priority", "language", "tag", "order", "q")
 _IDS = ("assignee", "department", "performance", "requester")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import product
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import (
@@ -30,8 +31,8 @@ from app.tickets.models import Ticket, TicketTag
 
 #: Counts beside the list stop here; beyond it the page says "99+".
 CAP = 100
-_TURNS = {"todo": "ours", "mine": "ours", "free": "ours", "late": "ours", "waiting": "theirs", "later": "later",
-          "done": "done", "spam": "away"}  # fmt: skip
+_TURNS = {"todo": ("ours",), "mine": ("ours",), "free": ("ours",), "late": ("ours",), "waiting": ("theirs",),
+          "later": ("later",), "done": ("done",), "spam": ("away",), "open": ("ours", "theirs", "later")}  # fmt: skip
 #: A value, or the blank of a statement built once and filled in at each execution.
 Who: TypeAlias = int | BindParameter[int]
 When: TypeAlias = datetime | BindParameter[datetime]
@@ -78,7 +79,7 @@ def _first_page(filters: Filter, departments: tuple[int, ...]) -> Select[*tuple[
 
 
 def _page(filters: Filter, departments: tuple[int, ...], place: Place | None) -> Select[*tuple[Any, ...]]:
-    parts = [_slice(filters, department, _ME, _NOW, place) for department in departments]
+    parts = [_slice(filters, *one, _ME, _NOW, place) for one in product(departments, _TURNS[filters.view])]
     chosen = (
         union_all(*[select(part.subquery()) for part in parts]).subquery() if len(parts) > 1 else parts[0].subquery()
     )
@@ -91,7 +92,8 @@ def nearest(
     filters: Filter, departments: Iterable[int], *, me: int, now: datetime, place: Place | None, skip: int | None = None
 ) -> int | None:
     """The public number of the ticket right after, or before, a place; without a place, the first one."""
-    parts = [_slice(filters, d, me, now, place, limit=2 if skip else 1) for d in _departments(filters, departments)]
+    slices = product(_departments(filters, departments), _TURNS[filters.view])
+    parts = [_slice(filters, *one, me, now, place, limit=2 if skip else 1) for one in slices]
     if not parts:
         return None
     chosen = union_all(*[select(part.subquery()) for part in parts]).subquery()
@@ -191,20 +193,29 @@ def _departments(filters: Filter, departments: Iterable[int]) -> list[int]:
 def _slice(
     filters: Filter,
     department: int,
+    turn: str,
     me: Who,
     now: When,
     place: Place | None,
     limit: int = ROWS + 1,
 ) -> Select[Any]:
-    # One department at a time, so that its index gives the order and nothing is sorted.
-    query = select(Ticket.id).where(Ticket.department_id == department, *_conditions(filters, me, now))
+    # One department and one turn at a time, so that their index gives the order and nothing is sorted.
+    query = select(Ticket.id).where(
+        Ticket.department_id == department, Ticket.turn == turn, *_narrowing(filters, me, now)
+    )
     if place is not None:
         query = query.where(_beyond(filters, place.moment, place.id, backwards=place.backwards))
     return query.order_by(*_order(filters, reverse=place is not None and place.backwards)).limit(limit)
 
 
 def _conditions(filters: Filter, me: Who, now: When) -> list[ColumnElement[bool]]:
-    tests: list[ColumnElement[bool]] = [Ticket.turn == _TURNS[filters.view]]
+    turns = _TURNS[filters.view]
+    turn = Ticket.turn == turns[0] if len(turns) == 1 else Ticket.turn.in_(turns)
+    return [turn, *_narrowing(filters, me, now)]
+
+
+def _narrowing(filters: Filter, me: Who, now: When) -> list[ColumnElement[bool]]:
+    tests: list[ColumnElement[bool]] = []
     if filters.view == "mine":
         tests.append(Ticket.assignee_id == me)
     if filters.view == "free":

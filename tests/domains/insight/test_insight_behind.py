@@ -130,6 +130,7 @@ def test_a_figure_without_tickets_names_none():
 
 def test_figures_of_the_moment_lead_to_the_desks_own_lists():
     assert filter_behind("late_now", mine()) == Filter(view="late", department=department())
+    assert filter_behind("open_now", mine()) == Filter(view="open", department=department())
     assert filter_behind("theirs", mine(category="seating")) == Filter(
         view="waiting", category="seating", department=department()
     )

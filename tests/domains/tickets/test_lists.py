@@ -71,6 +71,19 @@ def test_counts_say_what_lists_hold(three: list[Opened], actor: Act) -> None:
     assert held["todo"] == 2
 
 
+def test_what_has_not_ended_stands_in_one_list_whoevers_turn_it_is(three: list[Opened], actor: Act) -> None:
+    by = actor(KARIM)
+    conversation.answer(three[1].ticket_id, Word(body="Quelle date ?"), then=State.WAITING, by=by)
+    handling.snooze(three[0].ticket_id, clock.now() + timedelta(days=1), by=by)
+    fourth = a_ticket(subject="Terminée", email="autre@exemple.fr")
+    handling.solve(fourth.ticket_id, by=by)
+    rows = lists.page(Filter(view="open"), by=by).rows
+    assert {row.number for row in rows} == {opened.number for opened in three}
+    assert [row.due_at for row in rows] == sorted((row.due_at for row in rows), key=lambda at: (at is None, at))
+    after = keyset.Place(rows[0].due_at, rows[0].id)
+    assert lists.next_number(Filter(view="open"), after, by=by) == rows[1].number
+
+
 def test_from_the_end_of_a_list_one_comes_back_to_its_beginning(three: list[Opened], actor: Act) -> None:
     by = actor(KARIM)
     place = cases.spot_of(by, three[2].number).place(by_activity=False)
