@@ -22,6 +22,8 @@ def test_ines_reads_what_the_day_was_worth(house: House, screen: OpenPage, signe
     the_plots_are_there(ines)
     the_latest_come_first(ines)
     a_figure_leads_to_its_requests_and_leaves_as_a_file(ines)
+    every_figure_leads_to_as_many_requests_as_it_counts(ines)
+    everything_leaves_as_a_file(ines)
     a_request_says_why(ines, "Répondue à temps", "Première réponse — tenue", "Tenue à temps.")
     a_request_says_why(ines, "Oubliée", "Première réponse — en retard", "L’échéance est passée.")
 
@@ -78,6 +80,34 @@ def a_figure_leads_to_its_requests_and_leaves_as_a_file(ines: Page) -> None:
     lines = list(csv.reader(io.StringIO(taken.value.path().read_text("utf-8-sig")), delimiter=";"))
     assert len(lines) > 2
     assert {len(line) for line in lines} == {len(lines[0])}
+
+
+def every_figure_leads_to_as_many_requests_as_it_counts(ines: Page) -> None:
+    ines.goto("/regie/pilotage?periode=7")
+    lists = ines.locator("#lists tbody tr")
+    counted = [(row.get_by_role("link"), row.get_by_role("cell").first.inner_text()) for row in lists.all()]
+    leads = [(link.get_attribute("href") or "", value) for link, value in counted if value.isdecimal()]
+    assert len(leads) == 3
+    for address, value in leads:
+        ines.goto(address)
+        expect(ines.get_by_role("main").locator("tbody tr")).to_have_count(min(int(value), 50))
+    ines.goto("/regie/pilotage?periode=7")
+    for name in ("Demandes ouvertes", "Délais dépassés"):
+        value = tile(ines, name).locator(".val").inner_text()
+        tile(ines, name).click()
+        expect(ines.locator(".pane-head .chip").first).to_have_text(value)
+        ines.go_back()
+
+
+def everything_leaves_as_a_file(ines: Page) -> None:
+    ines.get_by_text("Fichiers", exact=True).click()
+    files = ines.locator(".menu-list a[href*='.csv']")
+    assert files.count() == 6
+    for link in files.all():
+        with ines.expect_download() as taken:
+            link.click()
+        lines = taken.value.path().read_text("utf-8-sig").splitlines()
+        assert len(lines) > 1, taken.value.suggested_filename
 
 
 def a_request_says_why(ines: Page, subject: str, state: str, line: str) -> None:

@@ -21,6 +21,7 @@ def test_an_internal_request_is_seen_by_its_department_only(house: House, signed
     house.work()
     assert not [letter for letter in house.sink.taken if number in letter["Subject"]]
     the_others_find_nothing(signed_in("karim"), lea, number)
+    the_others_find_nothing(signed_in("rita"), lea, number)
     hugo = signed_in("hugo")
     hugo.goto("/regie/file/todo")
     hugo.locator(f"tr[data-row='{number}']").get_by_role("link").click()
@@ -46,15 +47,15 @@ def he_asks(sami: Page) -> str:
     return found[1]
 
 
-def the_others_find_nothing(karim: Page, lea: Page, number: str) -> None:
-    for page in (karim, lea):
+def the_others_find_nothing(colleague: Page, lea: Page, number: str) -> None:
+    for page in (colleague, lea):
         answer = page.goto(f"/regie/interne/{number}")
         assert answer is not None
         assert answer.status == 404 or "/connexion" in page.url
-    answer = karim.goto(f"/regie/demandes/{number}")
+    answer = colleague.goto(f"/regie/demandes/{number}")
     assert answer is not None
     assert answer.status == 404
-    karim.goto("/regie/recherche?q=imprimante")
-    expect(karim.get_by_role("main").get_by_text(WORDS)).to_have_count(0)
-    karim.goto("/regie/file/todo")
-    expect(karim.locator(f"tr[data-row='{number}']")).to_have_count(0)
+    colleague.goto("/regie/recherche?q=imprimante")
+    expect(colleague.get_by_role("main").get_by_text(WORDS)).to_have_count(0)
+    colleague.goto("/regie/file/todo")
+    expect(colleague.locator(f"tr[data-row='{number}']")).to_have_count(0)

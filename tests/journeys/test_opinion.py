@@ -9,6 +9,7 @@ from tests.cast import LEA
 from tests.journeys.conftest import OpenPage
 from tests.journeys.house import House
 from tests.journeys.letters import link_in
+from tests.journeys.watch import sent_without_origin
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +24,9 @@ def test_an_opinion_takes_one_link_and_one_button(house: House, signed_in: OpenP
     expect(karim.get_by_role("main")).to_contain_text("Votre réponse est envoyée.")
     house.work()
     she_presses_one_button(lea, link_in(house.sink.to(LEA)[-1], "/avis/"))
-    the_desk_knows(karim, number)
+    the_desk_knows(karim, number, "avis : 5 sur 5")
+    she_thinks_again(lea)
+    the_desk_knows(karim, number, "avis : 3 sur 5")
 
 
 def she_presses_one_button(lea: Page, link: str) -> None:
@@ -31,10 +34,19 @@ def she_presses_one_button(lea: Page, link: str) -> None:
     expect(lea.get_by_role("heading", level=1)).to_have_text("Comment avons-nous traité votre demande ?")
     expect(lea.get_by_role("main")).to_contain_text("Rien n’est envoyé avant que vous appuyiez sur le bouton.")
     expect(lea.get_by_label("Très bien")).to_be_checked()
-    lea.get_by_role("button", name="Envoyer mon avis").tap()
+    with sent_without_origin(lea):
+        lea.get_by_role("button", name="Envoyer mon avis").tap()
     expect(lea.get_by_role("heading", level=1)).to_have_text("Merci, votre avis est noté")
 
 
-def the_desk_knows(karim: Page, number: int) -> None:
+def she_thinks_again(lea: Page) -> None:
+    lea.get_by_label("Correctement").check()
+    lea.get_by_label("Que devons-nous savoir ?").fill("La réponse a un peu tardé.")
+    lea.get_by_role("button", name="Modifier mon avis").tap()
+    expect(lea.get_by_role("heading", level=1)).to_have_text("Merci, votre avis est noté")
+    expect(lea.get_by_label("Que devons-nous savoir ?")).to_have_value("La réponse a un peu tardé.")
+
+
+def the_desk_knows(karim: Page, number: int, opinion: str) -> None:
     karim.goto(f"/regie/demandes/{number}/historique")
-    expect(karim.get_by_role("main")).to_contain_text("avis : 5 sur 5")
+    expect(karim.get_by_role("main")).to_contain_text(opinion)

@@ -30,6 +30,7 @@ def test_a_reply_by_mail_joins_its_request_without_the_quotation(house: House, s
     house.deliver(reply_to(asked, ANSWER, sender=LEA))
     house.work()
     the_desk_reads_her_words_only(karim)
+    the_clock_stood_still_while_she_was_awaited(karim)
     she_follows_it_on_her_page(lea, link_in(asked, "/d/"))
 
 
@@ -41,6 +42,13 @@ def the_desk_reads_her_words_only(karim: Page) -> None:
     expect(last).to_contain_text("par courriel")
     expect(last).not_to_contain_text("avez-vous payé")
     expect(karim.get_by_label("À propos de cette demande")).to_contain_text("Ouverte")
+
+
+def the_clock_stood_still_while_she_was_awaited(karim: Page) -> None:
+    panel = karim.get_by_label("À propos de cette demande")
+    panel.get_by_text("Pourquoi cette échéance ?").click()
+    for line in ("Tenue à temps.", "Nous attendons le spectateur : le délai s’arrête.", "Le délai repart : "):
+        expect(panel.get_by_role("listitem").filter(has_text=line)).to_have_count(1)
 
 
 def she_follows_it_on_her_page(lea: Page, link: str) -> None:

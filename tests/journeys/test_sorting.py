@@ -54,6 +54,7 @@ def test_a_letter_is_sorted_and_the_desk_sees_why(learned: House, signed_in: Ope
     expect(panel).to_contain_text("Tri proposé")
     expect(panel).to_contain_text("Remboursement d’un spectacle annulé")
     expect(panel).to_contain_text(re.compile(r"Priorité\s*Normale"))
+    expect(panel).to_contain_text(re.compile(r"Remboursement\s*Demandé"))
     expect(panel).to_contain_text("Impatient, Français")
     expect(panel).to_contain_text(re.compile(r"(Sûr|Probable|À vérifier)\D*\d+\s%"))
     expect(panel.get_by_text("Mots qui désignent ce motif")).to_contain_text("remboursement")
@@ -67,6 +68,7 @@ def test_a_letter_in_english_is_known_as_such(learned: House, signed_in: OpenPag
     panel = opened_by(signed_in("karim"), "Green scarf")
     expect(panel).to_contain_text("Objets trouvés")
     expect(panel).to_contain_text("Anglais")
+    expect(panel).to_contain_text(re.compile(r"Remboursement\s*Pas demandé"))
     [letter] = learned.sink.to("emma.hart@example.org")
     assert "Thursday 12" in letter["Subject"].replace("\u00a0", " ")
 

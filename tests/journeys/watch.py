@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
 
 #: What a browser says of every refusal that the page itself explains.
@@ -35,3 +38,13 @@ class Watch:
     def _answered(self, response: Response) -> None:
         if response.status >= 500 and response.status not in self.expected:
             self.complaints.append(f"{response.url}: status {response.status}")
+
+
+@contextmanager
+def sent_without_origin(page: Page) -> Iterator[None]:
+    """What is sent comes from a page that tells nobody its address, so the browser hides the origin too."""
+    with page.expect_request(lambda asked: asked.method == "POST") as sent:
+        yield
+    told = sent.value.all_headers()
+    assert told["origin"] == "null"
+    assert "referer" not in told
