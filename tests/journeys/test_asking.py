@@ -8,11 +8,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.cast import LEA
+from tests.journeys.conftest import PHONE, OpenPage
 from tests.journeys.house import House
 from tests.journeys.letters import link_in, text_of
 
 pytestmark = pytest.mark.browser
 
+EMMA = "emma.hart@example.org"
 ARTICLE = "Mon spectacle est annulé : que va-t-il se passer ?"
 WORDS = "Bonjour, mon spectacle est annulé. Quand vais-je recevoir le remboursement de mes deux places ?"
 PROMISE = "avant jeudi 12 novembre, 19 h"
@@ -28,6 +30,28 @@ def test_lea_asks_from_her_telephone_and_follows_her_request(house: House, lea: 
     assert lea.context.cookies() == []
     house.work()
     the_letter_opens_her_page(house, lea, number)
+
+
+def test_emma_asks_in_english_and_is_told_everything_in_english(house: House, screen: OpenPage) -> None:
+    emma = screen(**PHONE, locale="en-GB")
+    emma.goto("/en/requests/new")
+    emma.get_by_label("Something else").check()
+    emma.get_by_label("What exactly?").select_option("Something lost or found")
+    emma.get_by_label("The item, its colour, a mark").fill("A green scarf")
+    emma.get_by_label("Date of your visit").fill("2026-11-09")
+    emma.get_by_label("Your e-mail address").fill(EMMA)
+    emma.get_by_label("Tell us what you need").fill("I left a green scarf in the cloakroom last night.")
+    emma.get_by_role("button", name="Check my request").tap()
+    expect(emma.get_by_role("main")).to_contain_text("Nothing has been sent yet.")
+    emma.get_by_role("button", name="Send my request").tap()
+    expect(emma.get_by_role("heading", level=1)).to_have_text("Your request is sent")
+    expect(emma.get_by_role("main")).to_contain_text("We will answer before Thursday 12 November, 11:30 am")
+    house.work()
+    [letter] = house.sink.to(EMMA)
+    assert "before Thursday 12 November, 11:30 am" in text_of(letter)
+    emma.goto(link_in(letter, "/d/"))
+    expect(emma.get_by_role("main")).to_contain_text("We will answer before Thursday 12 November, 11:30 am")
+    expect(emma.locator("html")).to_have_attribute("lang", "en")
 
 
 def she_finds_the_article_while_typing(lea: Page) -> None:

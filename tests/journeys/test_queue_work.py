@@ -102,6 +102,17 @@ def test_a_canned_answer_goes_to_several_after_a_look_at_it(house: House, karim:
     assert not [address for address in answers if LEA in address]
 
 
+def test_the_next_one_is_taken_with_one_key(karim: Page, numbers: list[int]) -> None:
+    karim.goto("/regie/file/free?category=lost_property")
+    first = karim.locator("tr[data-row]").first.get_attribute("data-row")
+    karim.keyboard.press("s")
+    karim.wait_for_url(f"**/regie/demandes/{first}?*")
+    expect(karim.get_by_label("À propos de cette demande")).to_contain_text("Karim Oulmane")
+    karim.keyboard.press("]")
+    karim.wait_for_url(lambda url: f"/{first}" not in url)
+    assert str(numbers[-1]) != first
+
+
 def test_a_filter_is_kept_as_a_view(karim: Page, numbers: list[int]) -> None:
     karim.goto("/regie/file/todo")
     karim.get_by_text("Filtrer", exact=True).first.click()
