@@ -60,7 +60,7 @@ def board() -> ResponseReturnValue:
         refreshed=_refreshed(found),
         alarm=found.alarm,
         alarm_title=_alarm_title(found.alarm),
-        alarm_url=_behind_url("late_now" if found.alarm.late else "open_now", wish),
+        alarm_url=_behind_url(_alarming(found.alarm), wish),
         tiles=[{**tile, "url": _behind_url(tile["behind"], wish)} for tile in board_tiles.tiles(found)],
         days=board_charts.days(found, today()),
         categories=_categories(found, wish),
@@ -128,6 +128,11 @@ def _refreshed(found: Board) -> tuple[str, bool]:
         return _("Nothing has been counted yet"), False
     sentence = _("Figures of %(time)s", time=hour(found.as_of, language(), venue.house().tz))
     return sentence, clock.now() - found.as_of > STALE
+
+
+def _alarming(alarm: Alarm) -> str:
+    # The queue begins with what is due first: the late ones, then those that nearly are.
+    return "ours" if alarm.near else "late_now"
 
 
 def _alarm_title(alarm: Alarm) -> str:

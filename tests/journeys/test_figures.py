@@ -118,3 +118,13 @@ def a_request_says_why(ines: Page, subject: str, state: str, line: str) -> None:
     panel.get_by_text("Pourquoi cette échéance ?").click()
     expect(panel.get_by_text(state)).to_be_visible()
     expect(panel.get_by_role("listitem").filter(has_text=line).first).to_be_visible()
+
+
+def test_the_alarm_leads_to_all_it_counts(signed_in: OpenPage) -> None:
+    ines = signed_in("ines")
+    alarm = ines.locator(".alert.bad")
+    late, near = (int(n) for n in re.findall(r"\d+", alarm.get_by_role("heading").inner_text()))
+    alarm.get_by_role("link", name="Voir ces demandes").click()
+    expect(ines.get_by_role("heading", level=1)).to_have_text("À traiter")
+    pressing = ines.locator("tr[data-row]").filter(has_text=re.compile(r"Retard|Reste\s(\d+\smin|1\sh)"))
+    expect(pressing).to_have_count(late + near)
