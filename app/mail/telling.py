@@ -78,16 +78,17 @@ def sign_in_links(pairs: Iterable[tuple[int, int]]) -> None:
     """Send sign-in links that colleagues asked for."""
     wanted = list(pairs)
     persons = people.cards_of([person for _, person in wanted])
-    nonces = people_rows.nonces_of(link for link, _ in wanted)
+    rows = people_rows.sign_in_links(link for link, _ in wanted)
+    tokens = {key: keys.link_token("sign-in", row.nonce, row.generation) for key, row in rows.items()}
     outgoing.write(
         [
             Letter(
                 kind="sign_in",
                 to_person=person_id,
                 language=persons[person_id].language,
-                values={"sign_in": address(f"/regie/connexion/{keys.link_token('sign-in', nonces[link_id], 1)}")},
+                values={"sign_in": address(f"/regie/connexion/{tokens[link_id]}")},
             )
             for link_id, person_id in wanted
-            if link_id in nonces
+            if link_id in tokens
         ]
     )

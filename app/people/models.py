@@ -135,12 +135,14 @@ class SignInAttempt(Base):
 
 
 class SignInLink(Base):
-    """A sign-in link sent by letter: fifteen minutes, once."""
+    """A sign-in link sent by letter: fifteen minutes, once, and void when the account changes."""
 
     __tablename__ = "sign_in_link"
 
     id: Mapped[Key]
     person_id: Mapped[Ref] = mapped_column(ForeignKey("person.id"), index=True)
     nonce: Mapped[str] = mapped_column(String(32), unique=True)
+    #: The account's generation when the link was asked for.
+    generation: Mapped[int]
     created_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

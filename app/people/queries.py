@@ -240,10 +240,9 @@ def _starts(word: str) -> ColumnElement[bool]:
     )
 
 
-def nonces_of(link_ids: Iterable[int]) -> dict[int, str]:
-    """Nonces of sign-in links, by id."""
-    rows = session.execute(select(SignInLink.id, SignInLink.nonce).where(SignInLink.id.in_(list(link_ids))))
-    return {row.id: row.nonce for row in rows}
+def sign_in_links(link_ids: Iterable[int]) -> dict[int, SignInLink]:
+    """Sign-in links by id."""
+    return {row.id: row for row in session.scalars(select(SignInLink).where(SignInLink.id.in_(list(link_ids))))}
 
 
 def answering(roles: Iterable[str]) -> Sequence[Row[int, str, int]]:

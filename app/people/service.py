@@ -341,7 +341,10 @@ def ask_sign_in_link(email: str) -> None:
         return
     if queries.links_since(account.person_id, clock.now() - timedelta(hours=1)) >= LINKS_AN_HOUR:
         return
-    row = SignInLink(person_id=account.person_id, nonce=keys.nonce(), created_at=clock.now(), used_at=None)
+    row = SignInLink(
+        person_id=account.person_id, nonce=keys.nonce(), generation=account.generation, created_at=clock.now(),
+        used_at=None,
+    )  # fmt: skip
     session.add(row)
     session.flush()
     publish(SignInLinkAsked(link_id=row.id, person_id=account.person_id))
@@ -353,16 +356,16 @@ def sign_in_by_link(token: str, *, browser: str = "") -> str:
 
     Raises:
         NotFound: no such link.
-        Gone: it was used or has expired.
+        Gone: it was used, has expired, or the account has changed since: password, roles, or closed.
     """
     row = queries.sign_in_link(keys.nonce_of(token) or "")
-    if row is None or not keys.proves(token, "sign-in", row.nonce, 1):
+    if row is None or not keys.proves(token, "sign-in", row.nonce, row.generation):
         raise NotFound("link")
     if row.used_at is not None or clock.now() - row.created_at > LINK_LIFE:
         raise Gone("link")
     account = queries.account_of(row.person_id)
-    if account is None or not account.active:
-        raise NotFound("link")
+    if account is None or not account.active or account.generation != row.generation:
+        raise Gone("link")
     row.used_at = clock.now()
     return _open_session(account, browser)
 

@@ -136,5 +136,5 @@ def test_a_sign_in_link_leaves_by_letter(
 def _token_of(who: Character) -> str:
     account = queries.account_by_email(who.email)
     assert account is not None
-    nonces = queries.nonces_of(range(1, 5))
-    return keys.link_token("sign-in", next(iter(nonces.values())), 1)
+    (link,) = queries.sign_in_links(range(1, 5)).values()
+    return keys.link_token("sign-in", link.nonce, link.generation)
