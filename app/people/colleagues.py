@@ -21,11 +21,14 @@ class ColleagueCard:
     departments: frozenset[int]
 
 
+#: Roles that may answer requests.
+_ANSWERING = tuple(role.value for role, allowed in MATRIX.items() if Permission.TICKET_ANSWER in allowed)
+
+
 def _read_answering() -> tuple[ColleagueCard, ...]:
-    roles = [role.value for role, allowed in MATRIX.items() if Permission.TICKET_ANSWER in allowed]
     names: dict[int, str] = {}
     where: dict[int, set[int]] = {}
-    for person_id, name, department_id in queries.answering(roles):
+    for person_id, name, department_id in queries.answering(_ANSWERING):
         names[person_id] = name
         where.setdefault(person_id, set()).add(department_id)
     return tuple(ColleagueCard(key, name, frozenset(where[key])) for key, name in names.items())
@@ -39,6 +42,17 @@ def answering_in(departments: Iterable[int]) -> list[ColleagueCard]:
     """Colleagues who answer for any of some departments, by name."""
     wanted = frozenset(departments)
     return [card for card in answering() if card.departments & wanted]
+
+
+def refusal(person_id: int, department_id: int) -> str | None:
+    """Why somebody cannot be given a request of a department, as a code; None when they can. Never remembered."""
+    found = queries.answers_in(person_id, department_id, _ANSWERING)
+    if found is None:
+        return "not_of_department"
+    is_open, answers = found
+    if not is_open:
+        return "account_closed"
+    return None if answers else "not_of_department"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.kernel.db import session
@@ -243,6 +243,14 @@ def _starts(word: str) -> ColumnElement[bool]:
 def sign_in_links(link_ids: Iterable[int]) -> dict[int, SignInLink]:
     """Sign-in links by id."""
     return {row.id: row for row in session.scalars(select(SignInLink).where(SignInLink.id.in_(list(link_ids))))}
+
+
+def answers_in(person_id: int, department_id: int, roles: Iterable[str]) -> tuple[bool, bool] | None:
+    """Whether an account is open, and whether its holder works in a department with one of the roles."""
+    works = exists().where(Membership.person_id == person_id, Membership.department_id == department_id)
+    holds = exists().where(RoleHeld.person_id == person_id, RoleHeld.role.in_(list(roles)))
+    row = session.execute(select(Account.active, works & holds).where(Account.person_id == person_id)).first()
+    return (row[0], bool(row[1])) if row is not None else None
 
 
 def answering(roles: Iterable[str]) -> Sequence[Row[int, str, int]]:

@@ -12,6 +12,7 @@ from app.kernel.access import SYSTEM, Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Problem
 from app.kernel.transaction import publish, transactional
+from app.people import colleagues
 from app.people import service as people
 from app.tickets import access, queries
 from app.tickets.events import (
@@ -50,13 +51,21 @@ def sorted_(rows: Sequence[tuple[Ticket, str | None, str | None, str]], *, by: A
         _check_sorting(category, kind, priority)
         card = catalogue.category(category)
         if card is not None and not _internal(ticket):
-            ticket.department_id = card.department_id
+            _hand_over(ticket, card.department_id)
         ticket.category, ticket.type, ticket.priority = category, kind, priority
         ticket.version += 0 if by.system else 1
         publish(
             TicketSorted(ticket_id=ticket.id, category=category, type=kind, priority=priority, by_person=not by.system),
             by=by,
         )
+
+
+def _hand_over(ticket: Ticket, department_id: int) -> None:
+    if ticket.department_id == department_id:
+        return
+    ticket.department_id = department_id
+    if ticket.assignee_id is not None and colleagues.refusal(ticket.assignee_id, department_id):
+        ticket.assignee_id = None
 
 
 def _check_sorting(category: str | None, kind: str | None, priority: str) -> None:
@@ -78,11 +87,16 @@ def _internal(ticket: Ticket) -> bool:
 
 @transactional
 def assign(ticket_id: int, assignee_id: int | None, *, by: Actor) -> None:
-    """Give a ticket to a colleague of its department, or to nobody."""
+    """Give a ticket to a colleague who answers in its department, or to nobody.
+
+    Raises:
+        Invalid: the account is closed, or its holder does not answer there.
+    """
     by.must(Permission.TICKET_ASSIGN)
     ticket = access.desk_card(by, ticket_id)
-    if assignee_id is not None and not queries.works_in(assignee_id, ticket.department_id):
-        raise Invalid({"assignee": "not_of_department"})
+    refusal = colleagues.refusal(assignee_id, ticket.department_id) if assignee_id is not None else None
+    if refusal is not None:
+        raise Invalid({"assignee": refusal})
     if ticket.assignee_id == assignee_id:
         return
     ticket.assignee_id = assignee_id

@@ -11,7 +11,6 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.boxoffice.models import Performance
 from app.kernel.db import session
-from app.people.models import Membership
 from app.tickets.models import (
     Attachment,
     Draft,
@@ -174,14 +173,6 @@ def set_due(due: Mapping[int, datetime | None]) -> None:
         for ticket in session.identity_map.values():
             if isinstance(ticket, Ticket) and ticket.id in due:
                 session.expire(ticket, ["due_at"])
-
-
-def works_in(person_id: int, department_id: int) -> bool:
-    """Whether a colleague works in a department."""
-    query = select(Membership.person_id).where(
-        Membership.person_id == person_id, Membership.department_id == department_id
-    )
-    return session.scalar(query) is not None
 
 
 def takes_part(pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:

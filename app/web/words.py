@@ -30,7 +30,8 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "changed_meanwhile": lambda: _(
         "The request changed while you were writing. Nothing was sent: read what is new first."
     ),
-    "not_of_department": lambda: _("This colleague does not work in the department of the request."),
+    "not_of_department": lambda: _("This colleague does not answer in the department of the request."),
+    "account_closed": lambda: _("The account of this colleague is closed: choose somebody else."),
     "tag": lambda: _("A tag has letters, digits, spaces or hyphens, 40 at most."),
     "past": lambda: _("Choose a moment to come."),
     "merge_same": lambda: _("Choose another request to merge with."),

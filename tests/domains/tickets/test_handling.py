@@ -11,11 +11,12 @@ from flask import Flask
 from app.kernel import clock
 from app.kernel.access import Actor
 from app.kernel.errors import Invalid, NotFound
+from app.people import staff
 from app.tickets import handling, list_queries, views
 from app.tickets import queries as tickets
 from app.tickets.filters import Filter, read
 from app.tickets.models import Ticket
-from tests.cast import HUGO, INES, KARIM, NADIA, Character
+from tests.cast import ADELE, HUGO, INES, KARIM, NADIA, ODILE, Character
 from tests.conftest import counted
 from tests.makers import a_ticket
 
@@ -109,6 +110,29 @@ def test_assigning_moves_it_to_the_colleagues_own_list(app: Flask, noon: datetim
 def test_nobody_outside_the_department_can_be_assigned(app: Flask, noon: datetime, actor: Known) -> None:
     with pytest.raises(Invalid):
         handling.assign(a_ticket().ticket_id, actor(HUGO).person_id, by=actor(KARIM))
+
+
+def test_a_closed_account_is_given_nothing(app: Flask, noon: datetime, actor: Known) -> None:
+    opened, karim, nadia = a_ticket(), actor(KARIM), actor(NADIA).person_id or 0
+    staff.close(nadia, by=actor(ADELE))
+    with pytest.raises(Invalid) as refusal:
+        handling.assign(opened.ticket_id, nadia, by=karim)
+    assert refusal.value.fields == {"assignee": "account_closed"}
+
+
+def test_who_may_not_answer_is_given_nothing(app: Flask, noon: datetime, actor: Known) -> None:
+    with pytest.raises(Invalid) as refusal:
+        handling.assign(a_ticket().ticket_id, actor(ODILE).person_id, by=actor(KARIM))
+    assert refusal.value.fields == {"assignee": "not_of_department"}
+
+
+def test_sorting_into_another_department_frees_it_from_who_does_not_answer_there(
+    app: Flask, noon: datetime, actor: Known
+) -> None:
+    opened, karim = a_ticket(), actor(KARIM)
+    handling.assign(opened.ticket_id, karim.person_id, by=karim)
+    handling.sort(opened.ticket_id, category="technical_staff", type=None, priority="high", by=karim)
+    assert row(opened.ticket_id).assignee_id is None
 
 
 def test_a_moved_ticket_leaves_my_sight(app: Flask, noon: datetime, actor: Known) -> None:

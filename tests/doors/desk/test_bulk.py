@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from app.catalogue import service as catalogue
 from app.catalogue.service import CannedDraft
 from app.kernel.access import SYSTEM, Actor
+from app.people import staff
 from app.tickets import cases, handling
 from app.tickets.opening import Opened
 from tests.cast import ADELE, HUGO, KARIM, NADIA, SAMI, Character
@@ -54,6 +55,17 @@ def test_a_colleague_chosen_in_the_palette_gets_them(pair: list[int], karim: Fla
     nadia = actor(NADIA).person_id
     press(karim, LOT, numbers=both(pair), do="", assignee=nadia)
     assert seen(actor(KARIM), pair[0]).assignee == NADIA.name
+
+
+def test_a_closed_account_gets_nothing_and_is_not_offered(
+    pair: list[int], karim: FlaskClient, sign_in: SignIn, actor: Act
+) -> None:
+    nadia = actor(NADIA).person_id
+    staff.close(nadia or 0, by=actor(ADELE))
+    html = told(karim, press(karim, LOT, numbers=both(pair), do="assign", assignee=nadia))
+    assert html.count("le compte de ce collègue est fermé") == 2
+    assert NADIA.name not in page(karim, f"/regie/demandes/{pair[0]}") + page(karim, "/regie/file/todo")
+    assert seen(actor(KARIM), pair[0]).assignee == ""
 
 
 def test_a_tag_is_put_on(pair: list[int], karim: FlaskClient, actor: Act) -> None:
