@@ -9,11 +9,11 @@ from typing import Any
 from app.catalogue import queries
 from app.catalogue.models import Category, RequestType
 from app.catalogue.service import categories, types
+from app.kernel import changes
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import Invalid, NotFound
 from app.kernel.transaction import transactional
 from app.people import service as people
-from app.venue import changes
 
 #: Characters of a name and of a description.
 NAME, DESCRIPTION = 120, 600

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from babel.dates import get_day_names
@@ -10,16 +10,27 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from app.catalogue import service as catalogue
-from app.desk import clock_words, fact_words
+from app.desk import clock_words, fact_words, role_words
+from app.kernel.changes import ChangeCard
+from app.people import service as people
+from app.people.staff import SUBJECT
 from app.sla import classes
-from app.venue.changes import ChangeCard
 from app.web.tongue import language
 
 NOTHING = "—"
 
 
-def subject(code: str) -> str:
-    """What was changed."""
+def people_in(changes: Iterable[ChangeCard]) -> set[int | None]:
+    """Who made the changes and whom they are about, as ids."""
+    found: set[int | None] = set()
+    for change in changes:
+        kind, _blank, name = change.subject.partition(" ")
+        found |= {change.person_id, int(name) if kind == SUBJECT else None}
+    return found
+
+
+def subject(code: str, names: Mapping[int, str]) -> str:
+    """What was changed; `names` are those of people by id."""
     kind, _blank, name = code.partition(" ")
     plain = {"facts": _("Facts of the house"), "week": _("Opening hours"), "name": _("Name of the house")}
     if kind in plain:
@@ -29,6 +40,8 @@ def subject(code: str) -> str:
         "promise": lambda: _("Promise %(name)s", name=_class_name(name)),
         "category": lambda: _("Reason %(name)s", name=_category_name(name)),
         "type": lambda: _("Type %(name)s", name=_type_name(name)),
+        "department": lambda: _("Department %(name)s", name=_department_name(name)),
+        SUBJECT: lambda: _("Colleague %(name)s", name=names.get(int(name), name)),
     }
     return named[kind]() if kind in named else code
 
@@ -46,6 +59,10 @@ def _category_name(slug: str) -> str:
 def _type_name(code: str) -> str:
     card = catalogue.request_type(code)
     return card.name(language()) if card else code
+
+
+def _department_name(code: str) -> str:
+    return next((card.name(language()) for card in people.departments() if card.code == code), code)
 
 
 def lines(change: ChangeCard) -> list[tuple[str, str, str]]:
@@ -73,7 +90,8 @@ def _named(change: ChangeCard, name: str) -> str:
         "first": _("First answer, in minutes"), "solution": _("Solution, in minutes"), "slots": _("Hours"),
         "reason": _("Reason"), "name": _("Name"), "name_fr": _("French name"), "name_en": _("English name"),
         "description_fr": _("French description"), "description_en": _("English description"),
-        "department_id": _("Department"), "sla_class": _("Promise"),
+        "department_id": _("Department"), "sla_class": _("Promise"), "roles": _("Roles"),
+        "departments": _("Departments"), "account": _("Account"),
     }  # fmt: skip
     return names.get(name, name)
 
@@ -82,9 +100,23 @@ def _said(values: Mapping[str, Any], name: str) -> str:
     value = values.get(name)
     if name == "slots" and name in values:
         return _slots(value or [])
+    if name in _IN_WORDS and value:
+        return _IN_WORDS[name](value)
     if isinstance(value, Mapping):
         return " / ".join(str(one) for one in value.values())
     return NOTHING if value is None or value == "" else str(value)
+
+
+def _account(state: str) -> str:
+    return {"open": _("Account open"), "closed": _("Account closed")}.get(state, state)
+
+
+#: Values that are codes, and how they are said.
+_IN_WORDS: Mapping[str, Callable[[Any], str]] = {
+    "roles": lambda roles: ", ".join(role_words.role(role) for role in roles),
+    "departments": lambda codes: ", ".join(_department_name(code) for code in codes),
+    "account": _account,
+}
 
 
 def _slots(slots: list[Any]) -> str:

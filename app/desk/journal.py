@@ -10,10 +10,10 @@ from app.desk import article_page, change_words
 from app.desk.frame import tell
 from app.desk.sections import show_section
 from app.health import waiting
+from app.kernel import changes
 from app.kernel.access import Permission
+from app.kernel.changes import ROWS
 from app.kernel.errors import NotFound
-from app.venue import changes
-from app.venue.changes import ROWS
 from app.web.doors import me, needs
 
 journal = Blueprint("desk_journal", __name__, template_folder="templates", url_prefix="/regie/reglages")
@@ -30,10 +30,11 @@ def settings() -> ResponseReturnValue:
     before = int(given) if given.isdecimal() and len(given) < 10 else None
     found = changes.changes(by=me(), before=before)
     rows, more = found[:ROWS], len(found) > ROWS
+    names = article_page.names_of(change_words.people_in(rows))
     return show_section(
         "desk/settings/journal.html",
-        rows=[(row, change_words.subject(row.subject), change_words.lines(row)) for row in rows],
-        names=article_page.names_of({row.person_id for row in rows}),
+        rows=[(row, change_words.subject(row.subject, names), change_words.lines(row)) for row in rows],
+        names=names,
         next_url=url_for("desk_journal.settings", avant=rows[-1].id) if more else "",
         first_url=url_for("desk_journal.settings") if before else "",
     )

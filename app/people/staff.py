@@ -6,7 +6,9 @@ import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from app.kernel import changes
 from app.kernel.access import Actor, Permission, Role
 from app.kernel.db import session
 from app.kernel.errors import Invalid, NotFound
@@ -19,6 +21,8 @@ from app.people.names import normalised
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 #: Characters of the name of a person or of a department.
 LONGEST_NAME = 120
+#: What the history of changes calls a colleague; the id follows.
+SUBJECT = "colleague"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +93,15 @@ def invite(given: Newcomer, *, by: Actor) -> int:
     if queries.account_by_email(normalised(given.email)) is not None:
         raise Invalid({"email": "already_colleague"})
     _known(given.departments)
+    before = _as_spectator(given.email)
     person_id = service.add_colleague(
         given.email, name=given.name.strip(), password=given.password or secrets.token_urlsafe(24),
         roles=[Role(role) for role in given.roles], department_codes=given.departments, language=given.language, by=by,
     )  # fmt: skip
+    session.flush()
+    name = service.cards_of([person_id])[person_id].name
+    _note(person_id, before, ({"name": name} if before else {}) | _places(person_id), by=by)
     if not given.password:
-        session.flush()
         service.ask_sign_in_link(given.email)
     answering.forget()
     return person_id
@@ -116,11 +123,14 @@ def reassign(person_id: int, *, roles: Iterable[str], departments: Iterable[str]
     _known(codes)
     if Role.ADMIN.value not in wanted:
         _leave_an_administrator(person_id, "roles")
+    before = _places(person_id)
     queries.clear_places(person_id)
     session.add_all(RoleHeld(person_id=person_id, role=role) for role in sorted(set(wanted)))
     ids = [card.id for card in service.departments() if card.code in codes]
     session.add_all(Membership(person_id=person_id, department_id=key) for key in ids)
     account.generation += 1
+    session.flush()
+    _note(person_id, before, _places(person_id), by=by)
     answering.forget()
 
 
@@ -138,6 +148,7 @@ def close(person_id: int, *, by: Actor) -> None:
         raise Invalid({"person": "own_account"})
     _leave_an_administrator(person_id, "person")
     service.close_account(person_id, by=by)
+    _note(person_id, {"account": "open"}, {"account": "closed"}, by=by)
     answering.forget()
 
 
@@ -149,7 +160,9 @@ def reopen(person_id: int, *, by: Actor) -> None:
         NotFound: nobody with an account has this id.
     """
     by.must(Permission.PERSON_EDIT)
-    _account(person_id).active = True
+    account = _account(person_id)
+    _note(person_id, {"account": "open" if account.active else "closed"}, {"account": "open"}, by=by)
+    account.active = True
     answering.forget()
 
 
@@ -169,7 +182,9 @@ def add_department(code: str, *, name_fr: str, name_en: str, internal: bool, by:
             wrong[field] = "too_long" if name.strip() else "required"
     if wrong:
         raise Invalid(wrong)
-    return service.add_department(code, name_fr=name_fr.strip(), name_en=name_en.strip(), internal=internal, by=by)
+    names = {"name_fr": name_fr.strip(), "name_en": name_en.strip()}
+    changes.note(f"department {code}", {}, names, by=by)
+    return service.add_department(code, **names, internal=internal, by=by)
 
 
 @transactional
@@ -190,8 +205,26 @@ def rename_departments(names: Mapping[int, tuple[str, str]], *, by: Actor) -> No
         raise Invalid(wrong)
     for row in queries.departments():
         if row.id in names:
+            before = {"name_fr": row.name_fr, "name_en": row.name_en}
             row.name_fr, row.name_en = (name.strip() for name in names[row.id])
+            changes.note(f"department {row.code}", before, {"name_fr": row.name_fr, "name_en": row.name_en}, by=by)
     service.departments.forget()
+
+
+def _as_spectator(email: str) -> dict[str, Any]:
+    address = queries.addresses([normalised(email)]).get(normalised(email))
+    row = queries.person(address.person_id) if address is not None else None
+    return {"name": row.name} if row is not None else {}
+
+
+def _places(person_id: int) -> dict[str, Any]:
+    roles, places = queries.standing(person_id)
+    codes = sorted(card.code for card in service.departments() if card.id in places)
+    return {"roles": sorted(roles), "departments": codes}
+
+
+def _note(person_id: int, before: Mapping[str, Any], after: Mapping[str, Any], *, by: Actor) -> None:
+    changes.note(f"{SUBJECT} {person_id}", before, after, by=by)
 
 
 def _account(person_id: int) -> Account:

@@ -15,7 +15,6 @@ IMPERSONAL = frozenset(
         "house",
         "opening_slot",
         "special_day",
-        "setting_change",
         "department",
         "category",
         "request_type",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.kernel import changes
 from app.kernel.access import Actor
 from app.kernel.errors import Invalid
 from app.kernel.transaction import transactional
 from app.sla import queries, service
-from app.venue import changes
 
 #: The longest promise: a year of the clock.
 LONGEST = 366 * 24 * 60

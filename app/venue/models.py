@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import String
@@ -50,16 +50,3 @@ class SpecialDay(Base):
     slots: Mapped[list[dict[str, Any]]]
     reason_fr: Mapped[Line] = mapped_column(default="")
     reason_en: Mapped[Line] = mapped_column(default="")
-
-
-class SettingChange(Base):
-    """Who changed a business setting, from what to what."""
-
-    __tablename__ = "setting_change"
-
-    id: Mapped[Key]
-    at: Mapped[datetime]
-    person_id: Mapped[int | None]
-    subject: Mapped[Line]
-    before: Mapped[dict[str, Any]]
-    after: Mapped[dict[str, Any]]

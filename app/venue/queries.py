@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from app.kernel.db import session
-from app.venue.models import House, OpeningSlot, SettingChange, SpecialDay
+from app.venue.models import House, OpeningSlot, SpecialDay
 
 
 def house_row() -> House | None:
@@ -35,19 +35,6 @@ def clear_slots() -> None:
 def clear_special_day(day: date) -> None:
     """Remove what is said of one date."""
     session.execute(delete(SpecialDay).where(SpecialDay.day == day))
-
-
-def recent_changes(limit: int = 50, before: int | None = None) -> Sequence[SettingChange]:
-    """Changes of business settings, newest first; those before one where its id is given."""
-    query = select(SettingChange).order_by(SettingChange.id.desc()).limit(limit)
-    if before is not None:
-        query = query.where(SettingChange.id < before)
-    return session.scalars(query).all()
-
-
-def change_count() -> int:
-    """How many changes were ever made."""
-    return session.scalar(select(func.count()).select_from(SettingChange)) or 0
 
 
 def facts_of(row: House) -> dict[str, Any]:

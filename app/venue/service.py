@@ -8,12 +8,13 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.kernel import changes
 from app.kernel.access import SYSTEM, Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Invalid
 from app.kernel.remembered import Remembered
 from app.kernel.transaction import transactional
-from app.venue import changes, queries
+from app.venue import queries
 from app.venue.hours import Calendar, Slot
 from app.venue.models import House, OpeningSlot, SpecialDay
 

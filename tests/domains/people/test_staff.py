@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.kernel import changes
 from app.kernel.access import SYSTEM, Actor, Role
 from app.kernel.db import session
 from app.kernel.errors import Forbidden, Invalid, NotFound
@@ -39,6 +40,38 @@ def test_somebody_new_signs_in_and_can_be_given_requests() -> None:
     staff.invite(somebody(roles=("staff", "agent"), departments=("billetterie",)), by=SYSTEM)
     assert service.sign_in("zoe@valmorin.example", PASSWORD)
     assert "Zoé" in {card.name for card in colleagues.answering_in([service.department("billetterie").id])}
+
+
+def history() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
+    session.rollback()
+    return [(line.subject, dict(line.before), dict(line.after)) for line in changes.changes(by=SYSTEM)]
+
+
+def test_the_name_the_administrator_gives_wins() -> None:
+    key = service.recognise([service.Writer("zoe@valmorin.example", "zozo du 38")])["zoe@valmorin.example"]
+    staff.invite(somebody(name="Zoé Marchand", departments=("billetterie",)), by=SYSTEM)
+    assert known("zoe@valmorin.example").name == "Zoé Marchand"
+    after = {"name": "Zoé Marchand", "roles": ["staff"], "departments": ["billetterie"]}
+    assert history()[0] == (f"colleague {key}", {"name": "zozo du 38"}, after)
+
+
+def test_other_rights_leave_a_line() -> None:
+    key = known(KARIM.email).id
+    staff.reassign(key, roles=["editor"], departments=["it"], by=SYSTEM)
+    before, after = (
+        {"roles": ["agent", "staff"], "departments": ["billetterie"]},
+        {"roles": ["editor"], "departments": ["it"]},
+    )
+    assert history()[0] == (f"colleague {key}", before, after)
+    staff.reassign(key, roles=["editor"], departments=["it"], by=SYSTEM)
+    assert len([line for line in history() if line[0] == f"colleague {key}"]) == 1
+
+
+def test_closing_and_opening_an_account_leave_a_line() -> None:
+    key = known(KARIM.email).id
+    staff.close(key, by=SYSTEM)
+    staff.reopen(key, by=SYSTEM)
+    assert [line[2] for line in history()[:2]] == [{"account": "open"}, {"account": "closed"}]
 
 
 def test_an_address_has_one_account() -> None:

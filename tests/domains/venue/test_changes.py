@@ -6,12 +6,13 @@ from datetime import date
 
 import pytest
 
+from app.kernel import changes
 from app.kernel.access import SYSTEM, Actor, Role
+from app.kernel.changes import ChangeCard
 from app.kernel.db import session
 from app.kernel.errors import Forbidden, Invalid
 from app.sla import classes
-from app.venue import changes, service
-from app.venue.changes import ChangeCard
+from app.venue import service
 from app.venue.hours import Slot
 
 pytestmark = pytest.mark.usefixtures("app", "noon")

@@ -13,6 +13,7 @@ from app.kernel import jobs
 from app.kernel.access import Actor
 from app.kernel.db import session
 from app.kernel.transaction import begun
+from app.people import staff
 from app.venue import service as venue
 from tests.cast import ADELE, INES, KARIM, PAUL, Character
 from tests.conftest import counted
@@ -48,6 +49,15 @@ def test_a_change_is_told_with_before_and_after(noon: datetime, sign_in: SignIn,
     html = page(sign_in(INES), CHANGES)
     assert "Inès Carvalho" in html
     assert "<ins>Valmorin-le-Haut</ins>" in html
+
+
+def test_rights_given_are_told_in_words(noon: datetime, sign_in: SignIn, actor: Act) -> None:
+    staff.reassign(actor(KARIM).person_id or 0, roles=["editor"], departments=["it"], by=actor(ADELE))
+    html = page(sign_in(INES), CHANGES)
+    assert "Adèle Roux" in html
+    assert "Collègue Karim Oulmane" in html
+    assert "<del>Agent, Équipe</del>" in html
+    assert "<ins>Informatique</ins>" in html
 
 
 def test_changes_come_in_pages(noon: datetime, sign_in: SignIn, actor: Act) -> None:
