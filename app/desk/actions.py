@@ -20,11 +20,13 @@ from app.tickets.cases import Spot
 from app.tickets.conversation import Word
 from app.tickets.states import State
 from app.triage import service as triage
+from app.web.carried import Carried, joined, reads_large_forms
 from app.web.doors import me, needs
-from app.web.forms import stored_files, submission_key
+from app.web.forms import submission_key
 from app.web.words import field_words, words_of
 
 actions = Blueprint("desk_actions", __name__, url_prefix="/regie/demandes/<int(max=9999999):number>")
+reads_large_forms(actions)
 
 _THEN = {"open": State.OPEN, "waiting": State.WAITING, "solved": State.SOLVED}
 
@@ -33,14 +35,13 @@ _THEN = {"open": State.OPEN, "waiting": State.WAITING, "solved": State.SOLVED}
 @needs(Permission.TICKET_ANSWER)
 def answer(number: int) -> ResponseReturnValue:
     """Answer; when somebody changed the request meanwhile nothing is sent, and the page shows what is new."""
-    spot, then = cases.spot_of(me(), number), request.form.get("then", "")
+    spot, then, files = cases.spot_of(me(), number), request.form.get("then", ""), joined()
     try:
-        word = _word(request.form.get("reply", ""), "reply")
-        _send(spot, word, then)
+        _send(spot, _word("reply", files), then)
     except Invalid as problem:
-        return _again(number, "reply", field_words(problem), 422)
+        return _again(number, "reply", files, field_words(problem), 422)
     except Conflict as problem:
-        return _again(number, "reply", {"reply": words_of(problem.code)}, 409)
+        return _again(number, "reply", files, {"reply": words_of(problem.code)}, 409)
     tell(_("Your answer is sent."))
     return _onward(spot)
 
@@ -55,11 +56,11 @@ def _send(spot: Spot, word: Word, then: str) -> None:
 @needs(Permission.TICKET_NOTE)
 def note(number: int) -> ResponseReturnValue:
     """Leave a note for colleagues."""
-    spot = cases.spot_of(me(), number)
+    spot, files = cases.spot_of(me(), number), joined()
     try:
-        conversation.note(spot.id, _word(request.form.get("note", ""), "note"), by=me())
+        conversation.note(spot.id, _word("note", files), by=me())
     except Invalid as problem:
-        return _again(number, "note", field_words(problem), 422)
+        return _again(number, "note", files, field_words(problem), 422)
     tell(_("The note is added. Only the team sees it."))
     return _back(number)
 
@@ -211,25 +212,26 @@ def send_again(number: int, letter_id: int) -> ResponseReturnValue:
     return _back(number)
 
 
-def _word(body: str, field: str) -> Word:
+def _word(field: str, files: Carried) -> Word:
+    body = request.form.get(field, "")
     left = prepared.unfilled(body)
     if left and field == "reply":
         raise Invalid({field: "unfilled"}, names=", ".join(left))
     try:
-        return Word(body=body, files=stored_files(request.files.getlist("files")), channel="desk",
+        return Word(body=body, files=files.all(), channel="desk",
                     submission=submission_key(request.form.get("submission")))  # fmt: skip
     except Invalid as problem:
         raise Invalid({field if name == "body" else name: code for name, code in problem.fields.items()}) from None
 
 
-def _again(number: int, tab: str, errors: dict[str, str], status: int) -> ResponseReturnValue:
+def _again(number: int, tab: str, files: Carried, errors: dict[str, str], status: int) -> ResponseReturnValue:
     """The page as it is now, with what was typed and why it was not taken."""
     form = request.form
     case = cases.case_for(me(), number)
     typed: dict[str, Any] = {tab: form.get(tab, ""), "then": form.get("then", ""), "canned_id": form.get("canned", "")}
     # What was said after the page was first shown is what the agent has not read yet.
     return case_page(case, status=status, errors=errors, tab=tab, fresh_after=_whole("last") if status == 409 else None,
-                     **typed)  # fmt: skip
+                     kept=files.words(), **typed)  # fmt: skip
 
 
 def _refused(number: int, problem: Invalid) -> ResponseReturnValue:

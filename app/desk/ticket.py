@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 
 from app.catalogue import service as catalogue
 from app.desk import case_view, history, prepared, wording
-from app.desk.downloads import boxed, download
 from app.desk.frame import fragment, show, tell, wants_fragment
 from app.desk.signature import signer
 from app.desk.trail import trail_of
@@ -21,6 +20,7 @@ from app.sla import service as sla
 from app.tickets import cases, conversation, lists
 from app.tickets.cases import Case
 from app.web.doors import me, needs
+from app.web.downloads import download, only_download
 from app.web.forms import new_submission
 from app.web.session import no_store
 from app.web.tongue import language
@@ -51,7 +51,7 @@ def case_page(case: Case, *, status: int = 200, **typed: Any) -> Response:  # no
         "total": wording.capped(total) if total else "", "submission": new_submission(), "errors": {},
         "reply": _filled(case) or case_view.draft_of(beside, "reply"), "note": case_view.draft_of(beside, "note"),
         "then": "", "tab": request.args.get("mode", ""), "canned_id": request.args.get("reponse", ""),
-        "fresh_after": None,
+        "fresh_after": None, "kept": (),
     }  # fmt: skip
     return show("desk/ticket.html", status=status, **gathered, **{**values, **typed})
 
@@ -131,7 +131,7 @@ def printed(number: int) -> ResponseReturnValue:
 
 @ticket.get("/fichiers/<int(max=9007199254740991):file_id>")
 @needs(Permission.TICKET_READ)
-@boxed
+@only_download
 def file(number: int, file_id: int) -> ResponseReturnValue:
     """A file somebody joined, as a download."""
     return download(cases.file_for(me(), number, file_id))

@@ -11,7 +11,7 @@ from flask import Blueprint, current_app, request, url_for
 from app.catalogue import service as catalogue
 from app.knowledge.cards import ArticleCard
 from app.knowledge.shelf import Links
-from app.tickets.files import MEGABYTE
+from app.web.carried import reads_large_forms
 from app.web.tongue import language
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -20,8 +20,6 @@ ENGLISH = "/en"
 OTHER = {"fr": "en", "en": "fr"}
 #: Characters of a query that the link to the other language still carries along.
 LONGEST_QUERY = 500
-#: Bytes of a form with files that are still read, so that whoever joins too much is told so with every word kept.
-READ_BYTES = 64 * MEGABYTE
 
 
 def pages(name: str, *, large_forms: bool = False) -> Blueprint:
@@ -29,7 +27,7 @@ def pages(name: str, *, large_forms: bool = False) -> Blueprint:
     blueprint = Blueprint(name, __name__)
     blueprint.url_value_preprocessor(_without_language)
     if large_forms:
-        blueprint.url_value_preprocessor(_read_large_forms)
+        reads_large_forms(blueprint)
     return blueprint
 
 
@@ -77,10 +75,6 @@ def request_url(code: str, lang: str) -> str | None:
 
 #: How the shelf writes the addresses of its articles and of the form.
 LINKS = Links(article_url, request_url)
-
-
-def _read_large_forms(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    request.max_content_length = READ_BYTES
 
 
 def _without_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:

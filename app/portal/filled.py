@@ -12,10 +12,10 @@ from app.catalogue import service as catalogue
 from app.catalogue.defaults import ReasonCard, reasons_for
 from app.catalogue.service import TypeCard
 from app.kernel.errors import Invalid
-from app.portal.carried import carried, word_of
 from app.portal.orders import Looked, look_up
 from app.tickets.files import StoredFile
 from app.tickets.opening import Draft
+from app.web.carried import carried, word_of
 from app.web.forms import submission_key
 
 #: Characters of a message on the form; whoever needs more joins a file.

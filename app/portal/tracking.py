@@ -13,13 +13,13 @@ from app.kernel.errors import Gone, Invalid, NotFound
 from app.mail import telling
 from app.portal.addresses import OTHER, pages
 from app.portal.asking import order_card
-from app.portal.carried import Carried, carried, word_of
-from app.portal.downloads import download, only_download
 from app.portal.filled import LONGEST
 from app.portal.following import followed, may_write
 from app.tickets import handling, links, tracking
 from app.tickets.conversation import Word
+from app.web.carried import Carried, joined
 from app.web.doors import public
+from app.web.downloads import download, only_download
 from app.web.forms import new_submission, submission_key
 from app.web.limits import limiter
 from app.web.tongue import language, speak
@@ -51,11 +51,11 @@ def page(token: str) -> ResponseReturnValue:
 def write(token: str) -> ResponseReturnValue:
     """Add a word and files; when the request ended long ago, they open another one."""
     visit = _entered(token)
-    joined = carried(request.form.getlist("kept"), request.files.getlist("files"))
+    files = joined()
     try:
-        word = _word(joined)
+        word = _word(files)
     except Invalid as problem:
-        return _shown(token, visit, new_submission(), joined, problem)
+        return _shown(token, visit, new_submission(), files, problem)
     number = tracking.say_more(visit.ticket_id, word, by=visit.by)
     if number is not None:
         return redirect(url_for("portal_sending.sent", f=word.submission, lang=language()), 303)
@@ -133,29 +133,27 @@ def _entered(token: str) -> _Visit:
     return _Visit(ticket.id, by, ticket.merged_into_id is not None, links.unnoted(ticket))
 
 
-def _word(joined: Carried) -> Word:
+def _word(files: Carried) -> Word:
     """The word a form brought.
 
     Raises:
         Invalid: it is empty or too long, a file was refused, or the form is not ours.
     """
     body = request.form.get("body", "").replace("\r\n", "\n").replace("\x00", "")
-    if joined.refused:
-        raise Invalid({"files": joined.refused})
+    given = files.all()
     if len(body) > LONGEST:
         raise Invalid({"body": "too_long"})
-    return Word(body=body, files=joined.files, submission=submission_key(request.form.get("form")))
+    return Word(body=body, files=given, submission=submission_key(request.form.get("form")))
 
 
 def _shown(
-    token: str, visit: _Visit, form: str, joined: Carried | None = None, problem: Invalid | None = None
+    token: str, visit: _Visit, form: str, files: Carried | None = None, problem: Invalid | None = None
 ) -> ResponseReturnValue:
     errors = field_words(problem) if problem else {}
     lang, done = language(), request.args.get("fait", "")
     seen = followed(visit.ticket_id, by=visit.by, language=lang)
-    kept = [(word_of(file), file) for file in joined.files] if joined else []
     answer = render_template(
-        "portal/follow.html", token=token, followed=seen, form=form, kept_files=kept, errors=errors,
+        "portal/follow.html", token=token, followed=seen, form=form, kept=files.words() if files else [], errors=errors,
         has_errors=bool(errors), typed=request.form.get("body", ""), done=done if done in DONE else "", longest=LONGEST,
         robots="noindex", other_language_url=url_for("portal_tracking.page", token=token, lang=OTHER[lang]),
         **order_card(seen.looked),

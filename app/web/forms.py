@@ -1,9 +1,8 @@
-"""What a form must bring: proof that it is ours, and the files people joined."""
+"""What a form must bring: proof that it is ours."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -11,11 +10,9 @@ from flask import Flask, current_app, request
 from flask import session as flask_session
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from markupsafe import Markup
-from werkzeug.datastructures import FileStorage
 
 from app.kernel import clock, keys
 from app.kernel.errors import Forbidden, Invalid
-from app.tickets.files import FILES, REQUEST_BYTES, FileRefused, StoredFile, accept
 from app.web.session import KEY
 
 csrf = CSRFProtect()
@@ -100,21 +97,3 @@ def submission_key(given: str | None) -> str:
     if clock.now().timestamp() - int(stamp, 16) > LIFE_SECONDS:
         raise Invalid({"form": "stale_form"})
     return name
-
-
-def stored_files(given: Sequence[FileStorage], field: str = "files") -> tuple[StoredFile, ...]:
-    """Check and store the files of a form.
-
-    Raises:
-        Invalid: with the code of what is wrong under the field's name.
-    """
-    chosen = [file for file in given if file.filename]
-    if len(chosen) > FILES:
-        raise Invalid({field: "files_too_many"})
-    contents = [(file.filename or "", file.stream.read()) for file in chosen]
-    if sum(len(content) for _, content in contents) > REQUEST_BYTES:
-        raise Invalid({field: "files_too_large"})
-    try:
-        return tuple(accept(name, content) for name, content in contents)
-    except FileRefused as refusal:
-        raise Invalid({field: str(refusal)}) from None

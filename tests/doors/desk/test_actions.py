@@ -9,6 +9,8 @@ from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from app.kernel import clock
 from app.kernel.access import Actor
@@ -119,6 +121,36 @@ def test_a_file_goes_with_the_answer(address: str, ticket: Opened, karim: FlaskC
 
 def test_a_file_that_lies_is_refused_and_the_text_kept(address: str, karim: FlaskClient) -> None:
     answer = press(karim, f"{address}/reponse", at=address, reply="Voici.", files=(BytesIO(b"<html>"), "reçu.pdf"))
+    assert answer.status_code == 422
+    assert "Voici.</textarea>" in answer.get_data(as_text=True)
+
+
+def kept_in(html: str) -> list[str]:
+    return re.findall(r'name="kept" value="([^"]+)" checked', html)
+
+
+def test_files_stay_when_the_answer_comes_back(address: str, ticket: Opened, karim: FlaskClient, actor: Act) -> None:
+    before = version(page(karim, address))
+    conversation.note(ticket.ticket_id, Word(body="Déjà réglé."), by=actor(NADIA))
+    files = [(BytesIO(b"%PDF-1.7 x"), "reçu.pdf"), (BytesIO(b"<html>"), "autre.pdf")]
+    first = press(karim, f"{address}/reponse", at=address, reply="Voici.", files=files).get_data(as_text=True)
+    assert len(kept_in(first)) == 1
+    again = press(karim, f"{address}/reponse", at=address, reply="Voici.", kept=kept_in(first), version=before)
+    assert again.status_code == 409
+    (kept,) = kept_in(again.get_data(as_text=True))
+    told(karim, press(karim, f"{address}/reponse", at=address, reply="Voici.", kept=kept, go="stay"))
+    assert [file.name for file in seen(actor(KARIM), ticket.number).said[-1].files] == ["reçu.pdf"]
+
+
+def test_a_file_far_too_large_leaves_the_text_in_place(address: str, karim: FlaskClient) -> None:
+    form = page(karim, address)
+    proof = re.search(r'name="csrf_token" value="([^"]+)"', form)
+    assert proof is not None
+    files = [FileStorage(BytesIO(b"%PDF-" + bytes(30 * 1024 * 1024)), "grand.pdf")]
+    values = {"reply": "Voici.", "submission": submission_of(form), "csrf_token": proof[1], "files": files}
+    boundary, body = encode_multipart(values)
+    kind = f"multipart/form-data; boundary={boundary}"
+    answer = karim.post(f"{address}/reponse", data=body, content_type=kind)
     assert answer.status_code == 422
     assert "Voici.</textarea>" in answer.get_data(as_text=True)
 

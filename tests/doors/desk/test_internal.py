@@ -115,6 +115,15 @@ def test_a_reason_for_spectators_is_not_asked_here(sami: FlaskClient) -> None:
     assert ask(sami, type="refund_cancelled").status_code == 422
 
 
+def test_a_file_stays_when_the_form_comes_back(sami: FlaskClient, asked: Opened) -> None:
+    for at, there in (("/regie/interne/nouvelle?motif=staff_it", "/regie/interne/nouvelle"),
+                      (f"/regie/interne/{asked.number}", f"/regie/interne/{asked.number}/messages")):  # fmt: skip
+        answer = press(sami, there, at=at, submission="faux", files=(BytesIO(b"%PDF-1.7"), "photo.pdf"),
+                       type="staff_it")  # fmt: skip
+        assert answer.status_code == 422
+        assert "photo.pdf" in answer.get_data(as_text=True)
+
+
 def test_a_file_of_ones_own_comes_back_as_a_download(sami: FlaskClient, asked: Opened, actor: Act,
                                                      sign_in: SignIn) -> None:  # fmt: skip
     here = f"/regie/interne/{asked.number}"

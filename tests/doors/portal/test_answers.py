@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.datastructures import FileStorage
 
 from app.catalogue.answers import AnswerFault, read
 from app.catalogue.service import FieldCard
-from app.portal.carried import file_of, word_of
-from app.tickets.files import accept
+from app.tickets.files import FILES, MEGABYTE, StoredFile, accept
+from app.web.carried import carried, file_of, word_of
 from tests.doors.portal.scenery import PDF
 
 OPTIONS = (("paper", "Papier", "Paper"), ("electronic", "Électronique", "Electronic"))
@@ -60,6 +63,25 @@ def test_what_cannot_be_an_answer_says_why(kind: str, typed: str, code: str):
 def test_a_carried_file_comes_back_as_it_was(app: Flask):
     file = accept("reçu.pdf", PDF)
     assert file_of(word_of(file)) == file
+
+
+def a_stored(number: int, size: int = 10) -> str:
+    return word_of(StoredFile(f"{number}.pdf", "application/pdf", size, f"{number:064x}"))
+
+
+def test_files_kept_count_as_much_as_new_ones(app: Flask):
+    words = [a_stored(number) for number in range(FILES + 5)]
+    found = carried(words, ())
+    assert (len(found.files), found.refused) == (FILES, "files_too_many")
+    found = carried(words[:FILES], [FileStorage(BytesIO(PDF), "un.pdf")])
+    assert (len(found.files), found.refused) == (FILES, "files_too_many")
+
+
+def test_files_kept_are_not_larger_together_than_new_ones(app: Flask):
+    words = [a_stored(number, 9 * MEGABYTE) for number in range(3)]
+    found = carried(words, [FileStorage(BytesIO(PDF), "un.pdf")])
+    assert [file.name for file in found.files] == ["0.pdf", "1.pdf", "un.pdf"]
+    assert found.refused == "files_too_large"
 
 
 @pytest.mark.parametrize(("before", "after"), [("", "x"), ("W", "V"), (".", ""), (".", ".é")])

@@ -1,4 +1,4 @@
-"""Files of requests on their way to a browser: always as a download, under a name that breaks no header."""
+"""How files of requests leave the house: as downloads that no browser runs, under names that break no header."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flask import Response, send_file
 
 from app.tickets.cases import FileCard
 from app.tickets.files import ALLOWED, content_of
+from app.web.session import no_store
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -24,11 +25,11 @@ def only_download(view: V) -> V:
 
 
 def download(file: FileCard) -> Response:
-    """A file as a download; what it claims to be is told only when it is a type that the form takes.
+    """A file under its own name; what it claims to be is told only when it is a type that forms take.
 
     Raises:
         NotFound: its bytes are missing or damaged.
     """
     kind = file.type if file.type in ALLOWED.values() else "application/octet-stream"
     content = BytesIO(content_of(file.sha256))
-    return send_file(content, mimetype=kind, as_attachment=True, download_name=file.name, etag=False, max_age=0)
+    return no_store(send_file(content, mimetype=kind, as_attachment=True, download_name=file.name, etag=False))
