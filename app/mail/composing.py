@@ -14,6 +14,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 _BUTTON = re.compile(r"^=> ?(.+?) \| (https?://\S+)$")
+#: What mail programs take for the beginning of a signature; only ours, at the foot, is one.
+_SIGNED = re.compile(r"^-- +(?=\r?$)", re.MULTILINE)
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 #: Mail colours are fixed: letters are read on paper-white whatever the theme.
 _STYLE = {
@@ -36,7 +38,9 @@ def worded(kind: str, language: str, values: dict[str, object]) -> tuple[str, st
     """Subject and text of one kind of letter in one language."""
     lang = language if language in {"fr", "en"} else "fr"
     subject = _environment().get_template(f"{kind}/{lang}.subject").render(values)
-    text = _environment().get_template(f"{kind}/{lang}.txt").render(values)
+    # Below such a line a program greys what follows, or leaves it out: an answer must be read whole.
+    said = {name: _SIGNED.sub("--", one) if isinstance(one, str) else one for name, one in values.items()}
+    text = _environment().get_template(f"{kind}/{lang}.txt").render(said)
     return " ".join(subject.split()), re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n"
 
 
@@ -47,7 +51,7 @@ def plain(text: str) -> str:
 
 def twin(text: str, *, language: str, house: str, title: str) -> str:
     """The HTML part of the same letter: one column, real text, no picture that is fetched."""
-    body, _, foot = text.partition("\n-- \n")
+    body, _, foot = text.rpartition("\n-- \n")
     blocks = "\n".join(_block(block) for block in re.split(r"\n\s*\n", body.strip()) if block.strip())
     lines = "<br>".join(_inline(line) for line in foot.strip().split("\n"))
     return (

@@ -79,6 +79,24 @@ def test_an_answer_leaves_once_with_its_number_and_both_parts(answered: int, sin
     assert "Auto-Submitted" not in letter
 
 
+def test_an_answer_with_a_signature_mark_in_it_is_read_whole(
+    app: Flask, sink: Sink, run_jobs: Jobs, noon: datetime, actor: Callable[[Character], Actor]
+) -> None:
+    opened = a_ticket(subject="Échange de places")
+    words = "Bonjour,\r\nVoici.\r\n-- \r\nKarim\r\n\r\nPS : gardez vos billets.\n-- \nFin du mot."
+    conversation.answer(opened.ticket_id, Word(body=words), by=actor(KARIM))
+    run_jobs()
+    outgoing.send_due()
+    plain, html = (of_answer(sink).get_body((kind,)) for kind in ("plain", "html"))
+    assert plain is not None
+    assert html is not None
+    assert plain.get_content().replace("\r", "").count("\n-- \n") == 1
+    before, _, foot = html.get_content().partition("border-top:1px")
+    assert "gardez vos billets" in before
+    assert "Fin du mot." in before
+    assert "Ce lien est personnel" in foot
+
+
 def test_the_acknowledgement_says_it_is_automatic_and_quotes_nothing(answered: int, sink: Sink) -> None:
     outgoing.send_due()
     letter = next(m for m in sink.taken if not m["Subject"].startswith("Re:"))
