@@ -195,7 +195,7 @@ def confirm(number: int) -> ResponseReturnValue:
 @needs(Permission.TICKET_ANSWER)
 def release(number: int, message_id: int) -> ResponseReturnValue:
     """Let a held message in, or refuse it."""
-    conversation.release_held(message_id, take_part=request.form.get("do") == "accept", by=me())
+    conversation.release_held(_id(number), message_id, take_part=request.form.get("do") == "accept", by=me())
     return _back(number)
 
 

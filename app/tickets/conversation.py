@@ -177,13 +177,17 @@ def note(ticket_id: int, word: Word, *, by: Actor) -> int:
 
 
 @transactional
-def release_held(message_id: int, *, take_part: bool, by: Actor) -> None:
-    """Let a held word into the conversation, or refuse it; its sender may be let in to take part."""
+def release_held(ticket_id: int, message_id: int, *, take_part: bool, by: Actor) -> None:
+    """Let a held word into the conversation, or refuse it; its sender may be let in to take part.
+
+    Raises:
+        NotFound: the ticket is out of sight, or the word was not said in it.
+        Conflict: somebody has decided already.
+    """
     by.must(Permission.TICKET_ANSWER)
-    row = queries.message(message_id)
-    if row is None:
+    ticket, row = access.desk_card(by, ticket_id), queries.message(message_id)
+    if row is None or row.ticket_id != ticket.id:
         raise NotFound("message")
-    ticket = access.desk_card(by, row.ticket_id)
     if not row.held:
         raise Conflict("not_held")
     row.held = False

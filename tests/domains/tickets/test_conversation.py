@@ -166,9 +166,12 @@ def test_a_held_word_of_another_department_does_not_exist(app: Flask, noon: date
     first = tickets.first_message_id(opened.ticket_id)
     for message_id in (first, 999_999):
         with pytest.raises(NotFound):
-            conversation.release_held(message_id, take_part=True, by=actor(HUGO))
+            conversation.release_held(opened.ticket_id, message_id, take_part=True, by=actor(HUGO))
+    elsewhere = a_ticket(email="autre@exemple.fr")
+    with pytest.raises(NotFound):
+        conversation.release_held(elsewhere.ticket_id, first, take_part=True, by=actor(KARIM))
     with pytest.raises(Conflict):
-        conversation.release_held(first, take_part=True, by=actor(KARIM))
+        conversation.release_held(opened.ticket_id, first, take_part=True, by=actor(KARIM))
 
 
 def test_a_form_used_again_with_other_words_says_them(app: Flask, noon: datetime, actor: Known) -> None:
