@@ -90,7 +90,7 @@ def _clean(root: Element) -> str:
     markup = "\n".join(tostring(child, encoding="unicode", method="html").strip() for child in root)
     return nh3.clean(
         markup, tags=set(_TAGS), attributes=_ATTRIBUTES, allowed_classes=_CLASSES, url_schemes=_SCHEMES,
-        link_rel="noopener",
+        link_rel="noopener noreferrer",
     )  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def _linked(line: str) -> Markup:
     for found in _ADDRESS.finditer(line):
         address = _address_only(found.group())
         parts.append(escape(line[done : found.start()]))
-        parts.append(Markup('<a href="{0}" rel="noopener nofollow">{0}</a>').format(address))
+        parts.append(Markup('<a href="{0}" rel="noopener noreferrer nofollow">{0}</a>').format(address))
         done = found.start() + len(address)
     parts.append(escape(line[done:]))
     return Markup("").join(parts)

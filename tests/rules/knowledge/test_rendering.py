@@ -68,7 +68,7 @@ def test_a_quotation_that_begins_in_bold_is_a_notice() -> None:
 
 
 def test_links_are_resolved_by_whoever_shows_the_article() -> None:
-    assert '<a href="/aide/lost-scarf" rel="noopener">là</a>' in shown("Voyez [là](article:lost-scarf).").html
+    assert '<a href="/aide/lost-scarf" rel="noopener noreferrer">là</a>' in shown("Voyez [là](article:lost-scarf).").html
 
 
 def test_a_link_to_what_this_reader_may_not_see_is_plain_words() -> None:
@@ -77,7 +77,7 @@ def test_a_link_to_what_this_reader_may_not_see_is_plain_words() -> None:
 
 def test_a_paragraph_that_is_one_request_link_is_a_button() -> None:
     html = shown("[Demander](request:refund)\n\nOu [écrire](request:other) ici.").html
-    assert '<p><a href="/demande?motif=refund" class="btn main" rel="noopener">Demander</a></p>' in html
+    assert '<p><a href="/demande?motif=refund" class="btn main" rel="noopener noreferrer">Demander</a></p>' in html
     assert html.count("btn main") == 1
 
 

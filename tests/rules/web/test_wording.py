@@ -74,7 +74,7 @@ def test_an_empty_text_has_no_paragraph() -> None:
     ],
 )
 def test_web_addresses_become_links_without_their_punctuation(text: str, address: str) -> None:
-    assert f'<a href="{address}" rel="noopener nofollow">{address}</a>' in paragraphs(text)
+    assert f'<a href="{address}" rel="noopener noreferrer nofollow">{address}</a>' in paragraphs(text)
 
 
 @pytest.mark.parametrize("text", ["javascript:alert(1)", "data:text/html,x", "ftp://a.example", "mailto:a@b.example"])
