@@ -68,7 +68,9 @@ def test_a_quotation_that_begins_in_bold_is_a_notice() -> None:
 
 
 def test_links_are_resolved_by_whoever_shows_the_article() -> None:
-    assert '<a href="/aide/lost-scarf" rel="noopener noreferrer">là</a>' in shown("Voyez [là](article:lost-scarf).").html
+    assert (
+        '<a href="/aide/lost-scarf" rel="noopener noreferrer">là</a>' in shown("Voyez [là](article:lost-scarf).").html
+    )
 
 
 def test_a_link_to_what_this_reader_may_not_see_is_plain_words() -> None:
