@@ -23,8 +23,9 @@ from app.factory import create_app
 from app.kernel import clock, work
 from app.kernel.access import SYSTEM, Actor
 from app.kernel.db import db
+from app.people import entry
 from app.people import service as people
-from app.people.service import signed_in
+from app.people.entry import signed_in
 from config import Settings
 from tests.cast import EVERYBODY, PASSWORD, Character
 
@@ -170,7 +171,7 @@ def actor(app: Flask) -> Callable[[Character], Actor]:
     """Somebody of the cast as verbs know them."""
 
     def known(character: Character) -> Actor:
-        found = signed_in(people.sign_in(character.email, PASSWORD))
+        found = signed_in(entry.sign_in(character.email, PASSWORD))
         assert found is not None
         return found.actor
 

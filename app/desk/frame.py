@@ -10,7 +10,7 @@ from flask import session as flask_session
 from flask_babel import gettext as _
 
 from app.kernel.access import Actor, Permission, Role
-from app.people.service import SignedIn
+from app.people.entry import SignedIn
 from app.web.session import current_colleague, no_store
 
 QUEUE, DASHBOARD, KNOWLEDGE, INTERNAL, SETTINGS = (

@@ -12,8 +12,9 @@ from app.desk import wording
 from app.desk.frame import show, tell
 from app.kernel.errors import Forbidden, Invalid
 from app.people import colleagues as known
+from app.people import entry
 from app.people import service as people
-from app.people.service import SignedIn
+from app.people.entry import SignedIn
 from app.web.doors import colleagues, me
 from app.web.session import close_session, current_colleague
 from app.web.words import field_words
@@ -54,7 +55,7 @@ def password() -> ResponseReturnValue:
     try:
         if form.get("new") != form.get("again"):
             raise Invalid({"again": "not_the_same"})
-        people.change_password(form.get("old", ""), form.get("new", ""), by=me())
+        entry.change_password(form.get("old", ""), form.get("new", ""), by=me())
     except Invalid as problem:
         return _page(errors=field_words(problem), status=422)
     close_session()
@@ -65,7 +66,7 @@ def password() -> ResponseReturnValue:
 @colleagues
 def end_session(session_id: int) -> ResponseReturnValue:
     """Sign one browser out from afar."""
-    people.end_session(session_id, by=me())
+    entry.end_session(session_id, by=me())
     tell(_("That browser is signed out."))
     return redirect("/regie/moi", 303)
 

@@ -14,7 +14,7 @@ from app.desk.frame import tell
 from app.desk.sections import show_section
 from app.kernel.access import MATRIX, Permission
 from app.kernel.errors import Invalid, NotFound
-from app.people import service, staff
+from app.people import entry, service, staff
 from app.people.staff import Newcomer, StaffCard
 from app.web.doors import me, needs, permission_table
 from app.web.tongue import language
@@ -155,7 +155,7 @@ def _form(
 ) -> ResponseReturnValue:
     return show_section(
         "desk/settings/newcomer.html", status=status, typed=typed, roles=list(roles), departments=list(departments),
-        errors=errors or {}, minutes=int(service.LINK_LIFE.total_seconds() // 60), **_choices(),
+        errors=errors or {}, minutes=int(entry.LINK_LIFE.total_seconds() // 60), **_choices(),
     )  # fmt: skip
 
 

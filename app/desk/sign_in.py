@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.desk.frame import landing
 from app.kernel import clock
 from app.kernel.errors import Invalid
-from app.people import service as people
+from app.people import entry
 from app.people.names import normalised
 from app.venue import service as venue
 from app.web.doors import colleagues, me, public
@@ -52,7 +52,7 @@ def signing_in() -> ResponseReturnValue:
     email, there = request.form.get("email", "").strip(), safe(request.form.get("next"))
     try:
         _say_what_is_missing(email)
-        token = people.sign_in(email, request.form.get("password", ""), browser=_browser())
+        token = entry.sign_in(email, request.form.get("password", ""), browser=_browser())
     except Invalid as problem:
         return _form(there, email=email, errors=field_words(problem), status=422)
     return _entered(token, there)
@@ -68,8 +68,8 @@ def asking_link() -> ResponseReturnValue:
         _say_what_is_missing(email)
     except Invalid as problem:
         return _form("", email=email, errors=field_words(problem), status=422)
-    people.ask_sign_in_link(email)
-    return _page("desk/link_sent.html", email=email, minutes=int(people.LINK_LIFE.total_seconds() // 60))
+    entry.ask_sign_in_link(email)
+    return _page("desk/link_sent.html", email=email, minutes=int(entry.LINK_LIFE.total_seconds() // 60))
 
 
 @sign_in_page.get("/regie/connexion/<token>")
@@ -84,7 +84,7 @@ def link(token: str) -> ResponseReturnValue:
 @limiter.limit(TRIES)
 def signing_in_by_link(token: str) -> ResponseReturnValue:
     """Open a session by a link, once."""
-    return _entered(people.sign_in_by_link(token, browser=_browser()), "")
+    return _entered(entry.sign_in_by_link(token, browser=_browser()), "")
 
 
 @sign_in_page.post("/regie/deconnexion")

@@ -13,7 +13,7 @@ from app.kernel.access import Actor, Permission, Role
 from app.kernel.db import session
 from app.kernel.errors import Invalid, NotFound
 from app.kernel.transaction import transactional
-from app.people import queries, service
+from app.people import entry, queries, service
 from app.people.colleagues import answering
 from app.people.models import Account, Membership, RoleHeld
 from app.people.names import normalised
@@ -60,7 +60,7 @@ class Newcomer:
         wrong |= {"name": "too_long"} if len(self.name) > LONGEST_NAME else {}
         wrong |= _faults_of_roles(self.roles)
         wrong |= {} if self.language in {"fr", "en"} else {"language": "unknown_choice"}
-        fits = not self.password or service.SHORTEST <= len(self.password) <= service.LONGEST
+        fits = not self.password or entry.SHORTEST <= len(self.password) <= entry.LONGEST
         wrong |= {} if fits else {"password": "password_length"}
         if wrong:
             raise Invalid(wrong)
@@ -102,7 +102,7 @@ def invite(given: Newcomer, *, by: Actor) -> int:
     name = service.cards_of([person_id])[person_id].name
     _note(person_id, before, ({"name": name} if before else {}) | _places(person_id), by=by)
     if not given.password:
-        service.ask_sign_in_link(given.email)
+        entry.ask_sign_in_link(given.email)
     answering.forget()
     return person_id
 

@@ -6,8 +6,8 @@ from flask import Flask, Response, g
 from flask import session as flask_session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
-from app.people import service as people
-from app.people.service import SignedIn
+from app.people import entry
+from app.people.entry import SignedIn
 
 manager = LoginManager()
 KEY = "_user_id"
@@ -27,11 +27,11 @@ class Colleague(UserMixin):
 
 @manager.user_loader  # type: ignore[untyped-decorator]
 def _load(token: str) -> Colleague | None:
-    who = people.signed_in(token)
+    who = entry.signed_in(token)
     if who is None:
         return None
     if who.stale:
-        people.touch_session(token)
+        entry.touch_session(token)
     return Colleague(token, who)
 
 
@@ -52,7 +52,7 @@ def _current() -> SignedIn | None:
 
 def open_session(token: str) -> None:
     """Put the token of a fresh session into the cookie; whatever the cookie held before is dropped."""
-    who = people.signed_in(token)
+    who = entry.signed_in(token)
     flask_session.clear()
     if who is not None:
         login_user(Colleague(token, who))
@@ -63,7 +63,7 @@ def close_session() -> None:
     """End the session and empty the cookie."""
     token = flask_session.get(KEY)
     if token:
-        people.sign_out(token)
+        entry.sign_out(token)
     logout_user()
     flask_session.clear()
     g.colleague = None

@@ -33,8 +33,8 @@ from app.kernel.db import db
 from app.knowledge import pack
 from app.mail import outgoing
 from app.mailroom import lmtp
-from app.people import service as people
-from app.people.service import signed_in
+from app.people import entry
+from app.people.entry import signed_in
 from app.search import index
 from app.sla import service as sla
 from app.tickets import conversation, handling
@@ -115,7 +115,7 @@ class House:
 
     def actor(self, name: str) -> Actor:
         """A colleague, for what happens elsewhere than in the story; inside the application's context."""
-        who = signed_in(people.sign_in(f"{name}@valmorin.example", PASSWORD))
+        who = signed_in(entry.sign_in(f"{name}@valmorin.example", PASSWORD))
         assert who is not None
         return who.actor
 

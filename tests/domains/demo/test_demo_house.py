@@ -18,6 +18,7 @@ from app.kernel.events import Event, revived
 from app.kernel.jobs import Job
 from app.kernel.journal import JournalEntry
 from app.mail.models import LetterOut
+from app.people import entry
 from app.people import service as people
 from app.people.models import Department
 from app.satisfaction.models import Opinion
@@ -39,7 +40,7 @@ def tickets() -> list[Ticket]:
 def test_everybody_of_the_cast_may_sign_in(demo_house: House) -> None:
     colleagues = [person for person in demo_house["people"] if "spectator" not in person["roles"]]
     assert len(colleagues) == 9
-    assert all(people.sign_in(person["email"], demo_house["password"]) for person in colleagues)
+    assert all(entry.sign_in(person["email"], demo_house["password"]) for person in colleagues)
 
 
 def test_a_turn_follows_from_the_state(demo_house: House) -> None:

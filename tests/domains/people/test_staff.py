@@ -10,7 +10,7 @@ from app.kernel import changes
 from app.kernel.access import SYSTEM, Actor, Role
 from app.kernel.db import session
 from app.kernel.errors import Forbidden, Invalid, NotFound
-from app.people import colleagues, service, staff
+from app.people import colleagues, entry, service, staff
 from app.people.staff import Newcomer, StaffCard
 from tests.cast import ADELE, KARIM, PASSWORD
 
@@ -38,7 +38,7 @@ def wrong(verb: Any, *given: Any, **more: Any) -> set[str]:
 
 def test_somebody_new_signs_in_and_can_be_given_requests() -> None:
     staff.invite(somebody(roles=("staff", "agent"), departments=("billetterie",)), by=SYSTEM)
-    assert service.sign_in("zoe@valmorin.example", PASSWORD)
+    assert entry.sign_in("zoe@valmorin.example", PASSWORD)
     assert "Zoé" in {card.name for card in colleagues.answering_in([service.department("billetterie").id])}
 
 
@@ -85,11 +85,11 @@ def test_what_no_account_can_be_is_named() -> None:
 
 
 def test_other_roles_and_departments_end_every_session() -> None:
-    token = service.sign_in(KARIM.email, PASSWORD)
+    token = entry.sign_in(KARIM.email, PASSWORD)
     staff.reassign(known(KARIM.email).id, roles=["editor"], departments=["it"], by=SYSTEM)
     card = known(KARIM.email)
     assert (card.roles, card.departments) == ((Role.EDITOR,), frozenset({service.department("it").id}))
-    assert service.signed_in(token) is None
+    assert entry.signed_in(token) is None
 
 
 def test_the_last_administrator_stays() -> None:
@@ -106,7 +106,7 @@ def test_a_closed_account_opens_again_with_its_roles() -> None:
     staff.close(key, by=SYSTEM)
     staff.reopen(key, by=SYSTEM)
     assert known(KARIM.email).roles == (Role.AGENT, Role.STAFF)
-    assert service.sign_in(KARIM.email, PASSWORD)
+    assert entry.sign_in(KARIM.email, PASSWORD)
 
 
 def test_nobody_without_an_account_is_touched() -> None:

@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 
 from app.kernel.access import SYSTEM, Permission, Role
 from app.kernel.db import session
+from app.people import entry, staff
 from app.people import service as people
-from app.people import staff
 from app.people.staff import StaffCard
 from tests.cast import ADELE, INES, KARIM, PASSWORD, Character
 from tests.doors.desk.steps import page, press, told
@@ -63,7 +63,7 @@ def test_somebody_new_can_sign_in_at_once(adele: FlaskClient) -> None:
     told(adele, press(adele, f"{TEAM}/nouveau", at=f"{TEAM}/nouveau", **NEW))
     card = known("zoe@valmorin.example")
     assert (card.roles, len(card.departments)) == ((Role.AGENT, Role.STAFF), 1)
-    assert people.sign_in("zoe@valmorin.example", "une-phrase-de-passe")
+    assert entry.sign_in("zoe@valmorin.example", "une-phrase-de-passe")
 
 
 def test_without_a_password_a_link_goes_out(adele: FlaskClient, run_jobs: Callable[[], int]) -> None:
@@ -116,7 +116,7 @@ def test_a_closed_account_opens_no_door_until_it_is_opened_again(adele: FlaskCli
     assert f'action="{here}/ouverture"' in html
     assert karim.get("/regie/file/todo").headers["Location"].startswith("/regie/connexion")
     told(adele, press(adele, f"{here}/ouverture", at=here))
-    assert people.sign_in(KARIM.email, PASSWORD)
+    assert entry.sign_in(KARIM.email, PASSWORD)
 
 
 def test_nobody_closes_their_own_account(adele: FlaskClient) -> None:
