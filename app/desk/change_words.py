@@ -91,7 +91,7 @@ def _named(change: ChangeCard, name: str) -> str:
         "reason": _("Reason"), "name": _("Name"), "name_fr": _("French name"), "name_en": _("English name"),
         "description_fr": _("French description"), "description_en": _("English description"),
         "department_id": _("Department"), "sla_class": _("Promise"), "roles": _("Roles"),
-        "departments": _("Departments"), "account": _("Account"),
+        "departments": _("Departments"), "account": _("Account"), "sign_in": _("Signing in"),
     }  # fmt: skip
     return names.get(name, name)
 
@@ -116,6 +116,7 @@ _IN_WORDS: Mapping[str, Callable[[Any], str]] = {
     "roles": lambda roles: ", ".join(role_words.role(role) for role in roles),
     "departments": lambda codes: ", ".join(_department_name(code) for code in codes),
     "account": _account,
+    "sign_in": lambda state: {"slowed": _("slowed down"), "free": _("free again")}.get(state, state),
 }
 
 

@@ -102,6 +102,16 @@ def reopen(person_id: int) -> ResponseReturnValue:
     return redirect(url_for("desk_people.roster"), 303)
 
 
+@people.post("/equipe/<int(max=999999999):person_id>/essais")
+@needs(Permission.PERSON_EDIT)
+def lift(person_id: int) -> ResponseReturnValue:
+    """Let a colleague try passwords again at once."""
+    card = _card(person_id)
+    staff.lift(person_id, by=me())
+    tell(_("%(name)s can sign in by password again at once.", name=card.name))
+    return redirect(url_for("desk_people.one", person_id=person_id), 303)
+
+
 @people.get("/droits")
 @needs(Permission.PERMISSION_READ)
 def rights() -> ResponseReturnValue:
@@ -168,5 +178,6 @@ def _one(
 ) -> ResponseReturnValue:
     return show_section(
         "desk/settings/colleague.html", status=status, card=card, roles=list(roles), departments=list(departments),
-        errors=errors or {}, own=card.id == me().person_id, **_choices(),
+        errors=errors or {}, own=card.id == me().person_id, slowed=staff.is_slowed(card.id, by=me()),
+        **_choices(),
     )  # fmt: skip

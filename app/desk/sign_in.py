@@ -12,6 +12,7 @@ from app.desk.frame import landing
 from app.kernel import clock
 from app.kernel.errors import Invalid
 from app.people import entry
+from app.people.guard import network_of
 from app.people.names import normalised
 from app.venue import service as venue
 from app.web.doors import colleagues, me, public
@@ -52,7 +53,7 @@ def signing_in() -> ResponseReturnValue:
     email, there = request.form.get("email", "").strip(), safe(request.form.get("next"))
     try:
         _say_what_is_missing(email)
-        token = entry.sign_in(email, request.form.get("password", ""), browser=_browser())
+        token = entry.sign_in(email, request.form.get("password", ""), **_whence())
     except Invalid as problem:
         return _form(there, email=email, errors=field_words(problem), status=422)
     return _entered(token, there)
@@ -84,7 +85,7 @@ def link(token: str) -> ResponseReturnValue:
 @limiter.limit(TRIES)
 def signing_in_by_link(token: str) -> ResponseReturnValue:
     """Open a session by a link, once."""
-    return _entered(entry.sign_in_by_link(token, browser=_browser()), "")
+    return _entered(entry.sign_in_by_link(token, **_whence()), "")
 
 
 @sign_in_page.post("/regie/deconnexion")
@@ -129,5 +130,6 @@ def _greeting() -> str:
     return _("Good afternoon, everyone") if 12 <= hour < 18 else _("Good evening, everyone")
 
 
-def _browser() -> str:
-    return request.headers.get("User-Agent", "")
+def _whence() -> dict[str, str]:
+    network = network_of(request.remote_addr or "")
+    return {"browser": request.headers.get("User-Agent", ""), "network": network}

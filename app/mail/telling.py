@@ -9,6 +9,7 @@ from app.kernel import clock, keys
 from app.kernel.transaction import transactional
 from app.mail import outgoing, queries
 from app.mail.outgoing import Letter, address
+from app.people import entry_queries
 from app.people import queries as people_rows
 from app.people import service as people
 from app.tickets import links
@@ -78,7 +79,7 @@ def sign_in_links(pairs: Iterable[tuple[int, int]]) -> None:
     """Send sign-in links that colleagues asked for."""
     wanted = list(pairs)
     persons = people.cards_of([person for _, person in wanted])
-    rows = people_rows.sign_in_links(link for link, _ in wanted)
+    rows = entry_queries.sign_in_links(link for link, _ in wanted)
     tokens = {key: keys.link_token("sign-in", row.nonce, row.generation) for key, row in rows.items()}
     outgoing.write(
         [

@@ -9,7 +9,7 @@ from datetime import datetime
 from app.kernel.access import MATRIX, Actor, Permission
 from app.kernel.errors import NotFound
 from app.kernel.remembered import Remembered
-from app.people import queries
+from app.people import entry_queries, queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class SessionCard:
 
 def sessions_of(by: Actor) -> list[SessionCard]:
     """One's own signed-in browsers, newest first."""
-    rows = queries.live_sessions(by.person_id or 0)
+    rows = entry_queries.live_sessions(by.person_id or 0)
     return [SessionCard(row.id, row.browser or "", row.created_at, row.seen_at) for row in rows]
 
 

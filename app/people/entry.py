@@ -17,15 +17,13 @@ from app.kernel.access import Actor, Role
 from app.kernel.db import db, session
 from app.kernel.errors import Forbidden, Gone, Invalid, NotFound
 from app.kernel.transaction import publish, transactional
-from app.people import queries
+from app.people import entry_queries, guard, queries
 from app.people.events import SignInLinkAsked
-from app.people.models import Account, SignInAttempt, SignInLink, UserSession
+from app.people.models import Account, SignInLink, UserSession
 from app.people.names import normalised
 
 #: A colleague's browser is asked again after this long without use, and after this long at all.
 IDLE, ABSOLUTE = timedelta(hours=2), timedelta(hours=12)
-#: Wrong passwords evaluated for one address within the window; more only wait.
-ATTEMPTS, WINDOW = 10, timedelta(minutes=15)
 #: A sign-in link lives this long, once; so many are sent in an hour.
 LINK_LIFE, LINKS_AN_HOUR = timedelta(minutes=15), 3
 #: Passwords: bounds of length in characters; beyond the upper one nothing is even hashed.
@@ -68,31 +66,32 @@ def hash_of(password: str) -> str:
     return _hasher.hash(password)
 
 
-def sign_in(email: str, password: str, *, browser: str = "") -> str:
-    """Open a session for a colleague; returns its token, which is not kept.
+def sign_in(email: str, password: str, *, browser: str = "", network: str = "") -> str:
+    """Open a session for a colleague; returns its token, which is not kept. `network` is as guard.network_of says.
 
     Raises:
         Invalid: wrong address or password, or too many tries; the same words for known and unknown addresses.
     """
-    token, refusal = _tried(email, password, browser)
+    token, refusal = _tried(email, password, browser, network)
     if token is None:
         raise Invalid({"password": refusal})
     return token
 
 
 @transactional
-def _tried(email: str, password: str, browser: str) -> tuple[str | None, str]:
+def _tried(email: str, password: str, browser: str, network: str) -> tuple[str | None, str]:
     # A refusal is an outcome to keep, not an exception: raising here would also forget the attempt.
     address = normalised(email)
-    who = _hashed(address)
-    if queries.attempts_since(who, clock.now() - WINDOW) >= ATTEMPTS:
+    # Held, so that a hundred tries at once are counted one after the other.
+    account = entry_queries.account_by_email(address, hold=True) if address else None
+    place = guard.place_of(account, network)
+    if guard.must_wait(address, place):
         return None, "too_many_tries"
-    account = queries.account_by_email(address) if address else None
     if not _right(account, password) or account is None:
-        session.add(SignInAttempt(email_hash=who, at=clock.now()))
+        guard.note_wrong(address, place)
         return None, "wrong_sign_in"
-    queries.clear_attempts(who)
-    return _open_session(account, browser), ""
+    guard.forget(address, place)
+    return _open_session(account, browser, network), ""
 
 
 def _right(account: Account | None, password: str) -> bool:
@@ -105,13 +104,13 @@ def _right(account: Account | None, password: str) -> bool:
         return False
 
 
-def _open_session(account: Account, browser: str) -> str:
+def _open_session(account: Account, browser: str, network: str) -> str:
     token = secrets.token_urlsafe(32)
     moment = clock.now()
     session.add(
         UserSession(
             token_hash=_hashed(token), person_id=account.person_id, generation=account.generation, created_at=moment,
-            seen_at=moment, ended_at=None, browser=browser[:200] or None,
+            seen_at=moment, ended_at=None, browser=browser[:200] or None, network=network,
         )
     )  # fmt: skip
     return token
@@ -119,7 +118,7 @@ def _open_session(account: Account, browser: str) -> str:
 
 def signed_in(token: str) -> SignedIn | None:
     """Who this browser is, or None when the session ended, grew old, or the account changed."""
-    row = queries.session_facts(_hashed(token))
+    row = entry_queries.session_facts(_hashed(token))
     moment = clock.now()
     if row is None or row.ended_at is not None or not row.active or row.generation != row.account_generation:
         return None
@@ -147,7 +146,7 @@ def _standing(person_id: int, generation: int) -> Actor:
 @transactional
 def touch_session(token: str) -> None:
     """Keep a session alive."""
-    row = queries.session_by_hash(_hashed(token))
+    row = entry_queries.session_by_hash(_hashed(token))
     if row is not None and row.ended_at is None:
         row.seen_at = clock.now()
 
@@ -155,7 +154,7 @@ def touch_session(token: str) -> None:
 @transactional
 def sign_out(token: str) -> None:
     """End one session."""
-    row = queries.session_by_hash(_hashed(token))
+    row = entry_queries.session_by_hash(_hashed(token))
     if row is not None and row.ended_at is None:
         row.ended_at = clock.now()
 
@@ -167,7 +166,7 @@ def end_session(session_id: int, *, by: Actor) -> None:
     Raises:
         NotFound: it is not one of them.
     """
-    mine = {row.id: row for row in queries.live_sessions(by.person_id or 0)}
+    mine = {row.id: row for row in entry_queries.live_sessions(by.person_id or 0)}
     if session_id not in mine:
         raise NotFound("session")
     mine[session_id].ended_at = clock.now()
@@ -188,16 +187,16 @@ def change_password(old: str, new: str, *, by: Actor) -> None:
     check_password(new)
     account.password_hash = _hasher.hash(new)
     account.generation += 1
-    queries.end_sessions(account.person_id, clock.now())
+    entry_queries.end_sessions(account.person_id, clock.now())
 
 
 @transactional
 def ask_sign_in_link(email: str) -> None:
     """Send a sign-in link when the address is a colleague's; says nothing either way."""
-    account = queries.account_by_email(normalised(email) or "-")
+    account = entry_queries.account_by_email(normalised(email) or "-")
     if account is None or not account.active:
         return
-    if queries.links_since(account.person_id, clock.now() - timedelta(hours=1)) >= LINKS_AN_HOUR:
+    if entry_queries.links_since(account.person_id, clock.now() - timedelta(hours=1)) >= LINKS_AN_HOUR:
         return
     row = SignInLink(
         person_id=account.person_id, nonce=keys.nonce(), generation=account.generation, created_at=clock.now(),
@@ -209,14 +208,14 @@ def ask_sign_in_link(email: str) -> None:
 
 
 @transactional
-def sign_in_by_link(token: str, *, browser: str = "") -> str:
+def sign_in_by_link(token: str, *, browser: str = "", network: str = "") -> str:
     """Open a session by a link from a letter; works once, for fifteen minutes.
 
     Raises:
         NotFound: no such link.
         Gone: it was used, has expired, or the account has changed since: password, roles, or closed.
     """
-    row = queries.sign_in_link(keys.nonce_of(token) or "")
+    row = entry_queries.sign_in_link(keys.nonce_of(token) or "")
     if row is None or not keys.proves(token, "sign-in", row.nonce, row.generation):
         raise NotFound("link")
     if row.used_at is not None or clock.now() - row.created_at > LINK_LIFE:
@@ -225,7 +224,7 @@ def sign_in_by_link(token: str, *, browser: str = "") -> str:
     if account is None or not account.active or account.generation != row.generation:
         raise Gone("link")
     row.used_at = clock.now()
-    return _open_session(account, browser)
+    return _open_session(account, browser, network)
 
 
 def _hashed(text: str) -> str:

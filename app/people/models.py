@@ -119,18 +119,22 @@ class UserSession(Base):
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     browser: Mapped[str | None] = mapped_column(String(200), info=PERSONAL)
+    #: Keyed hash of the network it was opened from.
+    network: Mapped[str] = mapped_column(String(32), default="", info=PERSONAL)
 
     person: Mapped[Person] = related("Person")
 
 
 class SignInAttempt(Base):
-    """A wrong password, counted by address so that guessing slows down wherever it comes from."""
+    """A wrong password, counted by address and by where it came from, so that guessing slows down."""
 
     __tablename__ = "sign_in_attempt"
     __table_args__ = (Index(None, "email_hash", "at"),)
 
     id: Mapped[Key]
     email_hash: Mapped[str] = mapped_column(String(64))
+    #: Keyed hash of a network the colleague has signed in from; empty for all others together.
+    network: Mapped[str] = mapped_column(String(32), default="", info=PERSONAL)
     at: Mapped[datetime]
 
 

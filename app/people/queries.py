@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, func, or_, select, update
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Row, delete, exists, or_, select
+from sqlalchemy.orm import selectinload
 
 from app.kernel.db import session
 from app.people.models import (
@@ -17,9 +15,6 @@ from app.people.models import (
     Membership,
     Person,
     RoleHeld,
-    SignInAttempt,
-    SignInLink,
-    UserSession,
 )
 
 
@@ -58,66 +53,9 @@ def people(person_ids: Iterable[int]) -> dict[int, Person]:
     return {row.id: row for row in rows}
 
 
-def account_by_email(email: str) -> Account | None:
-    """The account that signs in with this address."""
-    return session.scalar(
-        select(Account)
-        .join(Address, Address.person_id == Account.person_id)
-        .where(Address.email == email)
-        .options(joinedload(Account.person))
-    )
-
-
 def account_of(person_id: int) -> Account | None:
     """The account of one person."""
     return session.scalar(select(Account).where(Account.person_id == person_id))
-
-
-def session_by_hash(token_hash: str) -> UserSession | None:
-    """The row of a signed-in browser."""
-    return session.scalar(select(UserSession).where(UserSession.token_hash == token_hash))
-
-
-class SessionFacts(NamedTuple):
-    """What a request must know of the browser it came from, in one small row."""
-
-    session_id: int
-    generation: int
-    created_at: datetime
-    seen_at: datetime
-    ended_at: datetime | None
-    person_id: int
-    name: str
-    language: str
-    preferences: dict[str, Any]
-    active: bool
-    account_generation: int
-
-
-_FACTS = (
-    select(
-        UserSession.id,
-        UserSession.generation,
-        UserSession.created_at,
-        UserSession.seen_at,
-        UserSession.ended_at,
-        Person.id,
-        Person.name,
-        Person.language,
-        Person.preferences,
-        Account.active,
-        Account.generation,
-    )
-    .join(Person, Person.id == UserSession.person_id)
-    .join(Account, Account.person_id == Person.id)
-    .where(UserSession.token_hash == bindparam("token_hash"))
-)
-
-
-def session_facts(token_hash: str) -> SessionFacts | None:
-    """What is known of a signed-in browser and its colleague."""
-    row = session.execute(_FACTS, {"token_hash": token_hash}).first()
-    return SessionFacts._make(row) if row is not None else None
 
 
 def standing(person_id: int) -> tuple[list[str], list[int]]:
@@ -125,52 +63,6 @@ def standing(person_id: int) -> tuple[list[str], list[int]]:
     roles = session.scalars(select(RoleHeld.role).where(RoleHeld.person_id == person_id)).all()
     places = session.scalars(select(Membership.department_id).where(Membership.person_id == person_id)).all()
     return list(roles), list(places)
-
-
-def live_sessions(person_id: int) -> Sequence[UserSession]:
-    """Browsers signed in for one person, newest first."""
-    return session.scalars(
-        select(UserSession)
-        .where(UserSession.person_id == person_id, UserSession.ended_at.is_(None))
-        .order_by(UserSession.id.desc())
-    ).all()
-
-
-def end_sessions(person_id: int, at: datetime) -> None:
-    """Mark all sessions of a person as ended."""
-    session.execute(
-        update(UserSession)
-        .where(UserSession.person_id == person_id, UserSession.ended_at.is_(None))
-        .values(ended_at=at)
-    )
-
-
-def attempts_since(email_hash: str, since: datetime) -> int:
-    """Wrong passwords for one address since a moment."""
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(SignInAttempt)
-            .where(SignInAttempt.email_hash == email_hash, SignInAttempt.at >= since)
-        )
-        or 0
-    )
-
-
-def clear_attempts(email_hash: str) -> None:
-    """Forget wrong passwords after a right one."""
-    session.execute(delete(SignInAttempt).where(SignInAttempt.email_hash == email_hash))
-
-
-def sign_in_link(nonce: str) -> SignInLink | None:
-    """A sign-in link by its nonce."""
-    return session.scalar(select(SignInLink).where(SignInLink.nonce == nonce))
-
-
-def links_since(person_id: int, since: datetime) -> int:
-    """Sign-in links asked for one person since a moment."""
-    query = select(func.count()).select_from(SignInLink)
-    return session.scalar(query.where(SignInLink.person_id == person_id, SignInLink.created_at >= since)) or 0
 
 
 def departments() -> Sequence[Department]:
@@ -238,11 +130,6 @@ def _starts(word: str) -> ColumnElement[bool]:
         Person.name_folded.like(f"% {safe}%", escape="\\"),
         Person.id.in_(by_mail),
     )
-
-
-def sign_in_links(link_ids: Iterable[int]) -> dict[int, SignInLink]:
-    """Sign-in links by id."""
-    return {row.id: row for row in session.scalars(select(SignInLink).where(SignInLink.id.in_(list(link_ids))))}
 
 
 def answers_in(person_id: int, department_id: int, roles: Iterable[str]) -> tuple[bool, bool] | None:

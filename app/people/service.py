@@ -11,7 +11,7 @@ from app.kernel.db import session
 from app.kernel.errors import Invalid, NotFound
 from app.kernel.remembered import Remembered
 from app.kernel.transaction import transactional
-from app.people import entry, queries
+from app.people import entry, entry_queries, queries
 from app.people.models import (
     Account,
     Address,
@@ -163,7 +163,7 @@ def close_account(person_id: int, *, by: Actor) -> None:
         raise NotFound("account")
     account.active = False
     account.generation += 1
-    queries.end_sessions(person_id, clock.now())
+    entry_queries.end_sessions(person_id, clock.now())
 
 
 @transactional

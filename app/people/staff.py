@@ -13,7 +13,7 @@ from app.kernel.access import Actor, Permission, Role
 from app.kernel.db import session
 from app.kernel.errors import Invalid, NotFound
 from app.kernel.transaction import transactional
-from app.people import entry, queries, service
+from app.people import entry, entry_queries, guard, queries, service
 from app.people.colleagues import answering
 from app.people.models import Account, Membership, RoleHeld
 from app.people.names import normalised
@@ -90,7 +90,7 @@ def invite(given: Newcomer, *, by: Actor) -> int:
         Invalid: the address has an account already, or a department does not exist.
     """
     by.must(Permission.PERSON_EDIT)
-    if queries.account_by_email(normalised(given.email)) is not None:
+    if entry_queries.account_by_email(normalised(given.email)) is not None:
         raise Invalid({"email": "already_colleague"})
     _known(given.departments)
     before = _as_spectator(given.email)
@@ -164,6 +164,33 @@ def reopen(person_id: int, *, by: Actor) -> None:
     _note(person_id, {"account": "open" if account.active else "closed"}, {"account": "open"}, by=by)
     account.active = True
     answering.forget()
+
+
+def is_slowed(person_id: int, *, by: Actor) -> bool:
+    """Whether a colleague has to wait somewhere before trying a password again."""
+    by.must(Permission.PERSON_EDIT)
+    return guard.is_slowed(_emails(person_id))
+
+
+@transactional
+def lift(person_id: int, *, by: Actor) -> None:
+    """Let a colleague try passwords again at once, wherever the wrong ones came from.
+
+    Raises:
+        NotFound: nobody with an account has this id.
+    """
+    by.must(Permission.PERSON_EDIT)
+    _account(person_id)
+    emails = _emails(person_id)
+    if guard.is_slowed(emails):
+        _note(person_id, {"sign_in": "slowed"}, {"sign_in": "free"}, by=by)
+    for email in emails:
+        guard.forget(email)
+
+
+def _emails(person_id: int) -> list[str]:
+    row = queries.person(person_id)
+    return [address.email for address in row.addresses] if row is not None else []
 
 
 @transactional

@@ -24,7 +24,7 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "files_too_many": lambda: _("Attach 20 files at most."),
     "files_too_large": lambda: _("The files are too large together: 25 MB at most."),
     "wrong_sign_in": lambda: _("Address or password is not right. Check both, or ask for a link."),
-    "too_many_tries": lambda: _("Too many tries. Wait a quarter of an hour, or sign in by a link sent to you."),
+    "too_many_tries": lambda: _("Too many tries. Wait a few minutes, or sign in by a link sent to you."),
     "wrong_password": lambda: _("This is not your present password."),
     "password_length": lambda: _("Choose a password of 8 to 256 characters."),
     "changed_meanwhile": lambda: _(

@@ -11,7 +11,7 @@ from flask import Flask
 from app.kernel import clock, keys
 from app.kernel.access import Actor
 from app.kernel.errors import Forbidden, Gone, Invalid, NotFound
-from app.people import entry, queries, staff
+from app.people import entry, entry_queries, guard, staff
 from app.people import service as people
 from app.people.service import Writer
 from tests.cast import ADELE, KARIM, NADIA, PASSWORD, SAMI, STRANGER, Character
@@ -22,7 +22,7 @@ Known = Callable[[Character], Actor]
 def a_link(character: Character) -> str:
     """The token of a sign-in link just asked for."""
     entry.ask_sign_in_link(character.email)
-    row = queries.sign_in_links(range(1, 10)).popitem()[1]
+    row = entry_queries.sign_in_links(range(1, 10)).popitem()[1]
     return keys.link_token("sign-in", row.nonce, row.generation)
 
 
@@ -47,15 +47,72 @@ def test_wrong_sign_ins_are_refused_in_the_same_words(app: Flask, noon: datetime
     assert refusal.value.fields == {"password": "wrong_sign_in"}
 
 
-def test_after_ten_wrong_tries_even_the_right_one_waits(app: Flask, noon: datetime) -> None:
-    for _ in range(10):
+HOME, STREET = "192.0.2.7", "198.51.100.23"
+
+
+def guess(times: int = 10, *, network: str = "") -> None:
+    for _ in range(times):
         with pytest.raises(Invalid):
-            entry.sign_in(KARIM.email, "faux")
-    with pytest.raises(Invalid) as refusal:
-        entry.sign_in(KARIM.email, PASSWORD)
-    assert refusal.value.fields == {"password": "too_many_tries"}
-    with clock.frozen_at(noon + timedelta(minutes=16)):
-        assert entry.sign_in(KARIM.email, PASSWORD)
+            entry.sign_in(KARIM.email, "faux", network=network)
+
+
+def is_refused(network: str = "") -> bool:
+    try:
+        entry.sign_in(KARIM.email, PASSWORD, network=network)
+    except Invalid as refusal:
+        return refusal.fields == {"password": "too_many_tries"}
+    return False
+
+
+def test_after_ten_wrong_tries_even_the_right_one_waits_a_minute(app: Flask, noon: datetime) -> None:
+    guess()
+    assert is_refused()
+    with clock.frozen_at(noon + timedelta(seconds=61)):
+        assert not is_refused()
+        assert not is_refused()
+
+
+def test_each_further_wrong_try_doubles_the_wait_up_to_a_quarter_of_an_hour(app: Flask, noon: datetime) -> None:
+    guess()
+    at = noon
+    for minutes in (1, 2, 4, 8, 15, 15):
+        with clock.frozen_at(at + timedelta(minutes=minutes, seconds=-1)):
+            assert is_refused()
+        at += timedelta(minutes=minutes, seconds=1)
+        with clock.frozen_at(at):
+            guess(1)
+
+
+def test_whoever_guesses_from_elsewhere_makes_no_colleague_wait(app: Flask, noon: datetime) -> None:
+    home = guard.network_of(HOME)
+    entry.sign_in(KARIM.email, PASSWORD, network=home)
+    for number in range(12):
+        with pytest.raises(Invalid):
+            entry.sign_in(KARIM.email, "faux", network=guard.network_of(f"203.0.113.{number}"))
+    assert is_refused(guard.network_of(STREET))
+    assert not is_refused(home)
+
+
+def test_a_link_makes_its_network_known(app: Flask, noon: datetime) -> None:
+    street = guard.network_of(STREET)
+    guess(network=street)
+    assert is_refused(street)
+    entry.sign_in_by_link(a_link(KARIM), network=street)
+    assert not is_refused(street)
+
+
+def test_a_network_unused_for_long_is_a_strangers_again(app: Flask, noon: datetime) -> None:
+    home = guard.network_of(HOME)
+    entry.sign_in(KARIM.email, PASSWORD, network=home)
+    with clock.frozen_at(noon + timedelta(days=91)):
+        guess()
+        assert is_refused(home)
+
+
+@pytest.mark.parametrize("address", ["", "nowhere", "1.2.3", "fe80::1%eth0"])
+def test_a_network_is_told_by_no_address_itself(app: Flask, address: str) -> None:
+    assert address == "" or address not in guard.network_of(address)
+    assert guard.network_of("2001:db8::1") == guard.network_of("2001:db8::2") != guard.network_of("2001:db9::1")
 
 
 def test_a_session_ends_by_sign_out_idleness_and_age(app: Flask, noon: datetime) -> None:
@@ -131,9 +188,9 @@ def test_a_link_is_void_once_the_account_has_changed(app: Flask, noon: datetime,
 def test_only_three_links_an_hour_are_sent(app: Flask, noon: datetime) -> None:
     for _ in range(5):
         entry.ask_sign_in_link(SAMI.email)
-    assert set(queries.sign_in_links(range(1, 10))) == {1, 2, 3}
+    assert set(entry_queries.sign_in_links(range(1, 10))) == {1, 2, 3}
 
 
 def test_asking_a_link_for_a_stranger_says_nothing(app: Flask, noon: datetime) -> None:
     entry.ask_sign_in_link(STRANGER)
-    assert queries.sign_in_links(range(1, 10)) == {}
+    assert entry_queries.sign_in_links(range(1, 10)) == {}

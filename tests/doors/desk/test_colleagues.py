@@ -50,7 +50,7 @@ def test_a_manager_may_not_give_accounts(sign_in: SignIn) -> None:
     ines, karim = sign_in(INES), where(KARIM)
     for address in (TEAM, f"{TEAM}/nouveau", karim, RIGHTS):
         page(ines, address, 403)
-    for address in (f"{TEAM}/nouveau", karim, f"{karim}/fermeture", f"{karim}/ouverture"):
+    for address in (f"{TEAM}/nouveau", karim, f"{karim}/fermeture", f"{karim}/ouverture", f"{karim}/essais"):
         assert press(ines, address).status_code == 403
 
 
@@ -123,6 +123,17 @@ def test_nobody_closes_their_own_account(adele: FlaskClient) -> None:
     answer = press(adele, f"{where(ADELE)}/fermeture", at=where(ADELE))
     assert answer.status_code == 422
     assert known(ADELE.email).active
+
+
+def test_an_administrator_lets_a_colleague_try_again(adele: FlaskClient, client: FlaskClient) -> None:
+    here = where(KARIM)
+    assert f"{here}/essais" not in page(adele, here)
+    for _ in range(10):
+        client.post("/regie/connexion", data={"email": KARIM.email, "password": "faux"})
+    assert client.post("/regie/connexion", data={"email": KARIM.email, "password": PASSWORD}).status_code == 422
+    assert f'action="{here}/essais"' in page(adele, here)
+    assert f"{here}/essais" not in told(adele, press(adele, f"{here}/essais", at=here))
+    assert client.post("/regie/connexion", data={"email": KARIM.email, "password": PASSWORD}).status_code == 303
 
 
 def test_spectators_have_no_page_here(adele: FlaskClient) -> None:

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from app.kernel import clock, keys
 from app.kernel.access import Actor
 from app.mail import outgoing
-from app.people import queries
+from app.people import entry_queries
 from tests.cast import ADELE, INES, KARIM, PASSWORD, PAUL, SAMI, STRANGER, Character
 from tests.doors.desk.steps import page, press
 
@@ -134,7 +134,7 @@ def test_a_sign_in_link_leaves_by_letter(
 
 
 def _token_of(who: Character) -> str:
-    account = queries.account_by_email(who.email)
+    account = entry_queries.account_by_email(who.email)
     assert account is not None
-    (link,) = queries.sign_in_links(range(1, 5)).values()
+    (link,) = entry_queries.sign_in_links(range(1, 5)).values()
     return keys.link_token("sign-in", link.nonce, link.generation)
