@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -111,12 +113,14 @@ def test_a_wrong_order_is_only_noted(form: Page) -> None:
     ],
     ids=["mislabelled", "thirty megabytes", "empty"],
 )
-def test_a_file_that_cannot_be_taken_says_why(form: Page, name: str, content: bytes, sentence: str) -> None:
+def test_a_file_that_cannot_be_taken_says_why(
+    form: Page, tmp_path: Path, name: str, content: bytes, sentence: str
+) -> None:
     filled(form)
-    good = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"Corbeille B 14"}
-    form.get_by_label("Choisir des fichiers").set_input_files(
-        [good, {"name": name, "mimeType": "application/octet-stream", "buffer": content}]  # type: ignore[list-item]
-    )
+    good, bad = tmp_path / "note.txt", tmp_path / name
+    good.write_bytes(b"Corbeille B 14")
+    bad.write_bytes(content)
+    form.get_by_label("Choisir des fichiers").set_input_files([good, bad])
     check(form)
     expect(form.locator("#f-files-e")).to_contain_text(sentence)
     expect(form.get_by_label(MESSAGE)).to_have_value(WORDS)
