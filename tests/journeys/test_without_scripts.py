@@ -7,10 +7,12 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.tickets.states import State
 from tests.cast import LEA
 from tests.journeys.conftest import PHONE, OpenPage
 from tests.journeys.house import House
 from tests.journeys.letters import link_in
+from tests.journeys.watch import sent_without_origin
 
 pytestmark = pytest.mark.browser
 
@@ -105,3 +107,47 @@ def test_several_requests_are_handled_without_scripts(house: House, signed_in: O
         karim.locator(f"tr[data-row='{number}']").get_by_role("checkbox").check()
     karim.get_by_role("button", name="M’attribuer").click()
     expect(karim.get_by_role("main")).to_contain_text("2 demandes modifiées.")
+
+
+def test_an_opinion_is_given_without_scripts(house: House, screen: OpenPage) -> None:
+    asked = house.ask(subject="Deux places", type="refund_cancelled")
+    house.answer(asked.ticket_id, "Bonjour Léa, vous êtes remboursée.", then=State.SOLVED)
+    lea = screen(**PHONE, java_script_enabled=False)
+    lea.goto(link_in(house.sink.to(LEA)[-1], "/avis/"))
+    with sent_without_origin(lea):
+        lea.get_by_role("button", name="Envoyer mon avis").tap()
+    expect(lea.get_by_role("heading", level=1)).to_have_text("Merci, votre avis est noté")
+
+
+def test_paul_publishes_without_scripts(house: House, signed_in: OpenPage) -> None:
+    paul = signed_in("paul", java_script_enabled=False)
+    paul.goto("/regie/base/lost-property/fr")
+    text = paul.get_by_role("textbox", name="Texte", exact=True)
+    text.fill(f"{text.input_value()}\n\nUn xylophone se retire au vestiaire.\n")
+    paul.get_by_role("button", name="Enregistrer le brouillon").click()
+    expect(paul.get_by_role("region", name="Aperçu")).to_contain_text("Un xylophone se retire au vestiaire.")
+    paul.get_by_role("button", name="Publier").click()
+    expect(paul.get_by_role("main")).to_contain_text("est en ligne.")
+
+
+def test_ines_chooses_a_period_without_scripts(signed_in: OpenPage) -> None:
+    ines = signed_in("ines", java_script_enabled=False)
+    ines.get_by_label("Période", exact=True).select_option("7 derniers jours")
+    ines.get_by_role("button", name="Afficher les chiffres").click()
+    assert "periode=7" in ines.url
+    ines.locator("#lists").get_by_role("link", name="Demandes reçues").click()
+    expect(ines.get_by_role("main").locator("tbody tr").first).to_be_visible()
+
+
+def test_sami_asks_for_help_without_scripts(signed_in: OpenPage) -> None:
+    sami = signed_in("sami", java_script_enabled=False)
+    sami.get_by_role("main").get_by_role("link", name="Faire une demande").click()
+    sami.get_by_role("link", name="Matériel, logiciel ou accès").click()
+    sami.get_by_role("button", name="Envoyer ma demande").click()
+    expect(sami.get_by_role("alert").filter(has=sami.get_by_role("heading"))).to_be_visible()
+    sami.get_by_label("Appareil ou logiciel").fill("Imprimante de billets")
+    sami.get_by_label("Où se trouve-t-il ?").fill("Guichet 2")
+    sami.get_by_label("Oui").check()
+    sami.get_by_label("De quoi avez-vous besoin ?").fill("Elle ne sort plus rien.")
+    sami.get_by_role("button", name="Envoyer ma demande").click()
+    expect(sami.get_by_role("main")).to_contain_text("Votre demande est arrivée.")
