@@ -21,7 +21,7 @@ from app.kernel.db import session
 from app.people import service as people
 from app.people.models import Address, Person
 from app.people.names import folded
-from app.sla import service as sla
+from app.sla import counting
 from app.venue import service as venue
 
 #: One password for everybody; it is printed, and the demo is refused in a house that is used.
@@ -61,7 +61,7 @@ def described(now: datetime, chance: Random, spectators: dict[str, int], perform
     plan = page("house")
     ids = queries.person_ids(plan["colleagues"][0]["email"].partition("@")[2])
     return House(
-        now=now, zone=venue.house().tz, chance=chance, targets=sla.classes(), departments=queries.department_ids(),
+        now=now, zone=venue.house().tz, chance=chance, targets=counting.classes(), departments=queries.department_ids(),
         timetable=Timetable(venue.calendar(), now - _BACK, now + _AHEAD), spectators=spectators,
         performances=performances,
         colleagues={

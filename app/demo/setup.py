@@ -17,7 +17,7 @@ from app.kernel import clock
 from app.kernel.access import SYSTEM, Actor, Permission
 from app.kernel.transaction import transactional
 from app.people import service as people
-from app.sla import service as sla
+from app.sla import classes
 from app.venue import service as venue
 from app.venue.hours import Slot
 
@@ -50,7 +50,7 @@ def set_up_house(
     )
     department_ids = _departments(by)
     catalogue.write_catalogue(defaults.categories(department_ids), defaults.types(), by=by)
-    sla.write_classes(defaults.sla_classes(), by=by)
+    classes.write_classes(defaults.sla_classes(), by=by)
     _canned_answers(by)
     _hours(country, by)
 

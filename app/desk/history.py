@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from app.desk import wording
 from app.kernel import clock, journal
 from app.people import service as people
-from app.sla.service import PromiseCard
+from app.sla.promised import PromiseCard
 from app.venue import service as venue
 from app.venue.moments import duration, moment
 from app.web.tongue import language

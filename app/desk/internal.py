@@ -18,7 +18,7 @@ from app.kernel.access import Permission
 from app.kernel.errors import Invalid
 from app.knowledge import shelf
 from app.people import colleagues as people
-from app.sla import service as sla
+from app.sla import promised
 from app.tickets import conversation, lists, own
 from app.tickets.conversation import Word
 from app.tickets.opening import Draft, open_ticket
@@ -136,7 +136,7 @@ def _form(
         "desk/internal_new.html", status=422 if errors else 200, kind=kind, typed=typed, errors=errors or {},
         reasons=_reasons(), article=article, submission=new_submission(), page_language=language(),
         kept=files.words() if files else [],
-        promised_at=sla.preview(kind.code) if kind else None,
+        promised_at=promised.preview(kind.code) if kind else None,
     )  # fmt: skip
 
 

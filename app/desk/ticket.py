@@ -16,7 +16,7 @@ from app.desk.trail import trail_of
 from app.kernel.access import Permission, spectator
 from app.knowledge import shelf
 from app.mail.outgoing import address
-from app.sla import service as sla
+from app.sla import promised
 from app.tickets import cases, conversation, lists
 from app.tickets.cases import Case
 from app.web.doors import me, needs
@@ -99,7 +99,7 @@ def article_text(number: int, slug: str) -> ResponseReturnValue:
 def promises(number: int) -> ResponseReturnValue:
     """Why the deadlines are what they are, line by line."""
     case = cases.case_for(me(), number)
-    told = history.promises(sla.promises(case.id))
+    told = history.promises(promised.promises(case.id))
     if wants_fragment():
         return fragment("desk/_promises.html", promises=told)
     return show("desk/part.html", case=case, title=_("Why this deadline"), part="desk/_promises.html", promises=told,

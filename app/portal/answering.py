@@ -8,14 +8,14 @@ from itertools import islice
 
 from app.kernel import clock
 from app.kernel.remembered import Remembered
-from app.sla import service as sla
+from app.sla import promised
 from app.venue import service as venue
 from app.venue.hours import Span, spans
 
 #: A usual answer that takes longer than this, in opening minutes, is called long.
 LONG_MINUTES = 480
 
-_usual = Remembered(sla.usual_first_minutes, seconds=60.0)
+_usual = Remembered(promised.usual_first_minutes, seconds=60.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from app.portal.kept import kept_body, this_minute
 from app.portal.orders import Looked, evenings, look_up
 from app.portal.searching import answers_of
 from app.search import service as search
-from app.sla import service as sla
+from app.sla import promised
 from app.web.doors import actor, public
 from app.web.forms import new_submission
 from app.web.limits import limiter
@@ -128,7 +128,7 @@ def _parts(typed: Filled) -> dict[str, object]:
     settles = shelf.find(actor(), kind.article, lang) if kind and kind.article else None
     return {
         "filled": typed, "kind": kind, "kinds": [(card.code, card.name(lang)) for card in typed.kinds],
-        "promised_at": sla.preview(kind.code if kind else None),
+        "promised_at": promised.preview(kind.code if kind else None),
         "settles": (settles.title, article_url(settles)) if settles else None,
         "found_words": True, "answers": _fitting(typed), **order_card(look_up(typed.order, typed.email)),
     }  # fmt: skip

@@ -12,8 +12,8 @@ from app.kernel.access import Actor
 from app.knowledge import shelf
 from app.portal.addresses import article_url
 from app.portal.orders import Looked, look_up
-from app.sla import service as sla
-from app.sla.service import PromiseCard
+from app.sla import promised
+from app.sla.promised import PromiseCard
 from app.sla.targets import FIRST
 from app.tickets.states import REOPENS_WITHIN, State
 from app.tickets.tracking import Tracked, tracked
@@ -62,7 +62,7 @@ class Followed:
 def followed(ticket_id: int, *, by: Actor, language: str) -> Followed:
     """The page of one request, for whoever holds its link."""
     request = tracked(by, ticket_id)
-    owed = _owed(request, sla.promises(ticket_id))
+    owed = _owed(request, promised.promises(ticket_id))
     looked = look_up(request.order_code, request.email) if request.order_code else Looked("none")
     return Followed(request, owed, _steps(request, owed), looked, _reading(request, by, language))
 

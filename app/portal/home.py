@@ -15,7 +15,7 @@ from app.portal.answering import Usual
 from app.portal.bill import Billed, Notice
 from app.portal.frame import twins
 from app.portal.kept import kept, this_minute
-from app.sla import service as sla
+from app.sla import promised
 from app.web.doors import actor, public
 from app.web.tongue import language
 
@@ -53,7 +53,7 @@ def home() -> ResponseReturnValue:
 
 
 def _page(front: Front) -> str:
-    promised_at = sla.preview(None) if front.usual.minutes is None else None
+    promised_at = promised.preview(None) if front.usual.minutes is None else None
     return render_template(
         "portal/home.html", notices=front.notices, week=front.week, most_read=front.most_read, usual=front.usual,
         promised_at=promised_at, opening=answering.opening(), examples=_examples(), doors=_doors(), alternates=twins(),

@@ -13,7 +13,7 @@ from app.catalogue import service as catalogue
 from app.kernel import clock
 from app.knowledge import shelf
 from app.portal.frame import signed_in
-from app.sla import service as sla
+from app.sla import counting
 from app.venue import service as venue
 from app.web.pages import theme
 from app.web.tongue import language
@@ -30,7 +30,7 @@ def this_minute() -> Hashable:
     calendar = venue.calendar()
     return (
         int(clock.now().timestamp() // 60), shelf.whole().revision, calendar.week, tuple(calendar.special.items()),
-        tuple(catalogue.types().values()), tuple(sla.classes().values()),
+        tuple(catalogue.types().values()), tuple(counting.classes().values()),
     )  # fmt: skip
 
 

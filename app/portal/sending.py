@@ -16,7 +16,7 @@ from app.portal.asking import PRESSES, order_card, shown
 from app.portal.filled import Filled
 from app.portal.orders import look_up
 from app.portal.visitor import passed
-from app.sla import service as sla
+from app.sla import promised
 from app.tickets import tracking
 from app.tickets.opening import Draft, open_ticket
 from app.web.doors import actor, public
@@ -41,7 +41,7 @@ def check() -> ResponseReturnValue:
     there = tracking.open_on_order(draft.email, looked.code) if looked.state == "found" else None
     return render_template(
         "portal/check.html", filled=typed, kind=typed.kind, given=_given(typed, draft), already_open=there is not None,
-        promised_at=sla.preview(typed.type), robots="noindex", **order_card(looked),
+        promised_at=promised.preview(typed.type), robots="noindex", **order_card(looked),
     )  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def send() -> ResponseReturnValue:
 def sent() -> ResponseReturnValue:
     """The number, the promise and what happens next; the private link comes by letter only."""
     receipt = tracking.receipt(request.args.get("f", "")[:40])
-    first = next(iter(sla.promises(receipt.ticket_id)), None)
+    first = next(iter(promised.promises(receipt.ticket_id)), None)
     return render_template(
         "portal/sent.html", number=receipt.number, promised_at=first.due_at if first else None, robots="noindex"
     )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from app.kernel import changes
-from app.kernel.access import Actor
-from app.kernel.errors import Invalid
+from app.kernel.access import SYSTEM, Actor, Permission
+from app.kernel.db import session
+from app.kernel.errors import Invalid, NotFound
 from app.kernel.transaction import transactional
-from app.sla import queries, service
+from app.sla import queries
+from app.sla.counting import classes
+from app.sla.models import SlaClass
 
 #: The longest promise: a year of the clock.
 LONGEST = 366 * 24 * 60
@@ -40,6 +44,16 @@ def cards() -> list[ClassCard]:
 
 
 @transactional
+def write_classes(rows: Iterable[Mapping[str, Any]], *, by: Actor = SYSTEM) -> None:
+    """Write the classes a house begins with."""
+    by.must(Permission.SETTINGS_EDIT)
+    for values in rows:
+        session.merge(SlaClass(**values))
+    session.flush()
+    classes.forget()
+
+
+@transactional
 def set_all(minutes: Mapping[str, tuple[int, int]], *, by: Actor) -> None:
     """Change the targets of some classes together; applies to new requests.
 
@@ -64,7 +78,7 @@ def _set(card: ClassCard, wanted: tuple[int, int], *, by: Actor) -> dict[str, st
     if long:
         return long
     try:
-        service.set_class(card.code, first_minutes=first, solution_minutes=solution, by=by)
+        _change(card.code, first_minutes=first, solution_minutes=solution, by=by)
     except Invalid as problem:
         return problem.fields
     changes.note(
@@ -75,3 +89,22 @@ def _set(card: ClassCard, wanted: tuple[int, int], *, by: Actor) -> dict[str, st
 
 def _named(pair: tuple[int, int]) -> dict[str, int]:
     return {"first": pair[0], "solution": pair[1]}
+
+
+def _change(code: str, *, first_minutes: int, solution_minutes: int, by: Actor) -> None:
+    """Change the targets of a class; applies to new requests.
+
+    Raises:
+        Invalid: a target is not positive, or the solution comes before the first answer.
+    """
+    by.must(Permission.SETTINGS_EDIT)
+    row = queries.sla_class(code)
+    if row is None:
+        raise NotFound("sla_class")
+    wrong = {n: "not_positive" for n, v in (("first", first_minutes), ("solution", solution_minutes)) if v <= 0}
+    if not wrong and solution_minutes < first_minutes:
+        wrong = {"solution": "before_first"}
+    if wrong:
+        raise Invalid({f"{code}-{name}": word for name, word in wrong.items()})
+    row.first_minutes, row.solution_minutes = first_minutes, solution_minutes
+    classes.forget()

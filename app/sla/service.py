@@ -5,23 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import median
 from typing import Any
 
-from app.catalogue import service as catalogue
 from app.kernel import clock
-from app.kernel.access import SYSTEM, Actor, Permission
 from app.kernel.db import session
-from app.kernel.errors import Invalid, NotFound
-from app.kernel.remembered import Remembered
 from app.kernel.transaction import publish, transactional
 from app.sla import queries
+from app.sla.counting import due_moment, own_target, taken, target_of
 from app.sla.events import PromiseBroken, PromiseKept, PromiseNear
-from app.sla.models import Promise, PromiseStep, SlaClass
-from app.sla.targets import FIRST, NEAR_MINUTES, SOLUTION, Target, target_for
+from app.sla.models import Promise, PromiseStep
+from app.sla.targets import FIRST, NEAR_MINUTES, SOLUTION, Target
 from app.tickets import handling
-from app.venue import service as venue
-from app.venue.hours import NeverOpen, add_minutes, minutes_between
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,70 +28,13 @@ class Start:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class PromiseCard:
-    """A promise as people see it, with its explanation."""
-
-    kind: str
-    state: str
-    sla_class: str
-    minutes: int
-    started_at: datetime
-    due_at: datetime
-    settled_at: datetime | None
-    taken_minutes: int | None
-    steps: tuple[tuple[datetime, str, str, int, datetime], ...]
-
-    @property
-    def owed(self) -> bool:
-        """Whether it is still to be kept."""
-        return self.state in queries.OWED
-
-
-def _read_classes() -> dict[str, Target]:
-    return {
-        row.code: Target(row.code, row.first_minutes, row.solution_minutes, row.opening_hours)
-        for row in queries.classes()
-    }
-
-
-classes = Remembered(_read_classes)
-
-
-def due_moment(target: Target, kind: str, start: datetime, *, minutes: int | None = None) -> datetime:
-    """When a promise made at `start` is due; a calendar that never opens counts round the clock."""
-    length = target.minutes(kind) if minutes is None else minutes
-    if target.opening_hours:
-        try:
-            return add_minutes(venue.calendar(), start, length)
-        except NeverOpen:
-            pass
-    return start + timedelta(minutes=length)
-
-
-def _taken(target: Target, start: datetime, end: datetime) -> int:
-    if target.opening_hours:
-        return minutes_between(venue.calendar(), start, end)
-    return max(0, int((end - start).total_seconds() // 60))
-
-
-def _target(kind_code: str | None, priority: str) -> Target:
-    card = catalogue.request_type(kind_code)
-    return target_for(classes(), card.sla_class if card else None, priority)
-
-
-def preview(kind_code: str | None, *, at: datetime | None = None) -> datetime:
-    """When a request of this type, made now, would first be answered."""
-    return due_moment(_target(kind_code, "normal"), FIRST, at or clock.now())
-
-
 @transactional
 def start(starts: Sequence[Start]) -> None:
     """Promise a first answer and a solution on tickets just opened."""
     due: dict[int, datetime | None] = {}
     rows: list[dict[str, Any]] = []
     for one in starts:
-        target = _target(one.type, one.priority)
+        target = target_of(one.type, one.priority)
         for kind in (FIRST, SOLUTION):
             moment = due_moment(target, kind, one.at)
             rows.append(_promise(one, kind, target, moment))
@@ -137,7 +74,7 @@ def retime(changes: Sequence[tuple[int, str | None, str]]) -> None:
     owed = _owed([ticket_id for ticket_id, _, _ in changes])
     touched: set[int] = set()
     for ticket_id, kind_code, priority in changes:
-        target = _target(kind_code, priority)
+        target = target_of(kind_code, priority)
         for row in owed.get(ticket_id, []):
             if row.state == "running" and _tighten(row, target):
                 touched.add(ticket_id)
@@ -177,13 +114,13 @@ def resume(ticket_ids: Iterable[int]) -> None:
 
 
 def _resume_one(row: Promise) -> None:
-    target = _own_target(row)
+    target = own_target(row)
     moment, stopped = clock.now(), row.paused_at or clock.now()
-    row.paused_minutes += _taken(target, stopped, moment)
+    row.paused_minutes += taken(target, stopped, moment)
     if row.broken_at is not None:
         row.state = "broken"
     else:
-        left = _taken(target, stopped, row.due_at)
+        left = taken(target, stopped, row.due_at)
         row.state, row.due_at = "running", due_moment(target, row.kind, moment, minutes=left)
     row.paused_at = None
     session.add(_step(row, "resumed", moment))
@@ -209,7 +146,7 @@ def _settle(ticket_ids: Iterable[int], kinds: set[str]) -> None:
             continue
         late = row.broken_at is not None or (row.state == "running" and moment > row.due_at)
         end = row.paused_at or moment
-        row.taken_minutes = max(0, _taken(_own_target(row), row.started_at, end) - row.paused_minutes)
+        row.taken_minutes = max(0, taken(own_target(row), row.started_at, end) - row.paused_minutes)
         row.state, row.settled_at, row.paused_at = "late" if late else "kept", moment, None
         session.add(_step(row, row.state, moment))
         publish(PromiseKept(ticket_id=row.ticket_id, kind=row.kind, late=late, minutes=row.taken_minutes))
@@ -232,7 +169,7 @@ def reopen(ticket_ids: Iterable[int]) -> None:
 def _restart(row: Promise, moment: datetime) -> None:
     row.state, row.started_at, row.settled_at, row.taken_minutes = "running", moment, None, None
     row.broken_at, row.paused_at, row.near, row.paused_minutes = None, None, False, 0
-    row.due_at = due_moment(_own_target(row), row.kind, moment)
+    row.due_at = due_moment(own_target(row), row.kind, moment)
     session.add(_step(row, "reopened", moment))
 
 
@@ -270,68 +207,6 @@ def sweep(*, limit: int = 500) -> int:
         row.near = True
         publish(PromiseNear(ticket_id=row.ticket_id, kind=row.kind))
     return len(broken)
-
-
-def promises(ticket_id: int) -> list[PromiseCard]:
-    """What was promised on a ticket, first answer first, each explained line by line."""
-    rows = queries.promises_of([ticket_id])[ticket_id]
-    steps = queries.steps_of([row.id for row in rows])
-    return [
-        PromiseCard(
-            row.kind,
-            row.state,
-            row.sla_class,
-            row.minutes,
-            row.started_at,
-            row.due_at,
-            row.settled_at,
-            row.taken_minutes,
-            tuple((s.at, s.what, s.sla_class, s.minutes, s.due_at) for s in steps[row.id]),
-        )
-        for row in rows
-    ]
-
-
-def usual_first_minutes(days: int = 7) -> int | None:
-    """The median first answer of the last days, in opening minutes; None when there are fewer than five."""
-    taken = queries.recent_first_minutes(clock.now() - timedelta(days=days))
-    return int(median(taken)) if len(taken) >= 5 else None
-
-
-@transactional
-def set_class(code: str, *, first_minutes: int, solution_minutes: int, by: Actor) -> None:
-    """Change the targets of a class; applies to new requests.
-
-    Raises:
-        Invalid: a target is not positive, or the solution comes before the first answer.
-    """
-    by.must(Permission.SETTINGS_EDIT)
-    row = queries.sla_class(code)
-    if row is None:
-        raise NotFound("sla_class")
-    wrong = {n: "not_positive" for n, v in (("first", first_minutes), ("solution", solution_minutes)) if v <= 0}
-    if not wrong and solution_minutes < first_minutes:
-        wrong = {"solution": "before_first"}
-    if wrong:
-        raise Invalid({f"{code}-{name}": word for name, word in wrong.items()})
-    row.first_minutes, row.solution_minutes = first_minutes, solution_minutes
-    classes.forget()
-
-
-@transactional
-def write_classes(rows: Iterable[Mapping[str, Any]], *, by: Actor = SYSTEM) -> None:
-    """Write the classes a house begins with."""
-    by.must(Permission.SETTINGS_EDIT)
-    for values in rows:
-        session.merge(SlaClass(**values))
-    session.flush()
-    classes.forget()
-
-
-def _own_target(row: Promise) -> Target:
-    known = classes().get(row.sla_class)
-    hours = known.opening_hours if known else True
-    return Target(row.sla_class, row.minutes, row.minutes, hours)
 
 
 def _owed(ticket_ids: Iterable[int]) -> dict[int, list[Promise]]:

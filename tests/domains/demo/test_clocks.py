@@ -16,8 +16,9 @@ from app.kernel import clock, events
 from app.kernel.access import SYSTEM, Actor, Role, spectator
 from app.kernel.events import Reactions
 from app.people import service as people
+from app.sla import counting, promised
 from app.sla import service as sla
-from app.sla.service import PromiseCard
+from app.sla.promised import PromiseCard
 from app.sla.targets import target_for
 from app.tickets import conversation, handling
 from app.tickets.conversation import Word
@@ -46,13 +47,13 @@ class Told:
             draft = Draft(email="lea@port.example", body="Bonjour")
             self.ticket = open_ticket(draft, by=spectator(None, door="portal"))
             table = Timetable(venue.calendar(), at - timedelta(days=3), at + timedelta(days=120))
-        self.clocks = Clocks(table, target_for(sla.classes(), None, "normal"), at)
+        self.clocks = Clocks(table, target_for(counting.classes(), None, "normal"), at)
 
     def sorted(self, at: datetime, kind: str, category: str, priority: str) -> None:
         with clock.frozen_at(at):
             handling.sort(self.ticket.ticket_id, category=category, type=kind, priority=priority, by=SYSTEM)
             sla_class = {"exchange_date": "S2", "scan_refused": "S0", "privacy": "SR"}[kind]
-            self.clocks.tighten(target_for(sla.classes(), sla_class, priority), at)
+            self.clocks.tighten(target_for(counting.classes(), sla_class, priority), at)
 
     def answered(self, at: datetime, then: State) -> None:
         with clock.frozen_at(at):
@@ -75,7 +76,7 @@ class Told:
             self.clocks.resumed(at)
 
     def differ(self) -> list[tuple[object, object]]:
-        made = {card.kind: _made(card) for card in sla.promises(self.ticket.ticket_id)}
+        made = {card.kind: _made(card) for card in promised.promises(self.ticket.ticket_id)}
         told = {pledge.kind: _told(pledge) for pledge in self.clocks.pledges}
         return [(made[kind], told[kind]) for kind in told if made[kind] != told[kind]]
 

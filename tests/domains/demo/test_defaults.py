@@ -16,7 +16,7 @@ from app.demo.setup import closed_days, set_up_house
 from app.kernel.access import spectator
 from app.kernel.errors import Forbidden
 from app.people import service as people
-from app.sla import service as sla
+from app.sla import counting
 from app.triage.labels import CATEGORIES, CATEGORY_OF
 from app.venue import service as venue
 
@@ -91,7 +91,7 @@ def test_a_house_set_up_twice_is_set_up_once(empty_house: Flask) -> None:
     assert len(people.departments()) == 4
     assert len(catalogue.types()) == 40
     assert len(catalogue_rows.canned_answers()) == len(defaults.canned_answers())
-    assert set(sla.classes()) == {"S0", "S1", "S2", "S3", "S4", "SR", "SX"}
+    assert set(counting.classes()) == {"S0", "S1", "S2", "S3", "S4", "SR", "SX"}
 
 
 def test_public_holidays_are_closed(empty_house: Flask) -> None:

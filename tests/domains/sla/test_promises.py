@@ -9,6 +9,7 @@ from flask import Flask
 
 from app.kernel import clock
 from app.kernel.access import SYSTEM, Actor
+from app.sla import promised
 from app.sla import service as sla
 from app.tickets import conversation, handling
 from app.tickets import queries as tickets
@@ -20,12 +21,12 @@ from tests.makers import a_ticket
 Known = Callable[[Character], Actor]
 
 
-def first(ticket_id: int) -> sla.PromiseCard:
-    return next(card for card in sla.promises(ticket_id) if card.kind == "first")
+def first(ticket_id: int) -> promised.PromiseCard:
+    return next(card for card in promised.promises(ticket_id) if card.kind == "first")
 
 
-def solution(ticket_id: int) -> sla.PromiseCard:
-    return next(card for card in sla.promises(ticket_id) if card.kind == "solution")
+def solution(ticket_id: int) -> promised.PromiseCard:
+    return next(card for card in promised.promises(ticket_id) if card.kind == "solution")
 
 
 def test_opening_promises_a_first_answer_and_a_solution(app: Flask, noon: datetime) -> None:
@@ -94,7 +95,7 @@ def test_the_clock_stops_while_the_spectator_is_awaited(app: Flask, noon: dateti
 def test_solving_settles_everything(app: Flask, noon: datetime, actor: Known) -> None:
     opened = a_ticket()
     handling.solve(opened.ticket_id, by=actor(KARIM))
-    assert {card.state for card in sla.promises(opened.ticket_id)} == {"kept"}
+    assert {card.state for card in promised.promises(opened.ticket_id)} == {"kept"}
 
 
 def test_reopening_promises_a_solution_anew(app: Flask, noon: datetime, actor: Known) -> None:
@@ -120,4 +121,4 @@ def test_spam_is_owed_nothing(app: Flask, noon: datetime, actor: Known) -> None:
     row = tickets.card(opened.ticket_id)
     assert row is not None
     assert row.due_at is None
-    assert {card.state for card in sla.promises(opened.ticket_id)} == {"void"}
+    assert {card.state for card in promised.promises(opened.ticket_id)} == {"void"}

@@ -16,7 +16,7 @@ from app.kernel import clock
 from app.kernel.access import Actor
 from app.mail import outgoing
 from app.people import service as people
-from app.sla import service as sla
+from app.sla import promised
 from app.tickets import conversation, handling
 from app.tickets.conversation import Word
 from app.tickets.opening import Opened
@@ -319,5 +319,5 @@ def test_for_another_department_there_is_nothing_to_do(address: str, sign_in: Si
 
 def test_an_answer_settles_the_first_promise(address: str, ticket: Opened, karim: FlaskClient) -> None:
     press(karim, f"{address}/reponse", at=address, reply="Oui.", then="open")
-    stand = {card.kind: card.state for card in sla.promises(ticket.ticket_id)}
+    stand = {card.kind: card.state for card in promised.promises(ticket.ticket_id)}
     assert stand == {"first": "kept", "solution": "running"}
