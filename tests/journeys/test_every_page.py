@@ -27,6 +27,7 @@ from tests.journeys.house import NOON, House
 from tests.journeys.letters import link_in
 from tests.journeys.looks import faults
 from tests.journeys.pages import ANSWERS, NO_PAGES, REFUSED, VISITS
+from tests.journeys.test_trouble import database_out_of_reach
 from tests.journeys.watch import Watch
 
 pytestmark = pytest.mark.browser
@@ -211,6 +212,22 @@ def test_a_page_in_use_can_be_used_by_everybody(stage: Stage, who: str, reach: C
     reach(page)
     assert faults(page) == []
     assert stage.watch.complaints == []
+
+
+@pytest.mark.parametrize("who", ["public", "karim"])
+def test_a_page_of_trouble_can_be_used_by_everybody(stage: Stage, who: str) -> None:
+    page = stage.page_of(who)
+    if who == "public":
+        second_step(page)
+    else:
+        page.goto(f"/regie/demandes/{stage.words['number']}?mode=note")
+        page.get_by_label("Votre note pour l’équipe").fill("Oui")
+    stage.watch.expected = {503}
+    with database_out_of_reach(stage.house):
+        page.get_by_role("button", name="Envoyer ma demande" if who == "public" else "Ajouter la note").click()
+        expect(page.get_by_role("button", name="Réessayer")).to_be_visible()
+    stage.watch.expected = set()
+    assert faults(page) == []
 
 
 def test_a_fault_would_be_seen(stage: Stage) -> None:
