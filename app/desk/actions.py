@@ -15,7 +15,7 @@ from app.desk.trail import trail_of
 from app.kernel.access import Permission
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.mail import outgoing
-from app.tickets import cases, conversation, handling, lists
+from app.tickets import cases, conversation, handling, lists, merging, placing
 from app.tickets.cases import Spot
 from app.tickets.conversation import Word
 from app.tickets.states import State
@@ -71,7 +71,7 @@ def assign(number: int) -> ResponseReturnValue:
     """Give the request to oneself, a colleague, or nobody."""
     given = request.form.get("assignee", "")
     try:
-        handling.assign(_id(number), me().person_id if given == "me" else _whole("assignee"), by=me())
+        placing.assign(_id(number), me().person_id if given == "me" else _whole("assignee"), by=me())
     except Invalid as problem:
         return _refused(number, problem)
     tell(_("The request is yours.") if given == "me" else _("Done: the request has changed hands."))
@@ -83,7 +83,7 @@ def assign(number: int) -> ResponseReturnValue:
 def move(number: int) -> ResponseReturnValue:
     """Give the request to another department."""
     department = _whole("department") or 0
-    handling.move(_id(number), department, by=me())
+    placing.move(_id(number), department, by=me())
     tell(_("The request now belongs to another department."))
     return _back(number) if department in me().departments else redirect(trail_of(request.args).url(), 303)
 
@@ -152,7 +152,7 @@ def merge(number: int) -> ResponseReturnValue:
     """Fold the request into another one of the same person, and go to that one."""
     into = _whole("into") or 0
     try:
-        handling.merge(_id(number), cases.ids_of([into], by=me()).get(into, 0), by=me())
+        merging.merge(_id(number), cases.ids_of([into], by=me()).get(into, 0), by=me())
     except Invalid as problem:
         return _refused(number, problem)
     tell(_("Request %(number)s is merged into this one.", number=number), undo=_url("unmerge", number))
@@ -163,7 +163,7 @@ def merge(number: int) -> ResponseReturnValue:
 @needs(Permission.TICKET_MERGE)
 def unmerge(number: int) -> ResponseReturnValue:
     """Undo a merge."""
-    handling.unmerge(_id(number), by=me())
+    merging.unmerge(_id(number), by=me())
     tell(_("The request stands by itself again."))
     return _back(number)
 

@@ -17,7 +17,7 @@ from app.desk.signature import signer
 from app.desk.trail import Trail, trail_of
 from app.kernel.access import Permission
 from app.kernel.errors import Invalid
-from app.tickets import cases, conversation, handling
+from app.tickets import cases, conversation, handling, merging, placing
 from app.tickets.cases import Case
 from app.tickets.conversation import Word
 from app.tickets.states import State
@@ -60,7 +60,7 @@ def act() -> ResponseReturnValue:
         # The oldest stays; its ids run with time, its numbers do not.
         target = min(found.values())
         rest = {number: key for number, key in found.items() if key != target}
-        return _done(trail, numbers, rest, wanted, lambda key: handling.merge(key, target, by=me()))
+        return _done(trail, numbers, rest, wanted, lambda key: merging.merge(key, target, by=me()))
     return _done(trail, numbers, found, wanted, _verb(wanted))
 
 
@@ -105,15 +105,15 @@ def _verb(wanted: str) -> Verb:
     colleague = _whole(form.get("assignee") or form.get("colleague")) or None
     later = snoozing.tomorrow()
     verbs: dict[str, Verb] = {
-        "take": lambda key: handling.assign(key, by.person_id, by=by),
-        "assign": lambda key: handling.assign(key, colleague, by=by),
+        "take": lambda key: placing.assign(key, by.person_id, by=by),
+        "assign": lambda key: placing.assign(key, colleague, by=by),
         "tag": lambda key: handling.tag(key, add=[form.get("tag", "")], by=by),
         "snooze": lambda key: handling.snooze(key, later, by=by),
         "solve": lambda key: handling.solve(key, by=by),
         "spam": lambda key: handling.mark_spam(key, by=by),
         "reopen": lambda key: handling.reopen(key, by=by),
         "unspam": lambda key: handling.mark_spam(key, spam=False, by=by),
-        "unmerge": lambda key: handling.unmerge(key, by=by),
+        "unmerge": lambda key: merging.unmerge(key, by=by),
     }
     if wanted not in verbs:
         raise Invalid({"do": "unknown_choice"})

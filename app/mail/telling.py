@@ -12,7 +12,7 @@ from app.mail.outgoing import Letter, address
 from app.people import entry_queries
 from app.people import queries as people_rows
 from app.people import service as people
-from app.tickets import links
+from app.tickets import links, message_queries
 from app.tickets import queries as tickets
 
 #: How often one person may have the link of a ticket sent again.
@@ -24,7 +24,7 @@ def answers(pairs: Iterable[tuple[int, int]]) -> None:
     """Write agents' answers to the people they are for; one letter a message, however often this runs."""
     wanted = list(pairs)
     rows = tickets.cards(ticket for ticket, _ in wanted)
-    words = tickets.messages(message for _, message in wanted)
+    words = message_queries.messages(message for _, message in wanted)
     there = queries.of_messages(words)
     signers = people.cards_of({word.author_id for word in words.values() if word.author_id})
     outgoing.write(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import NotFound
-from app.tickets import queries
+from app.tickets import message_queries, queries
 from app.tickets.models import Message, Ticket
 
 
@@ -43,7 +43,7 @@ def own_thread(by: Actor, ticket_id: int) -> OwnThread:
         NotFound: there is none, or not for this actor.
     """
     ticket = _seen(queries.public_card(ticket_id), may_see, by)
-    return OwnThread(ticket, queries.public_messages(ticket.id))
+    return OwnThread(ticket, message_queries.public_messages(ticket.id))
 
 
 def id_for(by: Actor, number: int) -> int:

@@ -12,7 +12,7 @@ from app.kernel import clock
 from app.kernel.access import Actor
 from app.kernel.errors import NotFound
 from app.kernel.keyset import Place
-from app.tickets import access, case_queries, queries
+from app.tickets import access, case_queries, message_queries, queries
 from app.tickets.case_queries import Columns
 from app.tickets.models import Attachment, Message
 
@@ -211,7 +211,7 @@ def file_for(by: Actor, number: int, file_id: int) -> FileCard:
         NotFound: there is none in this request, or not for this actor.
     """
     ticket_id = access.id_for(by, number)
-    row = queries.attachment(file_id)
+    row = message_queries.attachment(file_id)
     if row is None or row.message.ticket_id != ticket_id:
         raise NotFound("file")
     return _file(row)

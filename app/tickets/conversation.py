@@ -12,7 +12,7 @@ from app.kernel.access import Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from app.kernel.transaction import publish, transactional
-from app.tickets import access, queries
+from app.tickets import access, message_queries, queries
 from app.tickets.events import (
     MessageHeld,
     NoteAdded,
@@ -65,7 +65,7 @@ def write_again(ticket_id: int, word: Word, *, by: Actor) -> int:
 
 def _said_before(ticket: Ticket, word: Word) -> tuple[Word, int | None]:
     """The word, and the message it already is when its form was pressed twice; a form used again says something new."""
-    row = queries.message_by_submission(word.submission) if word.submission else None
+    row = message_queries.message_by_submission(word.submission) if word.submission else None
     if row is None:
         return word, None
     if row.ticket_id == ticket.id and row.body == storable(word.body)[:BODY_BYTES]:
@@ -185,7 +185,7 @@ def release_held(ticket_id: int, message_id: int, *, take_part: bool, by: Actor)
         Conflict: somebody has decided already.
     """
     by.must(Permission.TICKET_ANSWER)
-    ticket, row = access.desk_card(by, ticket_id), queries.message(message_id)
+    ticket, row = access.desk_card(by, ticket_id), message_queries.message(message_id)
     if row is None or row.ticket_id != ticket.id:
         raise NotFound("message")
     if not row.held:

@@ -16,7 +16,7 @@ from app.kernel.transaction import publish, transactional
 from app.people import service as people
 from app.people.names import normalised
 from app.people.service import Writer
-from app.tickets import queries
+from app.tickets import message_queries, queries
 from app.tickets.events import TicketOpened
 from app.tickets.files import StoredFile, attach
 from app.tickets.models import Ticket, TicketLink
@@ -87,7 +87,7 @@ def open_ticket(draft: Draft, *, by: Actor) -> Opened:
     if draft.submission:
         there = queries.by_submission(draft.submission)
         if there is not None:
-            first = queries.first_message_id(there.id)
+            first = message_queries.first_message_id(there.id)
             return Opened(there.id, first, there.number, there.link_nonce, there.link_generation, before=True)
     return open_tickets([draft], by=by)[0]
 
@@ -106,7 +106,7 @@ def open_tickets(drafts: Sequence[Draft], *, by: Actor) -> list[Opened]:
     ]
     session.add_all(rows)
     session.flush()
-    words = queries.write_messages([_first_word(draft, row) for draft, row in zip(drafts, rows, strict=True)])
+    words = message_queries.write_messages([_first_word(draft, row) for draft, row in zip(drafts, rows, strict=True)])
     return [_opened(draft, row, word_id, by) for draft, row, word_id in zip(drafts, rows, words, strict=True)]
 
 

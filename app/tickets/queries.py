@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import Table, bindparam, delete, insert, or_, select, update
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from app.boxoffice.models import Performance
 from app.kernel.db import session
 from app.tickets.models import (
-    Attachment,
     Draft,
-    Message,
     Participant,
     Presence,
     SavedView,
@@ -26,7 +24,6 @@ from app.tickets.models import (
 
 # Built once by each process: every form that comes in and every page of the desk asks these.
 _CARDS = select(Ticket).where(Ticket.id.in_(bindparam("ids", expanding=True)))
-_MESSAGES = select(Message).where(Message.id.in_(bindparam("ids", expanding=True)))
 _BY_SUBMISSION = select(Ticket).where(Ticket.submission == bindparam("key"))
 _serials = cast(Table, Serial.__table__)
 _MOVED = (
@@ -40,8 +37,6 @@ _MINE = or_(
     SavedView.department_id.in_(bindparam("departments", expanding=True)),
 )
 _VIEWS = select(SavedView).where(_MINE).order_by(SavedView.position, SavedView.id)
-
-_PUBLIC = ("spectator", "agent", "system")
 
 
 def card(ticket_id: int) -> Ticket | None:
@@ -98,59 +93,9 @@ def public_card(ticket_id: int) -> Ticket | None:
     )
 
 
-def public_messages(ticket_id: int) -> Sequence[Message]:
-    """What the requester may read, oldest first; notes and held words are never even loaded."""
-    return session.scalars(
-        select(Message)
-        .where(Message.ticket_id == ticket_id, Message.kind.in_(_PUBLIC), Message.held.is_(False))
-        .order_by(Message.id)
-        .options(joinedload(Message.author), selectinload(Message.attachments))
-    ).all()
-
-
 def by_submission(key: str) -> Ticket | None:
     """The ticket a form has already opened."""
     return session.scalar(_BY_SUBMISSION, {"key": key})
-
-
-def message_by_submission(key: str) -> Message | None:
-    """The message a form has already sent."""
-    return session.scalar(select(Message).where(Message.submission == key))
-
-
-def first_message_id(ticket_id: int) -> int:
-    """The id of a ticket's first word."""
-    return session.scalars(select(Message.id).where(Message.ticket_id == ticket_id).order_by(Message.id).limit(1)).one()
-
-
-def message(message_id: int) -> Message | None:
-    """One message."""
-    return session.get(Message, message_id)
-
-
-def write_messages(rows: Sequence[dict[str, Any]]) -> list[int]:
-    """Write messages; returns their ids in the order given."""
-    if not rows:
-        return []
-    return list(session.scalars(insert(Message).returning(Message.id, sort_by_parameter_order=True), rows))
-
-
-def messages(message_ids: Iterable[int]) -> dict[int, Message]:
-    """Messages by id."""
-    return {row.id: row for row in session.scalars(_MESSAGES, {"ids": list(message_ids)})}
-
-
-def first_words(ticket_ids: Iterable[int]) -> dict[int, Message]:
-    """The first message of each ticket."""
-    rows = session.scalars(select(Message).where(Message.ticket_id.in_(list(ticket_ids))).order_by(Message.id.desc()))
-    return {row.ticket_id: row for row in rows}
-
-
-def attachment(attachment_id: int) -> Attachment | None:
-    """One file with the message it hangs on."""
-    return session.scalar(
-        select(Attachment).where(Attachment.id == attachment_id).options(joinedload(Attachment.message))
-    )
 
 
 def reserve_serials(count: int) -> int:

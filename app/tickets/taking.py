@@ -7,7 +7,7 @@ from dataclasses import replace
 from app.kernel import clock
 from app.kernel.access import Actor, Permission
 from app.kernel.transaction import transactional
-from app.tickets import handling, list_queries
+from app.tickets import list_queries, placing
 from app.tickets.filters import Filter
 
 #: Views in which there is something to take; from any other one, the next comes from everything that waits for us.
@@ -26,5 +26,5 @@ def take_next(filters: Filter, *, skip: int | None = None, by: Actor) -> int | N
     if row is None:
         return None
     if row.assignee_id is None:
-        handling.assign(row.id, by.person_id, by=by)
+        placing.assign(row.id, by.person_id, by=by)
     return row.number

@@ -15,7 +15,7 @@ from app.kernel.db import session
 from app.kernel.errors import NotFound
 from app.kernel.transaction import transactional
 from app.people import service as people
-from app.tickets import access, handling
+from app.tickets import access, message_queries, placing
 from app.tickets import queries as tickets
 from app.tickets.models import Message, Ticket
 from app.triage import classify, place, queries
@@ -60,14 +60,14 @@ def sort_tickets(ticket_ids: Iterable[int]) -> None:
     fresh = [row for key, row in rows.items() if key not in there]
     if not fresh:
         return
-    words = tickets.first_words([row.id for row in fresh])
+    words = message_queries.first_words([row.id for row in fresh])
     orders = _orders(fresh, words)
     model = place.categoriser()
     decisions = classify.classify([_incoming(row, words[row.id], orders.get(row.id)) for row in fresh], model)
     for row, decision in zip(fresh, decisions, strict=True):
         _learn(row, decision, orders.get(row.id))
     session.add_all(_kept(row, decision) for row, decision in zip(fresh, decisions, strict=True))
-    handling.sorted_([_verdict(row, decision) for row, decision in zip(fresh, decisions, strict=True)], by=SYSTEM)
+    placing.sorted_([_verdict(row, decision) for row, decision in zip(fresh, decisions, strict=True)], by=SYSTEM)
 
 
 def _incoming(row: Ticket, word: Message, order: OrderCard | None) -> Incoming:
@@ -140,7 +140,7 @@ def confirm(ticket_id: int, *, by: Actor) -> None:
 def correct(ticket_id: int, *, category: str, type: str | None, priority: str, by: Actor) -> None:
     """Say what it really is; the ticket and its department follow, and the correction is kept for learning."""
     ticket = access.desk_card(by, ticket_id)
-    handling.sort(ticket_id, category=category, type=type, priority=priority, by=by)
+    placing.sort(ticket_id, category=category, type=type, priority=priority, by=by)
     row = queries.sorting_of(ticket_id)
     if row is not None:
         same = row.category == category and row.type == (type or "") and row.priority == priority

@@ -20,7 +20,7 @@ from app.sla import counting, promised
 from app.sla import service as sla
 from app.sla.promised import PromiseCard
 from app.sla.targets import target_for
-from app.tickets import conversation, handling
+from app.tickets import conversation, placing
 from app.tickets.conversation import Word
 from app.tickets.opening import Draft, open_ticket
 from app.tickets.states import State
@@ -51,7 +51,7 @@ class Told:
 
     def sorted(self, at: datetime, kind: str, category: str, priority: str) -> None:
         with clock.frozen_at(at):
-            handling.sort(self.ticket.ticket_id, category=category, type=kind, priority=priority, by=SYSTEM)
+            placing.sort(self.ticket.ticket_id, category=category, type=kind, priority=priority, by=SYSTEM)
             sla_class = {"exchange_date": "S2", "scan_refused": "S0", "privacy": "SR"}[kind]
             self.clocks.tighten(target_for(counting.classes(), sla_class, priority), at)
 

@@ -20,7 +20,7 @@ from app.people import service as people
 from app.satisfaction import queries as opinions
 from app.satisfaction import service as satisfaction
 from app.sla import service as sla
-from app.tickets import conversation, handling
+from app.tickets import conversation, handling, merging, placing
 from app.tickets.conversation import Word
 from app.tickets.states import State
 from tests.cast import LEA
@@ -89,10 +89,10 @@ def a_fortnight() -> list[int]:
     wrote(again)
     silent = solved(asked("gift_voucher", channel="phone"))
     merged, spam = asked(), asked()
-    handling.merge(merged, late, by=somebody(Role.AGENT))
+    merging.merge(merged, late, by=somebody(Role.AGENT))
     handling.mark_spam(spam, by=somebody(Role.AGENT))
     other = asked(None)
-    handling.sort(other, category="seating", type=None, priority="high", by=somebody(Role.AGENT))
+    placing.sort(other, category="seating", type=None, priority="high", by=somebody(Role.AGENT))
     later(hours=5)
     sla.sweep()
     return [kept, late, waiting, again, silent, merged, spam, other]

@@ -15,7 +15,7 @@ from app.kernel import clock
 from app.kernel.access import SYSTEM, Role
 from app.kernel.errors import Forbidden, NotFound
 from app.sla import service as sla
-from app.tickets import handling
+from app.tickets import handling, merging
 from app.tickets.states import Channel, State
 from tests.conftest import counted as statements
 from tests.domains.insight.stories import (
@@ -96,7 +96,7 @@ def test_open_requests_of_yesterday():
 
 def test_merged_requests_and_spam_are_counted_nowhere():
     ticket, same, spam = asked(), asked(), asked()
-    handling.merge(same, ticket, by=somebody(Role.AGENT))
+    merging.merge(same, ticket, by=somebody(Role.AGENT))
     handling.mark_spam(spam, by=somebody(Role.AGENT))
     assert tile("open_now").value == 1
     assert board(somebody(Role.MANAGER), mine()).days[-1].received == 1

@@ -13,7 +13,7 @@ from app.kernel.db import session
 from app.kernel.errors import Forbidden
 from app.kernel.events import Event
 from app.kernel.transaction import publish, transactional
-from app.tickets import handling
+from app.tickets import handling, placing
 from app.tickets.events import TicketSolved
 from app.tickets.models import Ticket
 from tests.conftest import counted as statements
@@ -50,7 +50,7 @@ def test_facts_do_not_depend_on_how_the_journal_is_cut(chunk: int):
 def test_facts_do_not_depend_on_when_the_journal_was_read():
     ticket = asked(None)
     counted()
-    handling.sort(ticket, category="seating", type=None, priority="high", by=somebody(Role.AGENT))
+    placing.sort(ticket, category="seating", type=None, priority="high", by=somebody(Role.AGENT))
     counted()
     answered(ticket, after=5)
     counted()
@@ -71,7 +71,7 @@ def test_the_days_are_the_sum_of_the_tickets():
 def test_a_ticket_moves_its_counts_to_its_new_department():
     ticket = asked()
     counted()
-    handling.move(ticket, department("it"), by=somebody(Role.AGENT))
+    placing.move(ticket, department("it"), by=somebody(Role.AGENT))
     counted()
     rows = session.execute(select(DayFact.department_id, func.sum(DayFact.received)).group_by(DayFact.department_id))
     assert {row[0]: row[1] for row in rows} == {department("billetterie"): 0, department("it"): 3}

@@ -11,7 +11,7 @@ from app.kernel import clock
 from app.kernel.access import SYSTEM, Actor
 from app.sla import promised
 from app.sla import service as sla
-from app.tickets import conversation, handling
+from app.tickets import conversation, handling, placing
 from app.tickets import queries as tickets
 from app.tickets.conversation import Word
 from app.tickets.states import State
@@ -45,9 +45,7 @@ def test_the_queue_runs_by_the_next_promise(app: Flask, noon: datetime) -> None:
 
 def test_urgency_tightens_a_promise(app: Flask, noon: datetime) -> None:
     opened = a_ticket()
-    handling.sort(
-        opened.ticket_id, category="ticket_not_received", type="eticket_missing", priority="urgent", by=SYSTEM
-    )
+    placing.sort(opened.ticket_id, category="ticket_not_received", type="eticket_missing", priority="urgent", by=SYSTEM)
     assert first(opened.ticket_id).due_at == noon + timedelta(minutes=30)
     assert [step[1] for step in first(opened.ticket_id).steps] == ["started", "tightened"]
 
@@ -55,7 +53,7 @@ def test_urgency_tightens_a_promise(app: Flask, noon: datetime) -> None:
 def test_a_promise_already_told_never_moves_later(app: Flask, noon: datetime) -> None:
     opened = a_ticket(type="eticket_missing")
     before = first(opened.ticket_id).due_at
-    handling.sort(opened.ticket_id, category="venue_info", type="practical_info", priority="low", by=SYSTEM)
+    placing.sort(opened.ticket_id, category="venue_info", type="practical_info", priority="low", by=SYSTEM)
     assert first(opened.ticket_id).due_at == before
 
 

@@ -10,7 +10,7 @@ from flask import Flask
 
 from app.kernel.access import Actor, spectator
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
-from app.tickets import access, cases, conversation, handling
+from app.tickets import access, cases, conversation, merging, message_queries, placing
 from app.tickets import queries as tickets
 from app.tickets.conversation import Word
 from app.tickets.states import State
@@ -131,7 +131,7 @@ def test_sending_forgets_the_draft(app: Flask, noon: datetime, actor: Known) -> 
 def test_a_draft_survives_when_somebody_takes_the_ticket(app: Flask, noon: datetime, actor: Known) -> None:
     opened, karim, nadia = a_ticket(), actor(KARIM), actor(NADIA)
     conversation.keep_draft(opened.ticket_id, "reply", "Bonjour", by=karim)
-    handling.assign(opened.ticket_id, nadia.person_id, by=nadia)
+    placing.assign(opened.ticket_id, nadia.person_id, by=nadia)
     assert "reply" in tickets.drafts(opened.ticket_id, karim.person_id or 0)
 
 
@@ -144,10 +144,10 @@ def test_colleagues_see_who_has_it_open(app: Flask, noon: datetime, actor: Known
 
 def test_a_word_for_a_merged_request_joins_the_one_that_lives_on(app: Flask, noon: datetime, actor: Known) -> None:
     first, second, third = a_ticket(), a_ticket(), a_ticket()
-    handling.merge(first.ticket_id, second.ticket_id, by=actor(KARIM))
-    handling.merge(second.ticket_id, third.ticket_id, by=actor(KARIM))
+    merging.merge(first.ticket_id, second.ticket_id, by=actor(KARIM))
+    merging.merge(second.ticket_id, third.ticket_id, by=actor(KARIM))
     message_id = conversation.write_again(first.ticket_id, Word(body="Encore moi."), by=lea(first.ticket_id))
-    said, row = tickets.message(message_id), tickets.card(first.ticket_id)
+    said, row = message_queries.message(message_id), tickets.card(first.ticket_id)
     assert said is not None
     assert row is not None
     assert (said.ticket_id, row.turn) == (third.ticket_id, "away")
@@ -163,7 +163,7 @@ def test_a_word_keeps_everything_but_what_no_database_stores(app: Flask, noon: d
 
 def test_a_held_word_of_another_department_does_not_exist(app: Flask, noon: datetime, actor: Known) -> None:
     opened = a_ticket()
-    first = tickets.first_message_id(opened.ticket_id)
+    first = message_queries.first_message_id(opened.ticket_id)
     for message_id in (first, 999_999):
         with pytest.raises(NotFound):
             conversation.release_held(opened.ticket_id, message_id, take_part=True, by=actor(HUGO))

@@ -12,7 +12,7 @@ from app.kernel import clock
 from app.kernel.access import Actor
 from app.kernel.errors import Invalid, NotFound
 from app.people import staff
-from app.tickets import handling, list_queries, views
+from app.tickets import handling, list_queries, merging, placing, views
 from app.tickets import queries as tickets
 from app.tickets.filters import Filter, read
 from app.tickets.models import Ticket
@@ -102,27 +102,27 @@ def test_counts_are_capped_and_cost_one_statement(app: Flask, noon: datetime, ac
 
 def test_assigning_moves_it_to_the_colleagues_own_list(app: Flask, noon: datetime, actor: Known) -> None:
     opened, karim, nadia = a_ticket(), actor(KARIM), actor(NADIA)
-    handling.assign(opened.ticket_id, nadia.person_id, by=karim)
+    placing.assign(opened.ticket_id, nadia.person_id, by=karim)
     assert listed(nadia, "mine") == [opened.ticket_id]
     assert listed(karim, "free") == []
 
 
 def test_nobody_outside_the_department_can_be_assigned(app: Flask, noon: datetime, actor: Known) -> None:
     with pytest.raises(Invalid):
-        handling.assign(a_ticket().ticket_id, actor(HUGO).person_id, by=actor(KARIM))
+        placing.assign(a_ticket().ticket_id, actor(HUGO).person_id, by=actor(KARIM))
 
 
 def test_a_closed_account_is_given_nothing(app: Flask, noon: datetime, actor: Known) -> None:
     opened, karim, nadia = a_ticket(), actor(KARIM), actor(NADIA).person_id or 0
     staff.close(nadia, by=actor(ADELE))
     with pytest.raises(Invalid) as refusal:
-        handling.assign(opened.ticket_id, nadia, by=karim)
+        placing.assign(opened.ticket_id, nadia, by=karim)
     assert refusal.value.fields == {"assignee": "account_closed"}
 
 
 def test_who_may_not_answer_is_given_nothing(app: Flask, noon: datetime, actor: Known) -> None:
     with pytest.raises(Invalid) as refusal:
-        handling.assign(a_ticket().ticket_id, actor(ODILE).person_id, by=actor(KARIM))
+        placing.assign(a_ticket().ticket_id, actor(ODILE).person_id, by=actor(KARIM))
     assert refusal.value.fields == {"assignee": "not_of_department"}
 
 
@@ -130,14 +130,14 @@ def test_sorting_into_another_department_frees_it_from_who_does_not_answer_there
     app: Flask, noon: datetime, actor: Known
 ) -> None:
     opened, karim = a_ticket(), actor(KARIM)
-    handling.assign(opened.ticket_id, karim.person_id, by=karim)
-    handling.sort(opened.ticket_id, category="technical_staff", type=None, priority="high", by=karim)
+    placing.assign(opened.ticket_id, karim.person_id, by=karim)
+    placing.sort(opened.ticket_id, category="technical_staff", type=None, priority="high", by=karim)
     assert row(opened.ticket_id).assignee_id is None
 
 
 def test_a_moved_ticket_leaves_my_sight(app: Flask, noon: datetime, actor: Known) -> None:
     opened, karim = a_ticket(), actor(KARIM)
-    handling.move(opened.ticket_id, next(iter(actor(HUGO).departments)), by=karim)
+    placing.move(opened.ticket_id, next(iter(actor(HUGO).departments)), by=karim)
     assert listed(karim) == []
     assert listed(actor(HUGO)) == [opened.ticket_id]
 
@@ -183,16 +183,16 @@ def test_spam_leaves_every_list_and_can_come_back(app: Flask, noon: datetime, ac
 
 def test_a_merge_can_be_undone(app: Flask, noon: datetime, actor: Known) -> None:
     first, second, karim = a_ticket(), a_ticket(body="La même."), actor(KARIM)
-    handling.merge(second.ticket_id, first.ticket_id, by=karim)
+    merging.merge(second.ticket_id, first.ticket_id, by=karim)
     assert listed(karim) == [first.ticket_id]
-    handling.unmerge(second.ticket_id, by=karim)
+    merging.unmerge(second.ticket_id, by=karim)
     assert set(listed(karim)) == {first.ticket_id, second.ticket_id}
 
 
 def test_requests_of_two_people_cannot_be_merged(app: Flask, noon: datetime, actor: Known) -> None:
     first, second = a_ticket(), a_ticket(email="autre@exemple.fr")
     with pytest.raises(Invalid):
-        handling.merge(second.ticket_id, first.ticket_id, by=actor(KARIM))
+        merging.merge(second.ticket_id, first.ticket_id, by=actor(KARIM))
 
 
 def test_bulk_says_which_changed_and_which_did_not(app: Flask, noon: datetime, actor: Known) -> None:
@@ -203,13 +203,13 @@ def test_bulk_says_which_changed_and_which_did_not(app: Flask, noon: datetime, a
 
 def test_sorting_by_hand_moves_the_department_with_the_category(app: Flask, noon: datetime, actor: Known) -> None:
     opened = a_ticket()
-    handling.sort(opened.ticket_id, category="technical_staff", type=None, priority="high", by=actor(KARIM))
+    placing.sort(opened.ticket_id, category="technical_staff", type=None, priority="high", by=actor(KARIM))
     assert row(opened.ticket_id).department_id in actor(HUGO).departments
 
 
 def test_a_type_of_another_category_is_refused(app: Flask, noon: datetime, actor: Known) -> None:
     with pytest.raises(Invalid):
-        handling.sort(a_ticket().ticket_id, category="invoice", type="wrong_seat", priority="low", by=actor(KARIM))
+        placing.sort(a_ticket().ticket_id, category="invoice", type="wrong_seat", priority="low", by=actor(KARIM))
 
 
 def test_a_saved_view_is_seen_by_its_owner_and_a_shared_one_by_the_department(
@@ -237,7 +237,7 @@ def test_a_merged_request_stays_out_of_the_queues_whatever_is_done_with_it(
     app: Flask, noon: datetime, actor: Known
 ) -> None:
     first, second, karim = a_ticket(), a_ticket(), actor(KARIM)
-    handling.merge(second.ticket_id, first.ticket_id, by=karim)
+    merging.merge(second.ticket_id, first.ticket_id, by=karim)
     for verb in (handling.solve, handling.reopen, handling.mark_spam):
         verb(second.ticket_id, by=karim)
         assert row(second.ticket_id).turn == "away"

@@ -12,7 +12,7 @@ from app.kernel import clock, keyset
 from app.kernel.access import Actor
 from app.kernel.errors import Forbidden, NotFound
 from app.kernel.transaction import begun
-from app.tickets import behalf, cases, conversation, handling, lists, own, taking
+from app.tickets import behalf, cases, conversation, handling, lists, merging, own, placing, taking
 from app.tickets.conversation import Word
 from app.tickets.filters import VIEWS, Filter
 from app.tickets.opening import Opened
@@ -63,7 +63,7 @@ def test_ended_ones_run_by_activity(three: list[Opened], actor: Act, noon: datet
 
 def test_counts_say_what_lists_hold(three: list[Opened], actor: Act) -> None:
     by = actor(KARIM)
-    handling.assign(three[0].ticket_id, by.person_id, by=by)
+    placing.assign(three[0].ticket_id, by.person_id, by=by)
     conversation.answer(three[1].ticket_id, Word(body="Quelle date ?"), then=State.WAITING, by=by)
     named = {view: Filter(view=view) for view in VIEWS}
     held = {view: len(lists.page(filters, by=by).rows) for view, filters in named.items()}
@@ -110,7 +110,7 @@ def test_what_is_new_counts_unread_words_only(three: list[Opened], actor: Act, n
 
 def test_the_next_one_taken_is_free_or_ones_own(three: list[Opened], actor: Act) -> None:
     karim, nadia = actor(KARIM), actor(NADIA)
-    handling.assign(three[0].ticket_id, nadia.person_id, by=nadia)
+    placing.assign(three[0].ticket_id, nadia.person_id, by=nadia)
     assert taking.take_next(Filter(), by=karim) == three[1].number
     assert taking.take_next(Filter(), by=karim) == three[1].number
     assert taking.take_next(Filter(), skip=three[1].ticket_id, by=karim) == three[2].number
@@ -139,7 +139,7 @@ def test_who_has_a_fresh_draft_is_writing(three: list[Opened], actor: Act) -> No
 def test_linked_requests_come_before_others_of_the_same_person(app: Flask, noon: datetime, actor: Act) -> None:
     by = actor(KARIM)
     first, second, third = (a_ticket() for _ in range(3))
-    handling.merge(third.ticket_id, first.ticket_id, by=by)
+    merging.merge(third.ticket_id, first.ticket_id, by=by)
     company = cases.company(cases.case_for(by, first.number), by=by)
     assert [(near.kind, near.number) for near in company] == [("merged", third.number), ("other", second.number)]
 

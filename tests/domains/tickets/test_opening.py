@@ -12,6 +12,7 @@ from app.kernel.access import Actor, spectator
 from app.kernel.errors import Forbidden, Invalid
 from app.kernel.journal import about
 from app.people import service as people
+from app.tickets import message_queries
 from app.tickets import queries as tickets
 from app.tickets.opening import open_ticket
 from app.tickets.states import Channel
@@ -26,7 +27,7 @@ def test_a_request_gets_a_number_and_a_first_message(app: Flask, noon: datetime)
     row = tickets.card_by_number(opened.number)
     assert row is not None
     assert (row.state, row.turn, row.id) == ("new", "ours", opened.ticket_id)
-    assert tickets.first_message_id(opened.ticket_id) == opened.message_id
+    assert message_queries.first_message_id(opened.ticket_id) == opened.message_id
 
 
 def test_the_same_submission_twice_opens_one(app: Flask, noon: datetime) -> None:

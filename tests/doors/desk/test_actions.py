@@ -17,7 +17,7 @@ from app.kernel.access import Actor
 from app.mail import outgoing
 from app.people import service as people
 from app.sla import promised
-from app.tickets import conversation, handling
+from app.tickets import conversation, placing
 from app.tickets.conversation import Word
 from app.tickets.opening import Opened
 from app.triage import service as triage
@@ -176,7 +176,7 @@ def test_an_empty_note_opens_on_its_tab(address: str, karim: FlaskClient) -> Non
 def test_it_is_given_to_somebody_or_nobody(
     address: str, ticket: Opened, karim: FlaskClient, actor: Act, given: str, name: str
 ) -> None:
-    handling.assign(ticket.ticket_id, actor(NADIA).person_id, by=actor(NADIA))
+    placing.assign(ticket.ticket_id, actor(NADIA).person_id, by=actor(NADIA))
     to = str(actor(NADIA).person_id) if given == "nadia" else given
     told(karim, press(karim, f"{address}/attribution", assignee=to))
     assert seen(actor(KARIM), ticket.number).assignee == name

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from app.kernel import clock
 from app.kernel.access import Actor
-from app.tickets import conversation, handling, views
+from app.tickets import conversation, handling, placing, views
 from app.tickets.conversation import Word
 from app.tickets.filters import Filter
 from app.tickets.opening import Opened
@@ -61,7 +61,7 @@ def test_words_of_an_address_that_make_no_sense_are_left_out(ticket: Opened, kar
 def test_each_view_holds_its_own(ticket: Opened, karim: FlaskClient, actor: Act) -> None:
     by = actor(KARIM)
     mine, waiting, later, done, spam = (a_ticket().ticket_id for _ in range(5))
-    handling.assign(mine, by.person_id, by=by)
+    placing.assign(mine, by.person_id, by=by)
     conversation.answer(waiting, Word(body="Quelle date ?"), then=State.WAITING, by=by)
     handling.snooze(later, clock.now() + timedelta(days=1), by=by)
     handling.solve(done, by=by)

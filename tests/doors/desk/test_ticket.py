@@ -14,7 +14,7 @@ from app.kernel.access import SYSTEM, Actor, spectator
 from app.kernel.transaction import begun
 from app.people import service as people
 from app.people.service import Writer
-from app.tickets import access, conversation, handling, opening
+from app.tickets import access, conversation, handling, opening, placing
 from app.tickets.conversation import Word
 from app.tickets.files import StoredFile, store
 from app.tickets.opening import Opened
@@ -143,7 +143,7 @@ def test_why_the_deadline_is_told_line_by_line(address: str, karim: FlaskClient)
 
 
 def test_its_history_names_who_did_what(address: str, ticket: Opened, karim: FlaskClient, actor: Act) -> None:
-    handling.assign(ticket.ticket_id, actor(NADIA).person_id, by=actor(KARIM))
+    placing.assign(ticket.ticket_id, actor(NADIA).person_id, by=actor(KARIM))
     handling.tag(ticket.ticket_id, add=["presse"], by=actor(KARIM))
     html = page(karim, f"{address}/historique")
     assert KARIM.name in html

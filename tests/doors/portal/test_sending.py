@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from app.kernel import clock
 from app.kernel.db import session
 from app.mail import queries as letters
-from app.tickets import queries
+from app.tickets import message_queries
 from app.tickets.models import Ticket
 from tests.cast import LEA
 from tests.doors.portal.scenery import PDF, a_form, text_of
@@ -52,7 +52,7 @@ def test_what_the_second_step_carries_opens_the_request(client: FlaskClient):
     assert ticket.language == "en"
     assert ticket.answers == {"wished_date": "2026-12-01"}
     assert ticket.performance_id is not None
-    [file] = queries.public_messages(ticket.id)[0].attachments
+    [file] = message_queries.public_messages(ticket.id)[0].attachments
     assert file.name == "billet.pdf"
 
 

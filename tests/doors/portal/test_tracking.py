@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from app.kernel import clock
 from app.mail import queries as letters
-from app.tickets import handling, links, queries
+from app.tickets import links, merging, message_queries, queries
 from app.tickets.conversation import Word, answer, note
 from app.tickets.files import accept
 from app.tickets.opening import Opened
@@ -113,7 +113,7 @@ def test_the_same_word_twice_is_said_once(client: FlaskClient, link: str, ticket
     word = _word()
     client.post(f"{link}/messages", data=word)
     client.post(f"{link}/messages", data=word)
-    assert len(queries.public_messages(ticket.ticket_id)) == 2
+    assert len(message_queries.public_messages(ticket.ticket_id)) == 2
 
 
 def test_an_empty_word_is_refused_in_place(client: FlaskClient, link: str):
@@ -151,7 +151,7 @@ def test_after_thirty_days_a_word_opens_another_request(client: FlaskClient, lin
 
 def test_the_link_of_a_merged_request_leads_to_the_whole_one(client: FlaskClient, link: str, ticket: Opened, actor):
     whole = a_ticket(subject="La même")
-    handling.merge(ticket.ticket_id, whole.ticket_id, by=actor(KARIM))
+    merging.merge(ticket.ticket_id, whole.ticket_id, by=actor(KARIM))
     answer_ = client.get(link)
     assert (answer_.status_code, answer_.headers["Location"]) == (302, f"/d/{links.token_for(whole.nonce)}")
 
@@ -159,7 +159,7 @@ def test_the_link_of_a_merged_request_leads_to_the_whole_one(client: FlaskClient
 def test_a_file_leaves_as_a_download_only(client: FlaskClient, link: str, ticket: Opened, actor):
     kept = accept('reçu "2"\r\nX-Evil: 1.pdf', PDF)
     answer(ticket.ticket_id, Word(body="Voici", files=(kept,)), by=actor(KARIM))
-    file = queries.public_messages(ticket.ticket_id)[-1].attachments[0]
+    file = message_queries.public_messages(ticket.ticket_id)[-1].attachments[0]
     sent = client.get(f"{link}/fichiers/{file.id}")
     assert sent.get_data() == PDF
     assert sent.headers["Content-Disposition"].startswith("attachment;")
