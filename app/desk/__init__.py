@@ -18,6 +18,7 @@ from app.desk.me import mine
 from app.desk.opening import opening
 from app.desk.people import people
 from app.desk.queue import queue
+from app.desk.said import said
 from app.desk.search import search
 from app.desk.sections import sections
 from app.desk.settings import settings
@@ -33,6 +34,7 @@ PAGES = (
     views,
     bulk,
     ticket,
+    said,
     actions,
     drafts,
     opening,
