@@ -16,8 +16,8 @@ from app.desk.frame import tell
 from app.desk.sections import show_section
 from app.kernel.access import Permission
 from app.kernel.errors import Invalid
+from app.people import departments as places
 from app.people import service as people
-from app.people import staff
 from app.sla import classes
 from app.sla.classes import ClassCard
 from app.venue import service as venue
@@ -103,7 +103,7 @@ def rename_departments() -> ResponseReturnValue:
     given = request.form
     names = {card.id: (given.get(f"{card.id}-fr", ""), given.get(f"{card.id}-en", "")) for card in people.departments()}
     try:
-        staff.rename_departments(names, by=me())
+        places.rename(names, by=me())
     except Invalid as problem:
         return _departments(given, field_words(problem), 422)
     tell(_("The departments are saved."))
@@ -116,7 +116,7 @@ def add_department() -> ResponseReturnValue:
     """Add a department."""
     given = request.form
     try:
-        staff.add_department(
+        places.add(
             given.get("code", "").strip().lower(), name_fr=given.get("name_fr", ""), name_en=given.get("name_en", ""),
             internal=given.get("internal") == "1", by=me(),
         )  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+#: Characters of the name of a colleague or of a department.
+LONGEST_NAME = 120
 #: What we accept as an address: one at sign, a dotted domain, nothing that could break a header.
 _EMAIL = re.compile(
     r"[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f]{1,64}@[A-Za-z0-9\u00a1-\uffff](?:[A-Za-z0-9.\-\u00a1-\uffff]{0,250})"

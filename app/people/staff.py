@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,11 +15,8 @@ from app.kernel.transaction import transactional
 from app.people import entry, entry_queries, guard, queries, service
 from app.people.colleagues import answering
 from app.people.models import Account, Membership, RoleHeld
-from app.people.names import normalised
+from app.people.names import LONGEST_NAME, normalised
 
-_CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-#: Characters of the name of a person or of a department.
-LONGEST_NAME = 120
 #: What the history of changes calls a colleague; the id follows.
 SUBJECT = "colleague"
 
@@ -191,51 +187,6 @@ def lift(person_id: int, *, by: Actor) -> None:
 def _emails(person_id: int) -> list[str]:
     row = queries.person(person_id)
     return [address.email for address in row.addresses] if row is not None else []
-
-
-@transactional
-def add_department(code: str, *, name_fr: str, name_en: str, internal: bool, by: Actor) -> int:
-    """Add a department; returns its id.
-
-    Raises:
-        Invalid: the code cannot be one or is taken, or a name is missing.
-    """
-    by.must(Permission.SETTINGS_EDIT)
-    wrong = {} if _CODE.fullmatch(code) else {"code": "bad_code"}
-    if code in {card.code for card in service.departments()}:
-        wrong = {"code": "taken"}
-    for field, name in (("name_fr", name_fr), ("name_en", name_en)):
-        if not 0 < len(name.strip()) <= LONGEST_NAME:
-            wrong[field] = "too_long" if name.strip() else "required"
-    if wrong:
-        raise Invalid(wrong)
-    names = {"name_fr": name_fr.strip(), "name_en": name_en.strip()}
-    changes.note(f"department {code}", {}, names, by=by)
-    return service.add_department(code, **names, internal=internal, by=by)
-
-
-@transactional
-def rename_departments(names: Mapping[int, tuple[str, str]], *, by: Actor) -> None:
-    """Give departments other names. Shape of `names`: id to pair (French, English).
-
-    Raises:
-        Invalid: fields `id-fr` and `id-en`; nothing is changed then.
-    """
-    by.must(Permission.SETTINGS_EDIT)
-    wrong = {
-        f"{key}-{lang}": "too_long" if name.strip() else "required"
-        for key, pair in names.items()
-        for lang, name in zip(("fr", "en"), pair, strict=True)
-        if not 0 < len(name.strip()) <= LONGEST_NAME
-    }
-    if wrong:
-        raise Invalid(wrong)
-    for row in queries.departments():
-        if row.id in names:
-            before = {"name_fr": row.name_fr, "name_en": row.name_en}
-            row.name_fr, row.name_en = (name.strip() for name in names[row.id])
-            changes.note(f"department {row.code}", before, {"name_fr": row.name_fr, "name_en": row.name_en}, by=by)
-    service.departments.forget()
 
 
 def _as_spectator(email: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from app.kernel import changes
 from app.kernel.access import SYSTEM, Actor, Role
 from app.kernel.db import session
 from app.kernel.errors import Forbidden, Invalid, NotFound
-from app.people import colleagues, entry, service, staff
+from app.people import colleagues, departments, entry, service, staff
 from app.people.staff import Newcomer, StaffCard
 from tests.cast import ADELE, KARIM, PASSWORD
 
@@ -123,12 +123,12 @@ def test_accounts_are_for_administrators() -> None:
 
 def test_departments_are_renamed_together_or_not_at_all() -> None:
     key = service.department("it").id
-    assert wrong(staff.rename_departments, {key: ("Réseau", " ")}, by=SYSTEM) == {f"{key}-en"}
-    staff.rename_departments({key: ("Réseau", "Network")}, by=SYSTEM)
+    assert wrong(departments.rename, {key: ("Réseau", " ")}, by=SYSTEM) == {f"{key}-en"}
+    departments.rename({key: ("Réseau", "Network")}, by=SYSTEM)
     assert service.department("it").name_fr == "Réseau"
 
 
 def test_a_department_has_a_code_of_its_own() -> None:
-    assert wrong(staff.add_department, "it", name_fr="Un", name_en="One", internal=False, by=SYSTEM) == {"code"}
-    staff.add_department("bar", name_fr="Bar", name_en="Bar", internal=True, by=SYSTEM)
+    assert wrong(departments.add, "it", name_fr="Un", name_en="One", internal=False, by=SYSTEM) == {"code"}
+    departments.add("bar", name_fr="Bar", name_en="Bar", internal=True, by=SYSTEM)
     assert service.department("bar").internal
