@@ -20,6 +20,8 @@ def _found() -> Flask:
         if isinstance(problem, KeyMissing) and sys.argv[-2:] == ["keys", "make"]:
             return create_keyless_app(Settings.from_environment())
         raise click.ClickException(str(problem)) from None
+    except OSError as problem:
+        raise click.ClickException(f"DATA_DIR cannot be used: {problem}") from None
 
 
 application = app = _found()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 
 from app.kernel import journal
 from app.kernel.access import SYSTEM, Actor
@@ -34,6 +34,9 @@ class _Unit:
     delivered: int = 0
 
 
+#: PostgreSQL's codes for a table and a column that are not there.
+_MISSING = {"42P01", "42703"}
+
 _unit: ContextVar[_Unit | None] = ContextVar("guichet_unit", default=None)
 
 
@@ -53,7 +56,16 @@ def publish(event: Event, *, by: Actor = SYSTEM) -> None:
 
 def unreachable(problem: BaseException) -> bool:
     """Whether an error says that the database cannot be reached, or stays locked, rather than that we are wrong."""
-    return isinstance(problem, OperationalError | InterfaceError)
+    # SQLite calls a file that is no database, or a damaged one, by the plain name of the family.
+    return isinstance(problem, OperationalError | InterfaceError) or type(problem) is DatabaseError
+
+
+def lacks_tables(problem: BaseException | None) -> bool:
+    """Whether an error says that tables or columns of ours are missing: the migrations have not been run."""
+    if not isinstance(problem, DBAPIError):
+        return False
+    told = str(problem.orig)
+    return getattr(problem.orig, "sqlstate", "") in _MISSING or told.startswith(("no such table", "no such column"))
 
 
 def transactional(verb: Callable[P, R]) -> Callable[P, R]:

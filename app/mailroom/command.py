@@ -17,7 +17,10 @@ from app.mailroom import lmtp
 def mailroom() -> None:
     """Take letters by LMTP and SMTP."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    asyncio.run(_until_stopped(app))
+    try:
+        asyncio.run(_until_stopped(app))
+    except lmtp.CannotListen as problem:
+        raise click.ClickException(str(problem)) from None
 
 
 async def _until_stopped(app: Flask) -> None:

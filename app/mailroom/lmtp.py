@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from concurrent.futures import ThreadPoolExecutor
 
 from aiosmtpd.lmtp import LMTP
@@ -18,6 +19,10 @@ log = logging.getLogger(__name__)
 SAFE = "250 2.0.0 Letter stored"
 LATER = "451 4.3.0 Not stored, please deliver again later"
 TOO_LARGE = "552 5.3.4 Letter too large, 25 MB at most"
+
+
+class CannotListen(RuntimeError):
+    """An address at which nobody can listen; its text names the setting."""
 
 
 class Handler:
@@ -55,7 +60,11 @@ class Handler:
 
 
 async def serve(app: Flask, *, lmtp: str, smtp: str, stop: asyncio.Event) -> None:
-    """Listen until asked to stop, then let letters under way be stored."""
+    """Listen until asked to stop, then let letters under way be stored.
+
+    Raises:
+        CannotListen: an address is taken, or is not one of this machine.
+    """
     pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="letters")
     loop = asyncio.get_running_loop()
     servers = []
@@ -64,7 +73,11 @@ async def serve(app: Flask, *, lmtp: str, smtp: str, stop: asyncio.Event) -> Non
             continue
         host, _, port = bind.rpartition(":")
         handler = Handler(app, door, pool)
-        servers.append(await loop.create_server(_protocol(kind, handler), host, int(port)))
+        try:
+            servers.append(await loop.create_server(_protocol(kind, handler), host, int(port)))
+        except OSError as problem:
+            reason = os.strerror(problem.errno) if problem.errno and problem.errno > 0 else problem.strerror
+            raise CannotListen(f"{door.upper()}_BIND is {bind}: nobody can listen there ({reason}).") from None
         log.info("%s listens on %s", door, bind)
     await stop.wait()
     for server in servers:
