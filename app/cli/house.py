@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from zoneinfo import available_timezones
 
 import click
 from flask import current_app
@@ -11,13 +12,17 @@ from flask.cli import AppGroup, with_appcontext
 
 from app.cli.speech import line, refusing, say
 from app.demo import service as demo
-from app.demo.setup import set_up_house
+from app.demo.setup import known_country, set_up_house
 from app.health import service as health
 from app.insight import service as insight
 from app.kernel import keys
-from app.kernel.access import Role
-from app.people import service as people
+from app.kernel.access import SYSTEM, Role
+from app.people import staff
+from app.people.staff import Newcomer
 from app.web.doors import permission_table
+
+#: What a colleague can be.
+ROLES = [role.value for role in Role if role is not Role.SPECTATOR]
 
 
 @click.command("doctor")
@@ -66,14 +71,32 @@ def make_keys() -> None:
 house = AppGroup("house", help="The first steps of a new house.")
 
 
+def _prefix(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not (value.isascii() and value.isalnum() and len(value) <= 8):
+        raise click.BadParameter("letters and digits, 8 at most.")
+    return value.upper() if value else None
+
+
+def _zone(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and value not in available_timezones():
+        raise click.BadParameter(f"{value} is no time zone; Europe/Brussels is one.")
+    return value
+
+
+def _country(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    if not known_country(value.upper()):
+        raise click.BadParameter(f"no public holidays are known of {value}; BE is one that is known.")
+    return value.upper()
+
+
 @house.command("set-up")
 @click.option("--name", required=True, help="What the house is called.")
-@click.option("--prefix", default="VAL", help="How order codes begin.")
-@click.option("--zone", default="Europe/Paris", help="Time zone, such as Europe/Brussels.")
-@click.option("--country", default="FR", help="Country of the public holidays.")
+@click.option("--prefix", callback=_prefix, help="How order codes begin; VAL in a new house.")
+@click.option("--zone", callback=_zone, help="Time zone, such as Europe/Brussels; Europe/Paris in a new house.")
+@click.option("--country", default="FR", callback=_country, help="Country of the public holidays.")
 @refusing
 @with_appcontext
-def set_up(*, name: str, prefix: str, zone: str, country: str) -> None:
+def set_up(*, name: str, prefix: str | None, zone: str | None, country: str) -> None:
     """Write what every house begins with; what is there already stays."""
     set_up_house(name=name, order_prefix=prefix, zone=zone, country=country)
     say(f"{name} is set up")
@@ -82,8 +105,8 @@ def set_up(*, name: str, prefix: str, zone: str, country: str) -> None:
 @house.command("add-colleague")
 @click.argument("email")
 @click.option("--name", required=True)
-@click.option("--role", "roles", multiple=True, required=True, type=click.Choice([role.value for role in Role]))
-@click.option("--department", "departments", multiple=True)
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice(ROLES))
+@click.option("--department", "departments", multiple=True, help="Code of a department; may be repeated.")
 @click.password_option(help="Asked for when not given.")
 @refusing
 @with_appcontext
@@ -91,9 +114,7 @@ def add_colleague(
     email: str, *, name: str, roles: tuple[str, ...], departments: tuple[str, ...], password: str
 ) -> None:
     """Give somebody an account."""
-    people.add_colleague(
-        email, name=name, password=password, roles=[Role(role) for role in roles], department_codes=departments
-    )
+    staff.invite(Newcomer(email=email, name=name, password=password, roles=roles, departments=departments), by=SYSTEM)
     say(f"{name} may sign in as {email}")
 
 

@@ -29,25 +29,29 @@ YEARS_BACK, YEARS_AHEAD = 1, 2
 def set_up_house(
     *,
     name: str,
-    order_prefix: str = "VAL",
+    order_prefix: str | None = None,
     facts: Mapping[str, Any] | None = None,
-    zone: str = "Europe/Paris",
-    language: str = "fr",
-    currency: str = "EUR",
+    zone: str | None = None,
+    language: str | None = None,
+    currency: str | None = None,
     country: str = "FR",
     by: Actor = SYSTEM,
 ) -> None:
     """Make this installation the house named, with everything a house begins with; what is there already stays.
 
+    What is not given is as it was; in a new house, French, in euros, in the zone of Paris, with order codes on VAL.
     `country` is the one whose public holidays become closed days.
 
     Raises:
         Forbidden: the actor may not change settings.
     """
     by.must(Permission.SETTINGS_EDIT)
+    venue.house.forget()
+    was = venue.house()
     venue.set_up(
-        name=name, zone=zone, language=language, order_prefix=order_prefix, facts=facts or {}, currency=currency, by=by
-    )
+        name=name, zone=zone or was.zone, language=language or was.language, currency=currency or was.currency,
+        order_prefix=order_prefix or was.order_prefix, facts={**was.facts, **(facts or {})}, by=by,
+    )  # fmt: skip
     department_ids = _departments(by)
     catalogue.write_catalogue(defaults.categories(department_ids), defaults.types(), by=by)
     classes.write_classes(defaults.sla_classes(), by=by)
@@ -82,6 +86,11 @@ def _hours(country: str, by: Actor) -> None:
         for day, (french, english) in closed_days(country, clock.now().year).items()
     ])  # fmt: skip
     venue.calendar.forget()
+
+
+def known_country(code: str) -> bool:
+    """Whether the public holidays of a country are known."""
+    return code in holidays.list_supported_countries()
 
 
 def closed_days(country: str, year: int) -> dict[date, tuple[str, str]]:
