@@ -94,6 +94,7 @@ def refuse_unknown_names() -> None:
 
 def take_turn(name: str, every: timedelta) -> bool:
     """Whether this worker takes the present turn of a scheduled verb; asks without writing first."""
+    session.rollback()  # what the verb before left half asked may not stop this one
     if not jobs.slot_due(name, every):
         session.rollback()
         return False

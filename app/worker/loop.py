@@ -11,8 +11,9 @@ from types import FrameType
 
 from flask import Flask
 
-from app.kernel import work
+from app.kernel import clock, work
 from app.kernel.errors import Unavailable
+from app.kernel.transaction import unreachable
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ def follow(table: tuple[Turn, ...]) -> None:
 
 
 def run(app: Flask, *, once: bool = False) -> None:
-    """Work until a signal asks for the end; with `once`, until nothing is due.
+    """Work until a signal asks for the end; with `once`, until nothing is due, what this work caused included.
 
     Raises:
         RuntimeError: waiting work carries a name the wiring page does not know.
@@ -43,20 +44,30 @@ def run(app: Flask, *, once: bool = False) -> None:
     _listen(stop)
     with app.app_context():
         work.refuse_unknown_names()
+    calm_since = clock.monotonic()
     while not stop.is_set():
         with app.app_context():
             busy = _turn()
-        if once and not busy:
+        if busy:
+            calm_since = clock.monotonic()
+            continue
+        if once and clock.monotonic() - calm_since > _shortest():
             return
-        if not busy:
-            stop.wait(REST_SECONDS)
+        stop.wait(REST_SECONDS)
+
+
+def _shortest() -> float:
+    # Work done since the last turn may have left something for the next one: e-mails to send.
+    return min((every.total_seconds() for _, every, _ in _Schedule.table), default=0.0)
 
 
 def _turn() -> bool:
     try:
         busy = [bool(_scheduled(name, verb, every)) for name, every, verb in _Schedule.table]
         return bool(work.run_next()) or any(busy)
-    except Unavailable:
+    except Exception as problem:
+        if not (isinstance(problem, Unavailable) or unreachable(problem)):
+            raise
         log.warning("the database does not answer; trying again")
         return False
 
@@ -66,9 +77,9 @@ def _scheduled(name: str, verb: Callable[[], object], every: timedelta) -> objec
         return None
     try:
         return verb()
-    except Unavailable:
-        raise
-    except Exception:
+    except Exception as problem:
+        if isinstance(problem, Unavailable) or unreachable(problem):
+            raise
         log.exception("scheduled work failed: %s", name)
         return None
 
