@@ -115,7 +115,7 @@ def _join_web(app: Flask, settings: Settings) -> None:
     for package in (portal, desk, api):
         for blueprint in package.PAGES:
             app.register_blueprint(blueprint)
-    for command in (*cli.COMMANDS, work_command, mailroom_command):
+    for command in (*cli.COMMANDS, cli.polite(work_command), cli.polite(mailroom_command)):
         app.cli.add_command(command)
     Talisman(
         app, content_security_policy=POLICY, force_https=settings.production and settings.https,

@@ -2,5 +2,6 @@
 
 from app.cli.commands import COMMANDS
 from app.cli.house import keys_group
+from app.cli.speech import polite
 
-__all__ = ["COMMANDS", "keys_group"]
+__all__ = ["COMMANDS", "keys_group", "polite"]

@@ -86,9 +86,9 @@ def search_articles(*, as_json: bool, lexical: bool, limit: int) -> None:
         if given is None or not isinstance(given.get("query"), str):
             line({"id": (given or {}).get("id"), "error": wrong or "no query"})
             continue
-        language = given.get("lang") if given.get("lang") in {"fr", "en"} else "fr"
+        language = "en" if given.get("lang") == "en" else "fr"
         try:
-            found = service.search(given["query"], str(language), limit=limit, words_only=lexical)
+            found = service.search(given["query"], language, limit=limit, words_only=lexical)
         except Problem as problem:
             line({"id": given.get("id"), "error": problem.code})
             continue

@@ -28,11 +28,11 @@ def parse_letter(*, batch: bool) -> None:
         line(parse(sys.stdin.buffer.read()))
         return
     for number, given, wrong in given_lines(sys.stdin.buffer):
-        if given is None or "raw_b64" not in given:
+        if given is None or not isinstance(given.get("raw_b64"), str):
             line({"id": (given or {}).get("id"), "error": wrong or f"line {number} has no raw_b64"})
             continue
         try:
-            raw = base64.b64decode(str(given["raw_b64"]))
+            raw = base64.b64decode(given["raw_b64"])
         except ValueError:
             line({"id": given.get("id"), "error": f"line {number}: raw_b64 is not base 64"})
             continue
@@ -48,13 +48,13 @@ def parse_letter(*, batch: bool) -> None:
 @refusing
 @with_appcontext
 def receive(folder: Path, *, sender: str, recipients: Sequence[str], as_json: bool, jobs: bool) -> None:
-    """Take every file of a folder through the real intake and its jobs, sorted by name."""
+    """Take every file below a folder through the real intake and its jobs, sorted by name."""
     envelope = Envelope(sender, tuple(recipients), "folder")
-    files = sorted(path for path in folder.iterdir() if path.is_file())
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
     stored: list[tuple[str, int]] = []
     for some in _groups(files, 200):
         ids = intake.store_letters([(path.read_bytes(), envelope) for path in some])
-        stored += zip((path.name for path in some), ids, strict=True)
+        stored += zip((path.relative_to(folder).as_posix() for path in some), ids, strict=True)
     if jobs:
         work.run_due()
     if as_json:

@@ -39,14 +39,14 @@ def _incoming(given: dict[str, object], number: int) -> Incoming | str:
     if not isinstance(body, str) or not isinstance(subject, str):
         return f"line {number}: subject and body must be text"
     channel = given.get("channel", "email")
-    if channel not in CHANNELS:
+    if not isinstance(channel, str) or channel not in CHANNELS:
         return f"line {number}: channel must be one of {', '.join(sorted(CHANNELS))}"
     moment = given.get("received_at")
     try:
-        at = service.moment_of(moment if isinstance(moment, str) else None)
+        at = service.moment_of(str(moment) if moment is not None else None)
     except ValueError:
         return f"line {number}: received_at is not ISO 8601"
-    return Incoming(id=str(given.get("id")), channel=str(channel), subject=subject, body=body, received_at=at)
+    return Incoming(id=str(given.get("id")), channel=channel, subject=subject, body=body, received_at=at)
 
 
 def _answer(waiting: list[tuple[object, Incoming | str]]) -> None:
@@ -72,7 +72,7 @@ def train(*, if_missing: bool, messages: Path) -> None:
     """Learn from the labelled messages kept in the project."""
     if if_missing and place.categoriser() is not None:
         return
-    say(place.trained_from(sorted(messages.glob("*.jsonl"))))
+    say(place.trained_from(_files(messages)))
 
 
 @triage.command("evaluate")
@@ -82,8 +82,15 @@ def train(*, if_missing: bool, messages: Path) -> None:
 @with_appcontext
 def evaluate(*, messages: Path, as_json: bool) -> None:
     """Measure on the part that training never sees."""
-    figures, table = place.measured_on(sorted(messages.glob("*.jsonl")))
+    figures, table = place.measured_on(_files(messages))
     if as_json:
         line(figures)
     else:
         click.echo(table)
+
+
+def _files(folder: Path) -> list[Path]:
+    found = sorted(folder.glob("*.jsonl"))
+    if not found:
+        raise click.UsageError(f"{folder} holds no labelled messages (*.jsonl)")
+    return found

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import sys
 from collections.abc import Callable, Iterator
+from copy import copy
 from functools import wraps
 from typing import IO, Any, ParamSpec
 
 import click
 
-from app.kernel.errors import Invalid, Problem
-from app.kernel.transaction import unreachable
+from app.kernel.errors import Invalid, Problem, Unavailable
+from app.kernel.transaction import lacks_tables, unreachable
+from app.web import tongue, words
 
 P = ParamSpec("P")
 
 
 def line(value: object) -> None:
     """One JSON value on a line of its own."""
-    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+    said = json.dumps(value, ensure_ascii=False, default=str)
+    # Half of a character, which JSON can spell and UTF-8 cannot, is spelt again.
+    click.echo(said.encode("utf-8", "backslashreplace").decode())
 
 
 def say(words: str) -> None:
@@ -33,22 +38,21 @@ def refusing(command: Callable[P, None]) -> Callable[P, None]:
     def spoken(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             command(*args, **kwargs)
-        except Problem as problem:
-            say(_sentence(problem))
-            sys.exit(1)
-        except (OSError, ValueError, RuntimeError) as problem:
-            say(f"{type(problem).__name__}: {problem}")
-            sys.exit(1)
         except Exception as problem:
-            if not unreachable(problem):
+            sentence = _sentence(problem)
+            if not sentence:
                 raise
-            say(
-                "The database cannot be used: check DATABASE_URL, and that its server runs; "
-                "`flask db upgrade` makes its tables."
-            )
+            say(sentence)
             sys.exit(1)
 
     return spoken
+
+
+def polite(command: click.Command) -> click.Command:
+    """The same command of another door, refusing in one sentence."""
+    told = copy(command)
+    told.callback = refusing(command.callback) if command.callback else None
+    return told
 
 
 def given_lines(source: IO[bytes]) -> Iterator[tuple[int, dict[str, Any] | None, str]]:
@@ -57,15 +61,30 @@ def given_lines(source: IO[bytes]) -> Iterator[tuple[int, dict[str, Any] | None,
         if not raw.strip():
             continue
         try:
-            value = json.loads(raw)
-        except (ValueError, UnicodeDecodeError) as problem:
+            value = json.loads(raw.removeprefix(codecs.BOM_UTF8))
+        except (ValueError, RecursionError) as problem:
             yield number, None, f"line {number} is not JSON: {problem}"
             continue
         yield (number, value, "") if isinstance(value, dict) else (number, None, f"line {number} is not an object")
 
 
-def _sentence(problem: Problem) -> str:
+def _sentence(problem: Exception) -> str:
+    """What a command says of a refusal; empty when it is a fault of ours."""
+    if lacks_tables(problem) or lacks_tables(problem.__cause__):
+        return "The tables of this version are not in the database: run flask db upgrade."
+    if unreachable(problem) or isinstance(problem, Unavailable):
+        return "The database cannot be reached: check DATABASE_URL, and that its server runs."
+    if isinstance(problem, Problem):
+        return _refusal(problem)
+    return f"{type(problem).__name__}: {problem}" if isinstance(problem, OSError | ValueError | RuntimeError) else ""
+
+
+def _refusal(problem: Problem) -> str:
     if isinstance(problem, Invalid):
-        return "; ".join(f"{name}: {code.replace('_', ' ')}" for name, code in problem.fields.items())
+        before = tongue.language()
+        tongue.speak("en")
+        told = "; ".join(f"{name}: {said}" for name, said in words.field_words(problem).items())
+        tongue.speak(before)
+        return told
     values = ", ".join(f"{name}={value}" for name, value in problem.values.items())
     return f"{type(problem).__name__}: {problem.code.replace('_', ' ')}" + (f" ({values})" if values else "")

@@ -25,6 +25,9 @@ from app.triage.models import Sorting
 from app.triage.text import prepare
 from app.venue import service as venue
 
+#: Years between which messages can have been received.
+_FIRST_YEAR, _LAST_YEAR = 1900, 9000
+
 
 @dataclass(frozen=True, slots=True)
 class SortingCard:
@@ -190,9 +193,11 @@ def moment_of(text: str | None) -> datetime:
     """A moment as the terminal gives it, or now.
 
     Raises:
-        ValueError: it is not ISO 8601.
+        ValueError: it is not ISO 8601, or so far away that the days around it cannot be counted.
     """
     if not text:
         return clock.now().astimezone(venue.house().tz)
     found = datetime.fromisoformat(text)
+    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        raise ValueError(f"the year {found.year}")
     return found if found.tzinfo else found.replace(tzinfo=venue.house().tz)

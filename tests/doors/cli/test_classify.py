@@ -1,0 +1,187 @@
+"""`flask triage`: one decision a line, whatever the lines are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.kernel import clock
+from app.triage import place
+from app.triage.labels import CATEGORIES, TYPES
+from tests.doors.cli.conftest import Shell, Terminal, given, lines_of
+
+KEYS = [
+    "id", "language", "category", "type", "top3", "confidence", "priority", "wants_refund", "event_within_24h",
+    "anger", "legal_threat", "abstains", "reasons",
+]  # fmt: skip
+MESSAGES = Path(__file__).resolve().parents[3] / "app" / "triage" / "messages"
+REFUND = "Bonjour, le spectacle est annulé, je souhaite être remboursée."
+
+
+def a_line(**more: object) -> dict[str, object]:
+    return {"id": "a", "channel": "email", "subject": "Remboursement", "body": REFUND, **more}
+
+
+def decided(terminal: Terminal, *values: object) -> list[dict[str, Any]]:
+    done = terminal("triage", "classify", stdin=given(*values))
+    assert done.exit_code == 0, done.stderr
+    return lines_of(done.stdout)
+
+
+def hold(one: dict[str, Any]) -> None:
+    """Everything the contract says of a decision."""
+    assert list(one) == KEYS
+    assert one["language"] in {"fr", "en"}
+    assert one["category"] in CATEGORIES
+    assert one["type"] in (*TYPES[one["category"]], "")
+    assert one["priority"] in {"low", "normal", "high", "urgent"}
+    assert len(one["top3"]) == 3
+    assert one["top3"][0] == {"category": one["category"], "probability": one["confidence"]}
+    assert all(list(pair) == ["category", "probability"] for pair in one["top3"])
+    assert 0 <= one["confidence"] <= 1
+    assert type(one["anger"]) is int
+    assert {type(one[key]) for key in ("wants_refund", "event_within_24h", "legal_threat", "abstains")} == {bool}
+    assert one["reasons"]
+    assert all(isinstance(reason, str) for reason in one["reasons"])
+
+
+@pytest.mark.parametrize("channel", ["email", "web", "phone-note", "api"])
+def test_every_channel_gets_a_whole_decision(terminal: Terminal, channel: str) -> None:
+    (one,) = decided(terminal, a_line(channel=channel))
+    hold(one)
+    assert (one["category"], one["wants_refund"]) == ("refund_cancelled", True)
+
+
+def test_a_subject_may_be_missing_or_null(terminal: Terminal) -> None:
+    without = {key: value for key, value in a_line().items() if key != "subject"}
+    missing, null, empty = decided(terminal, without, a_line(subject=None), a_line(subject=""))
+    hold(missing)
+    assert missing == null == empty
+
+
+def test_answers_keep_the_order_and_the_ids_of_the_lines(terminal: Terminal) -> None:
+    ids: list[object] = [f"n{number}" for number in range(230)] + [7, None, "", "n3"]
+    assert [one["id"] for one in decided(terminal, *(a_line(id=key) for key in ids))] == ids
+
+
+def test_nothing_in_gives_nothing_out(terminal: Terminal) -> None:
+    assert decided(terminal) == []
+    assert decided(terminal, "", "   ") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "told"),
+    [
+        ("{nothing", None, "not JSON"),
+        ("[1, 2]", None, "not an object"),
+        ("[" * 100_000, None, "not JSON"),
+        ({"id": "b", "channel": "email"}, "b", "text"),
+        ({"id": "b", "channel": "email", "body": 3}, "b", "text"),
+        ({"id": "b", "channel": "email", "subject": ["x"], "body": "x"}, "b", "text"),
+        ({"id": "b", "channel": "fax", "body": "x"}, "b", "channel"),
+        ({"id": "b", "channel": ["email"], "body": "x"}, "b", "channel"),
+        ({"id": "b", "channel": None, "body": "x"}, "b", "channel"),
+        (a_line(id="b", received_at="hier"), "b", "ISO"),
+        (a_line(id="b", received_at=5), "b", "ISO"),
+        (a_line(id="b", received_at="9999-12-31T23:59:59"), "b", "ISO"),
+        (a_line(id="b", received_at="0001-01-01T00:00:00+14:00"), "b", "ISO"),
+    ],
+)
+def test_a_bad_line_says_so_and_the_others_are_answered(
+    terminal: Terminal, line: object, key: object, told: str
+) -> None:
+    before, bad, after = decided(terminal, a_line(), line, a_line(id="c"))
+    assert (list(bad), bad["id"]) == (["id", "error"], key)
+    assert told in bad["error"]
+    assert (before["id"], after["id"]) == ("a", "c")
+
+
+def test_bytes_that_are_no_text_are_a_bad_line(terminal: Terminal) -> None:
+    done = terminal("triage", "classify", stdin=b'{"id": "\xff\xfe"}\n' + given(a_line()).encode())
+    bad, good = lines_of(done.stdout)
+    assert (bad["id"], good["id"]) == (None, "a")
+
+
+def test_a_mark_before_the_first_line_is_no_fault(terminal: Terminal) -> None:
+    done = terminal("triage", "classify", stdin=b"\xef\xbb\xbf" + given(a_line()).encode())
+    hold(lines_of(done.stdout)[0])
+
+
+@pytest.mark.parametrize("body", ["", "   ", "\x00", "\ud800 remboursement", "🎭" * 50, "x" * 1_000_000, "<script>"])
+def test_any_text_gets_a_decision(terminal: Terminal, body: str) -> None:
+    (one,) = decided(terminal, a_line(id="\udfff", subject=None, body=body))
+    hold(one)
+    assert one["id"] == "\udfff"
+
+
+def test_the_moment_of_a_message_decides_what_tonight_is(terminal: Terminal, noon: datetime) -> None:
+    body = "Mon spectacle est le 10 novembre 2026 à 20 h et je n'ai pas reçu mes billets."
+    tonight = a_line(body=body, received_at="2026-11-10T14:00:00+01:00")
+    local, utc = (a_line(body=body, received_at=f"2026-11-10T{moment}") for moment in ("14:00:00", "13:00:00Z"))
+    long_before = a_line(body=body, received_at="2026-09-01T14:00:00")
+    said = decided(terminal, tonight, local, utc, a_line(body=body), a_line(body=body, received_at=None), long_before)
+    assert [one["event_within_24h"] for one in said] == [True, True, True, True, True, False]
+    assert clock.now() == noon
+
+
+@pytest.mark.parametrize("content", [b"", b"not a model", b"PK\x03\x04 half of one"])
+def test_a_model_that_does_not_fit_leaves_the_work_to_rules(app: Flask, terminal: Terminal, content: bytes) -> None:
+    place.model_file().parent.mkdir(exist_ok=True)
+    place.model_file().write_bytes(content)
+    place.model_file().with_suffix(".json").write_bytes(content)
+    (one,) = decided(terminal, a_line())
+    hold(one)
+    assert one["category"] == "refund_cancelled"
+    assert "rules" in " ".join(one["reasons"])
+
+
+@pytest.fixture(scope="module")
+def messages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Some labelled messages of three kinds: enough to learn from, few enough to be quick."""
+    folder = tmp_path_factory.mktemp("messages")
+    kinds = ('"lost_property"', '"invoice"', '"seating"')
+    rows = [row for path in sorted(MESSAGES.glob("written-*.jsonl")) for row in path.read_text("utf-8").splitlines()]
+    chosen = [row for row in rows if any(f'"category": {kind}' in row for kind in kinds)]
+    (folder / "some.jsonl").write_text("\n".join(chosen), "utf-8")
+    return folder
+
+
+def test_training_puts_a_model_in_use_and_says_so_on_stderr(shell: Shell, tmp_path: Path, messages: Path) -> None:
+    done = shell("triage", "train", "--messages", str(messages))
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert "learned from" in done.stderr
+    again = shell("triage", "train", "--if-missing", "--messages", str(messages))
+    assert (again.returncode, again.stdout, "learned" in again.stderr) == (0, "", False)
+    said = shell(
+        "triage", "classify", stdin=given(a_line(body="J'ai oublié mon écharpe rouge au vestiaire hier soir."))
+    )
+    (one,) = lines_of(said.stdout)
+    hold(one)
+    assert one["category"] == "lost_property"
+    assert "rules alone" not in " ".join(one["reasons"])
+
+
+def test_evaluation_measures_what_training_did_not_see(shell: Shell, messages: Path) -> None:
+    done = shell("triage", "evaluate", "--json", "--messages", str(messages))
+    (figures,) = lines_of(done.stdout)
+    assert done.returncode == 0
+    assert set(figures) == {"held_out", "cross_validated", "rules_alone"}
+    assert figures["held_out"]["messages"] > 0
+
+
+@pytest.mark.parametrize("command", ["train", "evaluate"])
+def test_a_folder_without_messages_is_bad_usage(terminal: Terminal, tmp_path: Path, command: str) -> None:
+    done = terminal("triage", command, "--messages", str(tmp_path))
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "no labelled messages" in done.stderr
+
+
+def test_a_message_that_is_none_is_named_with_its_line(terminal: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "bad.jsonl").write_text("{broken\n")
+    done = terminal("triage", "train", "--messages", str(tmp_path))
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "bad.jsonl:1" in done.stderr
