@@ -11,16 +11,21 @@ from config import SettingError, Settings
 
 
 def _found() -> Flask:
-    """The house; at the terminal one sentence when it cannot be, and without a secret the command that makes one."""
+    """The house; without a secret, what makes one.
+
+    Raises:
+        ClickException: the house cannot be put together; its text says which setting or secret is in the way.
+    """
     try:
         return create_app()
-    except (KeyMissing, SettingError, OSError) as problem:
-        if click.get_current_context(silent=True) is None:
-            raise  # a web server stops at this, and its log ends with the sentence
-        if isinstance(problem, KeyMissing) and sys.argv[-2:] == ["keys", "make"]:
+    except KeyMissing as problem:
+        if sys.argv[-2:] == ["keys", "make"]:
             return create_keyless_app(Settings.from_environment())
-        sentence = f"DATA_DIR cannot be used: {problem}" if isinstance(problem, OSError) else str(problem)
-        raise click.ClickException(sentence) from None
+        raise click.ClickException(str(problem)) from None
+    except SettingError as problem:
+        raise click.ClickException(str(problem)) from None
+    except OSError as problem:
+        raise click.ClickException(f"DATA_DIR cannot be used: {problem}") from None
 
 
 application = app = _found()

@@ -14,8 +14,8 @@ from app.kernel.access import Role
 from app.kernel.db import session
 from app.mail import queries as letters
 from app.mail.models import LetterIn
-from app.people import service as people
-from app.people.service import signed_in
+from app.people import entry
+from app.people.entry import signed_in
 from app.tickets import queries as tickets
 from app.tickets.models import Ticket
 from app.venue import service as venue
@@ -135,7 +135,7 @@ def add(terminal: Terminal, email: str = "zoe@valmorin.example", *more: str, pas
 def test_a_colleague_added_may_sign_in_with_the_rights_given(terminal: Terminal) -> None:
     done = add(terminal, "zoe@valmorin.example", "--role", "agent", "--role", "editor", "--department", "billetterie")
     assert (done.exit_code, done.stdout) == (0, "")
-    found = signed_in(people.sign_in("zoe@valmorin.example", PASSWORD))
+    found = signed_in(entry.sign_in("zoe@valmorin.example", PASSWORD))
     assert found is not None
     assert found.actor.roles == {Role.AGENT, Role.EDITOR}
     assert len(found.actor.departments) == 1
