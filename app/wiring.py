@@ -10,10 +10,11 @@ from app.knowledge import reactions as knowledge
 from app.knowledge.events import ArticlePublished, ArticleWithdrawn
 from app.mail import reactions as mail
 from app.mail.events import LetterStored
-from app.people.events import SignInLinkAsked
+from app.people.events import SignInLinkAsked, StandingChanged
 from app.satisfaction import reactions as satisfaction
 from app.search import reactions as search
 from app.sla import reactions as sla
+from app.tickets import reactions as tickets
 from app.tickets.events import (
     SpectatorWrote,
     TicketAnswered,
@@ -45,6 +46,7 @@ TABLE: Mapping[type[Event], Reactions] = {
     ArticlePublished: Reactions(later=(search.index_article, knowledge.write_file)),
     ArticleWithdrawn: Reactions(later=(search.forget_article, knowledge.remove_file)),
     SignInLinkAsked: Reactions(later=(mail.send_sign_in_link,)),
+    StandingChanged: Reactions(at_once=(tickets.hand_back,)),
 }
 
 #: Reactions that touch the world outside a transaction.

@@ -13,3 +13,10 @@ class SignInLinkAsked(Event):
 
     link_id: int
     person_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingChanged(Event):
+    """A colleague's roles or departments changed, or their account was closed."""
+
+    person_id: int

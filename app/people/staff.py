@@ -11,9 +11,10 @@ from app.kernel import changes
 from app.kernel.access import Actor, Permission, Role
 from app.kernel.db import session
 from app.kernel.errors import Invalid, NotFound
-from app.kernel.transaction import transactional
+from app.kernel.transaction import publish, transactional
 from app.people import entry, entry_queries, guard, queries, service
 from app.people.colleagues import answering
+from app.people.events import StandingChanged
 from app.people.models import Account, Membership, RoleHeld
 from app.people.names import LONGEST_NAME, normalised
 
@@ -128,11 +129,12 @@ def reassign(person_id: int, *, roles: Iterable[str], departments: Iterable[str]
     session.flush()
     _note(person_id, before, _places(person_id), by=by)
     answering.forget()
+    publish(StandingChanged(person_id=person_id), by=by)
 
 
 @transactional
 def close(person_id: int, *, by: Actor) -> None:
-    """Close a colleague's account; their work and their words stay.
+    """Close a colleague's account; their words stay, and the requests they had are free for others.
 
     Raises:
         NotFound: nobody with an account has this id.
@@ -146,6 +148,7 @@ def close(person_id: int, *, by: Actor) -> None:
     service.close_account(person_id, by=by)
     _note(person_id, {"account": "open"}, {"account": "closed"}, by=by)
     answering.forget()
+    publish(StandingChanged(person_id=person_id), by=by)
 
 
 @transactional

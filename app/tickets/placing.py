@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.catalogue import service as catalogue
-from app.kernel.access import Actor, Permission
+from app.kernel.access import SYSTEM, Actor, Permission
 from app.kernel.errors import Invalid
 from app.kernel.transaction import publish, transactional
 from app.people import colleagues
 from app.people import service as people
-from app.tickets import access
+from app.tickets import access, queries
 from app.tickets.events import TicketAssigned, TicketMoved, TicketSorted
 from app.tickets.models import Ticket
 from app.tickets.states import Priority
@@ -84,6 +84,17 @@ def assign(ticket_id: int, assignee_id: int | None, *, by: Actor) -> None:
     ticket.assignee_id = assignee_id
     ticket.version += 1
     publish(TicketAssigned(ticket_id=ticket.id, assignee_id=assignee_id), by=by)
+
+
+@transactional
+def hand_back(person_id: int, *, by: Actor = SYSTEM) -> None:
+    """Free every request that a colleague has and can no longer answer; ended ones keep who answered them."""
+    by.must(Permission.TICKET_ASSIGN)
+    for ticket in queries.held_by(person_id):
+        if colleagues.refusal(person_id, ticket.department_id) is not None:
+            ticket.assignee_id = None
+            ticket.version += 1
+            publish(TicketAssigned(ticket_id=ticket.id, assignee_id=None), by=by)
 
 
 @transactional

@@ -120,6 +120,12 @@ def set_due(due: Mapping[int, datetime | None]) -> None:
                 session.expire(ticket, ["due_at"])
 
 
+def held_by(person_id: int) -> Sequence[Ticket]:
+    """Requests somebody has that have not ended, to be changed."""
+    query = select(Ticket).where(Ticket.assignee_id == person_id, Ticket.turn.in_(("ours", "theirs", "later")))
+    return session.scalars(query.with_for_update()).all()
+
+
 def takes_part(pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
     """Which of the pairs (ticket, person) are requester or participant."""
     wanted = set(pairs)

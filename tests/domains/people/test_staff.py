@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from app.kernel import changes
 from app.kernel.access import SYSTEM, Actor, Role
@@ -12,7 +14,9 @@ from app.kernel.db import session
 from app.kernel.errors import Forbidden, Invalid, NotFound
 from app.people import colleagues, departments, entry, service, staff
 from app.people.staff import Newcomer, StaffCard
-from tests.cast import ADELE, KARIM, PASSWORD
+from app.tickets import cases, handling, placing
+from tests.cast import ADELE, KARIM, NADIA, PASSWORD, Character
+from tests.makers import a_ticket
 
 pytestmark = pytest.mark.usefixtures("app", "noon")
 
@@ -34,6 +38,31 @@ def wrong(verb: Any, *given: Any, **more: Any) -> set[str]:
         verb(*given, **more)
     session.rollback()
     return set(refusal.value.fields)
+
+
+def test_who_leaves_hands_open_requests_back(app: Flask, actor: Callable[[Character], Actor]) -> None:
+    karim = actor(KARIM)
+    held, ended, other = (a_ticket(email=f"p{place}@exemple.fr") for place in range(3))
+    for one in (held, ended):
+        placing.assign(one.ticket_id, karim.person_id, by=karim)
+    handling.solve(ended.ticket_id, by=karim)
+    placing.assign(other.ticket_id, actor(NADIA).person_id, by=karim)
+    staff.close(karim.person_id or 0, by=actor(ADELE))
+    found = [cases.case_for(SYSTEM, one.number) for one in (held, ended, other)]
+    assert [case.assignee for case in found] == ["", KARIM.name, NADIA.name]
+    assert found[0].version == 3
+
+
+def test_who_changes_department_keeps_what_can_still_be_answered(
+    app: Flask, actor: Callable[[Character], Actor]
+) -> None:
+    karim, adele = actor(KARIM), actor(ADELE)
+    held = a_ticket()
+    placing.assign(held.ticket_id, karim.person_id, by=karim)
+    staff.reassign(karim.person_id or 0, roles=["agent"], departments=["billetterie", "it"], by=adele)
+    assert cases.case_for(SYSTEM, held.number).assignee == KARIM.name
+    staff.reassign(karim.person_id or 0, roles=["agent"], departments=["it"], by=adele)
+    assert cases.case_for(SYSTEM, held.number).assignee == ""
 
 
 def test_somebody_new_signs_in_and_can_be_given_requests() -> None:
