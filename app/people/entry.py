@@ -72,30 +72,48 @@ def sign_in(email: str, password: str, *, browser: str = "", network: str = "") 
     Raises:
         Invalid: wrong address or password, or too many tries; the same words for known and unknown addresses.
     """
-    token, refusal = _tried(email, password, browser, network)
+    address = normalised(email)
+    tried = _counted(address, network)
+    if tried is None:
+        raise Invalid({"password": "too_many_tries"})
+    # Outside any transaction: a password takes long to check, and nobody else could write meanwhile.
+    token = _let_in(address, tried, browser, network) if _right(tried.password_hash, password) else None
     if token is None:
-        raise Invalid({"password": refusal})
+        raise Invalid({"password": "wrong_sign_in"})
     return token
 
 
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """A try that was counted, and what its password must fit."""
+
+    place: str
+    password_hash: str
+    generation: int
+
+
 @transactional
-def _tried(email: str, password: str, browser: str, network: str) -> tuple[str | None, str]:
-    # A refusal is an outcome to keep, not an exception: raising here would also forget the attempt.
-    address = normalised(email)
-    # Held, so that a hundred tries at once are counted one after the other.
+def _counted(address: str, network: str) -> _Try | None:
+    # Counted as wrong before it is looked at, so that a hundred tries at once are not all looked at.
     account = entry_queries.account_by_email(address, hold=True) if address else None
     place = guard.place_of(account, network)
     if guard.must_wait(address, place):
-        return None, "too_many_tries"
-    if not _right(account, password) or account is None:
-        guard.note_wrong(address, place)
-        return None, "wrong_sign_in"
-    guard.forget(address, place)
-    return _open_session(account, browser, network), ""
+        return None
+    guard.note_wrong(address, place)
+    open_ = account is not None and account.active
+    return _Try(place, account.password_hash if account and open_ else _NOBODY, account.generation if account else 0)
 
 
-def _right(account: Account | None, password: str) -> bool:
-    stored = account.password_hash if account is not None and account.active else _NOBODY
+@transactional
+def _let_in(address: str, tried: _Try, browser: str, network: str) -> str | None:
+    account = entry_queries.account_by_email(address)
+    if account is None or not account.active or account.generation != tried.generation:
+        return None  # closed, or given another password, while this one was checked
+    guard.forget(address, tried.place)
+    return _open_session(account, browser, network)
+
+
+def _right(stored: str, password: str) -> bool:
     if len(password) > LONGEST:
         return False
     try:
@@ -182,7 +200,7 @@ def change_password(old: str, new: str, *, by: Actor) -> None:
     account = queries.account_of(by.person_id or 0)
     if account is None:
         raise Forbidden("not_allowed")
-    if not _right(account, old):
+    if not _right(account.password_hash, old):
         raise Invalid({"old": "wrong_password"})
     check_password(new)
     account.password_hash = _hasher.hash(new)

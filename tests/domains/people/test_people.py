@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete
 
 from app.kernel import clock, keys
 from app.kernel.access import Actor
+from app.kernel.db import db
 from app.kernel.errors import Forbidden, Gone, Invalid, NotFound
 from app.people import entry, entry_queries, guard, staff
 from app.people import service as people
+from app.people.models import SignInAttempt
 from app.people.service import Writer
 from tests.cast import ADELE, KARIM, NADIA, PASSWORD, SAMI, STRANGER, Character
 
@@ -81,6 +84,21 @@ def test_each_further_wrong_try_doubles_the_wait_up_to_a_quarter_of_an_hour(app:
         at += timedelta(minutes=minutes, seconds=1)
         with clock.frozen_at(at):
             guess(1)
+
+
+def test_others_may_write_while_a_password_is_checked(
+    app: Flask, noon: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+
+    def slow(_stored: str, _password: str) -> bool:
+        with db.engine.begin() as other:  # a second writer, who would wait ten seconds and then fail
+            seen.append(other.execute(delete(SignInAttempt)).rowcount)
+        return True
+
+    monkeypatch.setattr(entry, "_right", slow)
+    assert entry.sign_in(KARIM.email, PASSWORD)
+    assert seen == [1]  # the try had been counted before it was looked at
 
 
 def test_whoever_guesses_from_elsewhere_makes_no_colleague_wait(app: Flask, noon: datetime) -> None:
