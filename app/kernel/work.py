@@ -10,7 +10,7 @@ from datetime import timedelta
 from app.kernel import jobs
 from app.kernel.db import session
 from app.kernel.events import known_names, reaction_named, revived
-from app.kernel.transaction import begun
+from app.kernel.transaction import begun, transactional
 
 log = logging.getLogger(__name__)
 
@@ -98,5 +98,8 @@ def take_turn(name: str, every: timedelta) -> bool:
     if not jobs.slot_due(name, every):
         session.rollback()
         return False
-    with begun():
-        return jobs.take_slot(name, every)
+    return _take_slot(name, every)
+
+
+#: Two workers may both meet a turn that was never taken; the second looks again and finds it taken.
+_take_slot = transactional(jobs.take_slot)

@@ -957,6 +957,10 @@ def _guard_append_only():
                 f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
                 "FOR EACH ROW EXECUTE FUNCTION guichet_append_only()"
             )
+            op.execute(
+                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION guichet_append_only()"
+            )
         return
     for table in APPEND_ONLY:
         for verb in ("UPDATE", "DELETE"):
