@@ -133,11 +133,13 @@ def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Tests of domains run on both databases."""
+    """Tests of domains run on both databases, but those marked as being about PostgreSQL alone."""
     here = Path(str(metafunc.definition.path)).parts
     if "domains" in here and "app" in metafunc.fixturenames:
-        both = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgresql)]
-        metafunc.parametrize("app", both, indirect=True)
+        kinds = [pytest.param("postgresql", marks=pytest.mark.postgresql)]
+        if metafunc.definition.get_closest_marker("postgresql") is None:
+            kinds.insert(0, pytest.param("sqlite"))
+        metafunc.parametrize("app", kinds, indirect=True)
 
 
 @pytest.fixture

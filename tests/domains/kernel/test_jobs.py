@@ -12,7 +12,7 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from app.kernel import clock, jobs, work
-from app.kernel.db import db, session
+from app.kernel.db import session
 from app.kernel.jobs import GROUP, LEASE, TRIES, Claim, Job, LeaseLost
 from app.kernel.transaction import begun
 from tests.domains.kernel.conftest import CAKE, TEA, House, Rang, rows
@@ -172,9 +172,8 @@ def test_workers_side_by_side_never_take_the_same_job(house: House, app: Flask) 
     assert counts == Counter(range(120))
 
 
+@pytest.mark.postgresql  # on SQLite a second writer waits for the first
 def test_a_claim_under_way_hides_its_jobs_from_another_connection(house: House, app: Flask) -> None:
-    if db.engine.dialect.name != "postgresql":
-        pytest.skip("on SQLite a second writer waits for the first")
     leave(1, 2, 3)
     with begun():
         first = jobs.claim(limit=2)
