@@ -53,7 +53,11 @@ def _own_origin() -> bool:
     # A page that sends no referrer, as personal ones do, hides its origin too; the browser still says it was ours.
     if origin is None or (origin == "null" and site == "same-origin"):
         return True
-    given, own = urlsplit(origin), urlsplit(current_app.config["PUBLIC_URL"])
+    own = urlsplit(current_app.config["PUBLIC_URL"])
+    try:
+        given = urlsplit(origin)
+    except ValueError:  # no address at all
+        return False
     return (given.netloc == own.netloc and given.scheme == own.scheme) or given.netloc == request.host
 
 

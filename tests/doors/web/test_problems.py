@@ -106,7 +106,7 @@ def test_every_answer_carries_the_headers_of_safety(client: FlaskClient) -> None
 
 def test_a_post_from_another_site_is_refused(sign_in: Callable[[Character], FlaskClient]) -> None:
     karim = sign_in(KARIM)
-    for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+    for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "http://["}):
         assert karim.post("/regie/deconnexion", headers=headers).status_code == 403
 
 
