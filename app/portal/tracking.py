@@ -68,6 +68,8 @@ def write(token: str) -> ResponseReturnValue:
 def end(token: str) -> ResponseReturnValue:
     """The spectator needs no answer any more."""
     visit = _entered(token)
+    if visit.merged:  # the page leads on to the request it was folded into, where ending means what it says
+        return _back(token, "")
     handling.close_as_requester(visit.ticket_id, by=visit.by)
     return _back(token, "ended")
 
@@ -78,6 +80,8 @@ def end(token: str) -> ResponseReturnValue:
 def take_up_again(token: str) -> ResponseReturnValue:
     """Take an ended request up again, while it is not too long ago."""
     visit = _entered(token)
+    if visit.merged:
+        return _back(token, "")
     if may_write(tracking.tracked(visit.by, visit.ticket_id).solved_at):
         handling.reopen(visit.ticket_id, by=visit.by)
     return _back(token, "open")
@@ -164,4 +168,4 @@ def _shown(
 def _back(token: str, done: str) -> Response:
     asked = request.args.get("lang")
     lang = asked if asked in OTHER else None
-    return redirect(url_for("portal_tracking.page", token=token, fait=done, lang=lang), 303)
+    return redirect(url_for("portal_tracking.page", token=token, fait=done or None, lang=lang), 303)

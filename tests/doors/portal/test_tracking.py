@@ -149,6 +149,17 @@ def test_after_thirty_days_a_word_opens_another_request(client: FlaskClient, lin
     assert [kind for kind, _ in queries.linked(ticket.ticket_id)] == ["follows"]
 
 
+def test_a_page_still_open_on_a_merged_request_ends_nothing_by_surprise(
+    client: FlaskClient, link: str, ticket: Opened, actor
+):
+    whole = a_ticket()
+    handling.merge(ticket.ticket_id, whole.ticket_id, by=actor(KARIM))
+    for press in ("fin", "reprise"):
+        assert client.post(f"{link}/{press}").headers["Location"].endswith(link)
+    states = {key: row.state for key, row in queries.cards([ticket.ticket_id, whole.ticket_id]).items()}
+    assert set(states.values()) == {"new"}
+
+
 def test_the_link_of_a_merged_request_leads_to_the_whole_one(client: FlaskClient, link: str, ticket: Opened, actor):
     whole = a_ticket(subject="La même")
     merging.merge(ticket.ticket_id, whole.ticket_id, by=actor(KARIM))
