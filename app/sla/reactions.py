@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from app.sla import service
 from app.sla.service import Start
@@ -20,6 +20,7 @@ from app.tickets.events import (
     TicketSorted,
     TicketUnmerged,
 )
+from app.tickets.states import State
 
 
 def start_clocks(events: Sequence[TicketOpened]) -> None:
@@ -60,7 +61,9 @@ def resume_clocks(events: Sequence[TicketResumed]) -> None:
 
 def promise_again(events: Sequence[TicketReopened]) -> None:
     """An ended request lives again."""
-    service.reopen({e.ticket_id for e in events})
+    ids = {e.ticket_id for e in events}
+    service.reopen(ids)
+    service.void({key for key, row in tickets.cards(ids).items() if row.away})
 
 
 def forget_merged(events: Sequence[TicketMerged]) -> None:
@@ -70,10 +73,16 @@ def forget_merged(events: Sequence[TicketMerged]) -> None:
 
 def revive_unmerged(events: Sequence[TicketUnmerged]) -> None:
     """Out of a merge again: owed again."""
-    service.revive({e.ticket_id for e in events})
+    _revive({e.ticket_id for e in events})
 
 
 def forget_spam(events: Sequence[TicketMarkedSpam]) -> None:
     """Spam is owed nothing; what comes back from there is owed again."""
     service.void({e.ticket_id for e in events if e.spam})
-    service.revive({e.ticket_id for e in events if not e.spam})
+    _revive({e.ticket_id for e in events if not e.spam})
+
+
+def _revive(ticket_ids: Iterable[int]) -> None:
+    # What ended meanwhile, or is away for the other reason still, is owed nothing.
+    rows = tickets.cards(ticket_ids)
+    service.revive({key for key, row in rows.items() if not row.away and row.state != State.SOLVED})

@@ -189,8 +189,9 @@ def revive(ticket_ids: Iterable[int]) -> None:
     found = queries.promises_of(ticket_ids)
     for row in _rows(found):
         if row.state == "void":
-            row.state = "running" if row.broken_at is None else "broken"
-            session.add(_step(row, "resumed", clock.now()))
+            owed = "running" if row.broken_at is None else "broken"
+            row.state = owed if row.paused_at is None else "paused"
+            session.add(_step(row, row.state if row.paused_at else "resumed", clock.now()))
     _write_due({ticket_id: [row for row in rows if row.state in queries.OWED] for ticket_id, rows in found.items()})
 
 

@@ -20,6 +20,7 @@ from app.tickets.events import (
     TicketAnswered,
     TicketPaused,
     TicketReopened,
+    TicketResumed,
     TicketSolved,
 )
 from app.tickets.files import StoredFile, attach
@@ -144,17 +145,26 @@ def answer(
     attach(row.id, word.files)
     if ticket.assignee_id is None:
         ticket.assignee_id = by.person_id
-    _leave(ticket, after_answer(State(ticket.state), then), row.at)
+    before = State(ticket.state)
+    _leave(ticket, after_answer(before, then), row.at)
     ticket.excerpt = excerpt_of(row.body)
     queries.drop_draft(ticket.id, by.person_id, "reply")
     if canned_id is not None:
         catalogue.used_canned(canned_id)
     publish(TicketAnswered(ticket_id=ticket.id, message_id=row.id, state=ticket.state), by=by)
+    _tell_course(ticket, before, by)
+    return row.id
+
+
+def _tell_course(ticket: Ticket, before: State, by: Actor) -> None:
+    if before is State.SOLVED and ticket.state != State.SOLVED:
+        publish(TicketReopened(ticket_id=ticket.id), by=by)
+    if before in {State.WAITING, State.SNOOZED} and ticket.state == State.OPEN:
+        publish(TicketResumed(ticket_id=ticket.id), by=by)
     if ticket.state == State.WAITING:
         publish(TicketPaused(ticket_id=ticket.id), by=by)
     if ticket.state == State.SOLVED:
         publish(TicketSolved(ticket_id=ticket.id), by=by)
-    return row.id
 
 
 @transactional
@@ -212,7 +222,8 @@ def unchanged_since(ticket: Ticket, seen_version: int | None) -> None:
 def _leave(ticket: Ticket, state: State, at: datetime) -> None:
     ticket.state = state
     ticket.turn = turn_of(state, away=ticket.away)
-    ticket.activity_at, ticket.unread, ticket.snoozed_until = at, False, None
+    ticket.activity_at, ticket.unread = at, False
+    ticket.snoozed_until = ticket.snoozed_until if state is State.SNOOZED else None
     ticket.solved_at = at if state is State.SOLVED else None
     ticket.version += 1
 

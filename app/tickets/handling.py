@@ -54,7 +54,7 @@ def _tidy_tag(word: str) -> str:
 
 @transactional
 def snooze(ticket_id: int, until: datetime, *, by: Actor) -> None:
-    """Put a ticket off until a moment; it comes back by itself.
+    """Put a ticket off until a moment; it comes back by itself, an ended one too.
 
     Raises:
         Invalid: the moment has passed.
@@ -63,8 +63,11 @@ def snooze(ticket_id: int, until: datetime, *, by: Actor) -> None:
     ticket = access.desk_card(by, ticket_id)
     if until <= clock.now():
         raise Invalid({"until": "past"})
+    ended = ticket.state == State.SOLVED
     _set_state(ticket, State.SNOOZED)
-    ticket.snoozed_until = until
+    ticket.snoozed_until, ticket.solved_at = until, None
+    if ended:
+        publish(TicketReopened(ticket_id=ticket.id), by=by)
     publish(TicketSnoozed(ticket_id=ticket.id, until=until.isoformat()), by=by)
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from flask import Flask
 
 from app.kernel import clock
-from app.kernel.access import SYSTEM, Actor
+from app.kernel.access import SYSTEM, Actor, Role
 from app.sla import promised
 from app.sla import service as sla
 from app.tickets import conversation, handling, placing
@@ -27,6 +27,12 @@ def first(ticket_id: int) -> promised.PromiseCard:
 
 def solution(ticket_id: int) -> promised.PromiseCard:
     return next(card for card in promised.promises(ticket_id) if card.kind == "solution")
+
+
+def due_of(ticket_id: int) -> datetime | None:
+    row = tickets.card(ticket_id)
+    assert row is not None
+    return row.due_at
 
 
 def test_opening_promises_a_first_answer_and_a_solution(app: Flask, noon: datetime) -> None:
@@ -120,3 +126,53 @@ def test_spam_is_owed_nothing(app: Flask, noon: datetime, actor: Known) -> None:
     assert row is not None
     assert row.due_at is None
     assert {card.state for card in promised.promises(opened.ticket_id)} == {"void"}
+
+
+def test_a_word_left_open_after_waiting_starts_the_clock_again(app: Flask, noon: datetime, actor: Known) -> None:
+    opened, karim = a_ticket(), actor(KARIM)
+    conversation.answer(opened.ticket_id, Word(body="Quel rang ?"), then=State.WAITING, by=karim)
+    conversation.answer(opened.ticket_id, Word(body="Je cherche encore."), then=State.OPEN, by=karim)
+    assert solution(opened.ticket_id).state == "running"
+    assert due_of(opened.ticket_id) == solution(opened.ticket_id).due_at
+
+
+def test_a_question_after_the_end_promises_a_solution_anew(app: Flask, noon: datetime, actor: Known) -> None:
+    opened, karim = a_ticket(), actor(KARIM)
+    handling.solve(opened.ticket_id, by=karim)
+    conversation.answer(opened.ticket_id, Word(body="Et quel rang ?"), then=State.WAITING, by=karim)
+    assert solution(opened.ticket_id).state == "paused"
+    holder = Actor(roles=frozenset({Role.SPECTATOR}), ticket_id=opened.ticket_id)
+    conversation.write_again(opened.ticket_id, Word(body="Rang H."), by=holder)
+    assert solution(opened.ticket_id).state == "running"
+    assert due_of(opened.ticket_id) == solution(opened.ticket_id).due_at
+
+
+def test_what_waits_for_the_spectator_waits_still_after_a_mark_of_spam(
+    app: Flask, noon: datetime, actor: Known
+) -> None:
+    opened, karim = a_ticket(), actor(KARIM)
+    conversation.answer(opened.ticket_id, Word(body="Quel rang ?"), then=State.WAITING, by=karim)
+    handling.mark_spam(opened.ticket_id, by=karim)
+    handling.mark_spam(opened.ticket_id, spam=False, by=karim)
+    assert solution(opened.ticket_id).state == "paused"
+    assert due_of(opened.ticket_id) is None
+
+
+def test_what_ended_as_spam_is_owed_nothing_once_it_is_back(app: Flask, noon: datetime, actor: Known) -> None:
+    opened, karim = a_ticket(), actor(KARIM)
+    handling.mark_spam(opened.ticket_id, by=karim)
+    handling.solve(opened.ticket_id, by=karim)
+    handling.mark_spam(opened.ticket_id, spam=False, by=karim)
+    assert due_of(opened.ticket_id) is None
+    handling.reopen(opened.ticket_id, by=karim)
+    assert solution(opened.ticket_id).state == "running"
+
+
+def test_spam_taken_up_again_is_owed_nothing_until_it_is_no_spam(app: Flask, noon: datetime, actor: Known) -> None:
+    opened, karim = a_ticket(), actor(KARIM)
+    handling.solve(opened.ticket_id, by=karim)
+    handling.mark_spam(opened.ticket_id, by=karim)
+    handling.reopen(opened.ticket_id, by=karim)
+    assert due_of(opened.ticket_id) is None
+    handling.mark_spam(opened.ticket_id, spam=False, by=karim)
+    assert solution(opened.ticket_id).state == "running"

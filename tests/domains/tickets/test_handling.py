@@ -12,8 +12,9 @@ from app.kernel import clock
 from app.kernel.access import Actor
 from app.kernel.errors import Invalid, NotFound
 from app.people import staff
-from app.tickets import handling, list_queries, merging, placing, views
+from app.tickets import conversation, handling, list_queries, merging, placing, views
 from app.tickets import queries as tickets
+from app.tickets.conversation import Word
 from app.tickets.filters import Filter, read
 from app.tickets.models import Ticket
 from tests.cast import ADELE, HUGO, INES, KARIM, NADIA, ODILE, Character
@@ -243,3 +244,20 @@ def test_a_merged_request_stays_out_of_the_queues_whatever_is_done_with_it(
         assert row(second.ticket_id).turn == "away"
     handling.mark_spam(second.ticket_id, spam=False, by=karim)
     assert listed(karim) == [first.ticket_id]
+
+
+def test_what_had_ended_and_is_put_off_lives_again(app: Flask, noon: datetime, actor: Known) -> None:
+    opened, karim = a_ticket(), actor(KARIM)
+    handling.solve(opened.ticket_id, by=karim)
+    handling.snooze(opened.ticket_id, noon + timedelta(days=1), by=karim)
+    assert row(opened.ticket_id).solved_at is None
+    assert row(opened.ticket_id).due_at is not None
+
+
+def test_an_answer_to_what_is_put_off_leaves_it_to_come_back(app: Flask, noon: datetime, actor: Known) -> None:
+    opened, karim, until = a_ticket(), actor(KARIM), noon + timedelta(days=1)
+    handling.snooze(opened.ticket_id, until, by=karim)
+    conversation.answer(opened.ticket_id, Word(body="Nous vous écrirons demain."), by=karim)
+    assert row(opened.ticket_id).snoozed_until == until
+    with clock.frozen_at(until):
+        assert handling.wake() == 1
