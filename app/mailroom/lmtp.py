@@ -19,6 +19,20 @@ log = logging.getLogger(__name__)
 SAFE = "250 2.0.0 Letter stored"
 LATER = "451 4.3.0 Not stored, please deliver again later"
 TOO_LARGE = "552 5.3.4 Letter too large, 25 MB at most"
+#: Bytes of one line of a letter; RFC 5321 4.5.3.1.6 asks for 1,000 at least, and real senders write far longer ones.
+LINE_BYTES = 4 * 1024 * 1024
+
+
+class _Lmtp(LMTP):
+    """LMTP that takes long lines."""
+
+    line_length_limit = LINE_BYTES
+
+
+class _Smtp(SMTP):
+    """SMTP that takes long lines."""
+
+    line_length_limit = LINE_BYTES
 
 
 class CannotListen(RuntimeError):
@@ -68,7 +82,7 @@ async def serve(app: Flask, *, lmtp: str, smtp: str, stop: asyncio.Event) -> Non
     pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="letters")
     loop = asyncio.get_running_loop()
     servers = []
-    for bind, kind, door in ((lmtp, LMTP, "lmtp"), (smtp, SMTP, "smtp")):
+    for bind, kind, door in ((lmtp, _Lmtp, "lmtp"), (smtp, _Smtp, "smtp")):
         if not bind:
             continue
         host, _, port = bind.rpartition(":")

@@ -73,6 +73,15 @@ def test_lmtp_answers_for_each_recipient(room: tuple[int, int]) -> None:
     assert session.query(LetterIn).one().envelope_to == "a@valmorin.example b@valmorin.example"
 
 
+@pytest.mark.parametrize(("kind", "place"), [(smtplib.LMTP, 0), (smtplib.SMTP, 1)])
+def test_a_letter_of_one_long_line_is_taken(room: tuple[int, int], kind: type[smtplib.SMTP], place: int) -> None:
+    letter = a_letter() + b"spectacle " * 100_000 + b"\r\n"
+    with connected(kind, room[place]) as server:
+        server.sendmail("lea@exemple.fr", ["a@valmorin.example"], letter)
+    session.rollback()
+    assert intake.raw_of(session.query(LetterIn).one()) == letter
+
+
 def test_a_letter_too_large_is_refused_for_good(room: tuple[int, int]) -> None:
     huge = b"Subject: gros\r\n\r\n" + b"x" * 27_000_000
     with connected(smtplib.SMTP, room[1]) as server, pytest.raises(smtplib.SMTPException) as refusal:
