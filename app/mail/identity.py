@@ -30,6 +30,12 @@ def own_address() -> str:
     return f"{_Desk.local}@{_Desk.domain}"
 
 
+def is_own_address(email: str) -> bool:
+    """Whether letters to this address come back to us: the house's own one, with or without something after a plus."""
+    local, _, domain = email.partition("@")
+    return domain == _Desk.domain and local.partition("+")[0] == _Desk.local
+
+
 def reply_address(token: str) -> str:
     """Where answers about one ticket come back: the house's address with a token that proves itself."""
     return f"{_Desk.local}+{token}@{_Desk.domain}"

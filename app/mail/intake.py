@@ -133,7 +133,7 @@ def _robot(letter: _Open) -> bool:
         back = outgoing.note_bounce(reading)
         _meet(letter.row, "bounce", ticket_id=back.ticket_id if back else None, reason="bounce")
         return True
-    own = identity.is_own_mid(reading.message_id) or reading.from_email == identity.own_address()
+    own = identity.is_own_mid(reading.message_id) or identity.is_own_address(reading.from_email)
     if reading.is_auto_reply or own or not normalised(reading.from_email):
         reason = "own_letter" if own else "automatic" if reading.is_auto_reply else "no_author"
         _meet(letter.row, "automatic" if reading.from_email else "unparsed", reason=reason)

@@ -15,7 +15,7 @@ from app.mail.automatic import Bounce, Sender, bounce_of, is_auto_reply
 from app.mail.bodies import MAX_TEXT, Attachment, charset_hint, content_of
 from app.mail.charsets import decode
 from app.mail.flowed import plain
-from app.mail.headers import clean_id, date_of, message_ids, text_of
+from app.mail.headers import clean_id, date_of, message_ids, text_of, without_bidi
 from app.mail.mime import Headers, cut
 from app.mail.quotation import own_words
 
@@ -79,7 +79,7 @@ def read(raw: bytes) -> Reading:
     headers = letter.root.headers
     hint = charset_hint(letter) if not raw[:100_000].isascii() else ""
     content = content_of(letter)
-    subject = text_of(headers.first("subject"), hint)
+    subject = without_bidi(text_of(headers.first("subject"), hint))
     sender = _sender(headers, hint)
     bounce = bounce_of(letter, sender, subject, content.text)
     answered = message_ids(headers.first("in-reply-to"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import pytest
 from flask import Flask
 
 from app.kernel import clock
@@ -121,8 +122,9 @@ def test_robots_open_nothing(app: Flask, run_jobs: Jobs, noon: datetime) -> None
     assert (fate["fate"], fate["ticket"]) == ("automatic", None)
 
 
-def test_our_own_letters_coming_back_open_nothing(app: Flask, run_jobs: Jobs, noon: datetime) -> None:
-    (fate,) = take(run_jobs, a_letter(sender="billetterie@valmorin.example"))
+@pytest.mark.parametrize("sender", ["billetterie@valmorin.example", "Billetterie+nous@valmorin.example"])
+def test_our_own_letters_coming_back_open_nothing(app: Flask, run_jobs: Jobs, noon: datetime, sender: str) -> None:
+    (fate,) = take(run_jobs, a_letter(sender=sender))
     assert fate["fate"] == "automatic"
 
 
@@ -164,3 +166,10 @@ def test_a_bounce_marks_the_letter_and_the_address(app: Flask, run_jobs: Jobs, n
     (fate,) = take(run_jobs, report)
     assert fate["fate"] == "bounce"
     assert letters.by_mids([mid])[mid].state == "bounced"
+
+
+def test_a_subject_cannot_turn_the_line_it_stands_in(
+    app: Flask, run_jobs: Jobs, noon: datetime, actor: Known
+) -> None:
+    (fate,) = take(run_jobs, a_letter(subject="Facture \u202efdp.exe"))
+    assert cases.case_for(actor(KARIM), int(str(fate["ticket"]))).subject == "Facture fdp.exe"
