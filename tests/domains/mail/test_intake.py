@@ -168,8 +168,6 @@ def test_a_bounce_marks_the_letter_and_the_address(app: Flask, run_jobs: Jobs, n
     assert letters.by_mids([mid])[mid].state == "bounced"
 
 
-def test_a_subject_cannot_turn_the_line_it_stands_in(
-    app: Flask, run_jobs: Jobs, noon: datetime, actor: Known
-) -> None:
+def test_a_subject_cannot_turn_the_line_it_stands_in(app: Flask, run_jobs: Jobs, noon: datetime, actor: Known) -> None:
     (fate,) = take(run_jobs, a_letter(subject="Facture \u202efdp.exe"))
     assert cases.case_for(actor(KARIM), int(str(fate["ticket"]))).subject == "Facture fdp.exe"
