@@ -44,6 +44,11 @@ def answering_in(departments: Iterable[int]) -> list[ColleagueCard]:
     return [card for card in answering() if card.departments & wanted]
 
 
+def among(person_ids: Iterable[int]) -> set[int]:
+    """Those of some people who are colleagues with an open account."""
+    return {person_id for person_id, active in queries.accounts().items() if active} & set(person_ids)
+
+
 def refusal(person_id: int, department_id: int) -> str | None:
     """Why somebody cannot be given a request of a department, as a code; None when they can. Never remembered."""
     found = queries.answers_in(person_id, department_id, _ANSWERING)

@@ -9,11 +9,13 @@ from typing import Any
 
 from app.boxoffice import service as boxoffice
 from app.boxoffice.service import OrderCard
+from app.catalogue import service as catalogue
 from app.kernel import clock
 from app.kernel.access import SYSTEM, Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import NotFound
 from app.kernel.transaction import transactional
+from app.people import colleagues
 from app.people import service as people
 from app.tickets import access, message_queries, placing
 from app.tickets import queries as tickets
@@ -70,7 +72,16 @@ def sort_tickets(ticket_ids: Iterable[int]) -> None:
     for row, decision in zip(fresh, decisions, strict=True):
         _learn(row, decision, orders.get(row.id))
     session.add_all(_kept(row, decision) for row, decision in zip(fresh, decisions, strict=True))
-    placing.sorted_([_verdict(row, decision) for row, decision in zip(fresh, decisions, strict=True)], by=SYSTEM)
+    inside = _categories_of_colleagues()
+    asked_inside = {row.requester_id for row, one in zip(fresh, decisions, strict=True) if one.category in inside}
+    strangers = asked_inside - colleagues.among(asked_inside) if asked_inside else set()
+    placing.sorted_(
+        [
+            _verdict(row, decision, inside if row.requester_id in strangers else frozenset())
+            for row, decision in zip(fresh, decisions, strict=True)
+        ],
+        by=SYSTEM,
+    )  # fmt: skip
 
 
 def _incoming(row: Ticket, word: Message, order: OrderCard | None) -> Incoming:
@@ -111,10 +122,18 @@ def _learn(row: Ticket, decision: Decision, order: OrderCard | None) -> None:
             row.performance_id = show.id
 
 
-def _verdict(row: Ticket, decision: Decision) -> tuple[Ticket, str | None, str | None, str]:
+def _categories_of_colleagues() -> frozenset[str]:
+    internal = {card.id for card in people.departments() if card.internal}
+    return frozenset(slug for slug, card in catalogue.categories().items() if card.department_id in internal)
+
+
+def _verdict(row: Ticket, decision: Decision, closed: frozenset[str]) -> tuple[Ticket, str | None, str | None, str]:
     # What a person chose on the form stands; triage only says what it would have thought.
     if row.type is not None:
         return row, row.category, row.type, decision.priority
+    if decision.category in closed:  # the box office would never see a spectator's letter again
+        open_to_all = (slug for slug, _share in decision.top3 if slug not in closed)
+        return row, next(open_to_all, "other"), None, decision.priority
     return row, decision.category, decision.type or None, decision.priority
 
 

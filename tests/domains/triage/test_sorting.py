@@ -10,6 +10,7 @@ from flask import Flask
 
 from app.kernel.access import SYSTEM, Actor
 from app.kernel.errors import Forbidden, Invalid, NotFound
+from app.people import service as people
 from app.tickets import cases
 from app.tickets.states import Channel
 from app.triage import service
@@ -151,3 +152,24 @@ def test_what_nobody_sorted_cannot_be_confirmed(app: Flask, noon: datetime, acto
     assert service.sorting_on(opened.ticket_id) is None
     with pytest.raises(NotFound):
         service.confirm(opened.ticket_id, by=actor(KARIM))
+
+
+@pytest.mark.parametrize("moment", ["hier", "9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+14:00"])
+def test_a_moment_no_day_can_be_counted_from_is_refused(app: Flask, moment: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        service.moment_of(moment)
+
+
+FAULT = (
+    "Bonjour, mon poste informatique ne démarre plus et l’imprimante du bureau est en panne, ticket pour le service IT."
+)
+
+
+@pytest.mark.parametrize(("writer", "department"), [(LEA, "billetterie"), (SAMI.email, "it")])
+def test_only_a_colleague_s_letter_leaves_the_box_office(
+    app: Flask, noon: datetime, run_jobs: Jobs, writer: str, department: str
+) -> None:
+    case, sorting = sorted_case(run_jobs, email=writer, body=FAULT, channel=Channel.EMAIL)
+    assert sorting.category == "technical_staff"
+    assert people.department(department).id == case.department_id
+    assert (case.category == "technical_staff") is (writer == SAMI.email)

@@ -153,7 +153,7 @@ def test_a_page_still_open_on_a_merged_request_ends_nothing_by_surprise(
     client: FlaskClient, link: str, ticket: Opened, actor
 ):
     whole = a_ticket()
-    handling.merge(ticket.ticket_id, whole.ticket_id, by=actor(KARIM))
+    merging.merge(ticket.ticket_id, whole.ticket_id, by=actor(KARIM))
     for press in ("fin", "reprise"):
         assert client.post(f"{link}/{press}").headers["Location"].endswith(link)
     states = {key: row.state for key, row in queries.cards([ticket.ticket_id, whole.ticket_id]).items()}
