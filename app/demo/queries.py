@@ -11,6 +11,7 @@ from sqlalchemy import Table, delete, func, insert, select, update
 from app.boxoffice.models import Order, Performance, Production
 from app.catalogue.models import CannedAnswer
 from app.kernel.db import Base, session
+from app.knowledge.models import Article
 from app.people.models import Account, Address, Department
 from app.tickets.models import Ticket
 from app.venue.models import SpecialDay
@@ -53,6 +54,12 @@ def account_there(email: str) -> bool:
     """Whether somebody signs in with this address."""
     query = select(Account.id).join(Address, Address.person_id == Account.person_id).where(Address.email == email)
     return session.scalar(query.limit(1)) is not None
+
+
+def articles_online() -> dict[int, tuple[str, str, bool, int]]:
+    """Articles people can read. Shape: id → (slug, language, whether everybody may read it, version)."""
+    rows = session.scalars(select(Article).where(Article.withdrawn_at.is_(None)).order_by(Article.id))
+    return {row.id: (row.slug, row.lang, row.audience == "public", row.version) for row in rows}
 
 
 def ticket_count() -> int:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from app.demo import audience, bulk, letters, populate, queries, visits
+from app.demo import audience, bulk, letters, populate, queries, readers, visits
 from app.demo.casting import Casting
 from app.demo.courses import Course
 from app.demo.pages import page
@@ -23,6 +23,7 @@ from app.kernel.access import SYSTEM, Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Conflict
 from app.kernel.transaction import transactional
+from app.knowledge.models import ArticleReading, ArticleVote
 from app.mail.models import LetterOut
 from app.tickets.models import SavedView
 from app.venue import service as venue
@@ -95,6 +96,15 @@ def _seed_house() -> None:
     _write_requests(house, courses)
     _furnish(house, shows)
     queries.write(VisitDay, visits.visit_rows(house, courses))
+    _read(house)
+
+
+def _read(house: House) -> None:
+    """Readers of the articles that are there already."""
+    articles = queries.articles_online()
+    readings = readers.reading_rows(house, articles)
+    queries.write(ArticleReading, readings)
+    queries.write(ArticleVote, readers.vote_rows(house, articles, readings))
 
 
 def _courses(plot: Plot) -> list[Course]:

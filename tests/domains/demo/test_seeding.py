@@ -14,9 +14,10 @@ from app.kernel.access import Role, spectator
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Forbidden
 from app.kernel.journal import JournalEntry
+from app.knowledge.models import Article, ArticleReading, ArticleVote
 from app.people import service as people
 from app.tickets.models import Ticket
-from tests.domains.demo.conftest import bare_house
+from tests.domains.demo.conftest import WEDNESDAY, bare_house
 
 
 def test_seeding_twice_changes_nothing(empty_house: Flask) -> None:
@@ -33,6 +34,33 @@ def test_the_same_moment_gives_the_same_requests(empty_house: Flask, tmp_path_fa
     with bare_house(tmp_path_factory.mktemp("other")):
         service.seed()
         assert session.execute(select(Ticket.subject, Ticket.opened_at, Ticket.state).order_by(Ticket.id)).all() == told
+
+
+def an_article(slug: str, lang: str, audience: str = "public") -> Article:
+    return Article(
+        slug=slug, lang=lang, title=slug, brief="", address=slug, category="annulations", audience=audience, keywords=[],
+        owner="", reviewed=None, position=0, related=[], types=[], starts=None, ends=None, body="", version=2,
+        text_hash="", file_hash=None, conflict_hash=None, from_desk=False, published_at=WEDNESDAY, withdrawn_at=None,
+    )  # fmt: skip
+
+
+def test_articles_that_are_there_have_been_read_and_judged(empty_house: Flask) -> None:
+    told = [("show-cancelled", "fr"), ("show-cancelled", "en"), ("lost-property", "fr"), ("devices-down", "fr")]
+    session.add_all(an_article(*one, audience="internal" if one[0] == "devices-down" else "public") for one in told)
+    session.commit()
+    service.seed()
+    read = dict(
+        session.execute(
+            select(ArticleReading.article_id, func.sum(ArticleReading.count)).group_by(ArticleReading.article_id)
+        ).all()
+    )
+    by_name = {(row.slug, row.lang): read[row.id] for row in session.scalars(select(Article))}
+    assert [by_name[one] for one in told] == sorted(by_name.values(), reverse=True)
+    assert session.scalar(select(func.max(ArticleReading.day))) < WEDNESDAY.date()
+    votes = session.scalars(select(ArticleVote)).all()
+    assert 10 < len(votes) < sum(read.values()) / 5
+    assert {vote.version for vote in votes} == {2}
+    assert all(bool(vote.reason) is not vote.helpful for vote in votes)
 
 
 def test_a_house_in_use_is_left_alone(empty_house: Flask) -> None:
