@@ -137,8 +137,8 @@ def raised(folder: Path) -> Path:
     app = create_app(settings_for(folder))
     with app.app_context(), clock.frozen_at(NOON):
         upgrade()
-        seed()
         pack.read_own()
+        seed()
         work.run_due()
         index.rebuild()
         insight.roll_up()
