@@ -38,7 +38,7 @@ def _choice(*allowed: str) -> Callable[[str], str]:
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
     def read(value: str) -> int:
-        if not value.isdigit() or not low <= int(value) <= high:
+        if not (value.isascii() and value.isdecimal()) or not low <= int(value) <= high:
             raise ValueError(f"a whole number from {low} to {high}")
         return int(value)
 
@@ -47,7 +47,7 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
 
 def _bind(value: str) -> str:
     host, _, port = value.rpartition(":")
-    if value and (not host or not port.isdigit() or int(port) > 65535):
+    if value and (not host or not (port.isascii() and port.isdecimal()) or int(port) > 65535):
         raise ValueError("host:port, for example 127.0.0.1:8000")
     return value
 

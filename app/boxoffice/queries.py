@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Select, bindparam, case, func, or_, select
+from sqlalchemy import Select, bindparam, case, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.boxoffice.models import Admission, Order, Performance, Production
@@ -53,11 +53,6 @@ def _orders_beside() -> Select[Order]:
     newest = select(Order).where(wanted).order_by(named, Order.ordered_at.desc(), Order.id.desc())
     seats = joinedload(Order.admissions).joinedload(Admission.performance).joinedload(Performance.production)
     return newest.limit(bindparam("limit", type_=Order.total_cents.type)).options(seats, joinedload(Order.household))
-
-
-def order_count(emails: Iterable[str]) -> int:
-    """How many orders these addresses made."""
-    return session.scalar(select(func.count()).select_from(Order).where(Order.email.in_(list(emails)))) or 0
 
 
 def performances_between(start: datetime, end: datetime, limit: int = 12) -> Sequence[Performance]:

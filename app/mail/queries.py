@@ -146,13 +146,6 @@ def of_messages(message_ids: Iterable[int]) -> dict[int, LetterOut]:
     return {row.message_id: row for row in rows if row.message_id is not None}
 
 
-def acknowledgement_of(ticket_id: int) -> LetterOut | None:
-    """The acknowledgement of one ticket."""
-    return session.scalar(
-        select(LetterOut).where(LetterOut.ticket_id == ticket_id, LetterOut.kind == "received").limit(1)
-    )
-
-
 def last_mids(ticket_ids: Iterable[int]) -> dict[int, str]:
     """The Message-ID to answer to in each ticket: that of our last letter."""
     rows = session.execute(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 
 from app.kernel.db import session
 from app.sla.models import Promise, PromiseStep, SlaClass
@@ -62,11 +62,6 @@ def recent_first_minutes(since: datetime) -> Sequence[int]:
         Promise.kind == "first", Promise.settled_at >= since, Promise.taken_minutes.is_not(None)
     )
     return [minutes for minutes in session.scalars(query.limit(2000)) if minutes is not None]
-
-
-def count_owed() -> int:
-    """How many promises are running or late."""
-    return session.scalar(select(func.count()).select_from(Promise).where(Promise.state.in_(OWED))) or 0
 
 
 def write_promises(rows: Sequence[dict[str, Any]]) -> list[int]:

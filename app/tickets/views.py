@@ -46,15 +46,3 @@ def views_for(by: Actor) -> list[tuple[int, str, Filter, bool]]:
     """The views somebody sees. Shape: (id, name, filter, shared)."""
     rows = queries.saved_views(by.person_id or 0, by.departments)
     return [(row.id, row.name, Filter(**row.filters), row.department_id is not None) for row in rows]
-
-
-def view_for(by: Actor, view_id: int) -> tuple[str, Filter]:
-    """One view.
-
-    Raises:
-        NotFound: it is not among those somebody sees.
-    """
-    found = next(((name, filters) for key, name, filters, _ in views_for(by) if key == view_id), None)
-    if found is None:
-        raise NotFound("view")
-    return found

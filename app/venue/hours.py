@@ -114,12 +114,6 @@ def closing(calendar: Calendar, at: datetime) -> datetime | None:
     return latest if latest and latest > at else None
 
 
-def end_of_local_day(calendar: Calendar, at: datetime) -> datetime:
-    """Local midnight after `at`, in UTC."""
-    zone = ZoneInfo(calendar.zone)
-    return _moment(at.astimezone(zone).date(), 24 * 60, zone)
-
-
 def _moment(day: date, minutes: int, zone: ZoneInfo) -> datetime:
     # Wall-clock time first, then UTC: on the two nights of daylight saving a slot keeps its written hours.
     extra, rest = divmod(minutes, 24 * 60)
