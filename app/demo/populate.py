@@ -18,6 +18,7 @@ from app.demo.setup import set_up_house
 from app.demo.timetable import Timetable
 from app.kernel.access import Role
 from app.kernel.db import session
+from app.kernel.queries import write
 from app.people import service as people
 from app.people.models import Address, Person
 from app.people.names import folded
@@ -91,8 +92,8 @@ def _person(name: str, lang: str, phone: str | None, at: datetime) -> dict[str, 
 def _write_people(rows: list[dict[str, Any]]) -> dict[str, int]:
     ids = queries.reserve(Person, len(rows))
     mails = [row.pop("email") for row in rows]
-    queries.write(Person, [{"id": key, **row} for key, row in zip(ids, rows, strict=True)])
-    queries.write(Address, [
+    write(Person, [{"id": key, **row} for key, row in zip(ids, rows, strict=True)])
+    write(Address, [
         {"person_id": key, "email": mail, "confirmed_at": None, "undeliverable": None}
         for key, mail in zip(ids, mails, strict=True)
     ])  # fmt: skip
@@ -103,12 +104,12 @@ def write_season(shows: list[Show]) -> dict[str, int]:
     """Productions and performances. Returns ids of performances by code."""
     works = {show.production: show for show in shows}
     work_ids = dict(zip(works, queries.reserve(Production, len(works)), strict=True))
-    queries.write(Production, [
+    write(Production, [
         {"id": work_ids[code], "code": code, "title_fr": s.fr, "title_en": s.en, "genre": s.genre}
         for code, s in works.items()
     ])  # fmt: skip
     ids = dict(zip([show.code for show in shows], queries.reserve(Performance, len(shows)), strict=True))
-    queries.write(Performance, [_performance(show, ids[show.code], work_ids[show.production]) for show in shows])
+    write(Performance, [_performance(show, ids[show.code], work_ids[show.production]) for show in shows])
     return ids
 
 
@@ -126,7 +127,7 @@ def write_orders(orders: list[Purchase], spectators: dict[str, int], performance
     buyers = {order.buyer.email: order.buyer for order in orders}
     homes = dict(zip(buyers, queries.reserve(Household, len(buyers)), strict=True))
     subscription = f"Abonné {year}-{year + 1}"
-    queries.write(Household, [
+    write(Household, [
         {
             "id": homes[mail], "code": f"F{one.place:05}", "kind": "individual", "name": one.full,
             "person_id": spectators[mail], "typologies": [subscription] if one.subscriber else [],
@@ -134,8 +135,8 @@ def write_orders(orders: list[Purchase], spectators: dict[str, int], performance
         for mail, one in buyers.items()
     ])  # fmt: skip
     ids = queries.reserve(Order, len(orders))
-    queries.write(Order, [_order(order, key, homes) for key, order in zip(ids, orders, strict=True)])
-    queries.write(Admission, [
+    write(Order, [_order(order, key, homes) for key, order in zip(ids, orders, strict=True)])
+    write(Admission, [
         _admission(order, key, place, performances)
         for key, order in zip(ids, orders, strict=True)
         for place in range(len(order.seats))

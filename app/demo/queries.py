@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import Table, delete, func, insert, select, update
+from sqlalchemy import Table, delete, func, select, update
 
 from app.boxoffice.models import Order, Performance, Production
 from app.catalogue.models import CannedAnswer
 from app.kernel.db import Base, session
+from app.kernel.queries import write
 from app.knowledge.models import Article
 from app.people.models import Account, Address, Department
 from app.tickets.models import Ticket
@@ -25,12 +26,6 @@ def write_special_days(rows: Sequence[dict[str, Any]]) -> None:
 def forget_days(days: Iterable[date]) -> None:
     """Remove what is said of some dates."""
     session.execute(delete(SpecialDay).where(SpecialDay.day.in_(list(days))))
-
-
-def write(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write rows of one table, all with the same columns."""
-    if rows:
-        session.connection().execute(insert(_table(model)), rows)
 
 
 def reserve(model: type[Base], count: int) -> list[int]:

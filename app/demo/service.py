@@ -22,6 +22,7 @@ from app.kernel import clock
 from app.kernel.access import SYSTEM, Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Conflict
+from app.kernel.queries import write
 from app.kernel.transaction import transactional
 from app.knowledge.models import ArticleReading, ArticleVote
 from app.mail.models import LetterOut
@@ -95,7 +96,7 @@ def _seed_house() -> None:
     courses = _courses(plot)
     _write_requests(house, courses)
     _furnish(house, shows)
-    queries.write(VisitDay, visits.visit_rows(house, courses))
+    write(VisitDay, visits.visit_rows(house, courses))
     _read(house)
 
 
@@ -103,8 +104,8 @@ def _read(house: House) -> None:
     """Readers of the articles that are there already."""
     articles = queries.articles_online()
     readings = readers.reading_rows(house, articles)
-    queries.write(ArticleReading, readings)
-    queries.write(ArticleVote, readers.vote_rows(house, articles, readings))
+    write(ArticleReading, readings)
+    write(ArticleVote, readers.vote_rows(house, articles, readings))
 
 
 def _courses(plot: Plot) -> list[Course]:
@@ -122,7 +123,7 @@ def _write_requests(house: House, courses: list[Course]) -> None:
     sent = letters.letter_rows(rows.posts, names)
     refused = next(row for row in reversed(sent) if row["kind"] == "solved")
     refused.update(state="bounced", answer=letters.BOUNCED)
-    queries.write(LetterOut, sent)
+    write(LetterOut, sent)
     confirmed = {row["to_email"]: row["sent_at"] for row in sent[::3]}
     queries.mark_addresses(confirmed, {refused["to_email"]: letters.BOUNCED})
 

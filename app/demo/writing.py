@@ -15,6 +15,7 @@ from app.demo.rows import Row, Rows
 from app.demo.telling import SPOKEN, Teller
 from app.kernel import keys
 from app.kernel.journal import JournalEntry
+from app.kernel.queries import write
 from app.satisfaction.models import Opinion
 from app.sla.models import Promise, PromiseStep
 from app.tickets import queries as ticket_rows
@@ -63,13 +64,13 @@ def _telling(house: House, courses: Sequence[Course]) -> Telling:
 
 def write_rows(rows: Rows) -> None:
     """Write everything told but the letters; the journal in the order of time."""
-    queries.write(Ticket, rows.tickets)
-    queries.write(Message, rows.messages)
-    queries.write(Promise, rows.promises)
-    queries.write(PromiseStep, rows.steps)
-    queries.write(Sorting, rows.sortings)
-    queries.write(TicketTag, rows.tags)
-    queries.write(TicketLink, rows.links)
-    queries.write(Opinion, rows.opinions)
-    queries.write(Draft, rows.drafts)
-    queries.write(JournalEntry, sorted(rows.journal, key=lambda row: row["at"]))
+    write(Ticket, rows.tickets)
+    write(Message, rows.messages)
+    write(Promise, rows.promises)
+    write(PromiseStep, rows.steps)
+    write(Sorting, rows.sortings)
+    write(TicketTag, rows.tags)
+    write(TicketLink, rows.links)
+    write(Opinion, rows.opinions)
+    write(Draft, rows.drafts)
+    write(JournalEntry, sorted(rows.journal, key=lambda row: row["at"]))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel import clock
 from app.kernel.db import Base, Code, Key, session
+from app.kernel.queries import write
 
 #: Work of one kind done in one transaction.
 GROUP = 200
@@ -65,8 +66,7 @@ def enqueue(name: str, work: Sequence[tuple[str, dict[str, Any]]], *, run_at: da
     """Leave work for the worker, in the transaction that causes it; pairs are (kind of event, its values)."""
     when = run_at or clock.now()
     rows = [{"name": name, "kind": kind, "data": data, "run_at": when, "tries": 0, "fence": 0} for kind, data in work]
-    if rows:
-        session.execute(insert(Job), rows)
+    write(Job, rows)
 
 
 def claim(*, limit: int = GROUP) -> Claim | None:

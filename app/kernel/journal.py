@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, insert, select, text, tuple_
+from sqlalchemy import BigInteger, Index, select, text, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel import clock
 from app.kernel.access import Actor
 from app.kernel.db import Base, Code, Key, Ref, session
 from app.kernel.events import Event
+from app.kernel.queries import write
 
 
 class JournalEntry(Base):
@@ -55,8 +56,7 @@ def record(entries: Sequence[tuple[Event, Actor]]) -> None:
         }
         for event, by in entries
     ]  # fmt: skip
-    if rows:
-        session.execute(insert(JournalEntry), rows)
+    write(JournalEntry, rows)
 
 
 def since(cursor: Cursor, limit: int = 5_000) -> list[JournalEntry]:

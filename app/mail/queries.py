@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import case, func, insert, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import defer
 
 from app.kernel.db import session
+from app.kernel.queries import write, write_numbered
 from app.mail.models import KnownLetter, LetterIn, LetterOut
 from app.people.models import Address
 
@@ -25,8 +26,7 @@ def letter(letter_id: int) -> LetterIn | None:
 
 def store(rows: Sequence[dict[str, object]]) -> list[int]:
     """Write raw letters; returns their ids in the order given."""
-    made = session.execute(insert(LetterIn).returning(LetterIn.id, sort_by_parameter_order=True), rows)
-    return list(made.scalars())
+    return write_numbered(LetterIn, rows)
 
 
 def filed_twins(content_keys: Iterable[str]) -> dict[str, LetterIn]:
@@ -61,8 +61,7 @@ def remember_mids(pairs: Iterable[tuple[str, int]]) -> None:
         )
     }
     rows = [{"mid_hash": mid, "ticket_id": ticket} for mid, ticket in wanted if (mid, ticket) not in there]
-    if rows:
-        session.execute(insert(KnownLetter), rows)
+    write(KnownLetter, rows)
 
 
 def letters_since(emails: Iterable[str], kind: str, since: datetime) -> dict[str, list[datetime]]:

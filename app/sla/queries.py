@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from app.kernel.db import session
+from app.kernel.queries import write, write_numbered
 from app.sla.models import Promise, PromiseStep, SlaClass
 
 OWED = ("running", "paused", "broken")
@@ -66,12 +67,9 @@ def recent_first_minutes(since: datetime) -> Sequence[int]:
 
 def write_promises(rows: Sequence[dict[str, Any]]) -> list[int]:
     """Write promises; returns their ids in the order given."""
-    if not rows:
-        return []
-    return list(session.scalars(insert(Promise).returning(Promise.id, sort_by_parameter_order=True), rows))
+    return write_numbered(Promise, rows)
 
 
 def write_steps(rows: Sequence[dict[str, Any]]) -> None:
     """Write lines of explanation."""
-    if rows:
-        session.execute(insert(PromiseStep), rows)
+    write(PromiseStep, rows)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.kernel.db import session
+from app.kernel.queries import write_numbered
 from app.tickets.models import Attachment, Message
 
 # Built once by each process: every letter asks this.
@@ -43,9 +44,7 @@ def message(message_id: int) -> Message | None:
 
 def write_messages(rows: Sequence[dict[str, Any]]) -> list[int]:
     """Write messages; returns their ids in the order given."""
-    if not rows:
-        return []
-    return list(session.scalars(insert(Message).returning(Message.id, sort_by_parameter_order=True), rows))
+    return write_numbered(Message, rows)
 
 
 def messages(message_ids: Iterable[int]) -> dict[int, Message]:
