@@ -8,7 +8,7 @@ from typing import Any
 
 from app.catalogue import queries
 from app.catalogue.models import CannedAnswer, Category, RequestType
-from app.catalogue.variables import fill
+from app.catalogue.variables import fill, needed
 from app.kernel import clock
 from app.kernel.access import SYSTEM, Actor, Permission
 from app.kernel.db import session
@@ -198,6 +198,10 @@ class CannedCard:
     def title(self, language: str) -> str:
         """Its title in one of the two languages."""
         return self.title_fr if language == "fr" else self.title_en
+
+    def lacks(self, language: str, values: Mapping[str, str]) -> bool:
+        """Whether something of it would stay to be filled in by hand."""
+        return not needed(self.body_fr if language == "fr" else self.body_en) <= values.keys()
 
     def filled(self, language: str, values: Mapping[str, str]) -> str:
         """Its text for one request; a variable nobody can fill stays as written."""

@@ -142,7 +142,7 @@ def canned(case: Case, orders: Iterable[OrderCard], agent: str) -> list[CannedCa
     values = prepared.values(case, order, agent)
 
     def rank(card: CannedCard) -> tuple[bool, bool]:
-        return case.category not in card.categories, bool(prepared.unfilled(card.filled(case.language, values)))
+        return case.category not in card.categories, card.lacks(case.language, values)
 
     return sorted(catalogue.canned(), key=rank)
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from functools import lru_cache
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from flask import session as flask_session
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from markupsafe import Markup
@@ -72,13 +71,12 @@ def typed() -> list[tuple[str, str]]:
 
 
 def csrf_field() -> Markup:
-    """The hidden field of a form on a page of the desk."""
-    return _hidden(generate_csrf())
-
-
-@lru_cache(maxsize=64)
-def _hidden(token: str) -> Markup:  # a page of the desk has some twenty forms, all with the same token
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(token)
+    """The hidden field of a form on a page of the desk; a page has some twenty of them, all the same."""
+    drawn: Markup | None = g.get("csrf_field")
+    if drawn is None:
+        field = Markup('<input type="hidden" name="csrf_token" value="{}">')
+        drawn = g.csrf_field = field.format(generate_csrf())
+    return drawn
 
 
 def new_submission() -> str:

@@ -16,6 +16,7 @@ from app.web.tongue import FOLDER, LANGUAGES
 def choose() -> None:
     """Before any request: fix the language of this page; nothing of an earlier one may linger."""
     g.pop("colleague", None)
+    g.pop("csrf_field", None)
     if request.path.startswith(("/regie", "/lettres")):
         colleague = current_colleague()
         given = request.cookies.get("language", "")
