@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import and_, case, func, or_, select, text
 from sqlalchemy.exc import DatabaseError as DatabaseError
 
@@ -42,10 +44,11 @@ def letters_filed_twice() -> int:
     return session.scalar(select(func.count()).select_from(twice)) or 0
 
 
-def letters_stuck() -> int:
-    """Letters out whose row contradicts itself."""
+def letters_stuck(since: datetime) -> int:
+    """Letters out whose row contradicts itself, or that a sender has held since before a moment."""
     wrong = and_(LetterOut.state == "sent", or_(LetterOut.sent_at.is_(None), LetterOut.answer == ""))
-    return session.scalar(select(func.count()).select_from(LetterOut).where(wrong)) or 0
+    held = and_(LetterOut.state == "sending", LetterOut.next_at < since)
+    return session.scalar(select(func.count()).select_from(LetterOut).where(or_(wrong, held))) or 0
 
 
 def tickets_acknowledged_twice() -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.health import queries
-from app.kernel import jobs
+from app.kernel import clock, jobs
 from app.kernel.db import session
 from app.kernel.errors import Unavailable
 from app.search import service as search
@@ -50,7 +50,7 @@ def _no_letter_twice() -> Check:
 
 
 def _outbox_states() -> Check:
-    stuck = queries.letters_stuck()
+    stuck = queries.letters_stuck(clock.now() - jobs.LEASE)
     return Check("outbox", stuck == 0, stuck, 0, "letters being sent beyond their lease, or sent without an answer")
 
 

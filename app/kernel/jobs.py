@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String, delete, func, insert, select, update
+from sqlalchemy import BigInteger, ColumnElement, Index, String, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel import clock
@@ -21,6 +21,8 @@ GROUP = 200
 LEASE = timedelta(minutes=5)
 #: Failures after which a job waits for a person.
 TRIES = 5
+#: Why a job is given up that ended its worker each time.
+DIED = "The worker ended while doing this, each time it was tried."
 
 
 class Job(Base):
@@ -70,24 +72,35 @@ def enqueue(name: str, work: Sequence[tuple[str, dict[str, Any]]], *, run_at: da
 
 
 def claim(*, limit: int = GROUP) -> Claim | None:
-    """Take the oldest due job and others of its name; the caller commits at once, before working."""
+    """Take the oldest due job and others of its name; the caller commits at once, before working.
+
+    A job whose worker ended while doing it is taken alone, so that what kills workers kills them for nothing else; it
+    counts as tried, and is given up like any other.
+    """
     moment = clock.now()
     due = (Job.run_at.is_not(None)) & (Job.run_at <= moment)
-    name = session.scalar(select(Job.name).where(due).order_by(Job.run_at, Job.id).limit(1))
-    if name is None:
+    oldest = select(Job.id, Job.name, Job.tries, Job.fence).where(due).order_by(Job.run_at, Job.id).limit(1)
+    first = session.execute(oldest).one_or_none()
+    while first is not None and first.fence and first.tries + 1 >= TRIES:
+        _take(Job.id == first.id, Job.fence == first.fence, run_at=None, tries=TRIES, fence=0, failed=DIED)
+        first = session.execute(oldest).one_or_none()
+    if first is None:
         return None
     fence = secrets.randbits(62)
-    chosen = select(Job.id).where(due, Job.name == name).order_by(Job.run_at, Job.id).limit(limit)
+    if first.fence:
+        mine = (Job.id == first.id, Job.fence == first.fence)
+        return _take(*mine, run_at=moment + LEASE, tries=first.tries + 1, fence=fence)
+    chosen = select(Job.id).where(due, Job.name == first.name, Job.fence == 0)
+    chosen = chosen.order_by(Job.run_at, Job.id).limit(limit)
     if session.get_bind().dialect.name == "postgresql":
         chosen = chosen.with_for_update(skip_locked=True)
-    taken = session.execute(
-        update(Job)
-        .where(Job.id.in_(chosen.scalar_subquery()))
-        .values(run_at=moment + LEASE, fence=fence)
-        .returning(Job.id, Job.kind, Job.data)
-        .execution_options(synchronize_session=False)
-    ).all()
-    return Claim(name, fence, tuple(sorted((row.id, row.kind, row.data) for row in taken))) if taken else None
+    return _take(Job.id.in_(chosen.scalar_subquery()), run_at=moment + LEASE, fence=fence)
+
+
+def _take(*which: ColumnElement[bool], fence: int, **values: Any) -> Claim | None:  # noqa: ANN401 - columns
+    query = update(Job).where(*which).values(fence=fence, **values).returning(Job.id, Job.name, Job.kind, Job.data)
+    taken = session.execute(query.execution_options(synchronize_session=False)).all()
+    return Claim(taken[0].name, fence, tuple(sorted((row.id, row.kind, row.data) for row in taken))) if taken else None
 
 
 def finish(claim: Claim) -> None:
@@ -114,20 +127,9 @@ def put_back(claim: Claim, reason: str) -> None:
         session.execute(
             update(Job)
             .where(Job.id == job_id)
-            .values(tries=tries + 1, run_at=again, failed=reason[:2000])
+            .values(tries=tries + 1, run_at=again, fence=0, failed=reason[:2000])
             .execution_options(synchronize_session=False)
         )
-
-
-def release(claim: Claim) -> None:
-    """Give work back untouched, to be tried one by one."""
-    ids = [job[0] for job in claim.jobs]
-    session.execute(
-        update(Job)
-        .where(Job.id.in_(ids), Job.fence == claim.fence)
-        .values(run_at=clock.now())
-        .execution_options(synchronize_session=False)
-    )
 
 
 def any_due() -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import defer
 
 from app.kernel.db import session
@@ -165,12 +165,6 @@ def states_out() -> dict[str, int]:
     """How many letters of ours are in each state."""
     rows = session.execute(select(LetterOut.state, func.count()).group_by(LetterOut.state))
     return {row[0]: row[1] for row in rows}
-
-
-def expired_leases(moment: datetime) -> int:
-    """Letters held by a sender beyond its lease."""
-    late = case((LetterOut.next_at < moment, 1), else_=0)
-    return session.scalar(select(func.coalesce(func.sum(late), 0)).where(LetterOut.state == "sending")) or 0
 
 
 def with_fate(fate: str, limit: int = 50) -> Sequence[LetterIn]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 from sqlalchemy.exc import IntegrityError
 
 from app.kernel import clock, jobs, work
@@ -65,8 +65,7 @@ def test_claimed_work_is_nobody_elses_until_the_lease_ends(house: House, noon: d
         jobs.finish(first)
     with begun():
         jobs.put_back(first, "too late to complain")
-        jobs.release(first)
-    assert [row.tries for row in rows()] == [0]
+    assert [row.tries for row in rows()] == [1]  # the worker that was taken for dead, not its complaint
     assert claimed() is None
     with begun():
         jobs.finish(second)
@@ -81,13 +80,25 @@ def test_a_lease_that_ended_without_an_outcome_is_seen(house: House, noon: datet
     assert jobs.overdue_claims() == 1
 
 
-def test_released_work_can_be_taken_at_once(house: House, noon: datetime) -> None:
-    leave(1)
-    claim = claimed()
-    assert claim is not None
+def test_work_that_ends_its_workers_is_taken_alone_and_given_up(house: House, noon: datetime) -> None:
+    leave(1, 2)
+    assert numbers(claimed()) == [1, 2]
+    clock.advance(LEASE)
+    leave(3)
+    alone, other = claimed(), claimed()
+    assert (numbers(alone), numbers(other)) == ([1], [2])
+    assert other is not None
     with begun():
-        jobs.release(claim)
-    assert numbers(claimed()) == [1]
+        jobs.finish(other)
+    assert numbers(claimed()) == [3]
+    with begun():
+        session.execute(delete(Job).where(Job.tries == 0))
+    for _ in range(TRIES - 2):
+        clock.advance(LEASE)
+        assert numbers(claimed()) == [1]
+    clock.advance(LEASE)
+    assert claimed() is None
+    assert [(row.data["ticket_id"], row.tries, row.failed) for row in jobs.failed()] == [(1, TRIES, jobs.DIED)]
 
 
 def test_failed_work_is_tried_again_after_2_4_8_16_minutes_then_waits_for_a_person(
