@@ -1,0 +1,46 @@
+"""What the doctor finds: a house in order, and each disorder by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from flask import Flask
+from sqlalchemy import select, update
+
+from app.health import service
+from app.kernel.db import session
+from app.kernel.jobs import LEASE
+from app.kernel.transaction import begun
+from app.mail.models import LetterOut
+from app.tickets.models import Ticket
+from tests.makers import a_ticket
+
+
+def wrong() -> set[str]:
+    session.rollback()
+    return {check.id for check in service.examine() if not check.ok} - {"index"}  # these tests make no index
+
+
+def test_a_house_in_order_is_found_in_order(app: Flask, noon: datetime, run_jobs: Callable[[], int]) -> None:
+    a_ticket()
+    run_jobs()
+    assert wrong() == set()
+
+
+def test_a_letter_that_nobody_sends_any_more_is_found(app: Flask, noon: datetime, run_jobs: Callable[[], int]) -> None:
+    a_ticket()
+    run_jobs()
+    assert session.scalar(select(LetterOut.id)) is not None
+    for held_until, found in ((noon, set()), (noon - LEASE - timedelta(seconds=1), {"outbox"})):
+        with begun():
+            session.execute(update(LetterOut).values(state="sending", next_at=held_until))
+        assert wrong() == found
+
+
+def test_a_turn_that_does_not_follow_is_found(app: Flask, noon: datetime, run_jobs: Callable[[], int]) -> None:
+    a_ticket()
+    run_jobs()
+    with begun():
+        session.execute(update(Ticket).values(turn="done"))
+    assert "turns" in wrong()
