@@ -159,7 +159,8 @@ def _file(letters: list[_Open]) -> None:
     by_action: dict[str, list[_Open]] = {"join": [], "hold": [], "open": []}
     for letter in letters:
         by_action[letter.verdict.action].append(letter)
-    rows = tickets.cards({letter.verdict.ticket_id for letter in letters if letter.verdict.ticket_id})
+    named = tickets.cards({letter.verdict.ticket_id for letter in letters if letter.verdict.ticket_id})
+    rows = {key: conversation.living(row) for key, row in named.items()}
     late = [letter for letter in by_action["join"] if _too_late(rows[letter.verdict.ticket_id or 0])]
     _join([letter for letter in by_action["join"] if letter not in late], rows)
     _hold(by_action["hold"], rows)
@@ -196,9 +197,7 @@ def _look_up(letters: list[_Open]) -> None:
 
 
 def _whole(ticket: Ticket | None) -> int | None:
-    if ticket is None:
-        return None
-    return ticket.merged_into_id or ticket.id
+    return conversation.living(ticket).id if ticket else None
 
 
 def _claims(letter: _Open) -> list[tuple[str, str | None]]:
@@ -234,14 +233,16 @@ def _word(letter: _Open) -> Word:
 
 def _join(letters: list[_Open], rows: dict[int, Ticket]) -> None:
     pairs = [(rows[letter.verdict.ticket_id or 0], _word(letter)) for letter in letters]
-    for letter, message_id in zip(letters, conversation.written(pairs, by=MAILROOM), strict=True):
-        _meet(letter.row, "reply", ticket_id=letter.verdict.ticket_id, message_id=message_id, reason=letter.verdict.why)
+    ids = conversation.written(pairs, by=MAILROOM)
+    for letter, (ticket, _word_said), message_id in zip(letters, pairs, ids, strict=True):
+        _meet(letter.row, "reply", ticket_id=ticket.id, message_id=message_id, reason=letter.verdict.why)
 
 
 def _hold(letters: list[_Open], rows: dict[int, Ticket]) -> None:
     for letter in letters:
-        message_id = conversation.held(rows[letter.verdict.ticket_id or 0], _word(letter), by=MAILROOM)
-        _meet(letter.row, "held", ticket_id=letter.verdict.ticket_id, message_id=message_id, reason=letter.verdict.why)
+        ticket = rows[letter.verdict.ticket_id or 0]
+        message_id = conversation.held(ticket, _word(letter), by=MAILROOM)
+        _meet(letter.row, "held", ticket_id=ticket.id, message_id=message_id, reason=letter.verdict.why)
 
 
 def _open_new(letters: list[_Open], *, follows: set[int]) -> None:

@@ -76,7 +76,7 @@ def _said_before(ticket: Ticket, word: Word) -> tuple[Word, int | None]:
 
 def written(pairs: Sequence[tuple[Ticket, Word]], *, by: Actor) -> list[int]:
     """Add words of spectators to tickets already obtained, many at once; inside a verb only."""
-    pairs = [(_living(ticket), word) for ticket, word in pairs]
+    pairs = [(living(ticket), word) for ticket, word in pairs]
     rows = [_message(ticket, word, "spectator", word.author_id or by.person_id) for ticket, word in pairs]
     session.add_all(rows)
     session.flush()
@@ -86,8 +86,11 @@ def written(pairs: Sequence[tuple[Ticket, Word]], *, by: Actor) -> list[int]:
     return [row.id for row in rows]
 
 
-def _living(ticket: Ticket) -> Ticket:
-    # What was folded into another stands in no queue: a word for it belongs to the one that lives on.
+def living(ticket: Ticket) -> Ticket:
+    """The request a ticket was folded into, through however many merges; itself when it was not.
+
+    What was folded into another stands in no queue: a word for it belongs to the one that lives on.
+    """
     while ticket.merged_into_id is not None and (into := queries.card(ticket.merged_into_id)) is not None:
         ticket = into
     return ticket

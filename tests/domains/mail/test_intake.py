@@ -13,7 +13,7 @@ from app.kernel.access import Actor
 from app.mail import intake, outgoing, register
 from app.mail import queries as letters
 from app.mail.intake import Envelope
-from app.tickets import access, cases, conversation
+from app.tickets import access, cases, conversation, merging
 from app.tickets.conversation import Word
 from app.tickets.states import State
 from tests.cast import KARIM, LEA, STRANGER, Character
@@ -99,6 +99,23 @@ def test_a_stranger_with_a_valid_token_is_held(app: Flask, run_jobs: Jobs, noon:
     (fate,) = take(run_jobs, a_letter(sender=STRANGER, mid="<5@x.fr>", in_reply_to=f"<{mid}>", body="C’est moi."))
     thread = cases.case_for(actor(KARIM), int(str(first["ticket"])))
     assert (fate["fate"], thread.state, thread.said[-1].held) == ("held", "waiting", True)
+
+
+@pytest.mark.parametrize(("sender", "fate"), [(LEA, "reply"), (STRANGER, "held")])
+def test_a_letter_to_a_request_merged_twice_comes_to_the_one_that_lives(
+    app: Flask, run_jobs: Jobs, noon: datetime, actor: Known, sender: str, fate: str
+) -> None:
+    karim = actor(KARIM)
+    told = take(run_jobs, *[a_letter(mid=f"<{place}@ex.fr>", body=f"Demande {place}.") for place in range(3)])
+    mid = answered(run_jobs, karim, 1)
+    numbers = [int(str(one["ticket"])) for one in told]
+    first, second, last = (cases.case_for(karim, number) for number in numbers)
+    merging.merge(first.id, second.id, by=karim)
+    merging.merge(second.id, last.id, by=karim)
+    (met,) = take(run_jobs, a_letter(sender=sender, mid="<9@x.fr>", in_reply_to=f"<{mid}>", body="Et ensuite ?"))
+    assert (met["fate"], met["ticket"]) == (fate, last.number)
+    said = cases.case_for(karim, last.number).said[-1]
+    assert (said.body, said.held) == ("Et ensuite ?", fate == "held")
 
 
 def test_what_is_held_is_not_shown_to_the_spectator(app: Flask, run_jobs: Jobs, noon: datetime, actor: Known) -> None:
