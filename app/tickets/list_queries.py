@@ -18,7 +18,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    true,
     union_all,
 )
 from sqlalchemy.orm import aliased
@@ -242,10 +241,13 @@ def _beyond(filters: Filter, moment: When | None, row_id: Who, *, backwards: boo
         last = and_(column.is_(None), Ticket.id < row_id if backwards else Ticket.id > row_id)
         return or_(column.is_not(None), last) if backwards else last
     forwards = backwards if filters.by_activity else not backwards
-    if forwards:
-        return or_(column > moment, and_(column == moment, Ticket.id > row_id),
-                   column.is_(None) if not filters.by_activity else ~true())  # fmt: skip
-    return or_(column < moment, and_(column == moment, Ticket.id < row_id))
+    # The bound said once more by itself is what an index can seek; the alternative alone would scan a whole turn.
+    if not forwards:
+        return and_(column <= moment, or_(column < moment, Ticket.id < row_id))
+    after = or_(column > moment, Ticket.id > row_id)
+    if filters.by_activity:
+        return and_(column >= moment, after)
+    return or_(and_(column >= moment, after), column.is_(None))
 
 
 def _order(filters: Filter, *, reverse: bool = False) -> tuple[ColumnElement[Any], ...]:

@@ -676,7 +676,7 @@ def upgrade():
     )
     with op.batch_alter_table("ticket", schema=None) as batch_op:
         batch_op.create_index("ix_ticket_activity", ["department_id", "turn", "activity_at", "id"], unique=False)
-        batch_op.create_index("ix_ticket_category", ["category", "turn", "due_at", "id"], unique=False)
+        batch_op.create_index("ix_ticket_category", ["category", "department_id", "turn", "due_at", "id"], unique=False)
         batch_op.create_index(
             "ix_ticket_free",
             ["department_id", "turn", "due_at", "id"],
@@ -684,9 +684,9 @@ def upgrade():
             sqlite_where=sa.text("assignee_id IS NULL"),
             postgresql_where=sa.text("assignee_id IS NULL"),
         )
-        batch_op.create_index("ix_ticket_mine", ["assignee_id", "turn", "due_at", "id"], unique=False)
+        batch_op.create_index("ix_ticket_mine", ["assignee_id", "department_id", "turn", "due_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_ticket_order_code"), ["order_code"], unique=False)
-        batch_op.create_index("ix_ticket_performance", ["performance_id", "turn", "due_at", "id"], unique=False)
+        batch_op.create_index("ix_ticket_performance", ["performance_id", "department_id", "turn", "due_at", "id"], unique=False)
         batch_op.create_index("ix_ticket_queue", ["department_id", "turn", "due_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_ticket_requester_id"), ["requester_id"], unique=False)
         batch_op.create_index("ix_ticket_snoozed", ["snoozed_until"], unique=False)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
-from app.kernel import jobs
+from app.kernel import clock, jobs
 from app.kernel.access import Actor
 from app.kernel.db import session
 from app.kernel.transaction import begun
@@ -34,12 +34,12 @@ def a_failed_job() -> int:
     """Work that was tried too often."""
     with begun():
         jobs.enqueue("search.index_article", [("ArticlePublished", {"slug": "x", "lang": "fr"})])
-    for _ in range(jobs.TRIES):
+    for tries in range(jobs.TRIES):
         with begun():
-            (job,) = session.query(jobs.Job).all()
-            job.fence = 7
-            session.flush()
-            jobs.put_back(jobs.Claim(job.name, 7, ((job.id, job.kind, job.data),)), "IndexError: nothing there")
+            claim = jobs.claim()
+            assert claim is not None
+            jobs.put_back(claim, "IndexError: nothing there")
+        clock.advance(timedelta(minutes=2 ** (tries + 1)))
     (failed,) = jobs.failed()
     return failed.id
 

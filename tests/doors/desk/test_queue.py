@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from app.kernel import clock
 from app.kernel.access import Actor
-from app.tickets import conversation, handling, placing, views
+from app.kernel.db import db
+from app.kernel.keyset import Place
+from app.tickets import conversation, handling, list_queries, placing, views
 from app.tickets.conversation import Word
 from app.tickets.filters import Filter
 from app.tickets.opening import Opened
@@ -188,3 +193,31 @@ def test_a_view_is_not_shared_with_a_department_that_is_no_number(sign_in: SignI
     press(sign_in(INES), "/regie/vues", name="Urgences", share=odd)
     assert "Urgences" in page(sign_in(INES), TODO)
     assert "Urgences" not in page(sign_in(KARIM), TODO)
+
+
+@pytest.mark.parametrize(
+    ("filters", "sought"),
+    [
+        (Filter(performance=7), "ix_ticket_performance (performance_id=? AND department_id=? AND turn=?)"),
+        (Filter(category="exchange"), "ix_ticket_category (category=? AND department_id=? AND turn=?)"),
+        (Filter(view="mine"), "ix_ticket_mine (assignee_id=? AND department_id=? AND turn=?)"),
+        (Filter(), "ix_ticket_queue (department_id=? AND turn=? AND due_at<?)"),
+    ],
+)
+def test_counts_seek_what_they_count_instead_of_reading_a_whole_turn(
+    app: Flask, noon: datetime, filters: Filter, sought: str
+) -> None:
+    plans: list[str] = []
+
+    def explain(_conn: object, cursor: Any, statement: str, given: Any, *_rest: object) -> None:
+        if "LIMIT" in statement and not plans:
+            plans.append(
+                " ".join(row[3] for row in cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", given))
+            )
+
+    event.listen(db.engine, "before_cursor_execute", explain)
+    try:
+        list_queries.position(filters, [1], me=1, now=noon, place=Place(noon, 5, backwards=True))
+    finally:
+        event.remove(db.engine, "before_cursor_execute", explain)
+    assert sought in plans[0]
