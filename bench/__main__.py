@@ -129,18 +129,22 @@ def mails(base: Path, count: int, database_url: str) -> list[tuple[str, float, s
     (base / "empty").mkdir()
     idle = _metered(house, ["mail", "receive", str(base / "empty"), "--json"])
     stored = _metered(house, ["mail", "receive", str(out / "burst"), "--no-jobs"])
-    worked = _metered(house, ["work", "--once"])
+    worked = _metered(house, ["mail", "receive", str(base / "empty"), "--json"])
+    sent = _metered(house, ["work", "--once"])
     quiet = _metered(house, ["work", "--once"])
-    intake = (stored["cpu_s"] - idle["cpu_s"]) / burst * 1000
-    jobs = (worked["cpu_s"] - quiet["cpu_s"]) / burst * 1000
+    intake, jobs, sending = (
+        (more["cpu_s"] - less["cpu_s"]) / burst * 1000 for more, less in ((stored, idle), (worked, idle), (sent, quiet))
+    )
     fates = [json.loads(row) for row in house.flask("mail", "fates", "--json").stdout.splitlines()]
     return [
         ("inbound mail, stored", intake, f"{burst} letters, peak {stored['peak_rss_mib']} MiB"),
         (
             "inbound mail, all jobs done",
             intake + jobs,
-            f"peak {worked['peak_rss_mib']} MiB; {_checked(rows, fates, burst)}",
+            f"filed, sorted, promised, answered into the outbox; peak {worked['peak_rss_mib']} MiB; "
+            f"{_checked(rows, fates, burst)}",
         ),
+        ("and its acknowledgement sent", intake + jobs + sending, f"peak {sent['peak_rss_mib']} MiB"),
     ]
 
 
