@@ -107,7 +107,7 @@ def _join_web(app: Flask, settings: Settings) -> None:
     session.init(app)
     forms.init(app)
     limits.init(app)
-    pages.init(app)
+    pages.init(app, settings.data_dir)
     problems.init(app)
     app.before_request(language.choose)
     app.before_request(doors.refuse_silent_routes)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import jinja2
 from flask import Blueprint, Flask, jsonify, request
 from flask.typing import ResponseReturnValue
-from jinja2 import Template
+from jinja2 import FileSystemBytecodeCache, Template
 from jinja2.environment import TemplateModule
 
 from app.health import service as health
@@ -22,8 +25,12 @@ from app.web.tongue import language, speak
 health_page = Blueprint("health", __name__)
 
 
-def init(app: Flask) -> None:
-    """Give templates their words."""
+def init(app: Flask, data_dir: Path) -> None:
+    """Give templates their words, and a folder in which what they were compiled to outlives the process."""
+    # Jinja compares the text of a template with what it was compiled from, but not its own release.
+    compiled = data_dir / f"templates-{jinja2.__version__}"
+    compiled.mkdir(mode=0o700, exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
     app.register_blueprint(health_page)
     app.jinja_env.template_class = _Template
     app.jinja_env.trim_blocks = True
