@@ -40,6 +40,20 @@ def test_a_letter_is_sorted_with_its_reasons(app: Flask, noon: datetime, run_job
     assert all(0 <= start < end <= len(REFUND) for start, end in sorting.spans)
 
 
+@pytest.mark.parametrize(
+    ("subject", "body", "category"),
+    [
+        ("Billets pour ce soir", "Bonjour, je n’ai pas reçu mes billets pour ce soir 20 h.", "ticket_not_received"),
+        ("Paiement", "Bonjour, peut-on payer avec les bons du CE ?", "payment_problem"),
+    ],
+)
+def test_this_evening_is_no_works_council(
+    app: Flask, noon: datetime, run_jobs: Jobs, subject: str, body: str, category: str
+) -> None:
+    case, _ = sorted_case(run_jobs, subject=subject, body=body, channel=Channel.EMAIL)
+    assert case.category == category
+
+
 def test_a_letter_in_english_is_answered_in_english(app: Flask, noon: datetime, run_jobs: Jobs) -> None:
     body = "Hello, the show on Saturday was cancelled and I would like my money back for both tickets, please."
     case, _ = sorted_case(run_jobs, body=body, channel=Channel.EMAIL, language="fr")
