@@ -1,4 +1,4 @@
-"""Questions about single tickets: cards for verbs, threads for reading; lists are in `listing`."""
+"""Questions about single tickets: rows for verbs; the desk's page is in `case_queries`, lists in `list_queries`."""
 
 from __future__ import annotations
 

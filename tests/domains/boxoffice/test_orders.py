@@ -8,10 +8,15 @@ import pytest
 from flask import Flask
 
 from app.boxoffice import service
+from app.boxoffice.models import Performance
+from tests.bill import a_performance, an_order
 from tests.cast import LEA, STRANGER
-from tests.domains.boxoffice.bill import a_show, an_order
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def a_show(starts_at: datetime, title: str = "La Traviata", status: str = "scheduled") -> Performance:
+    return a_performance(title, title, starts_at, status=status)
 
 
 @pytest.mark.parametrize(
@@ -37,10 +42,10 @@ def test_codes_are_found_however_they_are_spaced(text: str, codes: list[str]) ->
 
 
 def test_an_order_is_told_to_who_knows_its_code_and_its_address(app: Flask, noon: datetime) -> None:
-    an_order("VAL-7K3QD", LEA, [a_show(noon + DAY)], at=noon)
+    an_order("VAL-7K3QD", a_show(noon + DAY))
     found = service.look_up("VAL-7K3QD", f" {LEA.upper()} ")
     assert found is not None
-    assert (found.code, found.total_cents, len(found.seats)) == ("VAL-7K3QD", 4500, 1)
+    assert (found.code, found.total_cents, len(found.seats)) == ("VAL-7K3QD", 12_000, 2)
     assert service.look_up("VAL-7K3QD", STRANGER) is None
     assert service.look_up("VAL-7K3QD", "") is None
     assert service.look_up("VAL-2222", LEA) is None
@@ -49,7 +54,7 @@ def test_an_order_is_told_to_who_knows_its_code_and_its_address(app: Flask, noon
 
 def test_of_a_subscription_the_next_evening_is_meant(app: Flask, noon: datetime) -> None:
     shows = [a_show(noon + 9 * DAY), a_show(noon - 30 * DAY), a_show(noon + 6 * HOUR), a_show(noon - 3 * HOUR)]
-    an_order("VAL-SUB22", LEA, shows, at=noon - 90 * DAY)
+    an_order("VAL-SUB22", *shows)
     card = service.find("VAL-SUB22")
     assert card is not None
     meant = {
@@ -64,7 +69,7 @@ def test_of_a_subscription_the_next_evening_is_meant(app: Flask, noon: datetime)
 
 
 def test_an_order_without_seats_is_for_no_performance(app: Flask, noon: datetime) -> None:
-    an_order("VAL-EMPTY", LEA, [], at=noon)
+    an_order("VAL-EMPTY")
     card = service.find("VAL-EMPTY")
     assert card is not None
     assert (card.performance, card.performance_near(noon)) == (None, None)
@@ -72,9 +77,9 @@ def test_an_order_without_seats_is_for_no_performance(app: Flask, noon: datetime
 
 def test_the_order_a_request_names_stands_first_however_old(app: Flask, noon: datetime) -> None:
     show = a_show(noon + DAY)
-    an_order("VAL-OLD22", LEA, [show], at=noon - 400 * DAY)
+    an_order("VAL-OLD22", show, ordered_at=noon - 400 * DAY)
     for place in range(8):
-        an_order(f"VAL-NEW{place}2", LEA, [show], at=noon - place * DAY)
+        an_order(f"VAL-NEW{place}2", show, ordered_at=noon - place * DAY)
     beside = [card.code for card in service.orders_beside([LEA], "VAL-OLD22")]
     assert beside == ["VAL-OLD22", "VAL-NEW02", "VAL-NEW12", "VAL-NEW22", "VAL-NEW32", "VAL-NEW42"]
     assert next(card.code for card in service.orders_beside([LEA], None)) == "VAL-NEW02"

@@ -14,8 +14,8 @@ from app.people import service as people
 from app.tickets import cases
 from app.tickets.states import Channel
 from app.triage import service
+from tests.bill import a_performance, an_order
 from tests.cast import HUGO, KARIM, LEA, SAMI, STRANGER, Character
-from tests.domains.boxoffice.bill import a_show, an_order
 from tests.makers import a_ticket
 
 Jobs, Known = Callable[[], int], Callable[[Character], Actor]
@@ -67,8 +67,9 @@ def test_what_was_chosen_on_the_form_stands(app: Flask, noon: datetime, run_jobs
 
 
 def test_a_request_for_tonight_is_urgent_by_its_order(app: Flask, noon: datetime, run_jobs: Jobs) -> None:
-    tonight = a_show(noon + timedelta(hours=6))
-    an_order("VAL-TN7GT", LEA, [a_show(noon - timedelta(days=60)), tonight], at=noon - timedelta(days=90))
+    before = a_performance("Carmen", "Carmen", noon - timedelta(days=60))
+    tonight = a_performance("Tosca", "Tosca", noon + timedelta(hours=6))
+    an_order("VAL-TN7GT", before, tonight)
     body = "Bonjour, je n'ai toujours pas reçu mes billets, commande val tn7gt."
     case, sorting = sorted_case(run_jobs, body=body, channel=Channel.EMAIL)
     assert sorting.within_24h
@@ -79,7 +80,7 @@ def test_a_request_for_tonight_is_urgent_by_its_order(app: Flask, noon: datetime
 
 
 def test_an_order_of_somebody_else_tells_nothing(app: Flask, noon: datetime, run_jobs: Jobs) -> None:
-    an_order("VAL-TN7GT", LEA, [a_show(noon + timedelta(hours=6))], at=noon)
+    an_order("VAL-TN7GT", a_performance("Tosca", "Tosca", noon + timedelta(hours=6)))
     body = "Bonjour, je n'ai toujours pas reçu mes billets, commande VAL-TN7GT."
     case, sorting = sorted_case(run_jobs, email=STRANGER, body=body, channel=Channel.EMAIL)
     assert case.performance is None

@@ -14,8 +14,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from app.knowledge import loading
-from tests.conftest import ARTICLES
+from tests.bill import shelved
 
 ROOT = Path(__file__).resolve().parents[3]
 Terminal = Callable[..., Result]
@@ -81,10 +80,4 @@ def environment(data: Path, **settings: str) -> dict[str, str]:
 @pytest.fixture
 def shelf(app: Flask, tmp_path: Path) -> Path:
     """A few real articles in both languages, on the shelf and in a folder."""
-    folder = tmp_path / "articles"
-    folder.mkdir()
-    for slug in SLUGS:
-        for lang in ("fr", "en"):
-            shutil.copy(ARTICLES / f"{slug}.{lang}.md", folder)
-    loading.load_folder(folder)
-    return folder
+    return shelved(tmp_path / "articles", SLUGS)

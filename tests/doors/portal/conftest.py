@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from app.knowledge import loading
 from app.tickets import links
 from app.tickets.opening import Opened
-from tests.conftest import ARTICLES
-from tests.doors.portal.scenery import a_performance, an_order
+from tests.bill import a_performance, an_order, shelved
 from tests.makers import a_ticket
 
 #: Articles enough for every page; the whole pack has its own tests.
@@ -23,12 +20,7 @@ SLUGS = ("show-cancelled", "exchange-tickets", "lost-property", "choose-options"
 @pytest.fixture
 def shelf(app: Flask, noon: datetime, tmp_path: Path) -> None:
     """A few real articles in both languages."""
-    folder = tmp_path / "articles"
-    folder.mkdir()
-    for slug in SLUGS:
-        for lang in ("fr", "en"):
-            shutil.copy(ARTICLES / f"{slug}.{lang}.md", folder)
-    loading.load_folder(folder)
+    shelved(tmp_path / "articles", SLUGS)
 
 
 @pytest.fixture

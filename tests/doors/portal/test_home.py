@@ -10,9 +10,10 @@ from flask.testing import FlaskClient
 from app.kernel import clock
 from app.portal import bill
 from app.tickets.conversation import Word, answer
+from tests.bill import a_performance
 from tests.cast import KARIM
 from tests.conftest import counted
-from tests.doors.portal.scenery import a_performance, text_of
+from tests.doors.portal.scenery import text_of
 from tests.makers import a_ticket
 
 pytestmark = pytest.mark.usefixtures("shelf")
