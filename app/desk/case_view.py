@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,21 +46,19 @@ class Spoken:
 def gathered(case: Case, *, by: Actor) -> dict[str, Any]:
     """Everything the page of a request shows."""
     sorting = triage.sorting_on(case.id)
-    orders, chosen = _orders(case, by), kinds(case, sorting)
     return {
         "case": case,
         "thread": _thread(case, sorting),
         "sorting": sorting,
         "why": reasons.sentences(sorting) if sorting else [],
         "tone": reasons.tone(sorting) if sorting else "",
-        "kinds": chosen,
-        "orders": orders,
+        "kinds": kinds(case, sorting),
+        "orders": orders(case, by),
         "emails": [box.email for box in case.requester.mailboxes],
         "near": cases.company(case, by=by),
         "beside": cases.beside(case.id, by=by),
         "articles": articles(case, by),
         "answers": _answers(case),
-        "canned": canned(case, orders, signer()),
         "people": _people(case),
         "departments": [(card.id, card.name(language())) for card in people.departments()],
         "words": wording,
@@ -69,7 +66,8 @@ def gathered(case: Case, *, by: Actor) -> dict[str, Any]:
     }
 
 
-def _orders(case: Case, by: Actor) -> list[OrderCard]:
+def orders(case: Case, by: Actor) -> list[OrderCard]:
+    """What its writer bought, the order it names first; nothing for those who may not see orders."""
     if not by.may(Permission.ORDER_READ):
         return []
     return boxoffice.orders_beside([box.email for box in case.requester.mailboxes], case.order_code)
@@ -135,11 +133,11 @@ def _kinds(lang: str) -> list[tuple[str, str, str]]:
     return found
 
 
-def canned(case: Case, orders: Iterable[OrderCard], agent: str) -> list[CannedCard]:
+def canned(case: Case, by: Actor) -> list[CannedCard]:
     """Canned answers: those of its category first, and among them those that leave nothing to fill in."""
     own = {box.email for box in case.requester.mailboxes}
-    order = next((card for card in orders if card.code == case.order_code and card.email in own), None)
-    values = prepared.values(case, order, agent)
+    order = next((card for card in orders(case, by) if card.code == case.order_code and card.email in own), None)
+    values = prepared.values(case, order, signer())
 
     def rank(card: CannedCard) -> tuple[bool, bool]:
         return case.category not in card.categories, card.lacks(case.language, values)

@@ -69,8 +69,10 @@ def _text_of(case: Case, answer_id: int) -> str:
 @ticket.get("/reponses-types")
 @needs(Permission.TICKET_ANSWER)
 def canned_answers(number: int) -> ResponseReturnValue:
-    """Canned answers as a page of links, for those who work without scripts."""
+    """Canned answers: the lines of the palette, or a page of links for those who work without scripts."""
     case = cases.case_for(me(), number)
+    if wants_fragment():
+        return fragment("desk/_canned_lines.html", case=case, canned=case_view.canned(case, me()), words=wording)
     return show(
         "desk/canned.html", case=case, canned=catalogue.canned_for(case.category), here=trail_of(request.args).query()
     )

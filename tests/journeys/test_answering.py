@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.cast import LEA
 from tests.journeys.conftest import OpenPage
 from tests.journeys.house import House
 from tests.journeys.letters import link_in, text_of
+from tests.journeys.watch import Watch
 
 pytestmark = pytest.mark.browser
 
@@ -80,6 +81,32 @@ def he_inserts_a_canned_answer_and_an_article(karim: Page) -> None:
     expect(articles.get_by_role("option").first).to_contain_text("refund")
     karim.keyboard.press("Enter")
     expect(reply).to_have_value(re.compile(r"http://\S+/en/help/\S+"))
+
+
+def test_enter_may_be_faster_than_the_lines_of_a_palette(signed_in: OpenPage, number: int) -> None:
+    karim = signed_in("karim")
+    karim.goto(f"/regie/demandes/{number}")
+    held: list[Route] = []
+    karim.route("**/reponses-types", lambda route: held.append(route))
+    palette = karim.get_by_role("dialog", name="Appliquer une réponse type")
+    karim.keyboard.press("m")
+    palette.get_by_role("combobox").press_sequentially("rien à faire")
+    karim.keyboard.press("Enter")
+    expect(palette.get_by_role("listbox")).to_have_attribute("aria-busy", "true")
+    held[0].continue_()
+    expect(karim.get_by_label("Votre réponse à Léa Fontanel")).to_have_value(re.compile("Hello Léa Fontanel"))
+
+
+def test_a_palette_without_its_lines_says_so_and_asks_again(signed_in: OpenPage, number: int, watch: Watch) -> None:
+    karim = signed_in("karim")
+    karim.goto(f"/regie/demandes/{number}")
+    karim.route("**/reponses-types", lambda route: route.fulfill(status=503, body=""), times=1)
+    watch.expected = {503}
+    karim.keyboard.press("m")
+    palette = karim.get_by_role("dialog", name="Appliquer une réponse type")
+    expect(palette).to_contain_text("L’envoi n’a pas abouti")
+    palette.get_by_role("button", name="Réessayer").click()
+    expect(palette.get_by_role("option").first).to_be_visible()
 
 
 def lea_reads_it_in_her_language(house: House, number: int) -> None:

@@ -24,6 +24,13 @@ def page(browser: FlaskClient, address: str, status: int = 200) -> str:
     return answer.get_data(as_text=True)
 
 
+def lines(browser: FlaskClient, address: str) -> str:
+    """The canned answers of a request, as its palette fetches them."""
+    answer = browser.get(f"{address}/reponses-types", headers={"HX-Request": "true"})
+    assert answer.status_code == 200, answer.get_data(as_text=True)[:800]
+    return answer.get_data(as_text=True)
+
+
 def press(browser: FlaskClient, address: str, /, at: str = "/regie/moi", **fields: object) -> TestResponse:
     """Send a form, with the tokens of the page it stands on."""
     form = browser.get(at).get_data(as_text=True)

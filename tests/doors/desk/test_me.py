@@ -17,7 +17,7 @@ from app.tickets import conversation
 from app.tickets.conversation import Word
 from app.tickets.opening import Opened
 from tests.cast import ADELE, KARIM, NADIA, PASSWORD, SAMI, Character
-from tests.doors.desk.steps import page, press, seen, told
+from tests.doors.desk.steps import lines, page, press, seen, told
 
 SignIn = Callable[[Character], FlaskClient]
 Act = Callable[[Character], Actor]
@@ -34,7 +34,7 @@ def test_language_theme_keys_and_signature_are_kept(karim: FlaskClient) -> None:
 
 def test_the_signature_signs_canned_answers(karim: FlaskClient, address: str) -> None:
     press(karim, ME, language="fr", signature="K. Oulmane, billetterie")
-    url = re.search(r'data-insert-url="([^"]+)"', page(karim, address))
+    url = re.search(r'data-insert-url="([^"]+)"', lines(karim, address))
     assert url is not None
     answer = karim.get(url[1]).json
     assert answer is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask.testing import FlaskClient
 
+from app.catalogue import service as catalogue
 from app.kernel import clock, work
 from app.kernel.access import SYSTEM, Actor, spectator
 from app.kernel.transaction import begun
@@ -20,7 +22,7 @@ from app.tickets.files import StoredFile, store
 from app.tickets.opening import Opened
 from app.tickets.states import State
 from tests.cast import ADELE, HUGO, KARIM, LEA, NADIA, SAMI, STRANGER, Character
-from tests.doors.desk.steps import page, press, seen, statements
+from tests.doors.desk.steps import lines, page, press, seen, statements
 from tests.makers import a_draft, a_ticket
 
 SignIn = Callable[[Character], FlaskClient]
@@ -188,13 +190,22 @@ def test_requests_beside_it_out_of_sight_are_not(karim: FlaskClient, address: st
 
 
 def test_a_canned_answer_comes_filled(karim: FlaskClient, address: str) -> None:
-    listed = re.search(r'data-insert-url="([^"]+)"', page(karim, address))
+    listed = re.search(r'data-insert-url="([^"]+)"', lines(karim, address))
     assert listed is not None
     answer = karim.get(listed[1])
     assert answer.json is not None
     assert "Léa Fontanel" in answer.json["text"]
     assert answer.json["canned"]
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_the_palette_offers_the_likely_canned_answers_first(karim: FlaskClient, address: str, actor: Act) -> None:
+    number = int(address.rsplit("/", 1)[1])
+    likely = {card.title_fr for card in catalogue.canned_for(seen(actor(KARIM), number).category)}
+    offered = re.findall(r"<b>([^<]+)</b>", lines(karim, address))
+    assert len(offered) == len(catalogue.canned())
+    assert likely
+    assert {html.unescape(title) for title in offered[: len(likely)]} == likely
 
 
 def test_a_canned_answer_fills_the_composer_without_scripts(karim: FlaskClient, address: str) -> None:

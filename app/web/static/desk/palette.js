@@ -6,7 +6,9 @@
 //   data-insert="text"       puts the text into the composer
 //   data-insert-url="…"      fetches {"text", "then"?, "canned"?, "name"?} and puts it into the composer: "then" chooses
 //                            what follows, "canned" fills the hidden field of that name, "name" shows in [data-canned]
-// A dialog whose field has data-search-url asks the server for its lines (?q=…); others are narrowed here.
+// A dialog whose field has data-search-url asks the server for its lines (?q=…); others are narrowed here. One with
+// data-lines-url fetches its lines when it first opens; one with a <template> makes a line like it of each choice of the
+// field it fills, whenever it opens.
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 const options = (dialog) => [...dialog.querySelectorAll("[role=option]")].filter((option) => !option.hidden);
 
@@ -32,6 +34,36 @@ function narrow(dialog, words) {
     option.hidden = !wanted.every((word) => text.includes(word));
   }
   refresh(dialog);
+}
+
+function choices(dialog, mould) {
+  const field = document.getElementById(dialog.dataset.form).elements[dialog.dataset.name];
+  const lines = [...field.options].map((choice) => {
+    const line = mould.content.firstElementChild.cloneNode(true);
+    line.dataset.value = choice.value;
+    line.querySelector("b").textContent = choice.text;
+    return line;
+  });
+  mould.parentElement.replaceChildren(mould, ...lines);
+}
+
+async function fetchLines(dialog) {
+  const list = dialog.querySelector("[role=listbox]");
+  dialog.querySelector("[data-none]").hidden = true;
+  list.replaceChildren();
+  list.removeAttribute("data-taken");
+  list.setAttribute("aria-busy", "true");
+  const answer = await fetch(dialog.dataset.linesUrl, { headers: { "HX-Request": "true" } }).catch(() => null);
+  list.removeAttribute("aria-busy");
+  if (answer?.ok) {
+    list.innerHTML = await answer.text();
+    narrow(dialog, dialog.querySelector("[role=combobox]").value);
+    const [first] = options(dialog);
+    if (list.hasAttribute("data-taken") && first) take(dialog, first); // Enter was faster than the lines
+    return;
+  }
+  list.append(document.getElementById("failed").content.cloneNode(true));
+  list.querySelector("[data-retry]").addEventListener("click", () => fetchLines(dialog));
 }
 
 let timer = 0;
@@ -97,7 +129,10 @@ for (const dialog of document.querySelectorAll("[data-palette]")) {
     const place = left.findIndex((option) => option.getAttribute("aria-selected") === "true");
     const next = { ArrowDown: place + 1, ArrowUp: place - 1, PageDown: place + 8, PageUp: place - 8 }[event.key];
     if (next !== undefined) mark(dialog, left[Math.min(Math.max(next, 0), left.length - 1)]);
-    else if (event.key === "Enter" && !event.isComposing) { if (left[place]) take(dialog, left[place]); }
+    else if (event.key === "Enter" && !event.isComposing) {
+      if (left[place]) take(dialog, left[place]);
+      else dialog.querySelector("[role=listbox][aria-busy]")?.setAttribute("data-taken", "");
+    }
     else return;
     event.preventDefault();
   });
@@ -108,9 +143,15 @@ for (const dialog of document.querySelectorAll("[data-palette]")) {
   new MutationObserver(() => {
     if (!dialog.open) return;
     field.value = "";
+    field.focus();
+    const mould = dialog.querySelector("template");
+    if (mould) choices(dialog, mould);
+    if (dialog.dataset.linesUrl && !options(dialog).length) {
+      fetchLines(dialog);
+      return;
+    }
     if (field.dataset.searchUrl) ask(dialog, field);
     narrow(dialog, "");
-    field.focus();
   }).observe(dialog, { attributeFilter: ["open"] });
 }
 
