@@ -51,7 +51,7 @@ def article(room: str, word: str) -> ResponseReturnValue:
         return redirect(article_url(found.card), 301)
     opened(found.card.id)
     said = request.args.get("avis", "")
-    version = (shelf.whole().revision, shelf.today(), bill.notices(by, lang))
+    version = (shelf.whole().revision, shelf.today(), bill.revision())
     return kept(version, lambda: _page(found.card, said if said in SAID else ""))
 
 

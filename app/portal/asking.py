@@ -48,8 +48,7 @@ def form() -> ResponseReturnValue:
     if signed_in() or typed.order or typed.body:
         return shown(replace(typed, form=new_submission()))
     # Everybody's empty form is the same page but for its key.
-    version = (this_minute(), bill.notices(actor(), language()))
-    page = kept_body(version, lambda: _page(replace(typed, form=_KEY), {}))
+    page = kept_body(this_minute(), lambda: _page(replace(typed, form=_KEY), {}))
     return _answered(page.replace(_KEY.encode(), new_submission().encode()))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,6 +50,11 @@ class Notice:
 def week(language: str) -> tuple[Billed, ...]:
     """What is on in the next days, soonest first."""
     return tuple(billed(card, language) for card in _week())
+
+
+def revision() -> Hashable:
+    """What changes with the performances that pages tell of."""
+    return (_changes.revision(), _week.revision())
 
 
 def notices(by: Actor, language: str) -> tuple[Notice, ...]:

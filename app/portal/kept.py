@@ -12,6 +12,7 @@ from flask import Response, current_app, make_response, request
 from app.catalogue import service as catalogue
 from app.kernel import clock
 from app.knowledge import shelf
+from app.portal import bill
 from app.portal.frame import signed_in
 from app.sla import counting
 from app.venue import service as venue
@@ -27,10 +28,9 @@ _lock = Lock()
 
 def this_minute() -> Hashable:
     """What changes with anything a public page tells: the minute, articles, facts, hours, kinds of request, delays."""
-    calendar = venue.calendar()
     return (
-        int(clock.now().timestamp() // 60), shelf.whole().revision, calendar.week, tuple(calendar.special.items()),
-        tuple(catalogue.types().values()), tuple(counting.classes().values()),
+        int(clock.now().timestamp() // 60), shelf.whole().revision, venue.calendar.revision(),
+        catalogue.types.revision(), counting.classes.revision(), bill.revision(),
     )  # fmt: skip
 
 

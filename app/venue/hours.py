@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 #: How far ahead an opening is looked for before the calendar counts as closed for good.
@@ -114,6 +115,7 @@ def closing(calendar: Calendar, at: datetime) -> datetime | None:
     return latest if latest and latest > at else None
 
 
+@lru_cache(maxsize=4_096)  # every promise and every page about hours walks over the same days
 def _moment(day: date, minutes: int, zone: ZoneInfo) -> datetime:
     # Wall-clock time first, then UTC: on the two nights of daylight saving a slot keeps its written hours.
     extra, rest = divmod(minutes, 24 * 60)
