@@ -66,8 +66,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         MAX_CONTENT_LENGTH=26 * 1024 * 1024, MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024, MAX_FORM_PARTS=200,
         TRUSTED_HOSTS=[host, "localhost", "127.0.0.1"],
-        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365), COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_LEVEL=5,
-        COMPRESS_BR_LEVEL=4, COMPRESS_MIN_SIZE=600, COMPRESS_STREAMS=False,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365), COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_LEVEL=3,
+        COMPRESS_BR_LEVEL=3, COMPRESS_MIN_SIZE=600, COMPRESS_STREAMS=False,
         RATELIMIT_ENABLED=settings.rate_limits == "on",
     )  # fmt: skip
 
