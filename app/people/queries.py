@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.kernel.db import session
+from app.kernel.queries import read, write, write_numbered
 from app.people.models import (
     Account,
     Address,
@@ -17,6 +19,9 @@ from app.people.models import (
     RoleHeld,
 )
 
+#: Built once by each process: every form and every letter asks it.
+_PERSONS = select(Address.email, Address.person_id).where(Address.email.in_(bindparam("emails", expanding=True)))
+
 
 def addresses(emails: Iterable[str]) -> dict[str, Address]:
     """Known addresses among those given, by normalised e-mail."""
@@ -25,6 +30,22 @@ def addresses(emails: Iterable[str]) -> dict[str, Address]:
         return {}
     rows = session.scalars(select(Address).where(Address.email.in_(wanted)))
     return {row.email: row for row in rows}
+
+
+def persons_at(emails: Iterable[str]) -> dict[str, int]:
+    """Who is behind known addresses among those given, by normalised e-mail."""
+    wanted = list(emails)
+    return {row.email: row.person_id for row in read(_PERSONS, {"emails": wanted})} if wanted else {}
+
+
+def write_persons(rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Write people; returns their ids in the order given."""
+    return write_numbered(Person, rows)
+
+
+def write_addresses(rows: Sequence[dict[str, Any]]) -> None:
+    """Write addresses of people."""
+    write(Address, rows)
 
 
 def address_of(person_id: int) -> Address | None:

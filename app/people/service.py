@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from app.kernel import clock
 from app.kernel.access import SYSTEM, Actor, Permission, Role
@@ -14,10 +15,8 @@ from app.kernel.transaction import transactional
 from app.people import entry, entry_queries, queries
 from app.people.models import (
     Account,
-    Address,
     Department,
     Membership,
-    Person,
     RoleHeld,
 )
 from app.people.names import folded, normalised, presentable
@@ -70,20 +69,19 @@ def department(code: str) -> DepartmentCard:
 def recognise(writers: Sequence[Writer]) -> dict[str, int]:
     """Find or make the person behind each address. Shape: normalised address to person id, unusable ones left out."""
     wanted = {email: writer for writer in writers if (email := normalised(writer.email))}
-    known = queries.addresses(wanted)
-    found = {email: row.person_id for email, row in known.items()}
-    fresh = {email: _newcomer(email, writer) for email, writer in wanted.items() if email not in known}
-    if fresh:
-        session.add_all(fresh.values())
-        session.flush()
-        session.add_all(Address(person_id=person.id, email=email) for email, person in fresh.items())
-        found.update({email: person.id for email, person in fresh.items()})
-    return found
+    found = queries.persons_at(wanted)
+    fresh = [email for email in wanted if email not in found]
+    made = queries.write_persons([_newcomer(email, wanted[email]) for email in fresh])
+    queries.write_addresses([{"email": email, "person_id": person} for email, person in zip(fresh, made, strict=True)])
+    return found | dict(zip(fresh, made, strict=True))
 
 
-def _newcomer(email: str, writer: Writer) -> Person:
+def _newcomer(email: str, writer: Writer) -> dict[str, Any]:
     name = presentable(writer.name, email)
-    return Person(name=name, name_folded=folded(name), language=writer.language, created_at=clock.now(), preferences={})
+    return {
+        "name": name, "name_folded": folded(name), "language": writer.language, "created_at": clock.now(),
+        "preferences": {},
+    }  # fmt: skip
 
 
 @transactional

@@ -25,8 +25,8 @@ from app.tickets.states import State
 
 def start_clocks(events: Sequence[TicketOpened]) -> None:
     """A request was opened: promise."""
-    rows = tickets.cards([e.ticket_id for e in events])
-    service.start([Start(e.ticket_id, e.type, e.priority, rows[e.ticket_id].opened_at) for e in events])
+    opened = tickets.opened_at([e.ticket_id for e in events])
+    service.start([Start(e.ticket_id, e.type, e.priority, opened[e.ticket_id]) for e in events])
 
 
 def retime_clocks(events: Sequence[TicketSorted]) -> None:

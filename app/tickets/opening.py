@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from app.people.service import Writer
 from app.tickets import message_queries, queries
 from app.tickets.events import TicketOpened
 from app.tickets.files import StoredFile, attach
-from app.tickets.models import Ticket, TicketLink
+from app.tickets.models import TicketLink
 from app.tickets.numbers import number_of
 from app.tickets.states import Channel, Priority, State, turn_of
 
@@ -104,26 +104,28 @@ def open_tickets(drafts: Sequence[Draft], *, by: Actor) -> list[Opened]:
         _ticket(draft, persons[normalised(draft.email)], number_of(serial + place, key), by)
         for place, draft in enumerate(drafts)
     ]
-    session.add_all(rows)
-    session.flush()
+    # Written as plain rows: opening is the hottest verb, and nobody needs these as objects now.
+    for row, ticket_id in zip(rows, queries.write_tickets(rows), strict=True):
+        row["id"] = ticket_id
     words = message_queries.write_messages([_first_word(draft, row) for draft, row in zip(drafts, rows, strict=True)])
     return [_opened(draft, row, word_id, by) for draft, row, word_id in zip(drafts, rows, words, strict=True)]
 
 
-def _ticket(draft: Draft, person_id: int, number: int, by: Actor) -> Ticket:
+def _ticket(draft: Draft, person_id: int, number: int, by: Actor) -> dict[str, Any]:
     moment = draft.received_at or clock.now()
     kind = catalogue.request_type(draft.type)
     if kind is not None and kind.internal:
         by.must(Permission.TICKET_OPEN_INTERNAL)
-    return Ticket(
-        number=number, subject=_subject(draft), excerpt=excerpt_of(draft.body), state=State.NEW,
-        turn=turn_of(State.NEW), priority=Priority.NORMAL, language=draft.language, channel=draft.channel,
-        department_id=_department(draft), category=kind.category if kind else None, type=kind.code if kind else None,
-        requester_id=person_id, assignee_id=None, order_code=draft.order_code, performance_id=draft.performance_id,
-        answers=draft.answers, due_at=None, opened_at=moment, activity_at=moment, solved_at=None, snoozed_until=None,
-        unread=True, spam=False, merged_into_id=None, version=1, link_nonce=keys.nonce(), link_generation=1,
-        link_used_at=moment, submission=draft.submission,
-    )  # fmt: skip
+    return {
+        "number": number, "subject": _subject(draft), "excerpt": excerpt_of(draft.body), "state": State.NEW,
+        "turn": turn_of(State.NEW), "priority": Priority.NORMAL, "language": draft.language, "channel": draft.channel,
+        "department_id": _department(draft), "category": kind.category if kind else None,
+        "type": kind.code if kind else None, "requester_id": person_id, "assignee_id": None,
+        "order_code": draft.order_code, "performance_id": draft.performance_id, "answers": draft.answers,
+        "due_at": None, "opened_at": moment, "activity_at": moment, "solved_at": None, "snoozed_until": None,
+        "unread": True, "spam": False, "merged_into_id": None, "version": 1, "link_nonce": keys.nonce(),
+        "link_generation": 1, "link_used_at": moment, "submission": draft.submission,
+    }  # fmt: skip
 
 
 def _department(draft: Draft) -> int:
@@ -160,24 +162,24 @@ def excerpt_of(body: str) -> str:
     return flat[:200] + "…" if len(flat) > 200 else flat
 
 
-def _first_word(draft: Draft, row: Ticket) -> dict[str, Any]:
+def _first_word(draft: Draft, row: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "ticket_id": row.id, "kind": "spectator", "author_id": row.requester_id, "channel": draft.channel,
-        "at": row.opened_at, "body": storable(draft.body)[:BODY_BYTES], "letter_id": draft.letter_id, "held": False,
+        "ticket_id": row["id"], "kind": "spectator", "author_id": row["requester_id"], "channel": draft.channel,
+        "at": row["opened_at"], "body": storable(draft.body)[:BODY_BYTES], "letter_id": draft.letter_id, "held": False,
     }  # fmt: skip
 
 
-def _opened(draft: Draft, row: Ticket, word_id: int, by: Actor) -> Opened:
+def _opened(draft: Draft, row: Mapping[str, Any], word_id: int, by: Actor) -> Opened:
     attach(word_id, draft.files)
     for kind, other in (("follows", draft.follows), ("perhaps_same", draft.perhaps_same)):
         if other is not None:
-            session.add(TicketLink(ticket_id=row.id, other_id=other, kind=kind))
+            session.add(TicketLink(ticket_id=row["id"], other_id=other, kind=kind))
     card = catalogue.request_type(draft.type)
     publish(
         TicketOpened(
-            ticket_id=row.id, message_id=word_id, channel=row.channel, type=row.type, priority=row.priority,
-            performance_id=row.performance_id, internal=bool(card and card.internal),
+            ticket_id=row["id"], message_id=word_id, channel=row["channel"], type=row["type"],
+            priority=row["priority"], performance_id=row["performance_id"], internal=bool(card and card.internal),
         ),
         by=by,
     )  # fmt: skip
-    return Opened(row.id, word_id, row.number, row.link_nonce)
+    return Opened(row["id"], word_id, row["number"], row["link_nonce"])

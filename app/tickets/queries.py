@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Row, Table, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from app.boxoffice.models import Performance
 from app.kernel.db import session
+from app.kernel.queries import read, write_numbered
 from app.tickets.models import (
     Draft,
     Participant,
@@ -24,8 +25,13 @@ from app.tickets.models import (
 
 # Built once by each process: every form that comes in and every page of the desk asks these.
 _CARDS = select(Ticket).where(Ticket.id.in_(bindparam("ids", expanding=True)))
-_BY_SUBMISSION = select(Ticket).where(Ticket.submission == bindparam("key"))
+_BY_SUBMISSION = select(
+    Ticket.id, Ticket.number, Ticket.language, Ticket.link_nonce, Ticket.link_generation
+).where(Ticket.submission == bindparam("key"))  # fmt: skip
 _serials = cast(Table, Serial.__table__)
+_tickets = cast(Table, Ticket.__table__)
+_OPENED = select(_tickets.c.id, _tickets.c.opened_at).where(_tickets.c.id.in_(bindparam("ids", expanding=True)))
+_DUE = update(_tickets).where(_tickets.c.id == bindparam("ticket")).values(due_at=bindparam("due"))
 _MOVED = (
     update(_serials)
     .where(_serials.c.name == "ticket")
@@ -52,6 +58,16 @@ def card_to_change(ticket_id: int) -> Ticket | None:
 def cards(ticket_ids: Iterable[int]) -> dict[int, Ticket]:
     """Rows of several tickets, by id."""
     return {row.id: row for row in session.scalars(_CARDS, {"ids": list(ticket_ids)})}
+
+
+def opened_at(ticket_ids: Iterable[int]) -> dict[int, datetime]:
+    """When each ticket was opened."""
+    return {row.id: row.opened_at for row in read(_OPENED, {"ids": list(ticket_ids)})}
+
+
+def write_tickets(rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Write tickets; returns their ids in the order given."""
+    return write_numbered(Ticket, rows)
 
 
 def card_by_number(number: int) -> Ticket | None:
@@ -93,14 +109,14 @@ def public_card(ticket_id: int) -> Ticket | None:
     )
 
 
-def by_submission(key: str) -> Ticket | None:
-    """The ticket a form has already opened."""
-    return session.scalar(_BY_SUBMISSION, {"key": key})
+def by_submission(key: str) -> Row[*tuple[Any, ...]] | None:
+    """The ticket a form has already opened. Shape: (id, number, language, link_nonce, link_generation)."""
+    return read(_BY_SUBMISSION, {"key": key}).one_or_none()
 
 
 def reserve_serials(count: int) -> int:
     """Take `count` serials; returns the first of them."""
-    last: int | None = session.scalar(_MOVED, {"count": count})
+    last: int | None = read(_MOVED, {"count": count}).scalar()
     if last is None:
         session.execute(insert(Serial).values(name="ticket", last=count))
         last = count
@@ -111,10 +127,7 @@ def set_due(due: Mapping[int, datetime | None]) -> None:
     """Write the next due moment of tickets."""
     rows = [{"ticket": ticket_id, "due": moment} for ticket_id, moment in due.items()]
     if rows:
-        table = cast(Table, Ticket.__table__)
-        session.connection().execute(
-            update(table).where(table.c.id == bindparam("ticket")).values(due_at=bindparam("due")), rows
-        )
+        session.connection().execute(_DUE, rows)
         for ticket in session.identity_map.values():
             if isinstance(ticket, Ticket) and ticket.id in due:
                 session.expire(ticket, ["due_at"])
