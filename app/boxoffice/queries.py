@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
+from typing import Any, TypeAlias
 
-from sqlalchemy import Select, bindparam, case, or_, select
+from sqlalchemy import Row, Select, bindparam, case, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.boxoffice.models import Admission, Order, Performance, Production
+from app.boxoffice.models import Admission, Household, Order, Performance, Production
 from app.kernel.db import session
+from app.kernel.queries import read
+
+#: A row of columns, by the names given to them.
+Columns: TypeAlias = Row[*tuple[Any, ...]]
 
 _WITH_SEATS = selectinload(Order.admissions).joinedload(Admission.performance).joinedload(Performance.production)
 
@@ -40,19 +45,36 @@ def orders_of(emails: Iterable[str], limit: int = 20) -> Sequence[Order]:
     return session.scalars(query.limit(limit).options(_WITH_SEATS, joinedload(Order.household))).all()
 
 
-def orders_beside(emails: Iterable[str], code: str | None, limit: int) -> Sequence[Order]:
-    """The order of a code, then the newest orders of some addresses, with seats, in one statement."""
-    values = {"emails": list(emails), "code": code or "", "limit": limit}
-    return session.scalars(_orders_beside(), values).unique().all()
+def orders_beside(emails: Iterable[str], code: str | None, limit: int) -> Sequence[Columns]:
+    """The order of a code, then the newest orders of some addresses, in one statement.
+
+    Shape: one row for each seat, orders in turn; an order without a seat has one row whose `seat_id` is None.
+    """
+    return read(_orders_beside(), {"emails": list(emails), "code": code or "", "limit": limit}).all()
 
 
 @cache
-def _orders_beside() -> Select[Order]:
+def _orders_beside() -> Select[*tuple[Any, ...]]:
     wanted = or_(Order.email.in_(bindparam("emails", expanding=True)), Order.code == bindparam("code"))
     named = case((Order.code == bindparam("code"), 0), else_=1)  # else the limit could leave out an old order
-    newest = select(Order).where(wanted).order_by(named, Order.ordered_at.desc(), Order.id.desc())
-    seats = joinedload(Order.admissions).joinedload(Admission.performance).joinedload(Performance.production)
-    return newest.limit(bindparam("limit", type_=Order.total_cents.type)).options(seats, joinedload(Order.household))
+    first = (named, Order.ordered_at.desc(), Order.id.desc())
+    near = select(Order.id).where(wanted).order_by(*first).limit(bindparam("limit", type_=Order.total_cents.type))
+    return (
+        select(
+            Order.id, Order.code, Order.total_cents, Order.currency, Order.tender, Order.card_last4, Order.email,
+            Household.name.label("household"), Household.typologies, Admission.id.label("seat_id"), Admission.category,
+            Admission.seat, Admission.tariff, Admission.face_cents, Admission.fee_cents,
+            Admission.status.label("seat_status"), Performance.id.label("performance_id"), Production.title_fr,
+            Production.title_en, Performance.starts_at, Performance.status, Performance.hall,
+            Performance.new_starts_at, Performance.sold_out, Performance.notice_fr, Performance.notice_en,
+        )
+        .join(Household, Household.id == Order.household_id)
+        .outerjoin(Admission, Admission.order_id == Order.id)
+        .outerjoin(Performance, Performance.id == Admission.performance_id)
+        .outerjoin(Production, Production.id == Performance.production_id)
+        .where(Order.id.in_(near.subquery().select()))
+        .order_by(*first, Admission.id)
+    )  # fmt: skip
 
 
 def performances_between(start: datetime, end: datetime, limit: int = 12) -> Sequence[Performance]:

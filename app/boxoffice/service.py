@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 
 from app.boxoffice import queries
 from app.boxoffice.models import Order, Performance
@@ -123,7 +125,8 @@ def orders_of(emails: Iterable[str]) -> list[OrderCard]:
 
 def orders_beside(emails: Iterable[str], code: str | None, *, limit: int = 6) -> list[OrderCard]:
     """What a request is about: the order it names first, then the latest of its writer's addresses."""
-    return [order_card(row) for row in queries.orders_beside(emails, code, limit)]
+    rows = queries.orders_beside(emails, code, limit)
+    return [_card_of_seats(list(seats)) for _id, seats in groupby(rows, key=attrgetter("id"))]
 
 
 def this_week(days: int = 7, limit: int = 6) -> list[PerformanceCard]:
@@ -155,6 +158,29 @@ def _card(row: Performance, title_fr: str, title_en: str) -> PerformanceCard:
     return PerformanceCard(
         row.id, title_fr, title_en, row.starts_at, row.status, row.hall, row.new_starts_at, row.sold_out,
         row.notice_fr, row.notice_en,
+    )  # fmt: skip
+
+
+def _card_of_seats(rows: list[queries.Columns]) -> OrderCard:
+    one = rows[0]
+    seats = tuple(
+        SeatCard(
+            row.seat_id, f"{row.category} {row.seat}".strip(), row.tariff, row.face_cents + row.fee_cents,
+            row.seat_status, performance_of(row),
+        )
+        for row in rows if row.seat_id is not None
+    )  # fmt: skip
+    return OrderCard(
+        one.id, one.code, one.total_cents, one.currency, seats, one.tender, one.card_last4, one.email,
+        one.household, tuple(one.typologies),
+    )  # fmt: skip
+
+
+def performance_of(row: queries.Columns) -> PerformanceCard:
+    """A performance from columns that carry the names of its card, and `performance_id`."""
+    return PerformanceCard(
+        row.performance_id, row.title_fr, row.title_en, row.starts_at, row.status, row.hall, row.new_starts_at,
+        row.sold_out, row.notice_fr, row.notice_en,
     )  # fmt: skip
 
 

@@ -269,4 +269,4 @@ def _shown(row: LetterOut) -> Shown:
 
 def delivery(message_ids: Iterable[int]) -> dict[int, tuple[int, str, str]]:
     """How the letter that carried each message fares. Shape: message id to (letter id, state, answer)."""
-    return {key: (row.id, row.state, row.answer) for key, row in queries.of_messages(message_ids).items()}
+    return queries.deliveries(message_ids)

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import defer
 
 from app.kernel.db import session
-from app.kernel.queries import write, write_numbered
+from app.kernel.queries import read, write, write_numbered
 from app.mail.models import KnownLetter, LetterIn, LetterOut
 from app.people.models import Address
+
+_DELIVERIES = (
+    select(LetterOut.message_id, LetterOut.id, LetterOut.state, LetterOut.answer)
+    .where(LetterOut.message_id.in_(bindparam("messages", expanding=True)))
+    .order_by(LetterOut.id)
+)
 
 
 def letters(ids: Iterable[int]) -> Sequence[LetterIn]:
@@ -143,6 +149,12 @@ def of_messages(message_ids: Iterable[int]) -> dict[int, LetterOut]:
     """The letter that carried each message."""
     rows = session.scalars(select(LetterOut).where(LetterOut.message_id.in_(list(message_ids))).order_by(LetterOut.id))
     return {row.message_id: row for row in rows if row.message_id is not None}
+
+
+def deliveries(message_ids: Iterable[int]) -> dict[int, tuple[int, str, str]]:
+    """How the letter that carried each message fares. Shape: message id to (letter id, state, the server's answer)."""
+    rows = read(_DELIVERIES, {"messages": list(message_ids)})
+    return {message: (letter, state, answer) for message, letter, state, answer in rows}
 
 
 def last_mids(ticket_ids: Iterable[int]) -> dict[int, str]:

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import joinedload
 
 from app.kernel.db import session
+from app.kernel.queries import read
 from app.people.models import Account, Address, Person, SignInAttempt, SignInLink, UserSession
 
 
@@ -67,7 +68,7 @@ _FACTS = (
 
 def session_facts(token_hash: str) -> SessionFacts | None:
     """What is known of a signed-in browser and its colleague."""
-    row = session.execute(_FACTS, {"token_hash": token_hash}).first()
+    row = read(_FACTS, {"token_hash": token_hash}).first()
     return SessionFacts._make(row) if row is not None else None
 
 

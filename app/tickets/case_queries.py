@@ -15,7 +15,7 @@ from sqlalchemy import CompoundSelect, Row, Select, bindparam, case, exists, lit
 from sqlalchemy.orm import aliased
 
 from app.boxoffice.models import Performance, Production
-from app.kernel.db import session
+from app.kernel.queries import read
 from app.people.models import Address, Person
 from app.tickets.models import Attachment, Draft, Message, Presence, Ticket, TicketLink, TicketTag
 
@@ -28,7 +28,7 @@ _SINCE, _LIMIT = bindparam("since", type_=Ticket.opened_at.type), bindparam("lim
 
 def case_row(number: int) -> Columns | None:
     """A ticket with its requester, assignee and performance, by public number."""
-    return session.execute(_case_row(), {"number": number}).one_or_none()
+    return read(_case_row(), {"number": number}).one_or_none()
 
 
 @cache
@@ -58,7 +58,7 @@ def marks(ticket_id: int, requester_id: int) -> Sequence[Columns]:
 
     Shape: rows (what, word, confirmed_at, undeliverable, place), where what is `address` or `tag`.
     """
-    return session.execute(_marks(), {"ticket": ticket_id, "person": requester_id}).all()
+    return read(_marks(), {"ticket": ticket_id, "person": requester_id}).all()
 
 
 @cache
@@ -74,7 +74,7 @@ def _marks() -> Select[*tuple[Any, ...]]:
 
 def said(ticket_id: int) -> Sequence[Columns]:
     """Everything said in a ticket, oldest first, one row for each file of a message, or one without any."""
-    return session.execute(_said(), {"ticket": ticket_id}).all()
+    return read(_said(), {"ticket": ticket_id}).all()
 
 
 @cache
@@ -97,7 +97,7 @@ def beside(ticket_id: int, person_id: int, since: datetime) -> Sequence[Columns]
 
     Shape: rows (what, kind, text, at, typing), where what is `draft` or `present`.
     """
-    return session.execute(_beside(), {"ticket": ticket_id, "person": person_id, "since": since}).all()
+    return read(_beside(), {"ticket": ticket_id, "person": person_id, "since": since}).all()
 
 
 @cache
@@ -122,7 +122,7 @@ def company(ticket_id: int, requester_id: int, limit: int = 8) -> Sequence[Colum
 
     Shape: rows (kind, number, subject, state, opened_at, department_id), where kind is that of the link, or `other`.
     """
-    return session.execute(_company(), {"ticket": ticket_id, "person": requester_id, "limit": limit}).all()
+    return read(_company(), {"ticket": ticket_id, "person": requester_id, "limit": limit}).all()
 
 
 @cache
@@ -149,4 +149,4 @@ def said_since(ticket_id: int, message_id: int, me: int) -> Sequence[str]:
     """Kinds of what others said in a ticket after a message, oldest first."""
     others = or_(Message.author_id.is_(None), Message.author_id != me)
     query = select(Message.kind).where(Message.ticket_id == ticket_id, Message.id > message_id, others)
-    return session.scalars(query.order_by(Message.id)).all()
+    return read(query.order_by(Message.id)).scalars().all()

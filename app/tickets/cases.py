@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.boxoffice.service import PerformanceCard
+from app.boxoffice.service import PerformanceCard, performance_of
 from app.kernel import clock
 from app.kernel.access import Actor
 from app.kernel.errors import NotFound
@@ -229,17 +229,10 @@ def _case(row: Columns) -> Case:
         language=row.language, channel=row.channel, department_id=row.department_id, category=row.category,
         type=row.type, assignee_id=row.assignee_id, assignee=row.assignee or "", order_code=row.order_code,
         requester=Requester(row.requester_id, row.requester, row.requester_language, row.phone, tuple(boxes)),
-        performance=_performance(row) if row.performance_id else None, answers=row.answers, due_at=row.due_at,
+        performance=performance_of(row) if row.performance_id else None, answers=row.answers, due_at=row.due_at,
         opened_at=row.opened_at, activity_at=row.activity_at, snoozed_until=row.snoozed_until, unread=row.unread,
         spam=row.spam, merged=row.merged_into_id is not None, version=row.version, tags=tuple(tags),
         said=_said(case_queries.said(row.id)),
-    )  # fmt: skip
-
-
-def _performance(row: Columns) -> PerformanceCard:
-    return PerformanceCard(
-        row.performance_id, row.title_fr, row.title_en, row.starts_at, row.status, row.hall, row.new_starts_at,
-        row.sold_out, row.notice_fr, row.notice_en,
     )  # fmt: skip
 
 

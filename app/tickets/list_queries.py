@@ -24,6 +24,7 @@ from sqlalchemy.orm import aliased
 
 from app.kernel.db import session
 from app.kernel.keyset import ROWS, Place
+from app.kernel.queries import read
 from app.people.models import Person
 from app.tickets.filters import Filter
 from app.tickets.models import Ticket, TicketTag
@@ -69,7 +70,7 @@ def page(filters: Filter, *, departments: Iterable[int], me: int, now: datetime,
     if not wanted:
         return []
     query = _first_page(filters, wanted) if place is None else _page(filters, wanted, place)
-    return [Row._make(row) for row in session.execute(query, {"me": me, "now": now})]
+    return [Row._make(row) for row in read(query, {"me": me, "now": now})]
 
 
 @lru_cache(maxsize=256)
@@ -113,7 +114,7 @@ def counts_of(named: Mapping[str, Filter], departments: Iterable[int], *, me: in
     mine = tuple(sorted(set(departments)))
     if not named or not mine:
         return dict.fromkeys(named, 0)
-    row = session.execute(_counted(tuple(named.values()), mine), {"me": me, "now": now}).one()
+    row = read(_counted(tuple(named.values()), mine), {"me": me, "now": now}).one()
     return dict(zip(named, row, strict=True))
 
 
@@ -137,7 +138,7 @@ def position(filters: Filter, departments: Iterable[int], *, me: int, now: datet
     """How many tickets stand before a place in a list, and how many it holds; both capped, in one statement."""
     query = _positioned(filters, tuple(_departments(filters, departments)), place.moment is None)
     values = {"me": me, "now": now, "id": place.id} | ({} if place.moment is None else {"moment": place.moment})
-    row = session.execute(query, values).one()
+    row = read(query, values).one()
     return row[0], row[1]
 
 

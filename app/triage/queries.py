@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select
 
 from app.kernel.db import session
+from app.kernel.queries import read
 from app.triage.models import Sorting
 
 _SORTING = select(Sorting).where(Sorting.ticket_id == bindparam("ticket"))
+_COLUMNS = select(
+    Sorting.category, Sorting.type, Sorting.priority, Sorting.confidence, Sorting.abstains, Sorting.wants_refund,
+    Sorting.within_24h, Sorting.anger, Sorting.legal_threat, Sorting.top3, Sorting.reasons, Sorting.spans,
+    Sorting.outcome,
+).where(Sorting.ticket_id == bindparam("ticket"))  # fmt: skip
 
 
 def sorting_of(ticket_id: int) -> Sorting | None:
     """The decision on one ticket."""
     return session.scalar(_SORTING, {"ticket": ticket_id})
+
+
+def sorting_on(ticket_id: int) -> Row[*tuple[Any, ...]] | None:
+    """The decision on one ticket, as columns."""
+    return read(_COLUMNS, {"ticket": ticket_id}).one_or_none()
 
 
 def sorted_already(ticket_ids: Iterable[int]) -> set[int]:

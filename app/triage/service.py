@@ -183,24 +183,17 @@ def _row(ticket_id: int) -> Sorting:
 
 def sorting_on(ticket_id: int) -> SortingCard | None:
     """The decision on one ticket, or None while nobody sorted it."""
-    row = queries.sorting_of(ticket_id)
+    row = queries.sorting_on(ticket_id)
     if row is None:
         return None
     return SortingCard(
-        row.category,
-        row.type,
-        row.priority,
-        row.confidence,
-        row.abstains,
-        row.wants_refund,
-        row.within_24h,
-        row.anger,
-        row.legal_threat,
+        row.category, row.type, row.priority, row.confidence, row.abstains, row.wants_refund, row.within_24h,
+        row.anger, row.legal_threat,
         tuple((t["category"], t["probability"]) for t in row.top3),
         tuple((r["code"], r["values"]) for r in row.reasons),
         tuple((s["start"], s["end"]) for s in row.spans),
         row.outcome,
-    )
+    )  # fmt: skip
 
 
 def decide(given: Iterable[Incoming]) -> list[Decision]:
