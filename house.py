@@ -32,6 +32,8 @@ STAMPS = {
     "requirements.txt": ["requirements.txt"],
     "requirements-dev.txt": ["requirements.txt", "requirements-dev.txt"],
 }
+#: Passwords are checked in 19 MiB of memory; glibc would keep such a block for each thread that ever did it.
+MALLOC = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "1048576"}
 
 
 def main(arguments: list[str]) -> int:
@@ -142,21 +144,17 @@ def _end(running: dict[str, subprocess.Popen[str]]) -> None:
 
 
 def _serve(settings: dict[str, str]) -> list[str]:
-    bind = settings["WEB_BIND"]
     if os.name == "nt":
-        host, _, port = bind.rpartition(":")
+        host, _, port = settings["WEB_BIND"].rpartition(":")
         return [str(BIN / "waitress-serve"), f"--host={host}", f"--port={port}", "wsgi:application"]
-    return [
-        str(BIN / "gunicorn"), "--bind", bind, "--worker-class", "gthread", "--workers", settings["WEB_WORKERS"],
-        "--threads", settings["WEB_THREADS"], "--access-logfile", "/dev/null", "--log-level", "warning",
-        "--graceful-timeout", "15", "wsgi:application",
-    ]  # fmt: skip
+    return [str(BIN / "gunicorn"), "wsgi:application"]  # gunicorn.conf.py says the rest
 
 
 def _started(name: str, command: list[str]) -> subprocess.Popen[str]:
     process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
-    )
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+        env={**MALLOC, **os.environ},
+    )  # fmt: skip
     threading.Thread(target=_relay, args=(name, process), daemon=True).start()
     return process
 

@@ -1,6 +1,5 @@
 """The application as web servers and the `flask` command find it."""
 
-import gc
 import sys
 
 import click
@@ -30,5 +29,3 @@ def _found() -> Flask:
 
 
 application = app = _found()
-# What was loaded lives as long as the process: the garbage collector need not walk through it again and again.
-gc.freeze()

@@ -57,6 +57,13 @@ class IndexState:
     meaning: bool
 
 
+def warm() -> None:
+    """Load now what the first question would load."""
+    reader.held()
+    if meaning.available():
+        meaning.of_question("")
+
+
 def search(
     query: str,
     lang: str = "fr",

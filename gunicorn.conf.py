@@ -1,0 +1,36 @@
+"""How gunicorn serves the house: the application, its index and its model loaded once, and shared by every worker."""
+
+from __future__ import annotations
+
+import gc
+import logging
+from typing import Any
+
+from app.kernel.db import db
+from app.search import service as search
+from config import Settings
+
+_settings = Settings.from_environment()
+
+bind = _settings.web_bind
+worker_class = "gthread"
+workers = _settings.web_workers
+threads = _settings.web_threads
+graceful_timeout = 15
+loglevel = "warning"
+accesslog = None  # addresses of private links have no place in a log
+preload_app = True
+
+
+def when_ready(server: Any) -> None:  # noqa: ANN401 - gunicorn's arbiter
+    """Load what a first question would load before the workers part ways, so that they keep one copy of it."""
+    with server.app.wsgi().app_context():
+        try:
+            search.warm()
+        except Exception:  # a database that cannot be reached yet stops nobody from answering when it can
+            logging.getLogger(__name__).exception("the index was not loaded ahead; the first question will do it")
+        db.session.remove()
+        db.engine.dispose()  # a connection must not be shared by two processes
+    # What was loaded lives as long as the process: the garbage collector need not walk through it, nor touch its pages.
+    gc.collect()
+    gc.freeze()
