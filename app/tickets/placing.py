@@ -24,13 +24,13 @@ def sort(ticket_id: int, *, category: str | None, type: str | None, priority: st
         Invalid: an unknown category, type or priority.
     """
     by.must(Permission.TICKET_SORT)
+    _check_sorting(category, type, priority)
     sorted_([(access.desk_card(by, ticket_id), category, type, priority)], by=by)
 
 
 def sorted_(rows: Sequence[tuple[Ticket, str | None, str | None, str]], *, by: Actor) -> None:
-    """Sort many tickets already obtained; inside a verb only."""
+    """Sort many tickets already obtained, as somebody who knows the catalogue says; inside a verb only."""
     for ticket, category, kind, priority in rows:
-        _check_sorting(category, kind, priority)
         card = catalogue.category(category)
         if card is not None and not _internal(ticket):
             _hand_over(ticket, card.department_id)

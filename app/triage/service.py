@@ -131,10 +131,13 @@ def _verdict(row: Ticket, decision: Decision, closed: frozenset[str]) -> tuple[T
     # What a person chose on the form stands; triage only says what it would have thought.
     if row.type is not None:
         return row, row.category, row.type, decision.priority
-    if decision.category in closed:  # the box office would never see a spectator's letter again
-        open_to_all = (slug for slug, _share in decision.top3 if slug not in closed)
-        return row, next(open_to_all, "other"), None, decision.priority
-    return row, decision.category, decision.type or None, decision.priority
+    # The model may know a category that the house has taken out of use since; and one of colleagues is closed to a
+    # spectator's letter, which the box office would never see again.
+    if decision.category in closed or catalogue.category(decision.category) is None:
+        left = (slug for slug, _share in decision.top3 if slug not in closed and catalogue.category(slug))
+        return row, next(left, "other"), None, decision.priority
+    kind = catalogue.request_type(decision.type)
+    return row, decision.category, kind.code if kind else None, decision.priority
 
 
 def _kept(row: Ticket, decision: Decision) -> Sorting:

@@ -7,9 +7,14 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
+from app.catalogue import service as catalogue
+from app.catalogue.models import Category
 from app.kernel.access import SYSTEM, Actor
+from app.kernel.db import session
 from app.kernel.errors import Forbidden, Invalid, NotFound
+from app.kernel.transaction import begun
 from app.people import service as people
 from app.tickets import cases
 from app.tickets.states import Channel
@@ -52,6 +57,15 @@ def test_this_evening_is_no_works_council(
 ) -> None:
     case, _ = sorted_case(run_jobs, subject=subject, body=body, channel=Channel.EMAIL)
     assert case.category == category
+
+
+def test_a_category_taken_out_of_use_gives_way_to_the_next(app: Flask, noon: datetime, run_jobs: Jobs) -> None:
+    with begun():
+        session.execute(update(Category).where(Category.slug == "refund_cancelled").values(active=False))
+    catalogue.categories.forget()
+    case, sorting = sorted_case(run_jobs, body=REFUND, channel=Channel.EMAIL)
+    assert sorting.category == "refund_cancelled"
+    assert case.category == next(slug for slug, _share in sorting.top3 if slug != "refund_cancelled")
 
 
 def test_a_letter_in_english_is_answered_in_english(app: Flask, noon: datetime, run_jobs: Jobs) -> None:
