@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, Code, Key, Line, Ref
+from app.kernel.queries import only
 
 
 class SlaClass(Base):
@@ -35,8 +36,7 @@ class Promise(Base):
     __table_args__ = (
         UniqueConstraint("ticket_id", "kind"),
         Index(None, "state", "due_at"),
-        Index(None, "started_at"),
-        Index(None, "settled_at"),
+        Index("ix_promise_settled", "settled_at", **only("settled_at IS NOT NULL")),
     )
 
     id: Mapped[Key]

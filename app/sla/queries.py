@@ -67,7 +67,7 @@ def recent_first_minutes(since: datetime) -> Sequence[int]:
 
 def write_promises(rows: Sequence[dict[str, Any]]) -> list[int]:
     """Write promises; returns their ids in the order given."""
-    return write_numbered(Promise, rows)
+    return write_numbered(Promise, rows, by=("ticket_id", "kind"))
 
 
 def write_steps(rows: Sequence[dict[str, Any]]) -> None:

@@ -42,9 +42,9 @@ def message(message_id: int) -> Message | None:
     return session.get(Message, message_id)
 
 
-def write_messages(rows: Sequence[dict[str, Any]]) -> list[int]:
-    """Write messages; returns their ids in the order given."""
-    return write_numbered(Message, rows)
+def write_first_messages(rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Write the first message of each of some tickets; returns their ids in the order given."""
+    return write_numbered(Message, rows, by=("ticket_id",))
 
 
 def messages(message_ids: Iterable[int]) -> dict[int, Message]:

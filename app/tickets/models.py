@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.boxoffice.models import Performance
 from app.kernel.db import Base, Code, Key, Line, Ref, related
+from app.kernel.queries import only
 from app.people.models import IMPERSONAL, PERSONAL, Person
 
 
@@ -24,14 +25,17 @@ class Ticket(Base):
         Index("ix_ticket_queue", "department_id", "turn", "due_at", "id"),
         Index("ix_ticket_activity", "department_id", "turn", "activity_at", "id"),
         # The department stands in each of them: a planner without statistics takes the index that answers most.
-        Index("ix_ticket_mine", "assignee_id", "department_id", "turn", "due_at", "id"),
         Index(
-            "ix_ticket_free", "department_id", "turn", "due_at", "id",
-            sqlite_where=text("assignee_id IS NULL"), postgresql_where=text("assignee_id IS NULL"),
+            "ix_ticket_mine", "assignee_id", "department_id", "turn", "due_at", "id", **only("assignee_id IS NOT NULL")
         ),
+        Index("ix_ticket_free", "department_id", "turn", "due_at", "id", **only("assignee_id IS NULL")),
         Index("ix_ticket_category", "category", "department_id", "turn", "due_at", "id"),
-        Index("ix_ticket_performance", "performance_id", "department_id", "turn", "due_at", "id"),
-        Index("ix_ticket_snoozed", "snoozed_until"),
+        Index(
+            "ix_ticket_performance", "performance_id", "department_id", "turn", "due_at", "id",
+            **only("performance_id IS NOT NULL"),
+        ),
+        Index("ix_ticket_snoozed", "snoozed_until", **only("snoozed_until IS NOT NULL")),
+        Index("ix_ticket_order", "order_code", **only("order_code IS NOT NULL")),
     )  # fmt: skip
 
     id: Mapped[Key]
@@ -49,7 +53,7 @@ class Ticket(Base):
     type: Mapped[Code | None]
     requester_id: Mapped[Ref] = mapped_column(ForeignKey("person.id"), index=True)
     assignee_id: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
-    order_code: Mapped[str | None] = mapped_column(String(40), index=True)
+    order_code: Mapped[str | None] = mapped_column(String(40))
     performance_id: Mapped[Ref | None] = mapped_column(ForeignKey("performance.id"))
     #: Answers to the type's own fields, by field name.
     answers: Mapped[dict[str, Any]] = mapped_column(info=PERSONAL)

@@ -67,7 +67,7 @@ def opened_at(ticket_ids: Iterable[int]) -> dict[int, datetime]:
 
 def write_tickets(rows: Sequence[dict[str, Any]]) -> list[int]:
     """Write tickets; returns their ids in the order given."""
-    return write_numbered(Ticket, rows)
+    return write_numbered(Ticket, rows, by=("number",))
 
 
 def card_by_number(number: int) -> Ticket | None:

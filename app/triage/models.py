@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, Code, Key, Ref
+from app.kernel.queries import only
 from app.people.models import IMPERSONAL, PERSONAL
 
 
@@ -16,7 +17,7 @@ class Sorting(Base):
     """The latest decision on one ticket, with confidence and reasons; corrections stay beside it."""
 
     __tablename__ = "sorting"
-    __table_args__ = (Index(None, "at"), Index(None, "outcome", "at"))
+    __table_args__ = (Index("ix_sorting_settled", "settled_at", **only("settled_at IS NOT NULL")),)
 
     id: Mapped[Key]
     ticket_id: Mapped[Ref] = mapped_column(ForeignKey("ticket.id"), unique=True)

@@ -36,5 +36,5 @@ def sorted_already(ticket_ids: Iterable[int]) -> set[int]:
 
 def corrections(limit: int = 5_000) -> Sequence[Sorting]:
     """Decisions that people confirmed or corrected, newest first."""
-    query = select(Sorting).where(Sorting.outcome != "none").order_by(Sorting.settled_at.desc()).limit(limit)
+    query = select(Sorting).where(Sorting.settled_at.is_not(None)).order_by(Sorting.settled_at.desc()).limit(limit)
     return session.scalars(query).all()
