@@ -38,7 +38,9 @@ function narrow(dialog, words) {
 
 function choices(dialog, mould) {
   const field = document.getElementById(dialog.dataset.form).elements[dialog.dataset.name];
-  const lines = [...field.options].map((choice) => {
+  // What empties the field comes last: Enter alone must never mean it.
+  const ordered = [...field.options].sort((one, other) => (one.value === "") - (other.value === ""));
+  const lines = ordered.map((choice) => {
     const line = mould.content.firstElementChild.cloneNode(true);
     line.dataset.value = choice.value;
     line.querySelector("b").textContent = choice.text;
