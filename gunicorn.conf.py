@@ -8,9 +8,12 @@ from typing import Any
 
 from app.kernel.db import db
 from app.search import service as search
-from config import Settings
+from config import SettingError, Settings
 
-_settings = Settings.from_environment()
+try:
+    _settings = Settings.from_environment()
+except SettingError as problem:
+    raise SystemExit(str(problem)) from None
 
 bind = _settings.web_bind
 worker_class = "gthread"

@@ -8,7 +8,10 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -216,3 +219,41 @@ def test_a_mail_room_ends_cleanly_when_asked(shell: Shell) -> None:
     os.kill(process.pid, signal.SIGTERM)
     out, _ = process.communicate(timeout=20)
     assert (process.returncode, out) == (0, "")
+
+
+def web(data: Path, **settings: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [str(Path(sys.executable).parent / "gunicorn"), "wsgi:application"], cwd=ROOT, text=True,
+        env=environment(data, **settings), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def asked(address: str, path: str) -> str:
+    with urllib.request.urlopen(f"http://{address}{path}", timeout=10) as answer:
+        return str(answer.read().decode())
+
+
+def test_every_web_worker_searches_in_what_was_loaded_once(tmp_path: Path) -> None:
+    data, address = tmp_path / "data", f"127.0.0.1:{free_port()}"
+    for words in (("db", "upgrade"), ("house", "set-up", "--name", "Théâtre du Port"), ("knowledge", "load")):
+        assert run(data, *words).returncode == 0
+    process = web(data, WEB_BIND=address, WEB_WORKERS="2", WEB_THREADS="1", RATE_LIMITS="off")
+    try:
+        for _ in range(200):
+            with suppress(OSError):
+                asked(address, "/health")
+                break
+            time.sleep(0.05)
+        assert all("remboursement" in asked(address, "/recherche?q=spectacle+annule").lower() for _ in range(8))
+    finally:
+        process.send_signal(signal.SIGTERM)
+        _, told = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert told.count("makes one in memory") == len(told.splitlines()) == 1
+
+
+def test_the_web_refuses_a_wrong_setting_in_one_sentence(tmp_path: Path) -> None:
+    process = web(tmp_path / "data", WEB_WORKERS="none")
+    _, told = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert told.strip() == "WEB_WORKERS is 'none': expected a whole number from 1 to 64"
