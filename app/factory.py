@@ -17,7 +17,8 @@ from app.kernel import events, keys, work
 from app.kernel.db import db, prepare
 from app.knowledge import folder as articles_folder
 from app.knowledge import pack as articles_pack
-from app.mail import identity, outgoing
+from app.mail import identity, way
+from app.mail.pacing import paces_from
 from app.mail.transport import CheckedMail, LettersPage, SmtpTransport, server_from
 from app.mailroom.command import mailroom as mailroom_command
 from app.search import place as search_place
@@ -95,11 +96,11 @@ def _join_domains(app: Flask, settings: Settings) -> None:
     search_place.be(settings.search_index_dir, meaning=settings.meaning_model)
     triage_place.be(settings.data_dir / "models")
     if settings.smtp_url.startswith("dev"):
-        outgoing.use(LettersPage(), settings.public_url)
+        way.use(LettersPage(), settings.public_url)
     else:
         mail = CheckedMail(server_from(settings.smtp_url))
         mail.init_app(app)
-        outgoing.use(SmtpTransport(mail), settings.public_url)
+        way.use(SmtpTransport(mail), settings.public_url, paces_from(settings.mail_pace))
 
 
 def _join_web(app: Flask, settings: Settings) -> None:

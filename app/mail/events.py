@@ -30,3 +30,15 @@ class LetterBounced(Event):
     letter_out_id: int
     ticket_id: int | None
     status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendingStopped(Event):
+    """No letter can leave; `kind` says why: auth, tls, sender or down."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendingResumed(Event):
+    """Letters leave again."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 
 from app.kernel.db import session
@@ -87,37 +87,6 @@ def confirmed(emails: Iterable[str]) -> set[str]:
     """Addresses whose owner has proved to read them."""
     query = select(Address.email).where(Address.email.in_(list(emails)), Address.confirmed_at.is_not(None))
     return set(session.scalars(query))
-
-
-def due_out(moment: datetime, limit: int) -> Sequence[int]:
-    """Ids of letters that may leave now: waiting ones, and ones whose sender died on them."""
-    query = select(LetterOut.id).where(LetterOut.state.in_(("waiting", "sending")), LetterOut.next_at <= moment)
-    query = query.order_by(LetterOut.next_at, LetterOut.id).limit(limit)
-    if session.get_bind().dialect.name == "postgresql":
-        query = query.with_for_update(skip_locked=True)
-    return session.scalars(query).all()
-
-
-def take_out(ids: Sequence[int], fence: int, until: datetime) -> None:
-    """Mark letters as being sent by whoever holds the fencing number."""
-    session.execute(
-        update(LetterOut)
-        .where(LetterOut.id.in_(ids))
-        .values(state="sending", fence=fence, next_at=until, tries=LetterOut.tries + 1)
-    )
-
-
-def taken_out(fence: int) -> Sequence[LetterOut]:
-    """Letters we hold, oldest first."""
-    return session.scalars(select(LetterOut).where(LetterOut.fence == fence).order_by(LetterOut.id)).all()
-
-
-def settle_out(letter_id: int, fence: int, values: dict[str, object]) -> bool:
-    """Record what became of a letter, if we still hold it."""
-    done = session.execute(
-        update(LetterOut).where(LetterOut.id == letter_id, LetterOut.fence == fence).values(**values)
-    )
-    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
 
 
 def by_mids(mids: Iterable[str]) -> dict[str, LetterOut]:

@@ -26,6 +26,8 @@ TOLD_ONLY = {
     "PromiseBroken",
     "PromiseKept",
     "PromiseNear",
+    "SendingResumed",
+    "SendingStopped",
     "TicketAssigned",
     "TicketMoved",
     "TicketSnoozed",

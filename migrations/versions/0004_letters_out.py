@@ -1,0 +1,46 @@
+"""letters out
+
+Why no letter leaves, how fast each domain is served, and answers that may still be taken back.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from app.kernel.db import Moment
+
+revision = "0004"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.create_table(
+        "stoppage",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("since", Moment(), nullable=False),
+        sa.Column("next_at", Moment(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.String(length=500), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_stoppage")),
+    )
+    op.create_table(
+        "pace",
+        sa.Column("domain", sa.String(length=255), nullable=False),
+        sa.Column("free_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("domain", name=op.f("pk_pace")),
+    )
+    with op.batch_alter_table("letter_out", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("domain", sa.String(length=255), server_default="", nullable=False))
+    place = "strpos(to_email, '@')" if op.get_bind().dialect.name == "postgresql" else "instr(to_email, '@')"
+    op.execute(f"UPDATE letter_out SET domain = substr(to_email, {place} + 1)")
+    with op.batch_alter_table("letter_out", schema=None) as batch_op:
+        batch_op.alter_column("domain", server_default=None)
+
+
+def downgrade():
+    with op.batch_alter_table("letter_out", schema=None) as batch_op:
+        batch_op.drop_column("domain")
+    op.drop_table("pace")
+    op.drop_table("stoppage")
