@@ -137,6 +137,9 @@ class Settings:
         "e-mails a minute to one domain, * for the others, for example gmail.com=60/min, *=300/min; empty never waits",
         _paces,
     )
+    undo_send_seconds: int = _setting(
+        "20", "seconds for which an agent may take an answer back before it leaves; 0 sends at once", _whole(0, 60)
+    )
     trusted_proxies: int = _setting(
         "0", "number of reverse proxies whose X-Forwarded headers are believed", _whole(0, 5)
     )

@@ -22,7 +22,7 @@ from app.mail.pacing import paces_from
 from app.mail.transport import CheckedMail, LettersPage, SmtpTransport, server_from
 from app.mailroom.command import mailroom as mailroom_command
 from app.search import place as search_place
-from app.tickets import files
+from app.tickets import departing, files
 from app.triage import place as triage_place
 from app.web import assets, doors, forms, language, limits, pages, problems, session
 from app.worker import loop
@@ -89,6 +89,7 @@ def _join_domains(app: Flask, settings: Settings) -> None:
     events.connect(wiring.TABLE, wiring.ASKED)
     loop.follow(schedule.TABLE)
     work.outside(*wiring.OUTSIDE)
+    departing.wait(settings.undo_send_seconds)
     files.keep_in(settings.data_dir / "attachments")
     identity.be(settings.mail_address)
     articles_folder.keep_in(settings.kb_articles_dir)

@@ -10,10 +10,11 @@ from app.knowledge import pack
 from app.mail import sending
 from app.search import service as search
 from app.sla import service as sla
-from app.tickets import handling
+from app.tickets import departing, handling
 
 #: (name, every, verb). A turn is taken by one worker, whichever comes first.
 TABLE: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
+    ("say answers", timedelta(seconds=1), departing.depart_due),
     ("send letters", timedelta(seconds=1), sending.send_due),
     ("sweep promises", timedelta(minutes=1), sla.sweep),
     ("wake tickets", timedelta(minutes=1), handling.wake),

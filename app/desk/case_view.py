@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,13 +17,14 @@ from app.catalogue import service as catalogue
 from app.catalogue.service import CannedCard, FieldCard, TypeCard
 from app.desk import prepared, reasons, wording
 from app.desk.signature import signer
+from app.kernel import clock
 from app.kernel.access import Actor, Permission
 from app.knowledge import shelf
 from app.knowledge.cards import ArticleCard
 from app.mail import outgoing
 from app.people import colleagues
 from app.people import service as people
-from app.tickets import cases
+from app.tickets import cases, departing
 from app.tickets.cases import Beside, Case, Near, Said
 from app.triage import service as triage
 from app.triage.service import SortingCard
@@ -42,6 +45,8 @@ class Spoken:
     mood: str = ""
     letter: int = 0
     answer: str = ""
+    #: Whether it can still be taken back.
+    leaves: bool = False
 
 
 def gathered(case: Case, *, by: Actor) -> dict[str, Any]:
@@ -78,8 +83,20 @@ def _orders(case: Case, by: Actor) -> list[OrderCard]:
 def _thread(case: Case, sorting: SortingCard | None) -> list[Spoken]:
     told = [word.id for word in case.said if word.kind == "agent"]
     delivered = outgoing.delivery(told) if told else {}
+    leaving = departing.moments([word.id for word in case.said if word.kind == departing.KIND])
     first = next((word.id for word in case.said if word.kind == "spectator"), 0)
-    return [_spoken(word, delivered.get(word.id), sorting if word.id == first else None) for word in case.said]
+    return [
+        _leaves(word, leaving[word.id])
+        if word.id in leaving
+        else _spoken(word, delivered.get(word.id), sorting if word.id == first else None)
+        for word in case.said
+    ]
+
+
+def _leaves(word: Said, moment: datetime) -> Spoken:
+    left = max(1, math.ceil((moment - clock.now()).total_seconds()))
+    words = _("Leaves in %(seconds)s s", seconds=left)
+    return Spoken(word, paragraphs(word.body), wording.channel_name(word.channel), words, leaves=True)
 
 
 def _spoken(word: Said, delivered: tuple[int, str, str] | None, sorting: SortingCard | None) -> Spoken:

@@ -100,6 +100,7 @@ _SAID: Mapping[str, Callable[[Data], str]] = {
     "SpectatorWrote": lambda data: _("the spectator wrote, %(channel)s", channel=wording.channel_name(data["channel"])),
     "MessageHeld": lambda data: _("a message from somebody else was held"),
     "TicketAnswered": lambda data: _("answered"),
+    "AnswerTakenBack": lambda data: _("took an answer back before it left"),
     "NoteAdded": lambda data: _("left a note"),
     "TicketSolved": _solved,
     "TicketReopened": lambda data: _("reopened"),

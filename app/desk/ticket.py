@@ -17,7 +17,7 @@ from app.kernel.access import Permission, spectator
 from app.knowledge import shelf
 from app.mail.outgoing import address
 from app.sla import promised
-from app.tickets import cases, conversation, lists
+from app.tickets import cases, conversation, departing, lists
 from app.tickets.cases import Case
 from app.web.doors import me, needs
 from app.web.downloads import download, only_download
@@ -124,7 +124,11 @@ def printed(number: int) -> ResponseReturnValue:
     """The whole file on paper, with notes only when asked for."""
     case = cases.case_for(me(), number)
     with_notes = request.args.get("notes") == "1"
-    words = [word for word in case.said if not word.held and (with_notes or word.kind != "note")]
+    words = [
+        word
+        for word in case.said
+        if not word.held and word.kind != departing.KIND and (with_notes or word.kind != "note")
+    ]
     return show("desk/print.html", case=case, said=words, lines=history.lines(case.id), words=wording, notes=with_notes,
                 here=trail_of(request.args).query())  # fmt: skip
 

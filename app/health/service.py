@@ -63,6 +63,11 @@ def _outbox_states() -> Check:
     return Check("outbox", stuck == 0, stuck, 0, "letters being sent beyond their lease, or sent without an answer")
 
 
+def _answers() -> Check:
+    stuck = queries.answers_stuck(clock.now() - jobs.LEASE)
+    return Check("answers", stuck == 0, stuck, 0, "answers given that nobody says: no worker runs")
+
+
 def _sending() -> Check:
     alarm = stoppage.alarm()
     detail = f"{alarm.kind}: {alarm.answer}" if alarm else "letters leave"
@@ -109,6 +114,7 @@ _CHECKS: tuple[Callable[[], Check], ...] = (
     _letters_met_a_fate,
     _no_letter_twice,
     _outbox_states,
+    _answers,
     _sending,
     _one_acknowledgement,
     _turns,

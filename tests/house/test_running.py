@@ -16,6 +16,7 @@ from app.web import doors, words
 
 #: Facts that nobody reacts to: they are told for the journal's sake.
 TOLD_ONLY = {
+    "AnswerTakenBack",
     "ArticleVoted",
     "LetterBounced",
     "LetterFiled",
