@@ -100,12 +100,16 @@ def release(number: int, message_id: int) -> ResponseReturnValue:
 @said.post("/lettres/<int(max=9007199254740991):letter_id>")
 @needs(Permission.TICKET_ANSWER)
 def send_again(number: int, letter_id: int) -> ResponseReturnValue:
-    """Try a letter that failed once more."""
-    case = cases.case_for(me(), number)
+    """Try a letter that failed once more, perhaps to a corrected address."""
+    case, to = cases.case_for(me(), number), request.form.get(f"to-{letter_id}")
     letters = outgoing.delivery([word.id for word in case.said])
-    if letter_id not in {key for key, _state, _answer in letters.values()}:
+    if letter_id not in {one.letter_id for one in letters.values()}:
         raise NotFound("letter")
-    outgoing.send_again(letter_id, by=me())
+    try:
+        outgoing.send_again(letter_id, to=to, by=me())
+    except Invalid as problem:
+        words = field_words(problem)["to"]
+        return case_page(case, status=422, errors={f"to-{letter_id}": words}, typed_to=to or "")
     tell(_("The e-mail leaves again in a moment."))
     return back(number)
 

@@ -111,7 +111,7 @@ def troubled(limit: int) -> Sequence[LetterOut]:
     return session.scalars(query.order_by(LetterOut.id.desc()).limit(limit)).all()
 
 
-def failed_ids(limit: int) -> Sequence[int]:
+def failed(limit: int) -> Sequence[LetterOut]:
     """Letters that could not be delivered, oldest first."""
-    query = select(LetterOut.id).where(LetterOut.state == "failed").order_by(LetterOut.id).limit(limit)
+    query = select(LetterOut).where(LetterOut.state == "failed").order_by(LetterOut.id).limit(limit)
     return session.scalars(query).all()

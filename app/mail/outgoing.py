@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from app.kernel import clock, keys
 from app.kernel.access import Actor, Permission
 from app.kernel.db import session
-from app.kernel.errors import Conflict, NotFound
+from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.transaction import publish, transactional
-from app.mail import composing, identity, queries
-from app.mail.events import LetterBounced
+from app.mail import composing, identity, outbox_queries, queries
+from app.mail.events import LetterBounced, LetterSentAgain
 from app.mail.models import LetterOut
+from app.mail.outbox_queries import TROUBLED
 from app.mail.parcels import Refused as Refused
 from app.mail.reading import Reading
 from app.mail.sending import parcel_of
@@ -21,6 +23,7 @@ from app.mail.sending import send_due as send_due
 from app.mail.way import address as address
 from app.mail.way import use as use
 from app.people import service as people
+from app.people.names import normalised
 from app.tickets import links
 from app.tickets import queries as tickets
 from app.tickets.models import Ticket
@@ -108,15 +111,61 @@ def note_bounce(reading: Reading, letter_id: int | None = None) -> LetterOut | N
 
 
 @transactional
-def send_again(letter_id: int, *, by: Actor) -> None:
-    """Try a failed or returned letter once more, under the same Message-ID."""
+def send_again(letter_id: int, *, to: str | None = None, by: Actor) -> None:
+    """Try a failed or returned letter once more, under the same Message-ID, perhaps to a corrected address.
+
+    Raises:
+        Conflict: it is on its way, or has arrived.
+        Invalid: field `to` is no address.
+    """
     by.must(Permission.TICKET_ANSWER)
     row = queries.written(letter_id)
     if row is None:
         raise NotFound("letter")
-    if row.state not in {"failed", "bounced"}:
+    if row.state not in TROUBLED:
         raise Conflict("not_failed")
+    email = row.to_email if to is None else normalised(to)
+    if not email:
+        raise Invalid({"to": "email"})
+    _wait_again(row, email, by)
+
+
+def _wait_again(row: LetterOut, email: str, by: Actor) -> None:
+    corrected = email != row.to_email
+    row.to_email, row.domain = email, email.rpartition("@")[2]
     row.state, row.next_at, row.created_at, row.tries = "waiting", clock.now(), clock.now(), 0
+    publish(LetterSentAgain(letter_out_id=row.id, ticket_id=row.ticket_id, corrected=corrected), by=by)
+
+
+@transactional
+def send_failed_again(*, by: Actor, limit: int = 500) -> int:
+    """Try every letter that could not be delivered once more: its cause is mended. Returns how many."""
+    by.must(Permission.LETTER_READ)
+    rows = outbox_queries.failed(limit)
+    for row in rows:
+        _wait_again(row, row.to_email, by)
+    return len(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Troubled:
+    """A letter that somebody must look at."""
+
+    id: int
+    to: str
+    subject: str
+    state: str
+    answer: str
+    created_at: datetime
+
+
+def troubled(*, by: Actor, limit: int = 50) -> list[Troubled]:
+    """Letters that failed or came back, newest first."""
+    by.must(Permission.LETTER_READ)
+    return [
+        Troubled(row.id, row.to_email, row.subject, row.state, row.answer, row.created_at)
+        for row in outbox_queries.troubled(limit)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +192,10 @@ def shown(letter_id: int, *, by: Actor) -> Shown:
     return _shown(row)
 
 
-def latest(*, by: Actor, before: int | None = None, limit: int = 50) -> list[Shown]:
-    """Letters of ours, newest first, for the letters page."""
+def latest(*, by: Actor, before: int | None = None, limit: int = 50, states: Sequence[str] = ()) -> list[Shown]:
+    """Letters of ours, newest first, all or those in certain states, for the letters page."""
     by.must(Permission.LETTER_READ)
-    return [_shown(row) for row in queries.last_out(limit, before)]
+    return [_shown(row) for row in queries.last_out(limit, before, states)]
 
 
 def _shown(row: LetterOut) -> Shown:
@@ -156,6 +205,20 @@ def _shown(row: LetterOut) -> Shown:
     )
 
 
-def delivery(message_ids: Iterable[int]) -> dict[int, tuple[int, str, str]]:
-    """How the letter that carried each message fares. Shape: message id to (letter id, state, answer)."""
-    return {key: (row.id, row.state, row.answer) for key, row in queries.of_messages(message_ids).items()}
+class Delivery(NamedTuple):
+    """How the letter that carried a message fares: `next_at` is its next try, after `tries` others."""
+
+    letter_id: int
+    state: str
+    answer: str
+    to: str
+    next_at: datetime
+    tries: int
+
+
+def delivery(message_ids: Iterable[int]) -> dict[int, Delivery]:
+    """How the letter that carried each message fares, by message."""
+    return {
+        key: Delivery(row.id, row.state, row.answer, row.to_email, row.next_at, row.tries)
+        for key, row in queries.of_messages(message_ids).items()
+    }

@@ -102,9 +102,10 @@ def written(letter_id: int) -> LetterOut | None:
     return session.get(LetterOut, letter_id)
 
 
-def last_out(limit: int = 50, before: int | None = None) -> Sequence[LetterOut]:
-    """Letters of ours, newest first."""
+def last_out(limit: int = 50, before: int | None = None, states: Sequence[str] = ()) -> Sequence[LetterOut]:
+    """Letters of ours, newest first, all or those in certain states."""
     query = select(LetterOut).order_by(LetterOut.id.desc()).limit(limit)
+    query = query.where(LetterOut.state.in_(states)) if states else query
     return session.scalars(query.where(LetterOut.id < before) if before else query).all()
 
 

@@ -20,6 +20,7 @@ TOLD_ONLY = {
     "ArticleVoted",
     "LetterBounced",
     "LetterFiled",
+    "LetterSentAgain",
     "MessageHeld",
     "NoteAdded",
     "OpinionAsked",
