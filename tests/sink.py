@@ -26,6 +26,8 @@ class Sink:
     drops: set[str | tuple[str, str]] = field(default_factory=set)
     at: dict[str, Callable[[], None]] = field(default_factory=dict)
     offers: tuple[str, ...] = ()
+    #: Whether a letter counts only once it was answered for.
+    forgets: bool = False
     raw: list[bytes] = field(default_factory=list)
     senders: list[str] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
@@ -94,7 +96,8 @@ class _Line:
             lines.append(line[1:] if line.startswith(b"..") else line)
         if not line:
             return False
-        if self.rule(self.sink.says, "END") is None:
+        gone = self.sink.forgets and self.rule(self.sink.drops, "END")
+        if self.rule(self.sink.says, "END") is None and not gone:
             self.sink.raw.append(b"".join(lines))
         return self.answer("END", "250 2.0.0 kept")
 
@@ -123,6 +126,8 @@ class _Line:
         said = self.rule(sink.says, word)
         self.refused = frozenset({word} if said else ())
         self.say(said or yes)
+        if f"after {word}" in sink.at:
+            sink.at[f"after {word}"]()
         return not (said or "").startswith("421") and not (said and word == "CONNECT")
 
     def drip(self) -> bool:

@@ -68,8 +68,8 @@ def send_due(*, limit: int = 50) -> int:
             if batch.trial or clock.monotonic() > end:
                 break
     finally:
-        way.transport().rest()
         session.remove()
+        way.transport().rest()
     return tried
 
 
