@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -79,6 +80,13 @@ def _email(value: str) -> str:
     return f"{local}@{domain}"
 
 
+def _paces(value: str) -> str:
+    entries = [part.strip().lower() for part in value.split(",") if part.strip()]
+    if not all(re.fullmatch(r"(\*|[a-z0-9.\-]+)=[1-9][0-9]{0,5}/min", entry) for entry in entries):
+        raise ValueError("entries such as gmail.com=60/min or *=300/min, with commas between them")
+    return ", ".join(entries)
+
+
 def _setting(default: str, meaning: str, read: Callable[[str], Any] = _text) -> Any:  # noqa: ANN401 - a dataclass field stands for its value's type
     return field(default=None, metadata={"default": default, "meaning": meaning, "read": read})
 
@@ -123,6 +131,14 @@ class Settings:
     )
     mail_address: str = _setting(
         "billetterie@valmorin.example", "the box office's own address; replies come back to it", _email
+    )
+    mail_pace: str = _setting(
+        "*=300/min",
+        "e-mails a minute to one domain, * for the others, for example gmail.com=60/min, *=300/min; empty never waits",
+        _paces,
+    )
+    undo_send_seconds: int = _setting(
+        "20", "seconds for which an agent may take an answer back before it leaves; 0 sends at once", _whole(0, 60)
     )
     trusted_proxies: int = _setting(
         "0", "number of reverse proxies whose X-Forwarded headers are believed", _whole(0, 5)

@@ -17,11 +17,12 @@ from app.kernel import events, keys, work
 from app.kernel.db import db, prepare
 from app.knowledge import folder as articles_folder
 from app.knowledge import pack as articles_pack
-from app.mail import identity, outgoing
+from app.mail import identity, way
+from app.mail.pacing import paces_from
 from app.mail.transport import CheckedMail, LettersPage, SmtpTransport, server_from
 from app.mailroom.command import mailroom as mailroom_command
 from app.search import place as search_place
-from app.tickets import files
+from app.tickets import departing, files
 from app.triage import place as triage_place
 from app.web import assets, doors, forms, language, limits, pages, problems, session
 from app.worker import loop
@@ -86,8 +87,9 @@ def _join_database(app: Flask, settings: Settings) -> None:
 
 def _join_domains(app: Flask, settings: Settings) -> None:
     events.connect(wiring.TABLE, wiring.ASKED)
-    loop.follow(schedule.TABLE)
+    loop.follow(schedule.TABLE, schedule.BESIDE)
     work.outside(*wiring.OUTSIDE)
+    departing.wait(settings.undo_send_seconds)
     files.keep_in(settings.data_dir / "attachments")
     identity.be(settings.mail_address)
     articles_folder.keep_in(settings.kb_articles_dir)
@@ -95,11 +97,11 @@ def _join_domains(app: Flask, settings: Settings) -> None:
     search_place.be(settings.search_index_dir, meaning=settings.meaning_model)
     triage_place.be(settings.data_dir / "models")
     if settings.smtp_url.startswith("dev"):
-        outgoing.use(LettersPage(), settings.public_url)
+        way.use(LettersPage(), settings.public_url)
     else:
         mail = CheckedMail(server_from(settings.smtp_url))
         mail.init_app(app)
-        outgoing.use(SmtpTransport(mail), settings.public_url)
+        way.use(SmtpTransport(mail), settings.public_url, paces_from(settings.mail_pace))
 
 
 def _join_web(app: Flask, settings: Settings) -> None:

@@ -7,17 +7,21 @@ from datetime import timedelta
 
 from app.insight import service as insight
 from app.knowledge import pack
-from app.mail import outgoing
+from app.mail import sending
 from app.search import service as search
 from app.sla import service as sla
-from app.tickets import handling
+from app.tickets import departing, handling
 
 #: (name, every, verb). A turn is taken by one worker, whichever comes first.
 TABLE: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
-    ("send letters", timedelta(seconds=1), outgoing.send_due),
+    ("say answers", timedelta(seconds=1), departing.depart_due),
     ("sweep promises", timedelta(minutes=1), sla.sweep),
     ("wake tickets", timedelta(minutes=1), handling.wake),
     ("roll up the journal", timedelta(minutes=1), insight.roll_up),
     ("read the articles' folder", timedelta(minutes=1), pack.read_own),
     ("refresh the article index", timedelta(minutes=1), search.refresh),
 )
+
+#: Work that waits for the world outside: it runs beside all other, so that a server that hangs holds up nothing here.
+#: No turns are taken; each worker does it in threads of its own.
+BESIDE: tuple[Callable[[], object], ...] = (sending.send_due,)

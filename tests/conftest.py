@@ -37,6 +37,7 @@ ARTICLES = Path(__file__).resolve().parent.parent / "kb_articles"
 def settings_for(folder: Path, **more: str) -> Settings:
     """Settings of a house of its own under `folder`."""
     given = {"DATA_DIR": str(folder), "LOG_LEVEL": "ERROR", "MEANING_MODEL": "off", "PUBLIC_URL": "http://localhost"}
+    given |= {"UNDO_SEND_SECONDS": "0"}  # stories about taking answers back say how long they wait
     return Settings.from_environment({**given, **more})
 
 

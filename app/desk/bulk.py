@@ -17,7 +17,7 @@ from app.desk.signature import signer
 from app.desk.trail import Trail, trail_of
 from app.kernel.access import Permission
 from app.kernel.errors import Invalid
-from app.tickets import cases, conversation, handling, merging, placing
+from app.tickets import cases, departing, handling, merging, placing
 from app.tickets.cases import Case
 from app.tickets.conversation import Word
 from app.tickets.states import State
@@ -79,7 +79,7 @@ def send() -> ResponseReturnValue:
         if prepared.unfilled(body):
             raise Invalid({"body": "unfilled"})
         word = Word(body=body, submission=f"{key}-{ticket_id}")
-        conversation.answer(ticket_id, word, then=State(card.then) if card.then else None, canned_id=card.id, by=me())
+        departing.answer(ticket_id, word, then=State(card.then) if card.then else None, canned_id=card.id, by=me())
 
     return _done(trail, _numbers(), found, "canned", answer)
 
@@ -114,13 +114,14 @@ def _verb(wanted: str) -> Verb:
         "reopen": lambda key: handling.reopen(key, by=by),
         "unspam": lambda key: handling.mark_spam(key, spam=False, by=by),
         "unmerge": lambda key: merging.unmerge(key, by=by),
+        "take_back": lambda key: departing.take_back_last(key, by=by),
     }
     if wanted not in verbs:
         raise Invalid({"do": "unknown_choice"})
     return verbs[wanted]
 
 
-_BACK = {"solve": "reopen", "spam": "unspam", "merge": "unmerge"}
+_BACK = {"solve": "reopen", "spam": "unspam", "merge": "unmerge", "canned": "take_back"}
 
 
 def _done(
@@ -132,12 +133,14 @@ def _done(
     if wanted != "merge":
         left |= {number: "ticket" for number in numbers if number not in found}
     sentence, reasons = wording.outcome(len(changed), left)
-    back = _BACK.get(wanted)
+    wait = departing.seconds() if wanted == "canned" else 0
+    back = _BACK.get(wanted) if wait or wanted != "canned" else None
     tell(
         sentence,
         more=reasons,
         undo=url_for("desk_bulk.act", **trail.query()) if back and changed else "",
         fields={"do": back or "", "numbers": " ".join(str(by_id[key]) for key in changed)},
+        seconds=wait,
     )
     return redirect(trail.url(), 303)
 

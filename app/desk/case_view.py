@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,19 +14,22 @@ from app.boxoffice import service as boxoffice
 from app.boxoffice.service import OrderCard
 from app.catalogue import service as catalogue
 from app.catalogue.service import CannedCard, FieldCard, TypeCard
-from app.desk import prepared, reasons, wording
+from app.desk import letter_words, prepared, reasons, wording
 from app.desk.signature import signer
+from app.kernel import clock
 from app.kernel.access import Actor, Permission
 from app.knowledge import shelf
 from app.knowledge.cards import ArticleCard
 from app.mail import outgoing
+from app.mail.outgoing import Delivery
 from app.people import colleagues
 from app.people import service as people
-from app.tickets import cases
+from app.tickets import cases, departing
 from app.tickets.cases import Beside, Case, Near, Said
 from app.triage import service as triage
 from app.triage.service import SortingCard
 from app.venue import service as venue
+from app.venue.moments import short_moment
 from app.web.presentation import money, percent
 from app.web.tongue import language
 from app.web.wording import paragraphs
@@ -40,7 +45,12 @@ class Spoken:
     delivery: str = ""
     mood: str = ""
     letter: int = 0
+    #: The server's last word, what it means, and the address it spoke of.
     answer: str = ""
+    why: str = ""
+    to: str = ""
+    #: Whether it can still be taken back.
+    leaves: bool = False
 
 
 def gathered(case: Case, *, by: Actor) -> dict[str, Any]:
@@ -76,28 +86,50 @@ def orders(case: Case, by: Actor) -> list[OrderCard]:
 def _thread(case: Case, sorting: SortingCard | None) -> list[Spoken]:
     told = [word.id for word in case.said if word.kind == "agent"]
     delivered = outgoing.delivery(told) if told else {}
+    leaving = departing.moments([word.id for word in case.said if word.kind == departing.KIND])
     first = next((word.id for word in case.said if word.kind == "spectator"), 0)
-    return [_spoken(word, delivered.get(word.id), sorting if word.id == first else None) for word in case.said]
+    return [
+        _leaves(word, leaving[word.id])
+        if word.id in leaving
+        else _spoken(word, delivered.get(word.id), sorting if word.id == first else None)
+        for word in case.said
+    ]
 
 
-def _spoken(word: Said, delivered: tuple[int, str, str] | None, sorting: SortingCard | None) -> Spoken:
+def _leaves(word: Said, moment: datetime) -> Spoken:
+    left = max(1, math.ceil((moment - clock.now()).total_seconds()))
+    words = _("Leaves in %(seconds)s s", seconds=left)
+    return Spoken(word, paragraphs(word.body), wording.channel_name(word.channel), words, leaves=True)
+
+
+def _spoken(word: Said, delivered: Delivery | None, sorting: SortingCard | None) -> Spoken:
     html = reasons.marked(word.body, sorting.spans) if sorting else paragraphs(word.body)
     channel = wording.channel_name(word.channel)
     if delivered is None:
         return Spoken(word, html, channel, delivery=_("Not sent yet") if word.kind == "agent" else "")
-    letter, state, answer = delivered
-    words, mood = _fate(state)
-    failed = state in {"failed", "bounced"}
-    return Spoken(word, html, channel, words, mood, letter if failed else 0, answer if failed else "")
+    words, mood = _fate(delivered)
+    if mood != "bad":
+        return Spoken(word, html, channel, words, mood)
+    return Spoken(
+        word, html, channel, words, mood, letter=delivered.letter_id, answer=delivered.answer,
+        why=letter_words.cause(delivered.answer), to=delivered.to,
+    )  # fmt: skip
 
 
-def _fate(state: str) -> tuple[str, str]:
+def _fate(delivered: Delivery) -> tuple[str, str]:
+    state = delivered.state
+    if state == "waiting" and delivered.tries:
+        return _("Put off: tried again %(moment)s", moment=_soon(delivered.next_at)), "warn"
     fates = {
         "waiting": (_("Leaving"), ""), "sending": (_("Leaving"), ""), "sent": (_("Sent"), "ok"),
         "shown": (_("Shown on the e-mails page"), "ok"), "failed": (_("Could not be delivered"), "bad"),
         "bounced": (_("Came back"), "bad"),
     }  # fmt: skip
     return fates.get(state, (state, ""))
+
+
+def _soon(moment: datetime) -> str:
+    return short_moment(moment, clock.now(), language(), venue.house().tz)
 
 
 def kinds(case: Case, sorting: SortingCard | None) -> list[tuple[str, str, str]]:

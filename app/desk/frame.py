@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from flask import Response, make_response, render_template, request
 from flask import session as flask_session
 from flask_babel import gettext as _
 
+from app.kernel import clock
 from app.kernel.access import Actor, Permission, Role
 from app.people.entry import SignedIn
 from app.web.session import current_colleague, no_store
@@ -42,9 +44,25 @@ def wants_fragment() -> bool:
     return "HX-Request" in request.headers
 
 
-def tell(sentence: str, *, undo: str = "", fields: Mapping[str, str] | None = None, more: str = "") -> None:
-    """Say on the next page what was done, with the address that undoes it."""
-    flask_session[_DONE] = {"sentence": sentence, "undo": undo, "fields": dict(fields or {}), "more": more}
+def tell(
+    sentence: str, *, undo: str = "", fields: Mapping[str, str] | None = None, more: str = "", seconds: int = 0
+) -> None:
+    """Say on the next page what was done, with the address that undoes it; on all pages for so many `seconds`."""
+    until = clock.now().timestamp() + seconds if seconds else 0
+    flask_session[_DONE] = {
+        "sentence": sentence, "undo": undo, "fields": dict(fields or {}), "more": more, "until": until,
+    }  # fmt: skip
+
+
+def _done() -> dict[str, Any] | None:
+    if _DONE not in flask_session:
+        return None
+    done: dict[str, Any] = flask_session[_DONE]
+    left = math.ceil(done.get("until", 0) - clock.now().timestamp())
+    if left <= 0:
+        flask_session.pop(_DONE)  # popping writes the cookie anew
+        return None if done.get("until") else done
+    return {**done, "seconds": left}
 
 
 def landing(by: Actor) -> str:
@@ -68,7 +86,7 @@ def _frame(colleague: SignedIn) -> dict[str, Any]:
         "sign_out_url": "/regie/deconnexion",
         "shortcuts": colleague.preferences.get("shortcuts", True),
         "go_urls": {"F": QUEUE if works else INTERNAL, "P": DASHBOARD, "B": _shelf(by)},
-        "done": flask_session.pop(_DONE) if _DONE in flask_session else None,  # popping writes the cookie anew
+        "done": _done(),
     }
 
 

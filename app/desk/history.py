@@ -94,12 +94,18 @@ def _broken(data: Data) -> str:
     return _("deadline of the first answer passed") if first else _("deadline of the solution passed")
 
 
+def _sent_again(data: Data) -> str:
+    corrected = _("sent the e-mail again, to a corrected address")
+    return corrected if data.get("corrected") else _("sent the e-mail again")
+
+
 _SAID: Mapping[str, Callable[[Data], str]] = {
     "TicketOpened": lambda data: _("received %(channel)s", channel=wording.channel_name(data["channel"])),
     "TicketSorted": _sorted,
     "SpectatorWrote": lambda data: _("the spectator wrote, %(channel)s", channel=wording.channel_name(data["channel"])),
     "MessageHeld": lambda data: _("a message from somebody else was held"),
     "TicketAnswered": lambda data: _("answered"),
+    "AnswerTakenBack": lambda data: _("took an answer back before it left"),
     "NoteAdded": lambda data: _("left a note"),
     "TicketSolved": _solved,
     "TicketReopened": lambda data: _("reopened"),
@@ -113,6 +119,7 @@ _SAID: Mapping[str, Callable[[Data], str]] = {
     "PromiseKept": _kept,
     "PromiseBroken": _broken,
     "LetterBounced": lambda data: _("an e-mail came back (%(status)s)", status=data.get("status", "")),
+    "LetterSentAgain": _sent_again,
     "OpinionGiven": lambda data: _("opinion: %(mark)s out of 5", mark=data.get("mark")),
 }
 

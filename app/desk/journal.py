@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from app.desk import article_page, change_words
+from app.desk import article_page, change_words, letter_words
 from app.desk.frame import tell
 from app.desk.sections import show_section
 from app.health import waiting
@@ -14,6 +15,7 @@ from app.kernel import changes
 from app.kernel.access import Permission
 from app.kernel.changes import ROWS
 from app.kernel.errors import NotFound
+from app.mail import outgoing, stoppage
 from app.web.doors import me, needs
 
 journal = Blueprint("desk_journal", __name__, template_folder="templates", url_prefix="/regie/reglages")
@@ -55,7 +57,28 @@ def letters() -> ResponseReturnValue:
         fates=[(one, change_words.fate(one)) for one in FATES],
         letters=waiting.letters(fate, by=me()),
         state_name=change_words.letter_state,
+        alarm=stoppage.alarm(),
+        troubled=outgoing.troubled(by=me()),
+        why=letter_words,
     )
+
+
+@journal.post("/courrier/essai")
+@needs(Permission.LETTER_READ)
+def try_now() -> ResponseReturnValue:
+    """Let e-mails try to leave at once: the cause is mended."""
+    stoppage.try_now(by=me())
+    tell(_("The mail server is tried in a moment."))
+    return redirect(url_for("desk_journal.letters"), 303)
+
+
+@journal.post("/courrier/renvoi")
+@needs(Permission.LETTER_READ)
+def send_failed_again() -> ResponseReturnValue:
+    """Send every e-mail that could not be delivered once more."""
+    count = outgoing.send_failed_again(by=me())
+    tell(ngettext("%(num)s e-mail leaves again.", "%(num)s e-mails leave again.", count))
+    return redirect(url_for("desk_journal.letters"), 303)
 
 
 @journal.post("/courrier/travaux/<int(max=999999999999):job_id>")

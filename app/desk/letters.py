@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Blueprint, make_response, redirect, request
+from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.desk import wording
+from app.desk import change_words, letter_words
 from app.desk.frame import show, tell
 from app.kernel.access import Permission
+from app.kernel.errors import Invalid, NotFound
 from app.kernel.keyset import ROWS
 from app.mail import outgoing
 from app.web.doors import me, needs
 from app.web.session import no_store
+from app.web.words import field_words
 
 letters = Blueprint("desk_letters", __name__, template_folder="templates", url_prefix="/lettres")
+
+#: Which letters the list may be narrowed to.
+STATES = {"waiting": ("waiting", "sending"), "failed": ("failed",), "bounced": ("bounced",)}
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -37,16 +42,20 @@ def latest() -> ResponseReturnValue:
     """Letters, newest first."""
     before = request.args.get("avant", "")
     start = int(before) if before.isdecimal() and len(before) < 16 else None
-    rows = outgoing.latest(by=me(), before=start, limit=ROWS + 1)
-    more = rows[ROWS - 1].id if len(rows) > ROWS else None
-    return show("desk/letters.html", rows=rows[:ROWS], more=more, words=wording)
+    state = request.args.get("etat", "")
+    if state and state not in STATES:
+        raise NotFound("state")
+    rows = outgoing.latest(by=me(), before=start, limit=ROWS + 1, states=STATES.get(state, ()))
+    more = url_for("desk_letters.latest", etat=state or None, avant=rows[ROWS - 1].id) if len(rows) > ROWS else ""
+    tabs = [("", _("All")), *((code, change_words.letter_state(code)) for code in STATES)]
+    return show("desk/letters.html", rows=rows[:ROWS], more=more, state=state, tabs=tabs, why=letter_words.cause)
 
 
 @letters.get("/<int(max=9007199254740991):letter_id>")
 @needs(Permission.LETTER_READ)
 def one(letter_id: int) -> ResponseReturnValue:
     """One letter: its text, and its HTML in a frame of its own."""
-    return show("desk/letter.html", letter=outgoing.shown(letter_id, by=me()), words=wording)
+    return _one(letter_id)
 
 
 @letters.get("/<int(max=9007199254740991):letter_id>/html")
@@ -60,7 +69,19 @@ def html(letter_id: int) -> ResponseReturnValue:
 @letters.post("/<int(max=9007199254740991):letter_id>/renvoi")
 @needs(Permission.LETTER_READ)
 def send_again(letter_id: int) -> ResponseReturnValue:
-    """Try a letter that failed once more."""
-    outgoing.send_again(letter_id, by=me())
+    """Try a letter that failed once more, perhaps to a corrected address."""
+    given = request.form.get("to")
+    try:
+        outgoing.send_again(letter_id, to=given, by=me())
+    except Invalid as problem:
+        return _one(letter_id, field_words(problem), 422, typed=given or "")
     tell(_("The e-mail leaves again in a moment."))
     return redirect(f"/lettres/{letter_id}", 303)
+
+
+def _one(letter_id: int, errors: dict[str, str] | None = None, status: int = 200, *, typed: str = "") -> Response:
+    letter = outgoing.shown(letter_id, by=me())
+    return show(
+        "desk/letter.html", status=status, letter=letter, why=letter_words.cause(letter.answer), errors=errors or {},
+        to=typed or letter.to,
+    )  # fmt: skip

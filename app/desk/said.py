@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,10 +12,11 @@ from app.desk import prepared
 from app.desk.frame import tell
 from app.desk.onward import back, id_of, onward, whole
 from app.desk.ticket import case_page
+from app.desk.trail import trail_of
 from app.kernel.access import Permission
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.mail import outgoing
-from app.tickets import cases, conversation
+from app.tickets import cases, conversation, departing
 from app.tickets.cases import Spot
 from app.tickets.conversation import Word
 from app.tickets.states import State
@@ -36,19 +37,43 @@ def answer(number: int) -> ResponseReturnValue:
     """Answer; when somebody changed the request meanwhile nothing is sent, and the page shows what is new."""
     spot, then, files = cases.spot_of(me(), number), request.form.get("then", ""), joined()
     try:
-        _send(spot, _word("reply", files), then)
+        message_id = _send(spot, _word("reply", files), then)
     except Invalid as problem:
         return _again(number, "reply", files, field_words(problem), 422)
     except Conflict as problem:
         return _again(number, "reply", files, {"reply": words_of(problem.code)}, 409)
-    tell(_("Your answer is sent."))
+    _tell_sent(number, message_id)
     return onward(spot)
 
 
-def _send(spot: Spot, word: Word, then: str) -> None:
-    conversation.answer(
+def _send(spot: Spot, word: Word, then: str) -> int:
+    return departing.answer(
         spot.id, word, then=_THEN.get(then), seen_version=whole("version"), canned_id=whole("canned"), by=me()
     )
+
+
+def _tell_sent(number: int, message_id: int) -> None:
+    left = departing.seconds()
+    if not left:
+        tell(_("Your answer is sent."))
+        return
+    undo = url_for("desk_said.take_back", number=number, message_id=message_id, **trail_of(request.args).query())
+    tell(_("Your answer to request %(number)s leaves in a moment.", number=number), undo=undo, seconds=left)
+
+
+@said.post("/reponse/<int(max=9007199254740991):message_id>/retrait")
+@needs(Permission.TICKET_ANSWER)
+def take_back(number: int, message_id: int) -> ResponseReturnValue:
+    """Take an answer back before it leaves; its words stand in the field again, its files beside it."""
+    try:
+        files = departing.take_back(id_of(number), message_id, by=me())
+    except Conflict as problem:
+        tell(words_of(problem.code))
+        return back(number)
+    tell(_("Nothing was sent: your answer is a draft again."))
+    if not files:
+        return back(number)
+    return case_page(cases.case_for(me(), number), tab="reply", kept=Carried(files).words())
 
 
 @said.post("/note")
@@ -75,12 +100,16 @@ def release(number: int, message_id: int) -> ResponseReturnValue:
 @said.post("/lettres/<int(max=9007199254740991):letter_id>")
 @needs(Permission.TICKET_ANSWER)
 def send_again(number: int, letter_id: int) -> ResponseReturnValue:
-    """Try a letter that failed once more."""
-    case = cases.case_for(me(), number)
+    """Try a letter that failed once more, perhaps to a corrected address."""
+    case, to = cases.case_for(me(), number), request.form.get(f"to-{letter_id}")
     letters = outgoing.delivery([word.id for word in case.said])
-    if letter_id not in {key for key, _state, _answer in letters.values()}:
+    if letter_id not in {one.letter_id for one in letters.values()}:
         raise NotFound("letter")
-    outgoing.send_again(letter_id, by=me())
+    try:
+        outgoing.send_again(letter_id, to=to, by=me())
+    except Invalid as problem:
+        words = field_words(problem)["to"]
+        return case_page(case, status=422, errors={f"to-{letter_id}": words}, typed_to=to or "")
     tell(_("The e-mail leaves again in a moment."))
     return back(number)
 

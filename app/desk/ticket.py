@@ -17,7 +17,7 @@ from app.kernel.access import Permission, spectator
 from app.knowledge import shelf
 from app.mail.outgoing import address
 from app.sla import promised
-from app.tickets import cases, conversation, lists
+from app.tickets import cases, conversation, departing, lists
 from app.tickets.cases import Case
 from app.web.doors import me, needs
 from app.web.downloads import download, only_download
@@ -51,7 +51,7 @@ def case_page(case: Case, *, status: int = 200, **typed: Any) -> Response:  # no
         "total": wording.capped(total) if total else "", "submission": new_submission(), "errors": {},
         "reply": _filled(case) or case_view.draft_of(beside, "reply"), "note": case_view.draft_of(beside, "note"),
         "then": "", "tab": request.args.get("mode", ""), "canned_id": request.args.get("reponse", ""),
-        "fresh_after": None, "kept": (),
+        "fresh_after": None, "kept": (), "typed_to": "",
     }  # fmt: skip
     return show("desk/ticket.html", status=status, **gathered, **{**values, **typed})
 
@@ -126,7 +126,11 @@ def printed(number: int) -> ResponseReturnValue:
     """The whole file on paper, with notes only when asked for."""
     case = cases.case_for(me(), number)
     with_notes = request.args.get("notes") == "1"
-    words = [word for word in case.said if not word.held and (with_notes or word.kind != "note")]
+    words = [
+        word
+        for word in case.said
+        if not word.held and word.kind != departing.KIND and (with_notes or word.kind != "note")
+    ]
     return show("desk/print.html", case=case, said=words, lines=history.lines(case.id), words=wording, notes=with_notes,
                 here=trail_of(request.args).query())  # fmt: skip
 

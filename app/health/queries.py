@@ -11,7 +11,7 @@ from app.kernel.db import session
 from app.mail.models import LetterIn, LetterOut
 from app.sla.models import Promise
 from app.tickets.files import path_of
-from app.tickets.models import Attachment, Message, Ticket
+from app.tickets.models import Attachment, Leaving, Message, Ticket
 
 
 def answers() -> None:
@@ -49,6 +49,12 @@ def letters_stuck(since: datetime) -> int:
     wrong = and_(LetterOut.state == "sent", or_(LetterOut.sent_at.is_(None), LetterOut.answer == ""))
     held = and_(LetterOut.state == "sending", LetterOut.next_at < since)
     return session.scalar(select(func.count()).select_from(LetterOut).where(or_(wrong, held))) or 0
+
+
+def answers_stuck(since: datetime) -> int:
+    """Answers that were to be said before a moment and were not."""
+    query = select(func.count()).select_from(Leaving).where(Leaving.leaves_at < since)
+    return session.scalar(query) or 0
 
 
 def tickets_acknowledged_twice() -> int:

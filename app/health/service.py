@@ -9,6 +9,7 @@ from app.health import queries
 from app.kernel import clock, jobs
 from app.kernel.db import session
 from app.kernel.errors import Unavailable
+from app.mail import stoppage
 from app.search import service as search
 
 
@@ -24,13 +25,21 @@ class Check:
 
 
 def quick() -> tuple[bool, dict[str, bool]]:
-    """Whether this process can serve. Shape: (all well, check to outcome)."""
+    """Whether this process can serve. Shape: (it can, check to outcome); that no e-mail leaves stops no page."""
     try:
         queries.answers()
     except (Unavailable, queries.DatabaseError):
         session.rollback()
         return False, {"database": False}
-    return True, {"database": True}
+    return True, {"database": True, "mail": _letters_leave()}
+
+
+def _letters_leave() -> bool:
+    try:
+        return stoppage.alarm() is None
+    except queries.DatabaseError:
+        session.rollback()
+        return False
 
 
 def examine() -> list[Check]:
@@ -52,6 +61,17 @@ def _no_letter_twice() -> Check:
 def _outbox_states() -> Check:
     stuck = queries.letters_stuck(clock.now() - jobs.LEASE)
     return Check("outbox", stuck == 0, stuck, 0, "letters being sent beyond their lease, or sent without an answer")
+
+
+def _answers() -> Check:
+    stuck = queries.answers_stuck(clock.now() - jobs.LEASE)
+    return Check("answers", stuck == 0, stuck, 0, "answers given that nobody says: no worker runs")
+
+
+def _sending() -> Check:
+    alarm = stoppage.alarm()
+    detail = f"{alarm.kind}: {alarm.answer}" if alarm else "letters leave"
+    return Check("sending", alarm is None, alarm.kind if alarm else "", "", detail)
 
 
 def _one_acknowledgement() -> Check:
@@ -94,6 +114,8 @@ _CHECKS: tuple[Callable[[], Check], ...] = (
     _letters_met_a_fate,
     _no_letter_twice,
     _outbox_states,
+    _answers,
+    _sending,
     _one_acknowledgement,
     _turns,
     _due_moments,

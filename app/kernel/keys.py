@@ -85,6 +85,23 @@ def short_proof(purpose: str, value: str, length: int = 10) -> str:
     return _readable(hmac.new(derived(purpose), value.encode(), hashlib.sha256).digest()[:length])
 
 
+def numbered(purpose: str, number: int) -> str:
+    """A token that names a row to us alone and proves that we wrote it; nobody learns the number from it."""
+    proof = hmac.new(derived(purpose), str(number).encode(), hashlib.sha256).digest()[:NONCE]
+    mask = hmac.new(derived(purpose), b"mask:" + proof, hashlib.sha256).digest()[:6]
+    return _readable((number ^ int.from_bytes(mask)).to_bytes(6) + proof)
+
+
+def number_of(purpose: str, token: str) -> int | None:
+    """The number of a token made by `numbered`; None when it is none of ours."""
+    raw = _raw(token)
+    if raw is None or len(raw) != 6 + NONCE:
+        return None
+    mask = hmac.new(derived(purpose), b"mask:" + raw[6:], hashlib.sha256).digest()[:6]
+    number = int.from_bytes(raw[:6]) ^ int.from_bytes(mask)
+    return number if same(token.lower(), numbered(purpose, number)) else None
+
+
 def same(given: str, expected: str) -> bool:
     """Compare two codes in constant time."""
     return hmac.compare_digest(given.encode(), expected.encode())

@@ -30,3 +30,24 @@ class LetterBounced(Event):
     letter_out_id: int
     ticket_id: int | None
     status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterSentAgain(Event):
+    """A letter of ours that failed or came back is tried once more, perhaps to a corrected address."""
+
+    letter_out_id: int
+    ticket_id: int | None
+    corrected: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendingStopped(Event):
+    """No letter can leave; `kind` says why: auth, tls, sender or down."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendingResumed(Event):
+    """Letters leave again."""

@@ -9,6 +9,7 @@ import secrets
 from app.kernel import keys
 
 _PLUS = re.compile(r"\+([a-z2-7]{42})@")
+_BACK = re.compile(r"\+retour-([a-z2-7]{26})@")
 _OURS = re.compile(r"g\.([0-9a-f]{20})\.([a-z2-7]{10,20})\.([a-z2-7]{16})@")
 _NUMBER = re.compile(r"\[#(\d{6,7})\]")
 
@@ -30,6 +31,11 @@ def own_address() -> str:
     return f"{_Desk.local}@{_Desk.domain}"
 
 
+def own_domain() -> str:
+    """The domain under which the house writes."""
+    return _Desk.domain
+
+
 def is_own_address(email: str) -> bool:
     """Whether letters to this address come back to us: the house's own one, with or without something after a plus."""
     local, _, domain = email.partition("@")
@@ -39,6 +45,23 @@ def is_own_address(email: str) -> bool:
 def reply_address(token: str) -> str:
     """Where answers about one ticket come back: the house's address with a token that proves itself."""
     return f"{_Desk.local}+{token}@{_Desk.domain}"
+
+
+def return_address(letter_id: int) -> str:
+    """Where one letter of ours comes back to: its envelope sender, from which alone we know which letter it was.
+
+    It is the box office's own address, so that whatever delivers answers delivers what comes back too.
+    """
+    return f"{_Desk.local}+retour-{keys.numbered('return', letter_id)}@{_Desk.domain}"
+
+
+def returned_in(addresses: list[str]) -> int | None:
+    """The letter of ours that came back to one of these addresses."""
+    for address in addresses:
+        found = _BACK.search(address.lower())
+        if found and address.lower().endswith("@" + _Desk.domain):
+            return keys.number_of("return", found[1])
+    return None
 
 
 def new_mid(nonce: str | None) -> str:

@@ -130,7 +130,7 @@ def _without_twins(letters: list[_Open]) -> list[_Open]:
 def _robot(letter: _Open) -> bool:
     reading = letter.reading
     if reading.is_bounce:
-        back = outgoing.note_bounce(reading)
+        back = outgoing.note_bounce(reading, identity.returned_in(_recipients(letter)))
         _meet(letter.row, "bounce", ticket_id=back.ticket_id if back else None, reason="bounce")
         return True
     own = identity.is_own_mid(reading.message_id) or identity.is_own_address(reading.from_email)
@@ -202,12 +202,15 @@ def _whole(ticket: Ticket | None) -> int | None:
 
 def _claims(letter: _Open) -> list[tuple[str, str | None]]:
     """Nonces of tickets that a plus-address (with its token, still to be proved) or a Message-ID of ours names."""
-    recipients = [*letter.reading.to, *letter.reading.cc, *letter.row.envelope_to.split()]
-    token = identity.token_in(recipients)
+    token = identity.token_in(_recipients(letter))
     nonce = keys.nonce_of(token) if token else None
     claims: list[tuple[str, str | None]] = [(nonce, token)] if nonce else []
     ours = (identity.nonce_of_mid(mid) for mid in _answers(letter.reading))
     return claims + [(name, None) for name in ours if name]
+
+
+def _recipients(letter: _Open) -> list[str]:
+    return [*letter.reading.to, *letter.reading.cc, *letter.row.envelope_to.split()]
 
 
 def _proved(ticket: Ticket | None, token: str | None) -> Ticket | None:

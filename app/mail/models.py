@@ -67,6 +67,8 @@ class LetterOut(Base):
     message_id: Mapped[Ref | None]
     to_email: Mapped[str] = mapped_column(String(320), info=PERSONAL)
     to_name: Mapped[Line] = mapped_column(info=PERSONAL)
+    #: What follows the at sign, so that each domain gets its letters at its own pace.
+    domain: Mapped[Line] = mapped_column(default="", info=IMPERSONAL)
     language: Mapped[Code]
     subject: Mapped[Line] = mapped_column(info=PERSONAL)
     text: Mapped[str] = mapped_column(info=PERSONAL)
@@ -85,3 +87,29 @@ class LetterOut(Base):
     sent_at: Mapped[datetime | None]
     #: The server's last word.
     answer: Mapped[str] = mapped_column(String(500), default="", info=PERSONAL)
+
+
+class Stoppage(Base):
+    """Why no letter can leave at present; no row while letters leave."""
+
+    __tablename__ = "stoppage"
+
+    #: Which way is stopped; there is one.
+    name: Mapped[Code] = mapped_column(primary_key=True)
+    #: auth (the server does not know us), tls (it cannot be trusted), sender (it refuses our address) or down.
+    kind: Mapped[Code]
+    since: Mapped[datetime]
+    #: When it is tried again.
+    next_at: Mapped[datetime]
+    tries: Mapped[int]
+    #: The server's words, or what became of the connection.
+    answer: Mapped[str] = mapped_column(String(500), info=IMPERSONAL)
+
+
+class Pace(Base):
+    """From when on a domain may be written to again."""
+
+    __tablename__ = "pace"
+
+    domain: Mapped[Line] = mapped_column(primary_key=True, info=IMPERSONAL)
+    free_at: Mapped[datetime]

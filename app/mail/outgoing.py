@@ -1,94 +1,33 @@
-"""Letters out: written as rows in the transaction they tell of, sent by the worker one by one, retried, settled."""
+"""Letters out: written as rows in the transaction they tell of, looked at, tied to what comes back, sent once more."""
 
 from __future__ import annotations
 
-import logging
-import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Protocol
+from datetime import datetime
+from typing import NamedTuple
 
 from app.kernel import clock, keys
 from app.kernel.access import Actor, Permission
 from app.kernel.db import session
-from app.kernel.errors import Conflict, NotFound
+from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.transaction import publish, transactional
-from app.mail import composing, identity, queries
-from app.mail.events import LetterBounced
+from app.mail import composing, identity, outbox_queries, queries
+from app.mail.events import LetterBounced, LetterSentAgain
 from app.mail.models import LetterOut
+from app.mail.outbox_queries import TROUBLED
+from app.mail.parcels import Refused as Refused
 from app.mail.reading import Reading
+from app.mail.sending import parcel_of
+from app.mail.sending import send_due as send_due
+from app.mail.way import address as address
+from app.mail.way import use as use
 from app.people import service as people
+from app.people.names import normalised
 from app.tickets import links
 from app.tickets import queries as tickets
 from app.tickets.models import Ticket
 from app.venue import service as venue
-
-log = logging.getLogger(__name__)
-
-#: A sender that has not settled a letter within this time is taken for dead.
-LEASE = timedelta(minutes=5)
-#: Minutes before each new try; later ones stay at four hours, and after five days a person must look.
-RETRIES = (1, 5, 15, 30, 60, 120, 240)
-GIVE_UP = timedelta(days=5)
-
-
-class Refused(Exception):
-    """The receiving server said no; `permanent` when asking again is useless."""
-
-    def __init__(self, answer: str, *, permanent: bool) -> None:
-        super().__init__(answer)
-        self.answer = answer
-        self.permanent = permanent
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
-    """A letter ready to leave: plain values for the transport."""
-
-    sender: str
-    sender_name: str
-    to: str
-    to_name: str
-    subject: str
-    text: str
-    html: str
-    mid: str
-    reply_to: str
-    references: str
-    headers: dict[str, str]
-
-
-class Transport(Protocol):
-    """The way letters leave; a true border with a fake for tests."""
-
-    def send(self, parcel: Parcel) -> str:
-        """Hand a letter over; returns the server's answer.
-
-        Raises:
-            Refused: it was not taken.
-        """
-
-    @property
-    def shows(self) -> bool:
-        """Whether letters only show on the letters page instead of leaving."""
-
-
-class _Way:
-    """The transport the factory chose, and the address of the house on the web."""
-
-    transport: Transport | None = None
-    public_url: str = ""
-
-
-def use(transport: Transport, public_url: str) -> None:
-    """Choose how letters leave."""
-    _Way.transport, _Way.public_url = transport, public_url
-
-
-def address(path: str) -> str:
-    """An address of the house on the web."""
-    return _Way.public_url + path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,101 +72,100 @@ def _row(letter: Letter, to: people.PersonCard, ticket: Ticket | None, before: s
     reply_to = identity.reply_address(keys.link_token(links.ADDRESS, nonce, 1)) if nonce else identity.own_address()
     return LetterOut(
         kind=letter.kind, ticket_id=letter.ticket_id, message_id=letter.message_id, to_email=to.email, to_name=to.name,
-        language=letter.language, subject=(f"{subject} [#{number}]" if number else subject)[:255], text=text,
+        domain=to.email.rpartition("@")[2], language=letter.language, subject=_numbered(subject, number), text=text,
         values={"house": house.name}, mid=identity.new_mid(nonce), reply_to=reply_to, references=before,
         automatic=letter.automatic, state="waiting", created_at=moment, next_at=moment, tries=0, fence=0, sent_at=None,
         answer="",
     )  # fmt: skip
 
 
-def send_due(*, limit: int = 50) -> int:
-    """Send the letters that may leave now, each settled by itself. Returns how many were tried."""
-    held = _take(limit)
-    for row in held:
-        _send_one(row)
-    session.remove()
-    return len(held)
+def _numbered(subject: str, number: int | None) -> str:
+    """The subject with the number at its end, which a long one may not push out."""
+    end = f" [#{number}]" if number else ""
+    return subject[: 255 - len(end)] + end
 
 
 @transactional
-def _take(limit: int) -> Sequence[LetterOut]:
-    moment = clock.now()
-    ids = queries.due_out(moment, limit)
-    if not ids:
-        return []
-    fence = secrets.randbits(62)
-    queries.take_out(ids, fence, moment + LEASE)
-    return queries.taken_out(fence)
+def note_bounce(reading: Reading, letter_id: int | None = None) -> LetterOut | None:
+    """Tie a returned letter to the one of ours it was, by the address it came back to, or else by what it quotes.
 
-
-def _send_one(row: LetterOut) -> None:
-    transport = _Way.transport
-    if transport is None:
-        raise RuntimeError("no transport was chosen")
-    try:
-        answer = transport.send(_parcel(row))
-    except Refused as refusal:
-        _settle_refused(row.id, row.fence, row.tries, refusal.answer, permanent=refusal.permanent)
-    else:
-        _settle_sent(row.id, row.fence, "shown" if transport.shows else "sent", answer)
-
-
-def _parcel(row: LetterOut) -> Parcel:
-    house = str(row.values.get("house", ""))
-    headers = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"} if row.automatic else {}
-    return Parcel(
-        sender=identity.own_address(), sender_name=house, to=row.to_email, to_name=row.to_name, subject=row.subject,
-        text=composing.plain(row.text),
-        html=composing.twin(row.text, language=row.language, house=house, title=row.subject),
-        mid=row.mid, reply_to=row.reply_to, references=row.references, headers=headers,
-    )  # fmt: skip
-
-
-@transactional
-def _settle_sent(letter_id: int, fence: int, state: str, answer: str) -> None:
-    queries.settle_out(letter_id, fence, {"state": state, "sent_at": clock.now(), "answer": answer[:500]})
-
-
-@transactional
-def _settle_refused(letter_id: int, fence: int, tries: int, answer: str, *, permanent: bool) -> None:
-    row = queries.written(letter_id)
-    if row is None:
-        return
-    hopeless = permanent or clock.now() - row.created_at > GIVE_UP
-    wait = timedelta(minutes=RETRIES[min(tries, len(RETRIES)) - 1])
-    outcome = {"state": "failed"} if hopeless else {"state": "waiting", "next_at": clock.now() + wait}
-    kept = queries.settle_out(letter_id, fence, {**outcome, "answer": answer[:500]})
-    if kept and permanent and answer.lstrip().startswith("5"):
-        people.mark_undeliverable(row.to_email, answer.split()[0])
-
-
-@transactional
-def note_bounce(reading: Reading) -> LetterOut | None:
-    """Tie a returned letter to the one of ours that it speaks of. Returns that one, if it can be known."""
+    Returns:
+        The letter of ours, if it can be known.
+    """
     mids = [mid for mid in (reading.bounced_mid, reading.in_reply_to, *reading.references) if mid]
-    found = queries.by_mids(mids)
-    row = next((found[mid] for mid in mids if mid in found), None)
+    row = queries.written(letter_id) if letter_id else None
+    if row is None:
+        found = queries.by_mids(mids)
+        row = next((found[mid] for mid in mids if mid in found), None)
     if row is None:
         return None
     status = reading.bounce_status or "5.0.0"
-    row.answer = status
+    if row.state != "waiting":  # else it is on its way again already
+        row.answer = status
     if status.startswith("5"):
-        row.state = "bounced"
+        # It may come back before its sender has noted that it left: nobody holds it any more.
+        row.state, row.fence = ("bounced", 0) if row.state != "waiting" else (row.state, row.fence)
         people.mark_undeliverable(row.to_email, status)
     publish(LetterBounced(letter_out_id=row.id, ticket_id=row.ticket_id, status=status))
     return row
 
 
 @transactional
-def send_again(letter_id: int, *, by: Actor) -> None:
-    """Try a failed or returned letter once more, under the same Message-ID."""
+def send_again(letter_id: int, *, to: str | None = None, by: Actor) -> None:
+    """Try a failed or returned letter once more, under the same Message-ID, perhaps to a corrected address.
+
+    Raises:
+        Conflict: it is on its way, or has arrived.
+        Invalid: field `to` is no address.
+    """
     by.must(Permission.TICKET_ANSWER)
     row = queries.written(letter_id)
     if row is None:
         raise NotFound("letter")
-    if row.state not in {"failed", "bounced"}:
+    if row.state not in TROUBLED:
         raise Conflict("not_failed")
+    email = row.to_email if to is None else normalised(to)
+    if not email:
+        raise Invalid({"to": "email"})
+    _wait_again(row, email, by)
+
+
+def _wait_again(row: LetterOut, email: str, by: Actor) -> None:
+    corrected = email != row.to_email
+    row.to_email, row.domain = email, email.rpartition("@")[2]
     row.state, row.next_at, row.created_at, row.tries = "waiting", clock.now(), clock.now(), 0
+    publish(LetterSentAgain(letter_out_id=row.id, ticket_id=row.ticket_id, corrected=corrected), by=by)
+
+
+@transactional
+def send_failed_again(*, by: Actor, limit: int = 500) -> int:
+    """Try every letter that could not be delivered once more: its cause is mended. Returns how many."""
+    by.must(Permission.LETTER_READ)
+    rows = outbox_queries.failed(limit)
+    for row in rows:
+        _wait_again(row, row.to_email, by)
+    return len(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Troubled:
+    """A letter that somebody must look at."""
+
+    id: int
+    to: str
+    subject: str
+    state: str
+    answer: str
+    created_at: datetime
+
+
+def troubled(*, by: Actor, limit: int = 50) -> list[Troubled]:
+    """Letters that failed or came back, newest first."""
+    by.must(Permission.LETTER_READ)
+    return [
+        Troubled(row.id, row.to_email, row.subject, row.state, row.answer, row.created_at)
+        for row in outbox_queries.troubled(limit)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +180,7 @@ class Shown:
     html: str
     state: str
     answer: str
-    created_at: object
+    created_at: datetime
 
 
 def shown(letter_id: int, *, by: Actor) -> Shown:
@@ -254,19 +192,30 @@ def shown(letter_id: int, *, by: Actor) -> Shown:
     return _shown(row)
 
 
-def latest(*, by: Actor, before: int | None = None, limit: int = 50) -> list[Shown]:
-    """Letters of ours, newest first, for the letters page."""
+def latest(*, by: Actor, before: int | None = None, limit: int = 50, states: Sequence[str] = ()) -> list[Shown]:
+    """Letters of ours, newest first, all or those in certain states, for the letters page."""
     by.must(Permission.LETTER_READ)
-    return [_shown(row) for row in queries.last_out(limit, before)]
+    return [_shown(row) for row in queries.last_out(limit, before, states)]
 
 
 def _shown(row: LetterOut) -> Shown:
-    parcel = _parcel(row)
+    parcel = parcel_of(row)
     return Shown(
         row.id, row.kind, row.to_email, row.subject, parcel.text, parcel.html, row.state, row.answer, row.created_at
     )
 
 
-def delivery(message_ids: Iterable[int]) -> dict[int, tuple[int, str, str]]:
-    """How the letter that carried each message fares. Shape: message id to (letter id, state, answer)."""
-    return queries.deliveries(message_ids)
+class Delivery(NamedTuple):
+    """How the letter that carried a message fares: `next_at` is its next try, after `tries` others."""
+
+    letter_id: int
+    state: str
+    answer: str
+    to: str
+    next_at: datetime
+    tries: int
+
+
+def delivery(message_ids: Iterable[int]) -> dict[int, Delivery]:
+    """How the letter that carried each message fares, by message."""
+    return {message: Delivery(*rest) for message, *rest in queries.deliveries(message_ids)}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import defer
 
 from app.kernel.db import session
@@ -14,7 +15,15 @@ from app.mail.models import KnownLetter, LetterIn, LetterOut
 from app.people.models import Address
 
 _DELIVERIES = (
-    select(LetterOut.message_id, LetterOut.id, LetterOut.state, LetterOut.answer)
+    select(
+        LetterOut.message_id,
+        LetterOut.id,
+        LetterOut.state,
+        LetterOut.answer,
+        LetterOut.to_email,
+        LetterOut.next_at,
+        LetterOut.tries,
+    )
     .where(LetterOut.message_id.in_(bindparam("messages", expanding=True)))
     .order_by(LetterOut.id)
 )
@@ -95,37 +104,6 @@ def confirmed(emails: Iterable[str]) -> set[str]:
     return set(session.scalars(query))
 
 
-def due_out(moment: datetime, limit: int) -> Sequence[int]:
-    """Ids of letters that may leave now: waiting ones, and ones whose sender died on them."""
-    query = select(LetterOut.id).where(LetterOut.state.in_(("waiting", "sending")), LetterOut.next_at <= moment)
-    query = query.order_by(LetterOut.next_at, LetterOut.id).limit(limit)
-    if session.get_bind().dialect.name == "postgresql":
-        query = query.with_for_update(skip_locked=True)
-    return session.scalars(query).all()
-
-
-def take_out(ids: Sequence[int], fence: int, until: datetime) -> None:
-    """Mark letters as being sent by whoever holds the fencing number."""
-    session.execute(
-        update(LetterOut)
-        .where(LetterOut.id.in_(ids))
-        .values(state="sending", fence=fence, next_at=until, tries=LetterOut.tries + 1)
-    )
-
-
-def taken_out(fence: int) -> Sequence[LetterOut]:
-    """Letters we hold, oldest first."""
-    return session.scalars(select(LetterOut).where(LetterOut.fence == fence).order_by(LetterOut.id)).all()
-
-
-def settle_out(letter_id: int, fence: int, values: dict[str, object]) -> bool:
-    """Record what became of a letter, if we still hold it."""
-    done = session.execute(
-        update(LetterOut).where(LetterOut.id == letter_id, LetterOut.fence == fence).values(**values)
-    )
-    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
-
-
 def by_mids(mids: Iterable[str]) -> dict[str, LetterOut]:
     """Letters of ours by Message-ID."""
     wanted = list(mids)
@@ -139,9 +117,10 @@ def written(letter_id: int) -> LetterOut | None:
     return session.get(LetterOut, letter_id)
 
 
-def last_out(limit: int = 50, before: int | None = None) -> Sequence[LetterOut]:
-    """Letters of ours, newest first."""
+def last_out(limit: int = 50, before: int | None = None, states: Sequence[str] = ()) -> Sequence[LetterOut]:
+    """Letters of ours, newest first, all or those in certain states."""
     query = select(LetterOut).order_by(LetterOut.id.desc()).limit(limit)
+    query = query.where(LetterOut.state.in_(states)) if states else query
     return session.scalars(query.where(LetterOut.id < before) if before else query).all()
 
 
@@ -151,10 +130,9 @@ def of_messages(message_ids: Iterable[int]) -> dict[int, LetterOut]:
     return {row.message_id: row for row in rows if row.message_id is not None}
 
 
-def deliveries(message_ids: Iterable[int]) -> dict[int, tuple[int, str, str]]:
-    """How the letter that carried each message fares. Shape: message id to (letter id, state, the server's answer)."""
-    rows = read(_DELIVERIES, {"messages": list(message_ids)})
-    return {message: (letter, state, answer) for message, letter, state, answer in rows}
+def deliveries(message_ids: Iterable[int]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """How letters that carried messages fare. Shape: rows (message id, letter id, state, answer, to, next, tries)."""
+    return read(_DELIVERIES, {"messages": list(message_ids)}).all()
 
 
 def last_mids(ticket_ids: Iterable[int]) -> dict[int, str]:

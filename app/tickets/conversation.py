@@ -58,13 +58,13 @@ def write_again(ticket_id: int, word: Word, *, by: Actor) -> int:
     """The spectator says more; whatever its state, the ticket comes back to us. Returns the message's id."""
     by.must(Permission.TICKET_WRITE)
     ticket = access.card_for(by, ticket_id)
-    word, there = _said_before(ticket, word)
+    word, there = said_before(ticket, word)
     if there is not None:
         return there
     return written([(ticket, word)], by=by)[0]
 
 
-def _said_before(ticket: Ticket, word: Word) -> tuple[Word, int | None]:
+def said_before(ticket: Ticket, word: Word) -> tuple[Word, int | None]:
     """The word, and the message it already is when its form was pressed twice; a form used again says something new."""
     row = message_queries.message_by_submission(word.submission) if word.submission else None
     if row is None:
@@ -77,7 +77,7 @@ def _said_before(ticket: Ticket, word: Word) -> tuple[Word, int | None]:
 def written(pairs: Sequence[tuple[Ticket, Word]], *, by: Actor) -> list[int]:
     """Add words of spectators to tickets already obtained, many at once; inside a verb only."""
     pairs = [(living(ticket), word) for ticket, word in pairs]
-    rows = [_message(ticket, word, "spectator", word.author_id or by.person_id) for ticket, word in pairs]
+    rows = [message_of(ticket, word, "spectator", word.author_id or by.person_id) for ticket, word in pairs]
     session.add_all(rows)
     session.flush()
     for (ticket, word), row in zip(pairs, rows, strict=True):
@@ -98,7 +98,7 @@ def living(ticket: Ticket) -> Ticket:
 
 def held(ticket: Ticket, word: Word, *, by: Actor) -> int:
     """Keep a word of somebody who takes no part aside until an agent decides; inside a verb only."""
-    row = _message(ticket, word, "spectator", word.author_id)
+    row = message_of(ticket, word, "spectator", word.author_id)
     row.held = True
     session.add(row)
     session.flush()
@@ -138,25 +138,30 @@ def answer(
     """
     by.must(Permission.TICKET_ANSWER)
     ticket = access.desk_card(by, ticket_id)
-    word, there = _said_before(ticket, word)
+    word, there = said_before(ticket, word)
     if there is not None:
         return there
     unchanged_since(ticket, seen_version)
-    row = _message(ticket, word, "agent", by.person_id)
+    row = message_of(ticket, word, "agent", by.person_id)
     session.add(row)
     session.flush()
     attach(row.id, word.files)
+    queries.drop_draft(ticket.id, by.person_id, "reply")
+    answered(ticket, row, then=then, canned_id=canned_id, by=by)
+    return row.id
+
+
+def answered(ticket: Ticket, row: Message, *, then: State | None, canned_id: int | None, by: Actor) -> None:
+    """All that follows from an answer that is said; inside a verb only."""
     if ticket.assignee_id is None:
         ticket.assignee_id = by.person_id
     before = State(ticket.state)
     _leave(ticket, after_answer(before, then), row.at)
     ticket.excerpt = excerpt_of(row.body)
-    queries.drop_draft(ticket.id, by.person_id, "reply")
     if canned_id is not None:
         catalogue.used_canned(canned_id)
     publish(TicketAnswered(ticket_id=ticket.id, message_id=row.id, state=ticket.state), by=by)
     _tell_course(ticket, before, by)
-    return row.id
 
 
 def _tell_course(ticket: Ticket, before: State, by: Actor) -> None:
@@ -175,10 +180,10 @@ def note(ticket_id: int, word: Word, *, by: Actor) -> int:
     """A colleague leaves a note that spectators never see. Returns the message's id."""
     by.must(Permission.TICKET_NOTE)
     ticket = access.desk_card(by, ticket_id)
-    word, there = _said_before(ticket, word)
+    word, there = said_before(ticket, word)
     if there is not None:
         return there
-    row = _message(ticket, word, "note", by.person_id)
+    row = message_of(ticket, word, "note", by.person_id)
     session.add(row)
     session.flush()
     attach(row.id, word.files)
@@ -231,7 +236,8 @@ def _leave(ticket: Ticket, state: State, at: datetime) -> None:
     ticket.version += 1
 
 
-def _message(ticket: Ticket, word: Word, kind: str, author_id: int | None) -> Message:
+def message_of(ticket: Ticket, word: Word, kind: str, author_id: int | None) -> Message:
+    """A word as a row, not written yet."""
     return Message(
         ticket_id=ticket.id, kind=kind, author_id=author_id, channel=word.channel, at=word.received_at or clock.now(),
         body=storable(word.body)[:BODY_BYTES], letter_id=word.letter_id, held=False, submission=word.submission,

@@ -61,6 +61,13 @@ class TicketAnswered(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerTakenBack(Event):
+    """An agent took an answer back before it was said."""
+
+    ticket_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoteAdded(Event):
     """A colleague left an internal note."""
 

@@ -27,7 +27,7 @@ from app.kernel.keyset import ROWS, Place
 from app.kernel.queries import read
 from app.people.models import Person
 from app.tickets.filters import Filter
-from app.tickets.models import Ticket, TicketTag
+from app.tickets.models import Leaving, Ticket, TicketTag
 
 #: Counts beside the list stop here; beyond it the page says "99+".
 CAP = 100
@@ -154,6 +154,7 @@ def to_take(filters: Filter, departments: Iterable[int], *, me: int, now: dateti
     query = select(Ticket).where(
         Ticket.department_id.in_(_departments(filters, departments)),
         or_(Ticket.assignee_id.is_(None), Ticket.assignee_id == me),
+        Ticket.id.not_in(select(Leaving.ticket_id)),  # answered, though the answer may still be taken back
         *_conditions(filters, me, now),
     )
     if skip is not None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.kernel.db import session
 from app.kernel.queries import write_numbered
-from app.tickets.models import Attachment, Message
+from app.tickets.models import Attachment, Leaving, Message
 
 # Built once by each process: every letter asks this.
 _MESSAGES = select(Message).where(Message.id.in_(bindparam("ids", expanding=True)))
@@ -63,3 +64,48 @@ def attachment(attachment_id: int) -> Attachment | None:
     return session.scalar(
         select(Attachment).where(Attachment.id == attachment_id).options(joinedload(Attachment.message))
     )
+
+
+def files_of(message_id: int) -> Sequence[Attachment]:
+    """Files joined to one message."""
+    query = select(Attachment).where(Attachment.message_id == message_id).order_by(Attachment.id)
+    return session.scalars(query).all()
+
+
+def leaving_to_change(message_id: int) -> Leaving | None:
+    """What is to follow from an answer not said yet, held until the transaction ends; None once it was said."""
+    return session.get(Leaving, message_id, with_for_update=True, populate_existing=True)
+
+
+def leaving_due(moment: datetime, limit: int) -> Sequence[int]:
+    """Answers whose moment has come, oldest first."""
+    query = select(Leaving.message_id).where(Leaving.leaves_at <= moment)
+    return session.scalars(query.order_by(Leaving.leaves_at, Leaving.message_id).limit(limit)).all()
+
+
+def leaving_moments(message_ids: Iterable[int]) -> dict[int, datetime]:
+    """When answers not said yet are said, by message."""
+    query = select(Leaving.message_id, Leaving.leaves_at).where(Leaving.message_id.in_(list(message_ids)))
+    return {row.message_id: row.leaves_at for row in session.execute(query)}
+
+
+def last_leaving(ticket_id: int, author_id: int) -> int | None:
+    """The newest answer of one agent in a ticket that is not said yet."""
+    query = select(Leaving.message_id).join(Message, Message.id == Leaving.message_id)
+    query = query.where(Leaving.ticket_id == ticket_id, Message.author_id == author_id)
+    return session.scalar(query.order_by(Leaving.message_id.desc()).limit(1))
+
+
+def spectator_wrote_after(message: Message) -> bool:
+    """Whether the spectator's side said something after a message."""
+    later = select(Message.id).where(
+        Message.ticket_id == message.ticket_id, Message.id > message.id, Message.kind == "spectator",
+        Message.held.is_(False),
+    )  # fmt: skip
+    return session.scalar(later.limit(1)) is not None
+
+
+def forget(message_id: int) -> None:
+    """Remove a message that was never said."""
+    for table, column in ((Leaving, Leaving.message_id), (Attachment, Attachment.message_id), (Message, Message.id)):
+        session.execute(delete(table).where(column == message_id))

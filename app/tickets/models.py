@@ -93,7 +93,7 @@ class Message(Base):
 
     id: Mapped[Key]
     ticket_id: Mapped[Ref] = mapped_column(ForeignKey("ticket.id"))
-    #: spectator, agent, note or system.
+    #: spectator, agent, note, system, refused (held, and not let in) or leaving (an answer not said yet).
     kind: Mapped[Code]
     author_id: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
     channel: Mapped[Code]
@@ -122,6 +122,25 @@ class Attachment(Base):
     sha256: Mapped[str] = mapped_column(String(64))
 
     message: Mapped[Message] = related("Message", back_populates="attachments")
+
+
+class Leaving(Base):
+    """An answer that was given and may still be taken back: when it is said, and what then follows from it."""
+
+    __tablename__ = "leaving"
+    __table_args__ = (Index(None, "leaves_at"),)
+
+    message_id: Mapped[Ref] = mapped_column(ForeignKey("message.id"), primary_key=True, autoincrement=False)
+    ticket_id: Mapped[Ref] = mapped_column(ForeignKey("ticket.id"), index=True)
+    leaves_at: Mapped[datetime]
+    #: The state the agent chose, if any.
+    then: Mapped[Code | None]
+    canned_id: Mapped[Ref | None]
+    #: The state the agent saw.
+    state: Mapped[Code]
+    #: As whom, and through which door, it was given.
+    roles: Mapped[list[str]] = mapped_column(info=IMPERSONAL)
+    door: Mapped[Code]
 
 
 class Participant(Base):

@@ -53,6 +53,7 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "unfilled": lambda: _("Replace what still stands between double braces, then send."),
     "not_held": lambda: _("This message has already been dealt with."),
     "not_merged": lambda: _("This request is not merged."),
+    "already_left": lambda: _("It is too late to take this answer back: it has left."),
     "not_failed": lambda: _("This e-mail did not fail."),
     "database": lambda: _("The database does not answer. What you typed is kept: try again in a minute."),
     "not_set_up": lambda: _("The house has not been set up yet."),

@@ -1,4 +1,4 @@
-"""One worker: turns of the schedule, then waiting jobs, then a short rest; it ends cleanly on a signal."""
+"""One worker: turns of the schedule, waiting jobs, a short rest, and threads beside; it ends cleanly on a signal."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 import signal
 from collections.abc import Callable
 from datetime import timedelta
-from threading import Event
+from threading import Event, Thread
 from types import FrameType
 
 from flask import Flask
@@ -18,20 +18,26 @@ from app.kernel.transaction import unreachable
 log = logging.getLogger(__name__)
 
 REST_SECONDS = 0.4
+#: Threads for each verb that waits for the world outside: while one waits, the other goes on.
+BESIDE = 2
+#: Seconds that threads get to finish what they hold when the worker ends; longer than any e-mail may take.
+LAST_SECONDS = 70.0
 
 #: (name, every, verb) of work that is due by the time.
-Turn = tuple[str, timedelta, Callable[[], object]]
+Verb = Callable[[], object]
+Turn = tuple[str, timedelta, Verb]
 
 
 class _Schedule:
     """The schedule page, as the factory handed it down."""
 
     table: tuple[Turn, ...] = ()
+    beside: tuple[Verb, ...] = ()
 
 
-def follow(table: tuple[Turn, ...]) -> None:
-    """Name the schedule."""
-    _Schedule.table = table
+def follow(table: tuple[Turn, ...], beside: tuple[Verb, ...] = ()) -> None:
+    """Name the schedule, and what runs beside it."""
+    _Schedule.table, _Schedule.beside = table, beside
 
 
 def run(app: Flask, *, once: bool = False) -> None:
@@ -44,16 +50,50 @@ def run(app: Flask, *, once: bool = False) -> None:
     _listen(stop)
     with app.app_context():
         work.refuse_unknown_names()
+    threads = [] if once else _started(app, stop)
+    _work(app, stop, once=once)
+    for thread in threads:
+        thread.join(LAST_SECONDS)
+
+
+def _work(app: Flask, stop: Event, *, once: bool) -> None:
     calm_since = clock.monotonic()
     while not stop.is_set():
         with app.app_context():
             busy = _turn()
+            busy = (once and any(_tried(verb) for verb in _Schedule.beside)) or busy
         if busy:
             calm_since = clock.monotonic()
             continue
         if once and clock.monotonic() - calm_since > _shortest():
             return
         stop.wait(REST_SECONDS)
+
+
+def _started(app: Flask, stop: Event) -> list[Thread]:
+    threads = [Thread(target=_beside, args=(app, stop, verb), daemon=True) for verb in _Schedule.beside * BESIDE]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def _beside(app: Flask, stop: Event, verb: Verb) -> None:
+    while not stop.is_set():
+        with app.app_context():
+            busy = _tried(verb)
+        if not busy:
+            stop.wait(REST_SECONDS)
+
+
+def _tried(verb: Verb) -> bool:
+    try:
+        return bool(verb())
+    except Exception as problem:
+        if isinstance(problem, Unavailable) or unreachable(problem):
+            log.warning("the database does not answer; trying again")
+        else:
+            log.exception("work beside failed: %s", verb.__name__)
+        return False
 
 
 def _shortest() -> float:

@@ -16,9 +16,11 @@ from app.web import doors, words
 
 #: Facts that nobody reacts to: they are told for the journal's sake.
 TOLD_ONLY = {
+    "AnswerTakenBack",
     "ArticleVoted",
     "LetterBounced",
     "LetterFiled",
+    "LetterSentAgain",
     "MessageHeld",
     "NoteAdded",
     "OpinionAsked",
@@ -26,6 +28,8 @@ TOLD_ONLY = {
     "PromiseBroken",
     "PromiseKept",
     "PromiseNear",
+    "SendingResumed",
+    "SendingStopped",
     "TicketAssigned",
     "TicketMoved",
     "TicketSnoozed",

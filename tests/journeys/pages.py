@@ -39,7 +39,7 @@ AT_WORK = {
         "/regie/reglages/motifs/refund_cancelled", "/regie/reglages/maison", "/regie/reglages/services",
         "/regie/reglages/equipe", "/regie/reglages/equipe/2", "/regie/reglages/equipe/nouveau",
         "/regie/reglages/droits", "/regie/reglages/journal", "/regie/reglages/courrier",
-        "/regie/spectateurs/{person}", "/lettres", "/lettres/{letter}",
+        "/regie/spectateurs/{person}", "/lettres", "/lettres?etat=failed", "/lettres/{letter}",
     ),
 }  # fmt: skip
 VISITS = [("public", address) for address in PUBLIC] + [(who, at) for who, some in AT_WORK.items() for at in some]

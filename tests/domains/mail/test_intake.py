@@ -10,9 +10,10 @@ from flask import Flask
 
 from app.kernel import clock
 from app.kernel.access import Actor
-from app.mail import intake, outgoing, register
+from app.mail import identity, intake, outgoing, register
 from app.mail import queries as letters
 from app.mail.intake import Envelope
+from app.people import queries as people_rows
 from app.tickets import access, cases, conversation, merging
 from app.tickets.conversation import Word
 from app.tickets.states import State
@@ -183,6 +184,71 @@ def test_a_bounce_marks_the_letter_and_the_address(app: Flask, run_jobs: Jobs, n
     (fate,) = take(run_jobs, report)
     assert fate["fate"] == "bounce"
     assert letters.by_mids([mid])[mid].state == "bounced"
+
+
+def silent_bounce(status: str, *, sender: str = "MAILER-DAEMON@mx.exemple.fr") -> bytes:
+    """A report that quotes nothing of the letter it speaks of."""
+    return (
+        f"From: {sender}\r\nSubject: Undelivered Mail Returned to Sender\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+        "--b\r\nContent-Type: text/plain\r\n\r\nSorry.\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.exemple.fr\r\n\r\n"
+        f"Final-Recipient: rfc822; {LEA}\r\nAction: failed\r\nStatus: {status}\r\n--b--\r\n"
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "marked"),
+    [("5.1.1", "bounced", "5.1.1"), ("4.4.1", "shown", None), ("5.2.2", "bounced", "5.2.2")],
+)
+def test_a_bounce_that_quotes_nothing_is_known_by_where_it_came_back(
+    app: Flask, run_jobs: Jobs, noon: datetime, actor: Known, status: str, state: str, marked: str | None
+) -> None:
+    (first,) = take(run_jobs, a_letter())
+    answered(run_jobs, actor(KARIM), 1)
+    row = letters.last_out(1)[0]
+    (fate,) = take(run_jobs, silent_bounce(status), recipients=(identity.return_address(row.id),))
+    assert (fate["fate"], fate["ticket"]) == ("bounce", first["ticket"])
+    assert letters.by_mids([row.mid])[row.mid].state == state
+    assert people_rows.addresses([LEA])[LEA].undeliverable == marked
+
+
+def test_a_forged_return_address_names_no_letter(app: Flask, run_jobs: Jobs, noon: datetime, actor: Known) -> None:
+    take(run_jobs, a_letter())
+    mid = answered(run_jobs, actor(KARIM), 1)
+    real = identity.return_address(letters.last_out(1)[0].id)
+    for forged in (identity.return_address(999_999), real.replace("+retour-", "+retour-a")[:-1], f"{real}.example"):
+        take(run_jobs, silent_bounce("5.1.1", sender=f"MAILER-DAEMON@{len(forged)}.fr"), recipients=(forged,))
+    assert letters.by_mids([mid])[mid].state == "shown"
+    assert people_rows.addresses([LEA])[LEA].undeliverable is None
+
+
+def test_a_bounce_of_a_bounce_goes_nowhere(app: Flask, run_jobs: Jobs, noon: datetime) -> None:
+    written = len(letters.last_out())
+    back = silent_bounce("5.1.1", sender="billetterie@valmorin.example")
+    (fate,) = take(run_jobs, back, recipients=("billetterie+retour-aaaaaaaaaaaaaaaaaaaaaaaaaa@valmorin.example",))
+    assert (fate["fate"], fate["ticket"]) == ("bounce", None)
+    assert len(letters.last_out()) == written
+
+
+def test_two_desks_that_answer_each_other_stop_at_one_acknowledgement(
+    app: Flask, run_jobs: Jobs, noon: datetime
+) -> None:
+    """The other desk answers all we send, with a letter that says nothing of being automatic."""
+    other = "support@guichet-autre.example"
+    take(run_jobs, a_letter(sender=other, name="Support", subject="Ticket 1 opened", mid="<0@autre.example>"))
+    for turn in range(1, 6):
+        outgoing.send_due()
+        ours = [row for row in letters.last_out() if row.to_email == other]
+        take(
+            run_jobs,
+            a_letter(
+                sender=other, name="Support", subject=f"Re: {ours[0].subject}", mid=f"<{turn}@autre.example>",
+                in_reply_to=f"<{ours[0].mid}>", body=f"Your message number {turn} was received.",
+            ),
+            a_letter(sender=other, name="Support", subject=f"Ticket {turn + 1} opened", mid=f"<n{turn}@autre.example>"),
+        )  # fmt: skip
+    assert [row.kind for row in letters.last_out() if row.to_email == other] == ["received"]
 
 
 def test_a_subject_cannot_turn_the_line_it_stands_in(app: Flask, run_jobs: Jobs, noon: datetime, actor: Known) -> None:

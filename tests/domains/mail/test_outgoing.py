@@ -13,7 +13,7 @@ from flask import Flask
 
 from app.kernel import clock
 from app.kernel.access import Actor
-from app.mail import outgoing
+from app.mail import outgoing, sending
 from app.mail import queries as letters
 from app.mail.transport import CheckedMail, LettersPage, SmtpTransport, server_from
 from app.tickets import conversation
@@ -126,7 +126,7 @@ def test_a_permanent_refusal_is_seen_and_marks_the_address(answered: int, sink: 
 def test_a_sender_that_dies_after_taking_a_letter_leaves_it_to_the_next(
     answered: int, sink: Sink, noon: datetime
 ) -> None:
-    outgoing._take(50)
+    sending._take(50)
     assert outgoing.send_due() == 0
     with clock.frozen_at(noon + timedelta(minutes=6)):
         outgoing.send_due()

@@ -129,7 +129,10 @@ class Shut:
     shows = False
 
     def send(self, parcel: object) -> str:
-        raise Refused("550 5.1.1 unknown", permanent=True)
+        raise Refused("550 5.1.1 unknown", permanent=True, unknown=True)
+
+    def rest(self) -> None:
+        """It was never held."""
 
 
 def test_a_letter_that_failed_says_so_and_can_be_sent_again(
