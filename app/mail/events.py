@@ -30,3 +30,17 @@ class LetterBounced(Event):
     letter_out_id: int
     ticket_id: int | None
     status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxStopped(Event):
+    """The server of a mailbox refused the sign-in; nobody tries again until a person has looked."""
+
+    mailbox_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxRenumbered(Event):
+    """The server gave the letters of a mailbox new numbers: each is looked at again, none is filed twice."""
+
+    mailbox_id: int

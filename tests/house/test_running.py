@@ -19,6 +19,8 @@ TOLD_ONLY = {
     "ArticleVoted",
     "LetterBounced",
     "LetterFiled",
+    "MailboxRenumbered",
+    "MailboxStopped",
     "MessageHeld",
     "NoteAdded",
     "OpinionAsked",
