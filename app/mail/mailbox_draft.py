@@ -70,7 +70,9 @@ def _choices(draft: MailboxDraft) -> dict[str, str]:
 
 
 def _server(draft: MailboxDraft) -> dict[str, str]:
-    if not 0 < draft.port < 65536 or not destinations.may_be_named(draft.host, draft.port):
+    if not 0 < draft.port < 65536:
+        return {"port": "number"}
+    if not destinations.may_be_named(draft.host, draft.port):
         return {"host": "mail_server"}
     if draft.security == "plain" and not destinations.is_own_machine(draft.host):
         return {"security": "plain_elsewhere"}

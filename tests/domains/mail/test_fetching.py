@@ -217,7 +217,7 @@ def test_the_language_of_a_mailbox_helps_where_words_leave_a_doubt(
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"name": ""}, "name"), ({"host": ""}, "host"), ({"port": 22}, "host"), ({"port": 0}, "host"),
+        ({"name": ""}, "name"), ({"host": ""}, "host"), ({"port": 22}, "host"), ({"port": 0}, "port"),
         ({"security": "plain", "port": 143}, "security"), ({"security": "none"}, "security"),
         ({"user": "a\r\nb"}, "user"), ({"folder": "x" * 201}, "folder"), ({"department_id": 0}, "department_id"),
         ({"after": "move"}, "move_to"), ({"after": "move", "move_to": "INBOX"}, "move_to"), ({"auth": "key"}, "auth"),
