@@ -38,8 +38,9 @@ def line_to(duty: Duty, *, timeout: float = PATIENCE, cord: Cord | None = None) 
     Raises:
         Trouble: whatever stood in the way.
     """
+    call = call_of(duty)
     try:
-        return Line(call_of(duty), timeout=timeout, cord=cord)
+        return Line(call, timeout=timeout, cord=cord)
     except Trouble as trouble:
         if trouble.code != "sign_in" or duty.auth == PASSWORD:
             raise

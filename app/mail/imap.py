@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import imaplib
 import re
+import ssl
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -162,7 +163,23 @@ class Line:
             stop.wait(seconds)
             return
         with told():
-            self._box.idle.wait(timeout=seconds)
+            idle: Any = self._box.idle
+            idle.start()
+            if not self._said_already():
+                idle.poll(timeout=seconds)
+            idle.stop()
+
+    def _said_already(self) -> bool:
+        """Whether news came together with the server's consent to wait: read already, it wakes nobody any more."""
+        before = self._client.sock.gettimeout()
+        self._client.sock.settimeout(0)
+        try:
+            heard: Any = self._client.file
+            return bool(heard.peek(1))
+        except ssl.SSLWantReadError:
+            return False
+        finally:
+            self._client.sock.settimeout(before)
 
     def close(self) -> None:
         """Say goodbye, as far as the server listens."""

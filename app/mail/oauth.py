@@ -56,6 +56,7 @@ _tokens: dict[str, tuple[str, float]] = {}
 def use(providers: Mapping[str, Provider]) -> None:
     """Name the providers; one without a client id is not offered."""
     _Known.providers = {name: one for name, one in providers.items() if one.client_id}
+    _tokens.clear()
 
 
 def offered() -> list[str]:
