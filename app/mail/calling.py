@@ -25,8 +25,8 @@ from app.mail.destinations import NotAllowed, Place, found, is_own_machine
 _LITERAL_BYTES = 26 * 1024 * 1024
 #: Addresses of one server that are tried.
 _ADDRESSES = 3
-#: Refusals that say nothing against the password: RFC 5530.
-_TEMPORARY = ("[UNAVAILABLE]", "[SERVERBUG]", "[LIMIT]", "[INUSE]")
+#: Refusals that say nothing against the password: RFC 5530, and Gmail in its own words.
+_TEMPORARY = ("[UNAVAILABLE]", "[SERVERBUG]", "[LIMIT]", "[INUSE]", "TOO MANY SIMULTANEOUS")
 
 
 class Trouble(Exception):
