@@ -73,6 +73,23 @@ def _database(value: str) -> str:
     raise ValueError("sqlite:///path or postgresql://user:password@host/name")
 
 
+def _hosts(value: str) -> tuple[str, ...]:
+    entries = tuple(entry.strip() for entry in value.split(",") if entry.strip())
+    for entry in entries:
+        host, colon, port = entry.rpartition(":")
+        fits = not colon or (host and port.isascii() and port.isdecimal() and 0 < int(port) < 65536)
+        if not fits or set(entry) & set(" /@"):
+            raise ValueError("names of servers between commas, each as host or host:port")
+    return entries
+
+
+def _endpoints(value: str) -> tuple[str, ...]:
+    parts = tuple(value.split())
+    if parts and (len(parts) < 3 or not all(urlsplit(part).scheme in {"https", "http"} for part in parts[:2])):
+        raise ValueError("the address of consent, the address of tokens and the scopes, between spaces")
+    return parts
+
+
 def _email(value: str) -> str:
     local, at, domain = value.strip().lower().partition("@")
     if not local or not at or "." not in domain or "+" in local:
@@ -140,6 +157,38 @@ class Settings:
     undo_send_seconds: int = _setting(
         "20", "seconds for which an agent may take an answer back before it leaves; 0 sends at once", _whole(0, 60)
     )
+    mail_hosts: tuple[str, ...] = _setting(
+        "",
+        "servers that mailboxes may name, between commas: host, or host:port for another port or a private address; "
+        "empty allows any public one",
+        _hosts,
+    )
+    mail_poll_seconds: int = _setting(
+        "60",
+        "seconds between two looks at a mailbox, and the longest wait where the server calls by IDLE",
+        _whole(5, 3600),
+    )
+    mail_oauth_google_id: str = _setting("", "client id at Google for mailboxes with consent; empty does not offer it")
+    mail_oauth_google_secret: str = _setting("", "client secret at Google")
+    mail_oauth_google_endpoints: tuple[str, ...] = _setting(
+        "https://accounts.google.com/o/oauth2/v2/auth https://oauth2.googleapis.com/token https://mail.google.com/",
+        "addresses of consent and of tokens, then the scopes",
+        _endpoints,
+    )
+    mail_oauth_microsoft_id: str = _setting("", "client id at Microsoft; empty does not offer it")
+    mail_oauth_microsoft_secret: str = _setting("", "client secret at Microsoft")
+    mail_oauth_microsoft_endpoints: tuple[str, ...] = _setting(
+        "https://login.microsoftonline.com/common/oauth2/v2.0/authorize "
+        "https://login.microsoftonline.com/common/oauth2/v2.0/token "
+        "https://outlook.office.com/IMAP.AccessAsUser.All offline_access",
+        "addresses of consent and of tokens, then the scopes",
+        _endpoints,
+    )
+    mail_oauth_custom_id: str = _setting("", "client id at another provider; empty does not offer it")
+    mail_oauth_custom_secret: str = _setting("", "client secret at another provider")
+    mail_oauth_custom_endpoints: tuple[str, ...] = _setting(
+        "", "addresses of consent and of tokens of another provider, then the scopes", _endpoints
+    )
     trusted_proxies: int = _setting(
         "0", "number of reverse proxies whose X-Forwarded headers are believed", _whole(0, 5)
     )
@@ -190,6 +239,9 @@ def _placed(values: dict[str, Any]) -> dict[str, Any]:
         values["kb_articles_dir"] = data / "kb_articles"
     if values["search_index_dir"] == Path():
         values["search_index_dir"] = ROOT / "search_index" if data == ROOT / "instance" else data / "search_index"
+    for name in ("google", "microsoft", "custom"):
+        if values[f"mail_oauth_{name}_id"] and not values[f"mail_oauth_{name}_endpoints"]:
+            raise SettingError(f"MAIL_OAUTH_{name.upper()}_ENDPOINTS is '': expected addresses, there is a client id")
     if values["guichet_env"] == "production" and values["rate_limits"] == "off":
         raise SettingError("RATE_LIMITS is 'off': expected on in production")
     if values["guichet_env"] == "production" and values["smtp_url"].startswith("dev"):
@@ -197,7 +249,7 @@ def _placed(values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-_KINDS = {"str": "text", "Path": "folder", "int": "whole number"}
+_KINDS = {"str": "text", "Path": "folder", "int": "whole number", "tuple[str, ...]": "list"}
 
 
 def described() -> list[tuple[str, str, str, str]]:

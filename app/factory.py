@@ -17,7 +17,8 @@ from app.kernel import events, keys, work
 from app.kernel.db import db, prepare
 from app.knowledge import folder as articles_folder
 from app.knowledge import pack as articles_pack
-from app.mail import identity, way
+from app.mail import destinations, identity, oauth, way
+from app.mail.oauth import PROVIDERS, Provider
 from app.mail.pacing import paces_from
 from app.mail.transport import CheckedMail, LettersPage, SmtpTransport, server_from
 from app.mailroom.command import mailroom as mailroom_command
@@ -92,6 +93,8 @@ def _join_domains(app: Flask, settings: Settings) -> None:
     departing.wait(settings.undo_send_seconds)
     files.keep_in(settings.data_dir / "attachments")
     identity.be(settings.mail_address)
+    destinations.allow(settings.mail_hosts)
+    oauth.use(_providers(settings))
     articles_folder.keep_in(settings.kb_articles_dir)
     articles_pack.ship_from(ROOT / "kb_articles")
     search_place.be(settings.search_index_dir, meaning=settings.meaning_model)
@@ -102,6 +105,17 @@ def _join_domains(app: Flask, settings: Settings) -> None:
         mail = CheckedMail(server_from(settings.smtp_url))
         mail.init_app(app)
         way.use(SmtpTransport(mail), settings.public_url, paces_from(settings.mail_pace))
+
+
+def _providers(settings: Settings) -> dict[str, Provider]:
+    found = {}
+    for name in PROVIDERS:
+        client_id, secret, (consent, tokens, *scopes) = (
+            getattr(settings, f"mail_oauth_{name}_id"), getattr(settings, f"mail_oauth_{name}_secret"),
+            getattr(settings, f"mail_oauth_{name}_endpoints") or ("", ""),
+        )  # fmt: skip
+        found[name] = Provider(client_id, secret, consent, tokens, " ".join(scopes))
+    return found
 
 
 def _join_web(app: Flask, settings: Settings) -> None:

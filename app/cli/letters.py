@@ -12,7 +12,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from app.cli.speech import given_lines, line, refusing
 from app.kernel import work
-from app.mail import intake, register
+from app.mail import collecting, intake, mailboxes, register
 from app.mail.intake import Envelope
 from app.mail.reading import parse
 
@@ -77,3 +77,15 @@ def fates(*, as_json: bool) -> None:
 def _groups(files: Sequence[Path], size: int) -> Iterator[Sequence[Path]]:
     for start in range(0, len(files), size):
         yield files[start : start + size]
+
+
+@mail.command("fetch")
+@refusing
+@with_appcontext
+def fetch() -> None:
+    """Look once into every mailbox that is switched on; a line for each, exit 1 if one could not be served."""
+    outcomes = [collecting.visited(duty) for duty in mailboxes.duties()]
+    for outcome in outcomes:
+        line(outcome)
+    if any(outcome["error"] for outcome in outcomes):
+        raise SystemExit(1)

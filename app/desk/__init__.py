@@ -6,6 +6,7 @@ from app.desk.actions import actions
 from app.desk.answers import answers
 from app.desk.articles import articles
 from app.desk.bulk import bulk
+from app.desk.consent import consent
 from app.desk.dashboard import dashboard
 from app.desk.drafts import drafts
 from app.desk.editing import editing
@@ -14,6 +15,7 @@ from app.desk.internal import internal
 from app.desk.journal import journal
 from app.desk.kinds import kinds
 from app.desk.letters import letters
+from app.desk.mailboxes import mailboxes
 from app.desk.me import mine
 from app.desk.opening import opening
 from app.desk.people import people
@@ -51,6 +53,8 @@ PAGES = (
     hours,
     settings,
     kinds,
+    mailboxes,
+    consent,
     answers,
     people,
     journal,

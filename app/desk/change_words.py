@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from app.catalogue import service as catalogue
-from app.desk import clock_words, fact_words, role_words
+from app.desk import clock_words, fact_words, mailbox_words, role_words
 from app.kernel.changes import ChangeCard
 from app.people import service as people
 from app.people.staff import SUBJECT
@@ -41,6 +41,7 @@ def subject(code: str, names: Mapping[int, str]) -> str:
         "category": lambda: _("Reason %(name)s", name=_category_name(name)),
         "type": lambda: _("Type %(name)s", name=_type_name(name)),
         "department": lambda: _("Department %(name)s", name=_department_name(name)),
+        "mailbox": lambda: _("Mailbox %(name)s", name=name),
         SUBJECT: lambda: _("Colleague %(name)s", name=names.get(int(name), name)),
     }
     return named[kind]() if kind in named else code
@@ -91,6 +92,7 @@ def _named(change: ChangeCard, name: str) -> str:
         "reason": _("Reason"), "name": _("Name"), "name_fr": _("French name"), "name_en": _("English name"),
         "description_fr": _("French description"), "description_en": _("English description"),
         "department_id": _("Department"), "sla_class": _("Promise"), "roles": _("Roles"),
+        **mailbox_words.fields(),
         "departments": _("Departments"), "account": _("Account"), "sign_in": _("Signing in"),
     }  # fmt: skip
     return names.get(name, name)

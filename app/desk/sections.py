@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from app.desk.frame import show
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import Forbidden
+from app.mail import mailboxes
 from app.web.doors import colleagues, me
 
 sections = Blueprint("desk_sections", __name__, template_folder="templates")
@@ -21,11 +22,12 @@ _PLACES = (
     ("horaires", Permission.SETTINGS_EDIT, "clock"), ("engagements", Permission.SETTINGS_EDIT, "flag"),
     ("motifs", Permission.SETTINGS_EDIT, "tag"), ("reponses", Permission.CANNED_EDIT, "bolt"),
     ("maison", Permission.SETTINGS_EDIT, "ticket"), ("services", Permission.SETTINGS_EDIT, "inbox"),
+    ("boites", Permission.SETTINGS_EDIT, "send"),
     ("equipe", Permission.PERSON_EDIT, "users"), ("droits", Permission.PERMISSION_READ, "lock"),
     ("journal", Permission.SETTINGS_EDIT, "history"), ("courrier", Permission.LETTER_READ, "mail"),
 )  # fmt: skip
 #: The sections of the house itself come first, those of the people and of the machine after.
-_OF_THE_HOUSE = 6
+_OF_THE_HOUSE = 7
 
 
 @sections.get("/regie/reglages")
@@ -52,7 +54,11 @@ def _groups() -> list[tuple[str, list[dict[str, Any]]]]:
 
 def _line(place: str, icon: str) -> dict[str, Any]:
     url = f"{_ROOT}/{place}"
-    return {"url": url, "label": _name(place), "icon": icon, "count": None, "current": request.path.startswith(url)}
+    alarms = mailboxes.alarms(by=me()) if place == "boites" else 0
+    return {
+        "url": url, "label": _name(place), "icon": icon, "count": alarms or None, "bad": True,
+        "current": request.path.startswith(url),
+    }  # fmt: skip
 
 
 def _open_to(by: Actor) -> list[tuple[str, Permission, str]]:
@@ -63,6 +69,7 @@ def _name(place: str) -> str:
     names = {
         "horaires": _("Opening hours"), "engagements": _("Promises"), "motifs": _("Reasons and types"),
         "reponses": _("Canned answers"), "maison": _("Facts of the house"), "services": _("Departments"),
-        "equipe": _("Colleagues"), "droits": _("Rights"), "journal": _("Changes"), "courrier": _("E-mails and work"),
+        "boites": _("Mailboxes"), "equipe": _("Colleagues"), "droits": _("Rights"), "journal": _("Changes"),
+        "courrier": _("E-mails and work"),
     }  # fmt: skip
     return names[place]

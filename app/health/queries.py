@@ -44,6 +44,17 @@ def letters_filed_twice() -> int:
     return session.scalar(select(func.count()).select_from(twice)) or 0
 
 
+def places_taken_in_twice() -> int:
+    """Places in mailboxes, and contents of one mailbox, that stand behind more than one message."""
+    filed = LetterIn.mailbox_id.is_not(None) & LetterIn.message_id.is_not(None)
+    more = func.count(LetterIn.message_id.distinct()) > 1
+    places = select(LetterIn.uid).where(filed, LetterIn.uid.is_not(None))
+    places = places.group_by(LetterIn.mailbox_id, LetterIn.uidvalidity, LetterIn.uid).having(more)
+    contents = select(LetterIn.sha256).where(filed).group_by(LetterIn.mailbox_id, LetterIn.sha256).having(more)
+    asked = [select(func.count()).select_from(one.subquery()) for one in (places, contents)]
+    return sum(session.scalar(query) or 0 for query in asked)
+
+
 def letters_stuck(since: datetime) -> int:
     """Letters out whose row contradicts itself, or that a sender has held since before a moment."""
     wrong = and_(LetterOut.state == "sent", or_(LetterOut.sent_at.is_(None), LetterOut.answer == ""))

@@ -58,6 +58,11 @@ def _no_letter_twice() -> Check:
     return Check("letters-once", twice == 0, twice, 0, "letters that made two messages")
 
 
+def _no_place_twice() -> Check:
+    twice = queries.places_taken_in_twice()
+    return Check("mailboxes", twice == 0, twice, 0, "places or contents of a mailbox that made two messages")
+
+
 def _outbox_states() -> Check:
     stuck = queries.letters_stuck(clock.now() - jobs.LEASE)
     return Check("outbox", stuck == 0, stuck, 0, "letters being sent beyond their lease, or sent without an answer")
@@ -113,6 +118,7 @@ def _attachments() -> Check:
 _CHECKS: tuple[Callable[[], Check], ...] = (
     _letters_met_a_fate,
     _no_letter_twice,
+    _no_place_twice,
     _outbox_states,
     _answers,
     _sending,

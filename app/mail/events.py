@@ -51,3 +51,17 @@ class SendingStopped(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendingResumed(Event):
     """Letters leave again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxStopped(Event):
+    """The server of a mailbox refused the sign-in; nobody tries again until a person has looked."""
+
+    mailbox_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxRenumbered(Event):
+    """The server gave the letters of a mailbox new numbers: each is looked at again, none is filed twice."""
+
+    mailbox_id: int

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import logging
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.kernel import clock, keys
 from app.kernel.access import Actor, spectator
 from app.kernel.transaction import publish, transactional
-from app.mail import identity, outgoing, queries
+from app.mail import identity, mailbox_queries, outgoing, queries
 from app.mail.events import LetterFiled, LetterStored
+from app.mail.mailbox_queries import NOWHERE, Home
 from app.mail.models import LetterIn
 from app.mail.reading import Reading, read
 from app.mail.threading import Clues, Verdict, decide
@@ -36,12 +37,22 @@ FILES_KEPT = 20
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a letter lay in a mailbox; UIDs count under a UIDVALIDITY."""
+
+    mailbox_id: int
+    uidvalidity: int
+    uid: int
+
+
+@dataclass(frozen=True, slots=True)
 class Envelope:
-    """What the delivering server said of a letter."""
+    """What the delivering server said of a letter, or where it was fetched."""
 
     sender: str = ""
     recipients: tuple[str, ...] = ()
     door: str = "lmtp"
+    spot: Spot | None = None
 
 
 @dataclass(slots=True)
@@ -58,20 +69,30 @@ class _Open:
 @transactional
 def store_letters(letters: Sequence[tuple[bytes, Envelope]]) -> list[int]:
     """Keep letters raw and whole; when this returns they are safe, and the delivering server may be told so."""
-    moment = clock.now()
-    rows: list[dict[str, object]] = [
-        {
-            "received_at": moment, "door": envelope.door, "envelope_from": envelope.sender[:320],
-            "envelope_to": " ".join(envelope.recipients)[:1000], "size": len(raw),
-            "sha256": hashlib.sha256(raw).hexdigest(), "raw": zlib.compress(raw, 1), "fate": "waiting", "reason": "",
-            "content_key": None, "ticket_id": None, "message_id": None,
-        }
-        for raw, envelope in letters
-    ]  # fmt: skip
+    rows = [_stored(raw, envelope) for raw, envelope in letters]
     ids = queries.store(rows) if rows else []
     for letter_id in ids:
         publish(LetterStored(letter_id=letter_id), by=MAILROOM)
     return ids
+
+
+@transactional
+def store_refused(letters: Sequence[tuple[bytes, Envelope]], *, size: int, reason: str) -> None:
+    """Keep what there is of letters that cannot be taken in, in sight of those who look after letters; once."""
+    rows = [{**_stored(raw, envelope), "size": size, "fate": "unparsed", "reason": reason} for raw, envelope in letters]
+    for letter_id in queries.store(rows):
+        publish(LetterFiled(letter_id=letter_id, fate="unparsed"), by=MAILROOM)
+
+
+def _stored(raw: bytes, envelope: Envelope) -> dict[str, object]:
+    spot = envelope.spot
+    return {
+        "received_at": clock.now(), "door": envelope.door, "envelope_from": envelope.sender[:320],
+        "envelope_to": " ".join(envelope.recipients)[:1000], "size": len(raw),
+        "sha256": hashlib.sha256(raw).hexdigest(), "raw": zlib.compress(raw, 1), "fate": "waiting", "reason": "",
+        "content_key": None, "ticket_id": None, "message_id": None, "mailbox_id": spot.mailbox_id if spot else None,
+        "uidvalidity": spot.uidvalidity if spot else None, "uid": spot.uid if spot else None,
+    }  # fmt: skip
 
 
 def raw_of(row: LetterIn) -> bytes:
@@ -169,7 +190,10 @@ def _file(letters: list[_Open]) -> None:
 
 
 def _recognise(letters: list[_Open]) -> None:
-    writers = [Writer(letter.reading.from_email, letter.reading.from_name) for letter in letters]
+    homes = _homes(letters)
+    writers = [
+        Writer(letter.reading.from_email, letter.reading.from_name, _home(letter, homes).language) for letter in letters
+    ]
     persons = people.recognise(writers)
     for letter in letters:
         letter.person_id = persons[normalised(letter.reading.from_email)]
@@ -251,11 +275,13 @@ def _hold(letters: list[_Open], rows: dict[int, Ticket]) -> None:
 def _open_new(letters: list[_Open], *, follows: set[int]) -> None:
     if not letters:
         return
+    homes = _homes(letters)
     drafts = [
         Draft(
             email=letter.reading.from_email, name=letter.reading.from_name, subject=letter.reading.subject[:255],
             body=letter.reading.reply_text or letter.reading.text, channel=Channel.EMAIL, files=_files(letter.reading),
             received_at=letter.row.received_at, letter_id=letter.row.id,
+            department=_home(letter, homes).department, language=_home(letter, homes).language,
             follows=letter.verdict.ticket_id if id(letter) in follows else None,
             perhaps_same=None if id(letter) in follows else letter.verdict.ticket_id,
         )
@@ -264,6 +290,14 @@ def _open_new(letters: list[_Open], *, follows: set[int]) -> None:
     for letter, made in zip(letters, open_tickets(drafts, by=MAILROOM), strict=True):
         why = "too_late" if id(letter) in follows else letter.verdict.why
         _meet(letter.row, "ticket", ticket_id=made.ticket_id, message_id=made.message_id, reason=why)
+
+
+def _homes(letters: list[_Open]) -> Mapping[int, Home]:
+    return mailbox_queries.homes() if any(letter.row.mailbox_id for letter in letters) else {}
+
+
+def _home(letter: _Open, homes: Mapping[int, Home]) -> Home:
+    return homes.get(letter.row.mailbox_id or 0, NOWHERE)
 
 
 def _files(reading: Reading) -> tuple[StoredFile, ...]:

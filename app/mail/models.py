@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, Code, Key, Line, Ref
@@ -19,7 +19,17 @@ class LetterIn(Base):
     """
 
     __tablename__ = "letter_in"
-    __table_args__ = (Index(None, "content_key"), Index(None, "fate", "id"), Index(None, "sha256"))
+    __table_args__ = (
+        Index(None, "content_key"), Index(None, "fate", "id"), Index(None, "sha256"),
+        Index(
+            "uq_letter_in_place", "mailbox_id", "uidvalidity", "uid", unique=True,
+            sqlite_where=text("uid IS NOT NULL"), postgresql_where=text("uid IS NOT NULL"),
+        ),
+        Index(
+            "ix_letter_in_mailbox", "mailbox_id", "received_at",
+            sqlite_where=text("mailbox_id IS NOT NULL"), postgresql_where=text("mailbox_id IS NOT NULL"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[Key]
     received_at: Mapped[datetime]
@@ -35,6 +45,63 @@ class LetterIn(Base):
     content_key: Mapped[str | None] = mapped_column(String(64))
     ticket_id: Mapped[Ref | None] = mapped_column(index=True)
     message_id: Mapped[Ref | None]
+    #: The mailbox it was fetched from, and its place there (RFC 3501, 2.3.1.1): one place is taken in once.
+    mailbox_id: Mapped[Ref | None]
+    uidvalidity: Mapped[int | None] = mapped_column(BigInteger)
+    uid: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class Mailbox(Base):
+    """A mailbox on another server from which letters are fetched.
+
+    `state`: off, on, stopped (its server refuses the sign-in) or retired. `last_uid` is the last letter taken in, and
+    `settled_uid` the last one the server was told of; both count under `uidvalidity`.
+    """
+
+    __tablename__ = "mailbox"
+
+    id: Mapped[Key]
+    name: Mapped[Line] = mapped_column(info=IMPERSONAL)
+    #: Where its letters belong, and in which language when their words leave a doubt.
+    department_id: Mapped[Ref] = mapped_column(ForeignKey("department.id"))
+    language: Mapped[Code]
+    host: Mapped[Line] = mapped_column(info=IMPERSONAL)
+    port: Mapped[int]
+    #: tls, starttls or plain.
+    security: Mapped[Code]
+    user: Mapped[str] = mapped_column(String(320), info=IMPERSONAL)
+    #: password, or the provider of an OAuth2 consent: google, microsoft, custom.
+    auth: Mapped[Code]
+    #: Password or refresh token, sealed for this row; empty until there is one.
+    secret: Mapped[str] = mapped_column(default="", info=IMPERSONAL)
+    folder: Mapped[Line] = mapped_column(info=IMPERSONAL)
+    #: What the server is told once a letter is safe: seen or move.
+    after: Mapped[Code]
+    move_to: Mapped[Line] = mapped_column(default="", info=IMPERSONAL)
+    #: Whether letters that lay there before the first contact are taken in too.
+    take_old: Mapped[bool]
+    state: Mapped[Code] = mapped_column(default="off")
+    #: Raised by every change made by hand, so that whoever fetches begins anew.
+    generation: Mapped[int] = mapped_column(default=1)
+    since: Mapped[datetime | None]
+    uidvalidity: Mapped[int | None] = mapped_column(BigInteger)
+    last_uid: Mapped[int] = mapped_column(BigInteger, default=0)
+    settled_uid: Mapped[int] = mapped_column(BigInteger, default=0)
+    #: Letters up to here were there when the server gave all of them new numbers.
+    relisted_uid: Mapped[int] = mapped_column(BigInteger, default=0)
+    #: The letter at which fetching broke off, and how often in a row.
+    stumbled_uid: Mapped[int] = mapped_column(BigInteger, default=0)
+    stumbles: Mapped[int] = mapped_column(default=0)
+    contact_at: Mapped[datetime | None]
+    letter_at: Mapped[datetime | None]
+    #: Code of the last trouble, empty when the last contact went well; the server's own words beside it.
+    error: Mapped[Code] = mapped_column(default="")
+    error_words: Mapped[str] = mapped_column(String(500), default="", info=IMPERSONAL)
+    error_at: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0)
+    #: Something a person must see: sign_in or renumbered; empty once seen.
+    alarm: Mapped[Code] = mapped_column(default="")
+    alarm_at: Mapped[datetime | None]
 
 
 class KnownLetter(Base):

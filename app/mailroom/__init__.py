@@ -1,1 +1,1 @@
-"""The door of letters: a small server behind the house's mail server; it says 250 only when a letter is safe."""
+"""The door of letters: a small server that says 250 only when a letter is safe, and a fetcher for each mailbox."""

@@ -9,13 +9,13 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from app.mailroom import lmtp
+from app.mailroom import imap, lmtp
 
 
 @click.command("mailroom")
 @with_appcontext
 def mailroom() -> None:
-    """Take letters by LMTP and SMTP."""
+    """Take letters by LMTP and SMTP, and fetch them from mailboxes."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     try:
         asyncio.run(_until_stopped(app))
@@ -28,4 +28,9 @@ async def _until_stopped(app: Flask) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    await lmtp.serve(app, lmtp=settings.lmtp_bind, smtp=settings.smtp_bind, stop=stop)
+    fetchers = imap.Fetchers(app, every=settings.mail_poll_seconds)
+    fetchers.start()
+    try:
+        await lmtp.serve(app, lmtp=settings.lmtp_bind, smtp=settings.smtp_bind, stop=stop)
+    finally:
+        await asyncio.to_thread(fetchers.end)

@@ -19,6 +19,8 @@ class TicketOpened(Event):
     performance_id: int | None = None
     internal: bool = False
     sort: bool = True
+    #: Whoever brought it said which department it belongs to; triage leaves it there.
+    placed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

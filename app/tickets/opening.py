@@ -181,6 +181,7 @@ def _opened(draft: Draft, row: Mapping[str, Any], word_id: int, by: Actor) -> Op
         TicketOpened(
             ticket_id=row["id"], message_id=word_id, channel=row["channel"], type=row["type"],
             priority=row["priority"], performance_id=row["performance_id"], internal=bool(card and card.internal),
+            placed=draft.department is not None,
         ),
         by=by,
     )  # fmt: skip

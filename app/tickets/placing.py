@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from app.catalogue import service as catalogue
 from app.kernel.access import SYSTEM, Actor, Permission
@@ -28,11 +28,16 @@ def sort(ticket_id: int, *, category: str | None, type: str | None, priority: st
     sorted_([(access.desk_card(by, ticket_id), category, type, priority)], by=by)
 
 
-def sorted_(rows: Sequence[tuple[Ticket, str | None, str | None, str]], *, by: Actor) -> None:
-    """Sort many tickets already obtained, as somebody who knows the catalogue says; inside a verb only."""
+def sorted_(
+    rows: Sequence[tuple[Ticket, str | None, str | None, str]], *, by: Actor, placed: Collection[int] = ()
+) -> None:
+    """Sort many tickets already obtained, as somebody who knows the catalogue says; inside a verb only.
+
+    Those in `placed` stay in their department.
+    """
     for ticket, category, kind, priority in rows:
         card = catalogue.category(category)
-        if card is not None and not _internal(ticket):
+        if card is not None and ticket.id not in placed and not _internal(ticket):
             _hand_over(ticket, card.department_id)
         ticket.category, ticket.type, ticket.priority = category, kind, priority
         ticket.version += 0 if by.system else 1

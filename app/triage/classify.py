@@ -39,7 +39,10 @@ _NOTHING: Final = "other"
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A message to decide on. `received_at` is in the zone of the venue; `performance_at` comes from its order."""
+    """A message to decide on. `received_at` is in the zone of the venue; `performance_at` comes from its order.
+
+    `written_in` is the language where the words leave a doubt.
+    """
 
     id: str
     channel: str
@@ -47,6 +50,7 @@ class Incoming:
     body: str
     received_at: datetime
     performance_at: datetime | None = None
+    written_in: Language = "fr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,7 @@ def _decide(one: Incoming, message: Prepared, facts: Facts, guess: Guess, model:
     reasons = [Reason("words", {"words": words}, shown)] if words else []
     return Decision(
         id=one.id,
-        language=language.detect(message.folded, message.plain),
+        language=language.detect(message.folded, message.plain, one.written_in),
         category=category,
         type=kind,
         top3=_led_by(category, guess.top),

@@ -10,4 +10,4 @@ from app.triage import service
 
 def sort(events: Sequence[TicketOpened]) -> None:
     """Requests were opened: sort them."""
-    service.sort_tickets([e.ticket_id for e in events if e.sort])
+    service.sort_tickets([e.ticket_id for e in events if e.sort], placed={e.ticket_id for e in events if e.placed})

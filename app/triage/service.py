@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,8 +58,8 @@ class SortingCard:
 
 
 @transactional
-def sort_tickets(ticket_ids: Iterable[int]) -> None:
-    """Sort tickets in one group; those already sorted are left alone."""
+def sort_tickets(ticket_ids: Iterable[int], *, placed: Collection[int] = ()) -> None:
+    """Sort tickets in one group; those already sorted are left alone, those in `placed` keep their department."""
     rows = tickets.cards(ticket_ids)
     there = queries.sorted_already(rows)
     fresh = [row for key, row in rows.items() if key not in there]
@@ -72,16 +72,27 @@ def sort_tickets(ticket_ids: Iterable[int]) -> None:
     for row, decision in zip(fresh, decisions, strict=True):
         _learn(row, decision, orders.get(row.id))
     session.add_all(_kept(row, decision) for row, decision in zip(fresh, decisions, strict=True))
-    inside = _categories_of_colleagues()
-    asked_inside = {row.requester_id for row, one in zip(fresh, decisions, strict=True) if one.category in inside}
-    strangers = asked_inside - colleagues.among(asked_inside) if asked_inside else set()
+    closed = _closed(fresh, decisions, placed)
+    pairs = zip(fresh, decisions, strict=True)
     placing.sorted_(
-        [
-            _verdict(row, decision, inside if row.requester_id in strangers else frozenset())
-            for row, decision in zip(fresh, decisions, strict=True)
-        ],
-        by=SYSTEM,
-    )  # fmt: skip
+        [_verdict(row, one, closed.get(row.id, frozenset())) for row, one in pairs], by=SYSTEM, placed=placed
+    )
+
+
+def _closed(
+    rows: Sequence[Ticket], decisions: Sequence[Decision], placed: Collection[int]
+) -> dict[int, frozenset[str]]:
+    """Categories of colleagues' departments, for the tickets that may not go there, by ticket.
+
+    A ticket that stays in its department is no colleague's question unless that department is one for colleagues.
+    """
+    inside, internal = _categories_of_colleagues(), {card.id for card in people.departments() if card.internal}
+    asked = {row.id: row for row, one in zip(rows, decisions, strict=True) if one.category in inside}
+    if not asked:
+        return {}
+    known = colleagues.among({row.requester_id for row in asked.values()})
+    stay_out = {key: row.department_id not in internal for key, row in asked.items() if key in placed}
+    return {key: inside for key, row in asked.items() if stay_out.get(key, row.requester_id not in known)}
 
 
 def _incoming(row: Ticket, word: Message, order: OrderCard | None) -> Incoming:
@@ -89,6 +100,7 @@ def _incoming(row: Ticket, word: Message, order: OrderCard | None) -> Incoming:
     return Incoming(
         id=str(row.id), channel=row.channel, subject="" if row.subject == "…" else row.subject, body=word.body,
         received_at=row.opened_at.astimezone(venue.house().tz), performance_at=show.starts_at if show else None,
+        written_in="en" if row.language == "en" else "fr",
     )  # fmt: skip
 
 

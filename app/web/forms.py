@@ -19,7 +19,7 @@ csrf = CSRFProtect()
 LIFE_SECONDS = 12 * 3600
 _SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 #: Fields whose text stands on no page.
-_SECRET = {"password", "old", "new", "again"}
+_SECRET = {"password", "old", "new", "again", "secret"}
 
 
 def init(app: Flask) -> None:

@@ -72,6 +72,11 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "bad_slug": lambda: _("Use small letters, digits and hyphens, 80 at most."),
     "canned_changed": lambda: _("Somebody changed this answer meanwhile. Saved again, your text replaces theirs."),
     "article_changed": lambda: _("A newer version went online meanwhile. Compare before you publish."),
+    "mail_server": lambda: _("This server cannot be used: give the name of a mail server and its port, 993 or 143."),
+    "plain_elsewhere": lambda: _("Without encryption only a server on this same machine may be called."),
+    "not_one_line": lambda: _("Write this on one line, without special signs."),
+    "same_folder": lambda: _("Choose another folder than the one that is read."),
+    "no_secret": lambda: _("The mailbox cannot sign in yet: give its password, or connect it."),
     "past_life": lambda: _("This link has expired."),
 }
 

@@ -21,6 +21,8 @@ TOLD_ONLY = {
     "LetterBounced",
     "LetterFiled",
     "LetterSentAgain",
+    "MailboxRenumbered",
+    "MailboxStopped",
     "MessageHeld",
     "NoteAdded",
     "OpinionAsked",

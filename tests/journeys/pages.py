@@ -37,6 +37,7 @@ AT_WORK = {
     "adele": (
         "/regie/reglages/horaires", "/regie/reglages/engagements", "/regie/reglages/motifs",
         "/regie/reglages/motifs/refund_cancelled", "/regie/reglages/maison", "/regie/reglages/services",
+        "/regie/reglages/boites", "/regie/reglages/boites/nouvelle", "/regie/reglages/boites/{mailbox}",
         "/regie/reglages/equipe", "/regie/reglages/equipe/2", "/regie/reglages/equipe/nouveau",
         "/regie/reglages/droits", "/regie/reglages/journal", "/regie/reglages/courrier",
         "/regie/spectateurs/{person}", "/lettres", "/lettres?etat=failed", "/lettres/{letter}",
@@ -60,5 +61,6 @@ NO_PAGES = {
     "/regie/demandes/<int(max=9999999):number>/articles/<slug>",
     "/regie/demandes/<int(max=9999999):number>/reponses-types/<int(max=9007199254740991):answer_id>",
     "/regie/demandes/<int(max=9999999):number>/fichiers/<int(max=9007199254740991):file_id>",
+    "/regie/reglages/boites/<int(max=999999999):mailbox_id>/connexion", "/regie/reglages/boites/retour",
     "/regie/interne/<int(max=9999999):number>/fichiers/<int(max=9007199254740991):file_id>",
 }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -17,6 +17,10 @@ from app.catalogue import service as catalogue
 from app.kernel import clock
 from app.knowledge import editing
 from app.knowledge.editing import DraftInput
+from app.mail import fetching, mailboxes
+from app.mail.fetching import Fetched
+from app.mail.mailbox_draft import MailboxDraft
+from app.people import service as people
 from app.tickets import views
 from app.tickets.filters import Filter
 from app.tickets.states import State
@@ -29,6 +33,7 @@ from tests.journeys.looks import faults
 from tests.journeys.pages import ANSWERS, NO_PAGES, REFUSED, VISITS
 from tests.journeys.test_trouble import database_out_of_reach
 from tests.journeys.watch import Watch
+from tests.makers import a_letter
 
 pytestmark = pytest.mark.browser
 
@@ -89,7 +94,27 @@ def kept_work(house: House) -> dict[str, str]:
         draft = editing.save_draft(DraftInput(slug="show-cancelled", lang="fr", source=text), by=house.actor("paul"))
         view = views.save_view("Au vestiaire", Filter(category="lost_property"), by=house.actor("karim"))
         kind = next(card.code for card in catalogue.types().values() if card.internal)
-    return {"draft": str(draft.draft_id), "view": str(view), "kind": kind}
+        mailbox = two_mailboxes(house)
+    return {"draft": str(draft.draft_id), "view": str(view), "kind": kind, "mailbox": str(mailbox)}
+
+
+def two_mailboxes(house: House) -> int:
+    """A mailbox that works and one whose server refuses us."""
+    by = house.actor("adele")
+    draft = MailboxDraft(
+        name="Groupes", department_id=people.department("billetterie").id, language="fr", host="imap.example.org",
+        port=993, security="tls", user="groupes@valmorin.example", auth="password", folder="INBOX", after="seen",
+    )  # fmt: skip
+    works, refused = (
+        mailboxes.add(replace(draft, name=name), secret="rideau", by=by) for name in ("Groupes", "Scolaires")
+    )
+    for one in (works, refused):
+        mailboxes.switch(one, on=True, by=by)
+    fetching.met(works, 7, 1)
+    fetching.take_in(works, 7, [Fetched(1, a_letter(mid="<boite@exemple.fr>"))], up_to=1)
+    fetching.went_well(works)
+    fetching.failed(refused, "sign_in", "[AUTHENTICATIONFAILED] Authentication failed.")
+    return refused
 
 
 @pytest.mark.parametrize(("who", "address"), VISITS, ids=[f"{who} {address}" for who, address in VISITS])

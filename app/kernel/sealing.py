@@ -1,0 +1,46 @@
+"""Secrets that must be read again, kept so that a copy of the database tells none of them; no key is made here."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from app.kernel import keys
+
+#: Names the key, so that another one may follow while this one still reads.
+_KEY = "1"
+#: Bytes drawn anew for each sealing; NIST SP 800-38D, 8.2.2.
+_NONCE = 12
+
+
+class Unreadable(RuntimeError):
+    """What was kept cannot be opened: another key sealed it, it was moved to another row, or it is damaged."""
+
+
+def seal(plain: str, *, bound: str) -> str:
+    """Seal a text for one place, such as `mailbox:12`; anywhere else it cannot be opened."""
+    nonce = secrets.token_bytes(_NONCE)
+    return f"{_KEY}.{base64.b64encode(nonce + _box().encrypt(nonce, plain.encode(), bound.encode())).decode()}"
+
+
+def opened(sealed: str, *, bound: str) -> str:
+    """The text that was sealed for this place.
+
+    Raises:
+        Unreadable: it was sealed for another place, by another key, or was changed since.
+    """
+    key, _, rest = sealed.partition(".")
+    try:
+        raw = base64.b64decode(rest, validate=True)
+        if key != _KEY:
+            raise ValueError(key)
+        return _box().decrypt(raw[:_NONCE], raw[_NONCE:], bound.encode()).decode()
+    except (ValueError, InvalidTag):
+        raise Unreadable(bound) from None
+
+
+def _box() -> AESGCM:
+    return AESGCM(keys.derived("seal"))
