@@ -124,6 +124,9 @@ class Settings:
     mail_address: str = _setting(
         "billetterie@valmorin.example", "the box office's own address; replies come back to it", _email
     )
+    mail_authserv_id: str = _setting(
+        "", "name under which the own mail server writes Authentication-Results; empty believes nobody's"
+    )
     trusted_proxies: int = _setting(
         "0", "number of reverse proxies whose X-Forwarded headers are believed", _whole(0, 5)
     )

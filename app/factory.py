@@ -17,7 +17,7 @@ from app.kernel import events, keys, work
 from app.kernel.db import db, prepare
 from app.knowledge import folder as articles_folder
 from app.knowledge import pack as articles_pack
-from app.mail import identity, outgoing
+from app.mail import authentication, identity, outgoing
 from app.mail.transport import CheckedMail, LettersPage, SmtpTransport, server_from
 from app.mailroom.command import mailroom as mailroom_command
 from app.search import place as search_place
@@ -90,6 +90,7 @@ def _join_domains(app: Flask, settings: Settings) -> None:
     work.outside(*wiring.OUTSIDE)
     files.keep_in(settings.data_dir / "attachments")
     identity.be(settings.mail_address)
+    authentication.trust(settings.mail_authserv_id)
     articles_folder.keep_in(settings.kb_articles_dir)
     articles_pack.ship_from(ROOT / "kb_articles")
     search_place.be(settings.search_index_dir, meaning=settings.meaning_model)

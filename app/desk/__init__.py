@@ -25,6 +25,7 @@ from app.desk.settings import settings
 from app.desk.sign_in import sign_in_page
 from app.desk.spectators import spectators
 from app.desk.ticket import ticket
+from app.desk.unparsed import unparsed
 from app.desk.versions import versions
 from app.desk.views import views
 
@@ -43,6 +44,7 @@ PAGES = (
     internal,
     mine,
     letters,
+    unparsed,
     dashboard,
     articles,
     editing,

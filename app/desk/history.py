@@ -112,6 +112,7 @@ _SAID: Mapping[str, Callable[[Data], str]] = {
     "TicketMarkedSpam": lambda data: _("marked as spam") if data.get("spam") else _("taken out of spam"),
     "PromiseKept": _kept,
     "PromiseBroken": _broken,
+    "LetterReread": lambda data: _("an e-mail was read again and says something else"),
     "LetterBounced": lambda data: _("an e-mail came back (%(status)s)", status=data.get("status", "")),
     "OpinionGiven": lambda data: _("opinion: %(mark)s out of 5", mark=data.get("mark")),
 }

@@ -30,3 +30,20 @@ class LetterBounced(Event):
     letter_out_id: int
     ticket_id: int | None
     status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterPutAside(Event):
+    """Somebody decided that nothing comes of a letter that cannot be read, or took that back."""
+
+    letter_id: int
+    aside: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterReread(Event):
+    """A stored letter was read again and says something else now than is shown."""
+
+    letter_id: int
+    message_id: int
+    ticket_id: int

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, Code, Key, Line, Ref
@@ -19,7 +19,9 @@ class LetterIn(Base):
     """
 
     __tablename__ = "letter_in"
-    __table_args__ = (Index(None, "content_key"), Index(None, "fate", "id"), Index(None, "sha256"))
+    __table_args__ = (
+        Index(None, "content_key"), Index(None, "fate", "id"), Index(None, "sha256"), Index(None, "received_at"),
+    )  # fmt: skip
 
     id: Mapped[Key]
     received_at: Mapped[datetime]
@@ -35,6 +37,14 @@ class LetterIn(Base):
     content_key: Mapped[str | None] = mapped_column(String(64))
     ticket_id: Mapped[Ref | None] = mapped_column(index=True)
     message_id: Mapped[Ref | None]
+    #: How often reading it failed.
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: Somebody decided that nothing will come of it; it still counts as unparsed.
+    aside_at: Mapped[datetime | None]
+    #: What our own mail server found out about the sender: pass, fail, none, or empty when nobody asked it.
+    auth: Mapped[Code] = mapped_column(default="", server_default="")
+    #: The letter of ours it answers, by whose Message-ID it was filed.
+    answers_id: Mapped[Ref | None]
 
 
 class KnownLetter(Base):
@@ -44,6 +54,25 @@ class KnownLetter(Base):
 
     mid_hash: Mapped[str] = mapped_column(String(32), primary_key=True)
     ticket_id: Mapped[Ref] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+    #: An agent put the letter there, which weighs more than any token in what answers it.
+    moved: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class LetterDay(Base):
+    """What came in on one day of the house and what became of it, as the daily check found it."""
+
+    __tablename__ = "letter_day"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    fetched: Mapped[int]
+    filed: Mapped[int]
+    held: Mapped[int]
+    duplicate: Mapped[int]
+    automatic: Mapped[int]
+    bounce: Mapped[int]
+    unparsed: Mapped[int]
+    waiting: Mapped[int]
+    checked_at: Mapped[datetime]
 
 
 class LetterOut(Base):

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from app.catalogue import service as catalogue
 from app.kernel import clock
-from app.kernel.access import Actor, Permission
+from app.kernel.access import SYSTEM, Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from app.kernel.transaction import publish, transactional
@@ -212,6 +212,33 @@ def release_held(ticket_id: int, message_id: int, *, take_part: bool, by: Actor)
     _take_back(ticket, row, by)
 
 
+def as_shown(body: str) -> str:
+    """A text as a message keeps it."""
+    return storable(body)[:BODY_BYTES]
+
+
+def shown(message_id: int) -> str | None:
+    """The text of a message; None when there is none."""
+    row = message_queries.message(message_id)
+    return None if row is None else row.body
+
+
+def reworded(message_id: int, body: str) -> int:
+    """Let a message say what its letter is found to say; inside a verb only. Returns its ticket's id.
+
+    Raises:
+        NotFound: there is no such message.
+    """
+    row = message_queries.message(message_id)
+    if row is None:
+        raise NotFound("message")
+    ticket = access.card_for(SYSTEM, row.ticket_id)
+    if ticket.excerpt == excerpt_of(row.body):
+        ticket.excerpt = excerpt_of(body)
+    row.body = as_shown(body)
+    return ticket.id
+
+
 def unchanged_since(ticket: Ticket, seen_version: int | None) -> None:
     """Stop a verb that was decided on an older state of the ticket.
 
@@ -234,7 +261,7 @@ def _leave(ticket: Ticket, state: State, at: datetime) -> None:
 def _message(ticket: Ticket, word: Word, kind: str, author_id: int | None) -> Message:
     return Message(
         ticket_id=ticket.id, kind=kind, author_id=author_id, channel=word.channel, at=word.received_at or clock.now(),
-        body=storable(word.body)[:BODY_BYTES], letter_id=word.letter_id, held=False, submission=word.submission,
+        body=as_shown(word.body), letter_id=word.letter_id, held=False, submission=word.submission,
     )  # fmt: skip
 
 

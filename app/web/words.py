@@ -52,6 +52,7 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "not_the_same": lambda: _("The two new passwords differ: type the same one twice."),
     "unfilled": lambda: _("Replace what still stands between double braces, then send."),
     "not_held": lambda: _("This message has already been dealt with."),
+    "letter_filed": lambda: _("Somebody has dealt with this e-mail meanwhile."),
     "not_merged": lambda: _("This request is not merged."),
     "not_failed": lambda: _("This e-mail did not fail."),
     "database": lambda: _("The database does not answer. What you typed is kept: try again in a minute."),

@@ -19,6 +19,8 @@ TOLD_ONLY = {
     "ArticleVoted",
     "LetterBounced",
     "LetterFiled",
+    "LetterPutAside",
+    "LetterReread",
     "MessageHeld",
     "NoteAdded",
     "OpinionAsked",

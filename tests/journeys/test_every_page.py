@@ -17,6 +17,8 @@ from app.catalogue import service as catalogue
 from app.kernel import clock
 from app.knowledge import editing
 from app.knowledge.editing import DraftInput
+from app.mail import intake
+from app.mail.intake import Envelope
 from app.tickets import views
 from app.tickets.filters import Filter
 from app.tickets.states import State
@@ -78,7 +80,7 @@ def scenery(house: House, page_of: Callable[[str], Page]) -> dict[str, str]:
         "page": link_in(house.sink.to(LEA)[-1], "/d/"), "ended": link_in(theirs[-1], "/d/"),
         "expired": link_in(house.sink.to("avant@exemple.fr")[-1], "/d/"), "opinion": link_in(theirs[-1], "/avis/"),
         "submission": "a" * 16, "person": person.rpartition("/")[2], "letter": letter.rpartition("/")[2],
-        **kept_work(house),
+        **kept_work(house), **unread_letter(house),
     }  # fmt: skip
 
 
@@ -90,6 +92,14 @@ def kept_work(house: House) -> dict[str, str]:
         view = views.save_view("Au vestiaire", Filter(category="lost_property"), by=house.actor("karim"))
         kind = next(card.code for card in catalogue.types().values() if card.internal)
     return {"draft": str(draft.draft_id), "view": str(view), "kind": kind}
+
+
+def unread_letter(house: House) -> dict[str, str]:
+    """An e-mail that names nobody, so that a person must look at it."""
+    with house.app.app_context():
+        (key,) = intake.store_letters([(b"Subject: Ma place\r\n\r\nUn mot.\r\n", Envelope("qui@exemple.fr"))])
+    house.work()
+    return {"unread": str(key)}
 
 
 @pytest.mark.parametrize(("who", "address"), VISITS, ids=[f"{who} {address}" for who, address in VISITS])
