@@ -9,6 +9,7 @@ from app.desk.bulk import bulk
 from app.desk.dashboard import dashboard
 from app.desk.drafts import drafts
 from app.desk.editing import editing
+from app.desk.held import held
 from app.desk.hours import hours
 from app.desk.internal import internal
 from app.desk.journal import journal
@@ -18,6 +19,7 @@ from app.desk.me import mine
 from app.desk.opening import opening
 from app.desk.people import people
 from app.desk.queue import queue
+from app.desk.refiling import refiling
 from app.desk.said import said
 from app.desk.search import search
 from app.desk.sections import sections
@@ -36,6 +38,7 @@ PAGES = (
     bulk,
     ticket,
     said,
+    refiling,
     actions,
     drafts,
     opening,
@@ -45,6 +48,7 @@ PAGES = (
     mine,
     letters,
     unparsed,
+    held,
     dashboard,
     articles,
     editing,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,12 +13,13 @@ from app.boxoffice import service as boxoffice
 from app.boxoffice.service import OrderCard
 from app.catalogue import service as catalogue
 from app.catalogue.service import CannedCard, FieldCard, TypeCard
-from app.desk import prepared, reasons, wording
+from app.desk import letter_words, prepared, reasons, wording
 from app.desk.signature import signer
 from app.kernel.access import Actor, Permission
 from app.knowledge import shelf
 from app.knowledge.cards import ArticleCard
-from app.mail import outgoing
+from app.mail import filed, outgoing
+from app.mail.incoming_queries import Filing
 from app.people import colleagues
 from app.people import service as people
 from app.tickets import cases
@@ -42,6 +43,9 @@ class Spoken:
     mood: str = ""
     letter: int = 0
     answer: str = ""
+    #: Why its e-mail was filed here, or is held; empty when it did not come by e-mail.
+    why: str = ""
+    doubtful: bool = False
 
 
 def gathered(case: Case, *, by: Actor) -> dict[str, Any]:
@@ -79,7 +83,16 @@ def _thread(case: Case, sorting: SortingCard | None) -> list[Spoken]:
     told = [word.id for word in case.said if word.kind == "agent"]
     delivered = outgoing.delivery(told) if told else {}
     first = next((word.id for word in case.said if word.kind == "spectator"), 0)
-    return [_spoken(word, delivered.get(word.id), sorting if word.id == first else None) for word in case.said]
+    why = filed.filings(word.letter_id for word in case.said)
+    spoken = [_spoken(word, delivered.get(word.id), sorting if word.id == first else None) for word in case.said]
+    return [_explained(one, why.get(one.said.letter_id or 0)) for one in spoken]
+
+
+def _explained(spoken: Spoken, filing: Filing | None) -> Spoken:
+    if filing is None:
+        return spoken
+    words = letter_words.held if spoken.said.held else letter_words.filed
+    return replace(spoken, why=words(filing.reason), doubtful=filing.auth == "fail")
 
 
 def _spoken(word: Said, delivered: tuple[int, str, str] | None, sorting: SortingCard | None) -> Spoken:

@@ -89,6 +89,15 @@ def _kept(data: Data) -> str:
     return (late if data.get("late") else kept) % {"time": taken}
 
 
+def _decided(how: str) -> str:
+    words = {
+        "accept": _("a held message was let in, and its sender takes part"), "once": _("a held message was let in"),
+        "note": _("a held message was kept for the team"), "refuse": _("a held message was refused"),
+        "hold": _("a message is held again"),
+    }  # fmt: skip
+    return words.get(how, how)
+
+
 def _broken(data: Data) -> str:
     first = data.get("kind") == "first"
     return _("deadline of the first answer passed") if first else _("deadline of the solution passed")
@@ -99,6 +108,10 @@ _SAID: Mapping[str, Callable[[Data], str]] = {
     "TicketSorted": _sorted,
     "SpectatorWrote": lambda data: _("the spectator wrote, %(channel)s", channel=wording.channel_name(data["channel"])),
     "MessageHeld": lambda data: _("a message from somebody else was held"),
+    "MessageDecided": lambda data: _decided(data["how"]),
+    "MessageTakenAway": lambda data: _("an e-mail was moved to another request"),
+    "MessageBrought": lambda data: _("an e-mail was moved here from another request"),
+    "TicketForwarded": lambda data: _("forwarded by e-mail"),
     "TicketAnswered": lambda data: _("answered"),
     "NoteAdded": lambda data: _("left a note"),
     "TicketSolved": _solved,

@@ -9,14 +9,16 @@ from flask_babel import gettext as _
 
 from app.kernel.access import Permission
 from app.mail import unparsed
+from app.tickets import holding
 from app.web.doors import me
 
-UNPARSED = "/regie/courrier/illisibles"
+UNPARSED, HELD = "/regie/courrier/illisibles", "/regie/courrier/retenus"
 
 
 def lines() -> list[dict[str, Any]]:
     """The lists somebody may work on."""
-    by, found = me(), []
+    by = me()
+    found = [_line(HELD, _("Held"), "lock", holding.count(by=by))] if by.may(Permission.TICKET_READ) else []
     if by.may(Permission.LETTER_FILE) and unparsed.may_file(by):
         found.append(_line(UNPARSED, _("Unreadable"), "alert", unparsed.count(by=by)))
     return found

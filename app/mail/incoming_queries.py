@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import defer
 
 from app.kernel.db import session
-from app.mail.models import LetterIn
-
-_LIGHT = (defer(LetterIn.raw, raiseload=True),)
+from app.mail.models import LetterIn, LetterOut
 
 
 def unparsed(*, aside: bool, limit: int, before: int | None = None) -> Sequence[LetterIn]:
@@ -62,3 +59,8 @@ def ids_to_reparse(*, unparsed_only: bool, since: datetime | None) -> list[int]:
     query = select(LetterIn.id).where(LetterIn.fate.in_(fates)).order_by(LetterIn.id)
     query = query if since is None else query.where(LetterIn.received_at >= since)
     return list(session.scalars(query))
+
+
+def written_at(letter_out_id: int) -> datetime | None:
+    """When a letter of ours was written."""
+    return session.scalar(select(LetterOut.created_at).where(LetterOut.id == letter_out_id))

@@ -18,7 +18,7 @@ from app.mail.reading import Reading
 from app.people import service as people
 from app.people.names import normalised
 from app.people.service import Writer
-from app.tickets import conversation
+from app.tickets import conversation, holding
 from app.tickets import queries as tickets
 from app.tickets.conversation import Word
 from app.tickets.files import StoredFile, sniffed, store
@@ -159,7 +159,7 @@ def _join(letters: list[Opened], rows: dict[int, Ticket]) -> None:
 def _hold(letters: list[Opened], rows: dict[int, Ticket]) -> None:
     for letter in letters:
         ticket = rows[letter.verdict.ticket_id or 0]
-        message_id = conversation.held(ticket, _word(letter), by=MAILROOM)
+        message_id = holding.held(ticket, _word(letter), by=MAILROOM)
         meet(letter.row, "held", ticket_id=ticket.id, message_id=message_id, reason=letter.verdict.why)
 
 

@@ -14,7 +14,6 @@ from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from app.kernel.transaction import publish, transactional
 from app.tickets import access, message_queries, queries
 from app.tickets.events import (
-    MessageHeld,
     NoteAdded,
     SpectatorWrote,
     TicketAnswered,
@@ -77,12 +76,12 @@ def _said_before(ticket: Ticket, word: Word) -> tuple[Word, int | None]:
 def written(pairs: Sequence[tuple[Ticket, Word]], *, by: Actor) -> list[int]:
     """Add words of spectators to tickets already obtained, many at once; inside a verb only."""
     pairs = [(living(ticket), word) for ticket, word in pairs]
-    rows = [_message(ticket, word, "spectator", word.author_id or by.person_id) for ticket, word in pairs]
+    rows = [message_of(ticket, word, "spectator", word.author_id or by.person_id) for ticket, word in pairs]
     session.add_all(rows)
     session.flush()
     for (ticket, word), row in zip(pairs, rows, strict=True):
         attach(row.id, word.files)
-        _take_back(ticket, row, by)
+        take_back(ticket, row, by)
     return [row.id for row in rows]
 
 
@@ -96,18 +95,8 @@ def living(ticket: Ticket) -> Ticket:
     return ticket
 
 
-def held(ticket: Ticket, word: Word, *, by: Actor) -> int:
-    """Keep a word of somebody who takes no part aside until an agent decides; inside a verb only."""
-    row = _message(ticket, word, "spectator", word.author_id)
-    row.held = True
-    session.add(row)
-    session.flush()
-    attach(row.id, word.files)
-    publish(MessageHeld(ticket_id=ticket.id, message_id=row.id), by=by)
-    return row.id
-
-
-def _take_back(ticket: Ticket, row: Message, by: Actor) -> None:
+def take_back(ticket: Ticket, row: Message, by: Actor) -> None:
+    """A word of the spectator brings the ticket back to us; inside a verb only."""
     before = State(ticket.state)
     ticket.state = after_spectator_wrote(before)
     ticket.turn = turn_of(State(ticket.state), away=ticket.away)
@@ -142,7 +131,7 @@ def answer(
     if there is not None:
         return there
     unchanged_since(ticket, seen_version)
-    row = _message(ticket, word, "agent", by.person_id)
+    row = message_of(ticket, word, "agent", by.person_id)
     session.add(row)
     session.flush()
     attach(row.id, word.files)
@@ -178,7 +167,7 @@ def note(ticket_id: int, word: Word, *, by: Actor) -> int:
     word, there = _said_before(ticket, word)
     if there is not None:
         return there
-    row = _message(ticket, word, "note", by.person_id)
+    row = message_of(ticket, word, "note", by.person_id)
     session.add(row)
     session.flush()
     attach(row.id, word.files)
@@ -187,29 +176,6 @@ def note(ticket_id: int, word: Word, *, by: Actor) -> int:
     queries.drop_draft(ticket.id, by.person_id, "note")
     publish(NoteAdded(ticket_id=ticket.id, message_id=row.id), by=by)
     return row.id
-
-
-@transactional
-def release_held(ticket_id: int, message_id: int, *, take_part: bool, by: Actor) -> None:
-    """Let a held word into the conversation, or refuse it; its sender may be let in to take part.
-
-    Raises:
-        NotFound: the ticket is out of sight, or the word was not said in it.
-        Conflict: somebody has decided already.
-    """
-    by.must(Permission.TICKET_ANSWER)
-    ticket, row = access.desk_card(by, ticket_id), message_queries.message(message_id)
-    if row is None or row.ticket_id != ticket.id:
-        raise NotFound("message")
-    if not row.held:
-        raise Conflict("not_held")
-    row.held = False
-    if not take_part:
-        row.kind = "refused"
-        return
-    if row.author_id is not None:
-        queries.let_take_part(ticket.id, row.author_id)
-    _take_back(ticket, row, by)
 
 
 def as_shown(body: str) -> str:
@@ -258,7 +224,8 @@ def _leave(ticket: Ticket, state: State, at: datetime) -> None:
     ticket.version += 1
 
 
-def _message(ticket: Ticket, word: Word, kind: str, author_id: int | None) -> Message:
+def message_of(ticket: Ticket, word: Word, kind: str, author_id: int | None) -> Message:
+    """The row of something said, not yet written."""
     return Message(
         ticket_id=ticket.id, kind=kind, author_id=author_id, channel=word.channel, at=word.received_at or clock.now(),
         body=as_shown(word.body), letter_id=word.letter_id, held=False, submission=word.submission,

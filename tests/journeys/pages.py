@@ -22,7 +22,8 @@ AT_WORK = {
         "/regie/demandes/{number}/impression", "/regie/demandes/{solved}", "/regie/demandes/nouvelle",
         "/regie/recherche", "/regie/recherche?q=Traviata", "/regie/recherche?q=zzyzx", "/regie/moi", "/aide/interne",
         "/regie/demandes/999999", "/regie/pilotage", "/regie/courrier/illisibles",
-        "/regie/courrier/illisibles?vue=ecartes", "/regie/courrier/illisibles/{unread}",
+        "/regie/courrier/illisibles?vue=ecartes", "/regie/courrier/illisibles/{unread}", "/regie/courrier/retenus",
+        "/regie/demandes/{number}/messages/{misfiled}/classement",
     ),
     "ines": (
         "/regie/pilotage", "/regie/pilotage?periode=dates&du=2026-11-09&au=2026-11-01",
