@@ -14,6 +14,7 @@ from app.kernel import changes
 from app.kernel.access import Permission
 from app.kernel.changes import ROWS
 from app.kernel.errors import NotFound
+from app.mail import balance
 from app.web.doors import me, needs
 
 journal = Blueprint("desk_journal", __name__, template_folder="templates", url_prefix="/regie/reglages")
@@ -55,6 +56,7 @@ def letters() -> ResponseReturnValue:
         fates=[(one, change_words.fate(one)) for one in FATES],
         letters=waiting.letters(fate, by=me()),
         state_name=change_words.letter_state,
+        days=balance.last_days(by=me()),
     )
 
 

@@ -8,11 +8,12 @@ from flask import request
 from flask_babel import gettext as _
 
 from app.kernel.access import Permission
-from app.mail import unparsed
+from app.mail import balance, unparsed
 from app.tickets import holding
 from app.web.doors import me
 
 UNPARSED, HELD = "/regie/courrier/illisibles", "/regie/courrier/retenus"
+BALANCE = "/regie/reglages/courrier"
 
 
 def lines() -> list[dict[str, Any]]:
@@ -21,6 +22,8 @@ def lines() -> list[dict[str, Any]]:
     found = [_line(HELD, _("Held"), "lock", holding.count(by=by))] if by.may(Permission.TICKET_READ) else []
     if by.may(Permission.LETTER_FILE) and unparsed.may_file(by):
         found.append(_line(UNPARSED, _("Unreadable"), "alert", unparsed.count(by=by)))
+    if by.may(Permission.LETTER_READ) and (wrong := balance.broken(by=by)):
+        found.append(_line(BALANCE, _("Days that do not balance"), "alert", wrong))
     return found
 
 

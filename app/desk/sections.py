@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from app.desk.frame import show
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import Forbidden
+from app.mail import balance
 from app.web.doors import colleagues, me
 
 sections = Blueprint("desk_sections", __name__, template_folder="templates")
@@ -52,7 +53,11 @@ def _groups() -> list[tuple[str, list[dict[str, Any]]]]:
 
 def _line(place: str, icon: str) -> dict[str, Any]:
     url = f"{_ROOT}/{place}"
-    return {"url": url, "label": _name(place), "icon": icon, "count": None, "current": request.path.startswith(url)}
+    count = balance.broken(by=me()) if place == "courrier" else 0
+    return {
+        "url": url, "label": _name(place), "icon": icon, "count": str(count) if count else None, "bad": count > 0,
+        "current": request.path.startswith(url),
+    }  # fmt: skip
 
 
 def _open_to(by: Actor) -> list[tuple[str, Permission, str]]:

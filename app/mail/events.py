@@ -47,3 +47,13 @@ class LetterReread(Event):
     letter_id: int
     message_id: int
     ticket_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LettersMissing(Event):
+    """The letters of a day (ISO) do not balance: some are unaccounted for, or wait although the day is over."""
+
+    day: str
+    fetched: int
+    accounted: int
+    waiting: int

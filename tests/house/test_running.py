@@ -21,6 +21,7 @@ TOLD_ONLY = {
     "LetterFiled",
     "LetterPutAside",
     "LetterReread",
+    "LettersMissing",
     "MessageHeld",
     "MessageTakenAway",
     "NoteAdded",
