@@ -9,6 +9,7 @@ from app.desk.bulk import bulk
 from app.desk.dashboard import dashboard
 from app.desk.drafts import drafts
 from app.desk.editing import editing
+from app.desk.forwarding import forwarding
 from app.desk.held import held
 from app.desk.hours import hours
 from app.desk.internal import internal
@@ -39,6 +40,7 @@ PAGES = (
     ticket,
     said,
     refiling,
+    forwarding,
     actions,
     drafts,
     opening,

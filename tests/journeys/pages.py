@@ -23,7 +23,7 @@ AT_WORK = {
         "/regie/recherche", "/regie/recherche?q=Traviata", "/regie/recherche?q=zzyzx", "/regie/moi", "/aide/interne",
         "/regie/demandes/999999", "/regie/pilotage", "/regie/courrier/illisibles",
         "/regie/courrier/illisibles?vue=ecartes", "/regie/courrier/illisibles/{unread}", "/regie/courrier/retenus",
-        "/regie/demandes/{number}/messages/{misfiled}/classement",
+        "/regie/demandes/{number}/messages/{misfiled}/classement", "/regie/demandes/{number}/transfert",
     ),
     "ines": (
         "/regie/pilotage", "/regie/pilotage?periode=dates&du=2026-11-09&au=2026-11-01",

@@ -8,9 +8,10 @@ from datetime import datetime
 import pytest
 from flask import Flask
 
-from app.kernel.access import Actor
+from app.kernel.access import SYSTEM, Actor
 from app.kernel.db import session
-from app.mail import authentication, intake, outgoing, register
+from app.kernel.errors import Invalid, NotFound
+from app.mail import authentication, forwarding, intake, outgoing, register
 from app.mail import queries as letters
 from app.mail.intake import Envelope
 from app.mail.models import LetterIn, LetterOut
@@ -20,7 +21,7 @@ from app.tickets.cases import Case
 from app.tickets.conversation import Word
 from app.tickets.models import Message, Participant, Ticket
 from app.tickets.states import State
-from tests.cast import KARIM, LEA, STRANGER, Character
+from tests.cast import HUGO, KARIM, LEA, STRANGER, Character
 from tests.makers import a_letter
 
 Jobs = Callable[[], int]
@@ -228,3 +229,44 @@ def test_letters_without_or_with_odd_message_ids_are_each_kept_once(
     fates = [fate["fate"] for fate in take(run_jobs, *odd, without, b"Received: by mx2\r\n" + without)]
     assert fates == ["ticket", "ticket", "ticket", "duplicate"]
     assert [fate["fate"] for fate in take(run_jobs, odd[0])] == ["duplicate"]
+
+
+def test_a_third_party_gets_what_was_chosen_and_answers_to_the_team_alone(
+    run_jobs: Jobs, karim: Actor, asked: Case
+) -> None:
+    first = asked.said[0].id
+    forwarding.forward(
+        asked.id, email=THIRD.upper(), note="Pouvez-vous regarder ?", message_ids=[first], trace="Transmis.", by=karim
+    )
+    run_jobs()
+    outgoing.send_due()
+    row = letters.last_out(1)[0]
+    whole = outgoing.shown(row.id, by=SYSTEM)
+    assert (row.to_email, row.kind, row.references) == (THIRD, "forward", "")
+    assert "Je souhaite un remboursement." in row.text
+    assert all("SECRET-MARKER" not in part and "/d/" not in part for part in (whole.text, whole.html))
+    (fate,) = take(run_jobs, a_letter(sender=THIRD, mid="<r@x>", in_reply_to=f"<{row.mid}>", body="Réparé."))
+    assert (fate["fate"], fate["reason"], now(karim, asked).state) == ("held", "third_party", "waiting")
+    own = access.own_thread(Actor(roles=frozenset(), ticket_id=asked.id), asked.id)
+    assert not {"Réparé.", "Transmis."} & {message.body for message in own.messages}
+    holding.decide(now(karim, asked).said[-1].id, "note", by=karim)
+    own = access.own_thread(Actor(roles=frozenset(), ticket_id=asked.id), asked.id)
+    assert "Réparé." not in {message.body for message in own.messages}
+
+
+def test_nothing_is_forwarded_but_public_words_to_a_real_address(
+    run_jobs: Jobs, karim: Actor, asked: Case, actor: Known
+) -> None:
+    first, sent = asked.said[0].id, session.query(LetterOut).count()
+    note = conversation.note(asked.id, Word(body="Entre nous."), by=karim)
+    wrong: list[tuple[str, list[int], str]] = [
+        ("nulle part", [first], "email"), ("", [first], "email"), (OURS, [first], "email"), (THIRD, [], "messages"),
+        (THIRD, [first, note], "messages"), (THIRD, [999_999], "messages"),
+    ]  # fmt: skip
+    for email, chosen, field in wrong:
+        with pytest.raises(Invalid) as refusal:
+            forwarding.forward(asked.id, email=email, note="", message_ids=chosen, trace="x", by=karim)
+        assert set(refusal.value.fields) == {field}
+    with pytest.raises(NotFound):
+        forwarding.forward(asked.id, email=THIRD, note="", message_ids=[first], trace="x", by=actor(HUGO))
+    assert session.query(LetterOut).count() == sent

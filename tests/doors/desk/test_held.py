@@ -161,3 +161,22 @@ def test_a_message_of_another_request_is_not_found(karim: FlaskClient, number: i
     page(karim, f"/regie/demandes/{other}/messages/{message}/classement", 404)
     note = conversation.note(seen(actor(KARIM), number).id, Word(body="Note."), by=actor(KARIM))
     page(karim, f"/regie/demandes/{number}/messages/{note}/classement", 404)
+
+
+def test_a_request_is_forwarded_and_bad_input_keeps_the_text(karim: FlaskClient, number: int, actor: Known) -> None:
+    at = f"/regie/demandes/{number}/transfert"
+    chosen = seen(actor(KARIM), number).said[0].id
+    answer = press(karim, at, at=at, email="nulle part", note="À voir <b>", messages=chosen)
+    html = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert 'id="f-email-e"' in html
+    assert "À voir &lt;b&gt;" in html
+    html = told(karim, press(karim, at, at=at, email="tech@ex.example", note="À voir", messages=chosen))
+    assert "Transférée à tech@ex.example." in html
+    assert press(karim, at, at=at, email="tech@ex.example").status_code == 422
+
+
+def test_others_forward_nothing(sign_in: SignIn, number: int) -> None:
+    for who, status in ((HUGO, 404), (SAMI, 403)):
+        page(sign_in(who), f"/regie/demandes/{number}/transfert", status)
+        assert press(sign_in(who), f"/regie/demandes/{number}/transfert", email=LEA).status_code == status
