@@ -38,6 +38,5 @@ def filed(reason: str) -> str:
         "perhaps_same": _("It opened a request of its own: its sender takes no part in the one it answers."),
         "too_late": _("It opened a request of its own: the one it answers had ended long before."),
         "by_hand": _("A colleague made a request of it by hand."),
-        "flood": _("Its sender wrote so often within an hour that it was gathered here."),
     }
     return words.get(reason, _("A colleague decided that it belongs here."))

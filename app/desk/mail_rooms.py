@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from app.kernel.access import Permission
 from app.mail import balance, unparsed
@@ -18,8 +19,9 @@ BALANCE = "/regie/reglages/courrier"
 
 def lines() -> list[dict[str, Any]]:
     """The lists somebody may work on."""
-    by = me()
-    found = [_line(HELD, _("Held"), "lock", holding.count(by=by))] if by.may(Permission.TICKET_READ) else []
+    by, found = me(), []
+    if by.may(Permission.TICKET_READ):
+        found.append(_line(HELD, pgettext("e-mails", "Held"), "lock", holding.count(by=by)))
     if by.may(Permission.LETTER_FILE) and unparsed.may_file(by):
         found.append(_line(UNPARSED, _("Unreadable"), "alert", unparsed.count(by=by)))
     if by.may(Permission.LETTER_READ) and (wrong := balance.broken(by=by)):
