@@ -189,6 +189,9 @@ class Settings:
     mail_oauth_custom_endpoints: tuple[str, ...] = _setting(
         "", "addresses of consent and of tokens of another provider, then the scopes", _endpoints
     )
+    mail_authserv_id: str = _setting(
+        "", "name under which the own mail server writes Authentication-Results; empty believes nobody's"
+    )
     trusted_proxies: int = _setting(
         "0", "number of reverse proxies whose X-Forwarded headers are believed", _whole(0, 5)
     )

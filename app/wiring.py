@@ -16,6 +16,8 @@ from app.search import reactions as search
 from app.sla import reactions as sla
 from app.tickets import reactions as tickets
 from app.tickets.events import (
+    MessageBrought,
+    MessageDecided,
     SpectatorWrote,
     TicketAnswered,
     TicketMarkedSpam,
@@ -34,6 +36,8 @@ TABLE: Mapping[type[Event], Reactions] = {
     LetterStored: Reactions(later=(mail.file_letters,)),
     TicketOpened: Reactions(at_once=(sla.start_clocks,), later=(triage.sort,)),
     TicketSorted: Reactions(at_once=(sla.retime_clocks,), later=(assistant.first_answer,)),
+    MessageBrought: Reactions(at_once=(mail.follow_moved,)),
+    MessageDecided: Reactions(at_once=(mail.settle_held,)),
     SpectatorWrote: Reactions(at_once=(sla.restart_clocks,)),
     TicketAnswered: Reactions(at_once=(sla.keep_first_answer,), later=(mail.forward_answer,)),
     TicketPaused: Reactions(at_once=(sla.stop_clocks,)),

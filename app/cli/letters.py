@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import base64
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup, with_appcontext
 
-from app.cli.speech import given_lines, line, refusing
+from app.cli.speech import given_lines, line, refusing, say
 from app.kernel import work
-from app.mail import collecting, intake, mailboxes, register
+from app.kernel.access import SYSTEM
+from app.mail import collecting, intake, mailboxes, register, reparsing
 from app.mail.intake import Envelope
 from app.mail.reading import parse
 
@@ -72,6 +75,28 @@ def fates(*, as_json: bool) -> None:
         line({"letter": letter_id, **fate})
     if as_json:
         sys.stdout.flush()
+
+
+@mail.command("reparse")
+@click.option("--letter", "letter_id", type=click.IntRange(min=1), help="One stored letter, by its number.")
+@click.option("--unparsed", "unparsed_only", is_flag=True, help="Only letters that could not be read.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only letters that arrived on this day or later, UTC.")
+@click.option("--dry-run", "dry", is_flag=True, help="Say what would come of it and change nothing.")
+@refusing
+@with_appcontext
+def reparse(*, letter_id: int | None, unparsed_only: bool, since: datetime | None, dry: bool) -> None:
+    """Read stored letters again; a line for each that is not the same as before."""
+    if letter_id is None and not unparsed_only and since is None:
+        raise click.UsageError("say which: --letter N, --unparsed or --since DATE")
+    ids = reparsing.chosen(
+        letter_id=letter_id, unparsed_only=unparsed_only, since=since.replace(tzinfo=UTC) if since else None
+    )
+    told: Counter[str] = Counter()
+    for found in reparsing.reparse(ids, dry=dry, by=SYSTEM):
+        told[found.outcome] += 1
+        if found.outcome != "same":
+            line({"letter": found.letter_id, "outcome": found.outcome, "reason": found.reason})
+    say(", ".join(f"{count} {outcome}" for outcome, count in sorted(told.items())) or "no letter to read")
 
 
 def _groups(files: Sequence[Path], size: int) -> Iterator[Sequence[Path]]:

@@ -10,6 +10,8 @@ from app.desk.consent import consent
 from app.desk.dashboard import dashboard
 from app.desk.drafts import drafts
 from app.desk.editing import editing
+from app.desk.forwarding import forwarding
+from app.desk.held import held
 from app.desk.hours import hours
 from app.desk.internal import internal
 from app.desk.journal import journal
@@ -20,6 +22,7 @@ from app.desk.me import mine
 from app.desk.opening import opening
 from app.desk.people import people
 from app.desk.queue import queue
+from app.desk.refiling import refiling
 from app.desk.said import said
 from app.desk.search import search
 from app.desk.sections import sections
@@ -27,6 +30,7 @@ from app.desk.settings import settings
 from app.desk.sign_in import sign_in_page
 from app.desk.spectators import spectators
 from app.desk.ticket import ticket
+from app.desk.unparsed import unparsed
 from app.desk.versions import versions
 from app.desk.views import views
 
@@ -37,6 +41,8 @@ PAGES = (
     bulk,
     ticket,
     said,
+    refiling,
+    forwarding,
     actions,
     drafts,
     opening,
@@ -45,6 +51,8 @@ PAGES = (
     internal,
     mine,
     letters,
+    unparsed,
+    held,
     dashboard,
     articles,
     editing,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,13 +14,14 @@ from app.boxoffice import service as boxoffice
 from app.boxoffice.service import OrderCard
 from app.catalogue import service as catalogue
 from app.catalogue.service import CannedCard, FieldCard, TypeCard
-from app.desk import letter_words, prepared, reasons, wording
+from app.desk import arrival_words, letter_words, prepared, reasons, wording
 from app.desk.signature import signer
 from app.kernel import clock
 from app.kernel.access import Actor, Permission
 from app.knowledge import shelf
 from app.knowledge.cards import ArticleCard
-from app.mail import outgoing
+from app.mail import filed, outgoing
+from app.mail.incoming_queries import Filing
 from app.mail.outgoing import Delivery
 from app.people import colleagues
 from app.people import service as people
@@ -51,6 +52,9 @@ class Spoken:
     to: str = ""
     #: Whether it can still be taken back.
     leaves: bool = False
+    #: Why its e-mail was filed here, or is held; empty when it did not come by e-mail.
+    filed: str = ""
+    doubtful: bool = False
 
 
 def gathered(case: Case, *, by: Actor) -> dict[str, Any]:
@@ -88,12 +92,21 @@ def _thread(case: Case, sorting: SortingCard | None) -> list[Spoken]:
     delivered = outgoing.delivery(told) if told else {}
     leaving = departing.moments([word.id for word in case.said if word.kind == departing.KIND])
     first = next((word.id for word in case.said if word.kind == "spectator"), 0)
-    return [
+    why = filed.filings(word.letter_id for word in case.said)
+    spoken = [
         _leaves(word, leaving[word.id])
         if word.id in leaving
         else _spoken(word, delivered.get(word.id), sorting if word.id == first else None)
         for word in case.said
     ]
+    return [_explained(one, why.get(one.said.letter_id or 0)) for one in spoken]
+
+
+def _explained(spoken: Spoken, filing: Filing | None) -> Spoken:
+    if filing is None:
+        return spoken
+    words = arrival_words.held if spoken.said.held else arrival_words.filed
+    return replace(spoken, filed=words(filing.reason), doubtful=filing.auth == "fail")
 
 
 def _leaves(word: Said, moment: datetime) -> Spoken:

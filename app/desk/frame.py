@@ -20,6 +20,8 @@ QUEUE, DASHBOARD, KNOWLEDGE, INTERNAL, SETTINGS = (
 )  # fmt: skip
 #: Where colleagues who write no articles read those for the team.
 SHELF = "/aide/interne"
+#: What belongs to the work on requests.
+_WORK = ("/regie/file", "/regie/demandes", "/regie/spectateurs", "/regie/courrier")
 _DONE = "done"
 
 
@@ -96,7 +98,7 @@ def _shelf(by: Actor) -> str:
 
 def _rail(by: Actor) -> list[dict[str, Any]]:
     places = (
-        (Permission.TICKET_READ, _("Queue"), QUEUE, "inbox", ("/regie/file", "/regie/demandes", "/regie/spectateurs")),
+        (Permission.TICKET_READ, _("Queue"), QUEUE, "inbox", _WORK),
         (Permission.ARTICLE_READ_INTERNAL, _("Knowledge"), _shelf(by), "book", ("/regie/base",)),
         (Permission.DASHBOARD_READ, _("Figures"), DASHBOARD, "chart", (DASHBOARD,)),
         (Permission.TICKET_OPEN_INTERNAL, _("Internal"), INTERNAL, "lock", (INTERNAL,)),

@@ -89,6 +89,15 @@ def _kept(data: Data) -> str:
     return (late if data.get("late") else kept) % {"time": taken}
 
 
+def _decided(how: str) -> str:
+    words = {
+        "accept": _("a held message was let in, and its sender takes part"), "once": _("a held message was let in"),
+        "note": _("a held message was kept for the team"), "refuse": _("a held message was refused"),
+        "hold": _("a message is held again"),
+    }  # fmt: skip
+    return words.get(how, how)
+
+
 def _broken(data: Data) -> str:
     first = data.get("kind") == "first"
     return _("deadline of the first answer passed") if first else _("deadline of the solution passed")
@@ -104,6 +113,10 @@ _SAID: Mapping[str, Callable[[Data], str]] = {
     "TicketSorted": _sorted,
     "SpectatorWrote": lambda data: _("the spectator wrote, %(channel)s", channel=wording.channel_name(data["channel"])),
     "MessageHeld": lambda data: _("a message from somebody else was held"),
+    "MessageDecided": lambda data: _decided(data["how"]),
+    "MessageTakenAway": lambda data: _("an e-mail was moved to another request"),
+    "MessageBrought": lambda data: _("an e-mail was moved here from another request"),
+    "TicketForwarded": lambda data: _("forwarded by e-mail"),
     "TicketAnswered": lambda data: _("answered"),
     "AnswerTakenBack": lambda data: _("took an answer back before it left"),
     "NoteAdded": lambda data: _("left a note"),
@@ -118,6 +131,7 @@ _SAID: Mapping[str, Callable[[Data], str]] = {
     "TicketMarkedSpam": lambda data: _("marked as spam") if data.get("spam") else _("taken out of spam"),
     "PromiseKept": _kept,
     "PromiseBroken": _broken,
+    "LetterReread": lambda data: _("an e-mail was read again and says something else"),
     "LetterBounced": lambda data: _("an e-mail came back (%(status)s)", status=data.get("status", "")),
     "LetterSentAgain": _sent_again,
     "OpinionGiven": lambda data: _("opinion: %(mark)s out of 5", mark=data.get("mark")),

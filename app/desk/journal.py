@@ -15,7 +15,7 @@ from app.kernel import changes
 from app.kernel.access import Permission
 from app.kernel.changes import ROWS
 from app.kernel.errors import NotFound
-from app.mail import outgoing, stoppage
+from app.mail import balance, outgoing, stoppage
 from app.web.doors import me, needs
 
 journal = Blueprint("desk_journal", __name__, template_folder="templates", url_prefix="/regie/reglages")
@@ -60,6 +60,7 @@ def letters() -> ResponseReturnValue:
         alarm=stoppage.alarm(),
         troubled=outgoing.troubled(by=me()),
         why=letter_words,
+        days=balance.last_days(by=me()),
     )
 
 

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.catalogue import service as catalogue
-from app.desk import wording
+from app.desk import mail_rooms, wording
 from app.desk.frame import QUEUE, fragment, show, tell
 from app.desk.trail import Trail, trail_of
 from app.kernel import clock, keyset
@@ -151,6 +151,7 @@ def _groups(trail: Trail, known: Saved, counts: Mapping[str, str]) -> list[tuple
     groups = [
         (_("Our turn"), [_line(name, counts, here) for name in _TO_DO]),
         (_("Following"), [_line(name, counts, here) for name in _FOLLOWED]),
+        (_("E-mails that wait"), mail_rooms.lines()),
         (_("Views of the team"), [_saved_line(row, counts, trail.saved) for row in shared]),
         (_("My views"), [_saved_line(row, counts, trail.saved) for row in own]),
     ]

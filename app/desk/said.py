@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.desk import prepared
+from app.desk import held, prepared
 from app.desk.frame import tell
 from app.desk.onward import back, id_of, onward, whole
 from app.desk.ticket import case_page
@@ -16,7 +16,7 @@ from app.desk.trail import trail_of
 from app.kernel.access import Permission
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.mail import outgoing
-from app.tickets import cases, conversation, departing
+from app.tickets import cases, conversation, departing, holding
 from app.tickets.cases import Spot
 from app.tickets.conversation import Word
 from app.tickets.states import State
@@ -92,8 +92,12 @@ def note(number: int) -> ResponseReturnValue:
 @said.post("/messages/<int(max=9007199254740991):message_id>")
 @needs(Permission.TICKET_ANSWER)
 def release(number: int, message_id: int) -> ResponseReturnValue:
-    """Let a held message in, or refuse it."""
-    conversation.release_held(id_of(number), message_id, take_part=request.form.get("do") == "accept", by=me())
+    """Let a held message in, keep it for the team, or refuse it."""
+    spot, how = cases.spot_of(me(), number), request.form.get("do", "")
+    if how == "new":
+        return redirect(url_for("desk_refiling.split", number=number, message_id=message_id), 307)
+    holding.decide(message_id, how, ticket_id=spot.id, by=me())
+    held.told([message_id], {}, how)
     return back(number)
 
 

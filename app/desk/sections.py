@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.desk.frame import show
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import Forbidden
-from app.mail import mailboxes
+from app.mail import balance, mailboxes
 from app.web.doors import colleagues, me
 
 sections = Blueprint("desk_sections", __name__, template_folder="templates")
@@ -54,11 +54,17 @@ def _groups() -> list[tuple[str, list[dict[str, Any]]]]:
 
 def _line(place: str, icon: str) -> dict[str, Any]:
     url = f"{_ROOT}/{place}"
-    alarms = mailboxes.alarms(by=me()) if place == "boites" else 0
+    count = _alarms(place)
     return {
-        "url": url, "label": _name(place), "icon": icon, "count": alarms or None, "bad": True,
+        "url": url, "label": _name(place), "icon": icon, "count": str(count) if count else None, "bad": count > 0,
         "current": request.path.startswith(url),
     }  # fmt: skip
+
+
+def _alarms(place: str) -> int:
+    if place == "boites":
+        return mailboxes.alarms(by=me())
+    return balance.broken(by=me()) if place == "courrier" else 0
 
 
 def _open_to(by: Actor) -> list[tuple[str, Permission, str]]:

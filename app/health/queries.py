@@ -24,10 +24,13 @@ def letters_stored() -> int:
     return session.scalar(select(func.count()).select_from(LetterIn)) or 0
 
 
-def letters_with_fate() -> int:
-    """Letters that met a fate."""
-    known = ("ticket", "reply", "duplicate", "automatic", "bounce", "held", "unparsed")
-    return session.scalar(select(func.count()).select_from(LetterIn).where(LetterIn.fate.in_(known))) or 0
+def letters_accounted() -> int:
+    """Letters that met a fate; a filed or held one only where its message is there."""
+    its_message = and_(Message.id == LetterIn.message_id, Message.letter_id == LetterIn.id)
+    plain = LetterIn.fate.in_(("duplicate", "automatic", "bounce", "unparsed"))
+    spoken = and_(LetterIn.fate.in_(("ticket", "reply", "held")), Message.id.is_not(None))
+    query = select(func.count()).select_from(LetterIn).outerjoin(Message, its_message)
+    return session.scalar(query.where(or_(plain, spoken))) or 0
 
 
 def letters_waiting() -> int:
@@ -53,6 +56,16 @@ def places_taken_in_twice() -> int:
     contents = select(LetterIn.sha256).where(filed).group_by(LetterIn.mailbox_id, LetterIn.sha256).having(more)
     asked = [select(func.count()).select_from(one.subquery()) for one in (places, contents)]
     return sum(session.scalar(query) or 0 for query in asked)
+
+
+def same_letters_filed() -> int:
+    """Letters, byte for byte the same, that were filed more than once; requests made by hand apart."""
+    filed = LetterIn.fate.in_(("ticket", "reply", "held"))
+    twice = (
+        select(LetterIn.sha256).where(filed, LetterIn.reason != "by_hand").group_by(LetterIn.sha256)
+        .having(func.count() > 1).subquery()
+    )  # fmt: skip
+    return session.scalar(select(func.count()).select_from(twice)) or 0
 
 
 def letters_stuck(since: datetime) -> int:

@@ -167,6 +167,12 @@ def failed(limit: int = 50) -> list[Job]:
     return list(session.scalars(select(Job).where(Job.run_at.is_(None)).order_by(Job.id.desc()).limit(limit)))
 
 
+def take_off(name: str) -> list[tuple[dict[str, Any], str]]:
+    """Remove given-up work of one name, for a verb that deals with it otherwise. Shape: pairs (values, why)."""
+    gone = delete(Job).where(Job.run_at.is_(None), Job.name == name).returning(Job.data, Job.failed)
+    return [(row.data, row.failed or "") for row in session.execute(gone)]
+
+
 def take_up(job_id: int) -> bool:
     """Let one failed job run again, as if it had never been tried. Returns whether it had failed."""
     changed = session.execute(

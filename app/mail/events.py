@@ -65,3 +65,30 @@ class MailboxRenumbered(Event):
     """The server gave the letters of a mailbox new numbers: each is looked at again, none is filed twice."""
 
     mailbox_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterPutAside(Event):
+    """Somebody decided that nothing comes of a letter that cannot be read, or took that back."""
+
+    letter_id: int
+    aside: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterReread(Event):
+    """A stored letter was read again and says something else now than is shown."""
+
+    letter_id: int
+    message_id: int
+    ticket_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LettersMissing(Event):
+    """The letters of a day (ISO) do not balance: some are unaccounted for, or wait although the day is over."""
+
+    day: str
+    fetched: int
+    accounted: int
+    waiting: int

@@ -12,7 +12,7 @@ from datetime import datetime
 from app.kernel import clock
 from app.kernel.db import session
 from app.kernel.transaction import publish, transactional
-from app.mail import intake
+from app.mail import fates, intake
 from app.mail import mailbox_queries as queries
 from app.mail.events import MailboxRenumbered, MailboxStopped
 from app.mail.intake import Envelope, Spot
@@ -67,7 +67,7 @@ def met(mailbox_id: int, uidvalidity: int, last: int) -> Progress:
         row.uidvalidity, row.last_uid, row.settled_uid, row.relisted_uid = uidvalidity, 0, 0, last
         row.stumbled_uid = row.stumbles = 0
         row.alarm, row.alarm_at = "renumbered", clock.now()
-        publish(MailboxRenumbered(mailbox_id=mailbox_id), by=intake.MAILROOM)
+        publish(MailboxRenumbered(mailbox_id=mailbox_id), by=fates.MAILROOM)
     return Progress(
         uidvalidity, row.last_uid, row.settled_uid, row.relisted_uid, None if row.take_old else row.since,
         singly=row.stumbles > 0, hopeless=row.stumbled_uid if row.stumbles >= STUMBLES else 0,
@@ -166,7 +166,7 @@ def failed(mailbox_id: int, code: str, words: str) -> int:
     if code == "sign_in" and row.state == "on":
         log.error("mailbox %s: its server refuses the sign-in; it is stopped", mailbox_id)
         row.state, row.alarm, row.alarm_at = "stopped", "sign_in", clock.now()
-        publish(MailboxStopped(mailbox_id=mailbox_id), by=intake.MAILROOM)
+        publish(MailboxStopped(mailbox_id=mailbox_id), by=fates.MAILROOM)
     return row.failures
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, Code, Key, Line, Ref
+from app.kernel.queries import only
 from app.people.models import IMPERSONAL, PERSONAL
 
 
@@ -20,15 +21,9 @@ class LetterIn(Base):
 
     __tablename__ = "letter_in"
     __table_args__ = (
-        Index(None, "content_key"), Index(None, "fate", "id"), Index(None, "sha256"),
-        Index(
-            "uq_letter_in_place", "mailbox_id", "uidvalidity", "uid", unique=True,
-            sqlite_where=text("uid IS NOT NULL"), postgresql_where=text("uid IS NOT NULL"),
-        ),
-        Index(
-            "ix_letter_in_mailbox", "mailbox_id", "received_at",
-            sqlite_where=text("mailbox_id IS NOT NULL"), postgresql_where=text("mailbox_id IS NOT NULL"),
-        ),
+        Index(None, "content_key"), Index(None, "fate", "id"), Index(None, "sha256"), Index(None, "received_at"),
+        Index("uq_letter_in_place", "mailbox_id", "uidvalidity", "uid", unique=True, **only("uid IS NOT NULL")),
+        Index("ix_letter_in_mailbox", "mailbox_id", "received_at", **only("mailbox_id IS NOT NULL")),
     )  # fmt: skip
 
     id: Mapped[Key]
@@ -49,6 +44,14 @@ class LetterIn(Base):
     mailbox_id: Mapped[Ref | None]
     uidvalidity: Mapped[int | None] = mapped_column(BigInteger)
     uid: Mapped[int | None] = mapped_column(BigInteger)
+    #: How often reading it failed.
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: Somebody decided that nothing will come of it; it still counts as unparsed.
+    aside_at: Mapped[datetime | None]
+    #: What our own mail server found out about the sender: pass, fail, none, or empty when nobody asked it.
+    auth: Mapped[Code] = mapped_column(default="", server_default="")
+    #: The letter of ours it answers, by whose Message-ID it was filed.
+    answers_id: Mapped[Ref | None]
 
 
 class Mailbox(Base):
@@ -111,6 +114,25 @@ class KnownLetter(Base):
 
     mid_hash: Mapped[str] = mapped_column(String(32), primary_key=True)
     ticket_id: Mapped[Ref] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+    #: An agent put the letter there, which weighs more than any token in what answers it.
+    moved: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class LetterDay(Base):
+    """What came in on one day of the house and what became of it, as the daily check found it."""
+
+    __tablename__ = "letter_day"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    fetched: Mapped[int]
+    filed: Mapped[int]
+    held: Mapped[int]
+    duplicate: Mapped[int]
+    automatic: Mapped[int]
+    bounce: Mapped[int]
+    unparsed: Mapped[int]
+    waiting: Mapped[int]
+    checked_at: Mapped[datetime]
 
 
 class LetterOut(Base):

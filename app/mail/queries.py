@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row, bindparam, delete, func, select
 from sqlalchemy.orm import defer
 
 from app.kernel.db import session
@@ -48,18 +49,57 @@ def filed_twins(content_keys: Iterable[str]) -> dict[str, LetterIn]:
     """Letters already filed with the same content, by content key."""
     wanted = [key for key in content_keys if key]
     rows = session.scalars(
-        select(LetterIn).where(LetterIn.content_key.in_(wanted), LetterIn.fate.in_(("ticket", "reply", "held")))
+        select(LetterIn)
+        .options(defer(LetterIn.raw, raiseload=True))
+        .where(LetterIn.content_key.in_(wanted), LetterIn.fate.in_(("ticket", "reply", "held")))
     )
     return {row.content_key or "": row for row in rows}
 
 
-def tickets_of_mids(hashes: Iterable[str]) -> dict[str, int]:
-    """Tickets in which a letter of these Message-IDs is stored, by hash."""
-    wanted = list(hashes)
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Where a letter of a known Message-ID lies; `moved` when an agent put it there."""
+
+    ticket_id: int
+    moved: bool
+
+
+def known_mids(hashes: Iterable[str]) -> dict[str, list[Known]]:
+    """Where letters of these Message-IDs lie, by hash; a Message-ID that was used twice lies in two places."""
+    wanted, found = list(hashes), dict[str, list[Known]]()
     if not wanted:
-        return {}
-    rows = session.execute(select(KnownLetter.mid_hash, KnownLetter.ticket_id).where(KnownLetter.mid_hash.in_(wanted)))
-    return {row.mid_hash: row.ticket_id for row in rows}
+        return found
+    rows = session.execute(
+        select(KnownLetter.mid_hash, KnownLetter.ticket_id, KnownLetter.moved)
+        .where(KnownLetter.mid_hash.in_(wanted))
+        .order_by(KnownLetter.ticket_id)
+    )
+    for row in rows:
+        found.setdefault(row.mid_hash, []).append(Known(row.ticket_id, row.moved))
+    return found
+
+
+def move_mid(mid_hash: str, before: int, after: int) -> None:
+    """Remember that an agent put the letter of a Message-ID into another ticket."""
+    there = KnownLetter.ticket_id.in_((before, after))
+    session.execute(delete(KnownLetter).where(KnownLetter.mid_hash == mid_hash, there))
+    session.add(KnownLetter(mid_hash=mid_hash, ticket_id=after, moved=True))
+
+
+def forwarded_to(ticket_ids: Iterable[int]) -> set[tuple[int, str]]:
+    """Whom requests were forwarded to. Shape: pairs (ticket, address)."""
+    rows = session.execute(
+        select(LetterOut.ticket_id, LetterOut.to_email).where(
+            LetterOut.ticket_id.in_(list(ticket_ids)), LetterOut.kind == "forward"
+        )
+    )
+    return {(ticket_id, email) for ticket_id, email in rows if ticket_id is not None}
+
+
+def out_ids(mids: Iterable[str]) -> dict[str, int]:
+    """Ids of letters of ours by Message-ID."""
+    rows = session.execute(select(LetterOut.mid, LetterOut.id).where(LetterOut.mid.in_(list(mids))))
+    return {row.mid: row.id for row in rows}
 
 
 def remember_mids(pairs: Iterable[tuple[str, int]]) -> None:
@@ -75,8 +115,8 @@ def remember_mids(pairs: Iterable[tuple[str, int]]) -> None:
             )
         )
     }
-    rows = [{"mid_hash": mid, "ticket_id": ticket} for mid, ticket in wanted if (mid, ticket) not in there]
-    write(KnownLetter, rows)
+    fresh = [pair for pair in wanted if pair not in there]
+    write(KnownLetter, [{"mid_hash": mid, "ticket_id": ticket, "moved": False} for mid, ticket in fresh])
 
 
 def letters_since(emails: Iterable[str], kind: str, since: datetime) -> dict[str, list[datetime]]:
@@ -139,7 +179,7 @@ def last_mids(ticket_ids: Iterable[int]) -> dict[int, str]:
     """The Message-ID to answer to in each ticket: that of our last letter."""
     rows = session.execute(
         select(LetterOut.ticket_id, LetterOut.mid)
-        .where(LetterOut.ticket_id.in_(list(ticket_ids)))
+        .where(LetterOut.ticket_id.in_(list(ticket_ids)), LetterOut.kind != "forward")
         .order_by(LetterOut.id)
     )
     return {ticket_id: mid for ticket_id, mid in rows if ticket_id is not None}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.mail import intake, telling
+from app.mail import intake, refiling, telling
 from app.mail.events import LetterStored
 from app.people.events import SignInLinkAsked
-from app.tickets.events import TicketAnswered
+from app.tickets.events import MessageBrought, MessageDecided, TicketAnswered
 
 
 def file_letters(events: Sequence[LetterStored]) -> None:
@@ -23,3 +23,13 @@ def forward_answer(events: Sequence[TicketAnswered]) -> None:
 def send_sign_in_link(events: Sequence[SignInLinkAsked]) -> None:
     """A colleague asked for a sign-in link."""
     telling.sign_in_links([(e.link_id, e.person_id) for e in events])
+
+
+def follow_moved(events: Sequence[MessageBrought]) -> None:
+    """A letter was moved to another request: answers to it go there."""
+    refiling.follow([(e.letter_id, e.from_id, e.ticket_id) for e in events if e.letter_id is not None])
+
+
+def settle_held(events: Sequence[MessageDecided]) -> None:
+    """A held letter was decided about."""
+    refiling.settle([(e.letter_id, e.ticket_id, e.how) for e in events if e.letter_id is not None])

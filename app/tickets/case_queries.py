@@ -82,8 +82,8 @@ def _said() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Message.id, Message.kind, Message.author_id, Person.name.label("author"), Message.channel, Message.at,
-            Message.body, Message.held, Attachment.id.label("file_id"), Attachment.name, Attachment.type,
-            Attachment.size, Attachment.sha256,
+            Message.body, Message.held, Message.letter_id, Attachment.id.label("file_id"), Attachment.name,
+            Attachment.type, Attachment.size, Attachment.sha256,
         )
         .outerjoin(Person, Person.id == Message.author_id)
         .outerjoin(Attachment, Attachment.message_id == Message.id)

@@ -41,6 +41,8 @@ class Said:
     body: str
     held: bool
     files: tuple[FileCard, ...]
+    #: The letter it came in, if it came by mail.
+    letter_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,18 @@ def spot_of(by: Actor, number: int) -> Spot:
     return Spot(row.id, row.number, row.due_at, row.activity_at)
 
 
+def number_of(ticket_id: int, *, by: Actor) -> int:
+    """The public number of a request.
+
+    Raises:
+        NotFound: there is none, or not for this actor.
+    """
+    row = queries.card(ticket_id)
+    if row is None or not access.may_handle(by, row):
+        raise NotFound("ticket")
+    return row.number
+
+
 def ids_of(numbers: Iterable[int], *, by: Actor) -> dict[int, int]:
     """Ids behind public numbers, in the order given; those out of the actor's sight are left out."""
     wanted = list(numbers)
@@ -238,11 +252,11 @@ def _case(row: Columns) -> Case:
 
 def _said(rows: Iterable[Columns]) -> tuple[Said, ...]:
     found: dict[int, Said] = {}
-    for key, kind, author_id, author, channel, at, body, held, *joined in rows:
+    for key, kind, author_id, author, channel, at, body, held, letter_id, *joined in rows:
         files: tuple[FileCard, ...] = (FileCard(*joined),) if joined[0] is not None else ()
         if key in found:
             files = found[key].files + files
-        found[key] = Said(key, kind, author_id, author or "", channel, at, body, held, files)
+        found[key] = Said(key, kind, author_id, author or "", channel, at, body, held, files, letter_id)
     return tuple(found.values())
 
 

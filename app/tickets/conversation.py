@@ -8,13 +8,12 @@ from datetime import datetime
 
 from app.catalogue import service as catalogue
 from app.kernel import clock
-from app.kernel.access import Actor, Permission
+from app.kernel.access import SYSTEM, Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from app.kernel.transaction import publish, transactional
 from app.tickets import access, message_queries, queries
 from app.tickets.events import (
-    MessageHeld,
     NoteAdded,
     SpectatorWrote,
     TicketAnswered,
@@ -82,7 +81,7 @@ def written(pairs: Sequence[tuple[Ticket, Word]], *, by: Actor) -> list[int]:
     session.flush()
     for (ticket, word), row in zip(pairs, rows, strict=True):
         attach(row.id, word.files)
-        _take_back(ticket, row, by)
+        take_back(ticket, row, by)
     return [row.id for row in rows]
 
 
@@ -96,18 +95,8 @@ def living(ticket: Ticket) -> Ticket:
     return ticket
 
 
-def held(ticket: Ticket, word: Word, *, by: Actor) -> int:
-    """Keep a word of somebody who takes no part aside until an agent decides; inside a verb only."""
-    row = message_of(ticket, word, "spectator", word.author_id)
-    row.held = True
-    session.add(row)
-    session.flush()
-    attach(row.id, word.files)
-    publish(MessageHeld(ticket_id=ticket.id, message_id=row.id), by=by)
-    return row.id
-
-
-def _take_back(ticket: Ticket, row: Message, by: Actor) -> None:
+def take_back(ticket: Ticket, row: Message, by: Actor) -> None:
+    """A word of the spectator brings the ticket back to us; inside a verb only."""
     before = State(ticket.state)
     ticket.state = after_spectator_wrote(before)
     ticket.turn = turn_of(State(ticket.state), away=ticket.away)
@@ -194,27 +183,31 @@ def note(ticket_id: int, word: Word, *, by: Actor) -> int:
     return row.id
 
 
-@transactional
-def release_held(ticket_id: int, message_id: int, *, take_part: bool, by: Actor) -> None:
-    """Let a held word into the conversation, or refuse it; its sender may be let in to take part.
+def as_shown(body: str) -> str:
+    """A text as a message keeps it."""
+    return storable(body)[:BODY_BYTES]
+
+
+def shown(message_id: int) -> str | None:
+    """The text of a message; None when there is none."""
+    row = message_queries.message(message_id)
+    return None if row is None else row.body
+
+
+def reworded(message_id: int, body: str) -> int:
+    """Let a message say what its letter is found to say; inside a verb only. Returns its ticket's id.
 
     Raises:
-        NotFound: the ticket is out of sight, or the word was not said in it.
-        Conflict: somebody has decided already.
+        NotFound: there is no such message.
     """
-    by.must(Permission.TICKET_ANSWER)
-    ticket, row = access.desk_card(by, ticket_id), message_queries.message(message_id)
-    if row is None or row.ticket_id != ticket.id:
+    row = message_queries.message(message_id)
+    if row is None:
         raise NotFound("message")
-    if not row.held:
-        raise Conflict("not_held")
-    row.held = False
-    if not take_part:
-        row.kind = "refused"
-        return
-    if row.author_id is not None:
-        queries.let_take_part(ticket.id, row.author_id)
-    _take_back(ticket, row, by)
+    ticket = access.card_for(SYSTEM, row.ticket_id)
+    if ticket.excerpt == excerpt_of(row.body):
+        ticket.excerpt = excerpt_of(body)
+    row.body = as_shown(body)
+    return ticket.id
 
 
 def unchanged_since(ticket: Ticket, seen_version: int | None) -> None:
@@ -240,7 +233,7 @@ def message_of(ticket: Ticket, word: Word, kind: str, author_id: int | None) -> 
     """A word as a row, not written yet."""
     return Message(
         ticket_id=ticket.id, kind=kind, author_id=author_id, channel=word.channel, at=word.received_at or clock.now(),
-        body=storable(word.body)[:BODY_BYTES], letter_id=word.letter_id, held=False, submission=word.submission,
+        body=as_shown(word.body), letter_id=word.letter_id, held=False, submission=word.submission,
     )  # fmt: skip
 
 

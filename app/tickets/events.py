@@ -54,6 +54,45 @@ class MessageHeld(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageDecided(Event):
+    """An agent decided about a held word: accept, once, note, refuse; or hold, when that was taken back."""
+
+    ticket_id: int
+    message_id: int
+    how: str
+    letter_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageTakenAway(Event):
+    """A letter's word was moved out of this request, into another."""
+
+    ticket_id: int
+    to_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageBrought(Event):
+    """A letter's word was moved into this request from another; `held` tells how it stands here, `was_held` there."""
+
+    ticket_id: int
+    from_id: int
+    message_id: int
+    letter_id: int | None
+    held: bool = False
+    was_held: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketForwarded(Event):
+    """An agent sent some of what was said to somebody outside, by a letter of ours."""
+
+    ticket_id: int
+    letter_out_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketAnswered(Event):
     """An agent answered; `state` is where that left the ticket."""
 

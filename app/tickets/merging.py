@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from app.kernel.access import Actor, Permission
-from app.kernel.db import session
 from app.kernel.errors import Conflict, Invalid
 from app.kernel.transaction import publish, transactional
 from app.tickets import access, queries
 from app.tickets.events import TicketMerged, TicketUnmerged
-from app.tickets.models import TicketLink
 from app.tickets.states import State, turn_of
 
 
@@ -30,7 +28,7 @@ def merge(ticket_id: int, into_id: int, *, by: Actor) -> None:
     ticket.turn = turn_of(State.SOLVED, away=True)
     ticket.version += 1
     into.version += 1
-    session.add(TicketLink(ticket_id=ticket.id, other_id=into.id, kind="merged"))
+    queries.link(ticket.id, into.id, "merged")
     publish(TicketMerged(ticket_id=ticket.id, into_id=into.id), by=by)
 
 

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Row, bindparam, delete, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.kernel.db import session
 from app.kernel.queries import write_numbered
-from app.tickets.models import Attachment, Leaving, Message
+from app.people.models import Person
+from app.tickets.models import Attachment, Leaving, Message, Ticket
 
 # Built once by each process: every letter asks this.
 _MESSAGES = select(Message).where(Message.id.in_(bindparam("ids", expanding=True)))
@@ -109,3 +110,38 @@ def forget(message_id: int) -> None:
     """Remove a message that was never said."""
     for table, column in ((Leaving, Leaving.message_id), (Attachment, Attachment.message_id), (Message, Message.id)):
         session.execute(delete(table).where(column == message_id))
+
+
+def held_in(department_ids: Iterable[int], limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Held words of departments, oldest first.
+
+    Shape: rows (id, at, body, letter_id, author_id, author, ticket_id, number, subject).
+    """
+    query = (
+        select(
+            Message.id, Message.at, Message.body, Message.letter_id, Message.author_id, Person.name.label("author"),
+            Message.ticket_id, Ticket.number, Ticket.subject,
+        )
+        .join(Ticket, Ticket.id == Message.ticket_id)
+        .outerjoin(Person, Person.id == Message.author_id)
+        .where(Message.held, Ticket.spam.is_(False), Ticket.department_id.in_(list(department_ids)))
+    )  # fmt: skip
+    return session.execute(query.order_by(Message.id).limit(limit)).all()
+
+
+def held_count(department_ids: Iterable[int]) -> int:
+    """How many held words of departments wait."""
+    query = select(func.count()).select_from(Message).join(Ticket, Ticket.id == Message.ticket_id)
+    mine = Ticket.department_id.in_(list(department_ids))
+    return session.scalar(query.where(Message.held, Ticket.spam.is_(False), mine)) or 0
+
+
+def message_to_change(message_id: int) -> Message | None:
+    """One message as it stands now, held until the transaction ends."""
+    return session.get(Message, message_id, with_for_update=True, populate_existing=True)
+
+
+def others_of(ticket_id: int, message_id: int) -> Sequence[Message]:
+    """What was said in a ticket besides one message, oldest first."""
+    query = select(Message).where(Message.ticket_id == ticket_id, Message.id != message_id)
+    return session.scalars(query.order_by(Message.id)).all()

@@ -89,7 +89,10 @@ class Message(Base):
     """One thing said: by the spectator, by an agent, as an internal note, or by the house itself."""
 
     __tablename__ = "message"
-    __table_args__ = (Index(None, "ticket_id", "id"),)
+    __table_args__ = (
+        Index(None, "ticket_id", "id"),
+        Index("ix_message_held", "id", **only("held")),
+    )
 
     id: Mapped[Key]
     ticket_id: Mapped[Ref] = mapped_column(ForeignKey("ticket.id"))

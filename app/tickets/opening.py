@@ -11,7 +11,7 @@ from app.catalogue import service as catalogue
 from app.kernel import clock, keys
 from app.kernel.access import Actor, Permission
 from app.kernel.db import session
-from app.kernel.errors import Invalid
+from app.kernel.errors import Invalid, NotFound
 from app.kernel.transaction import publish, transactional
 from app.people import service as people
 from app.people.names import normalised
@@ -19,7 +19,7 @@ from app.people.service import Writer
 from app.tickets import message_queries, queries
 from app.tickets.events import TicketOpened
 from app.tickets.files import StoredFile, attach
-from app.tickets.models import TicketLink
+from app.tickets.models import Message, Ticket, TicketLink
 from app.tickets.numbers import number_of
 from app.tickets.states import Channel, Priority, State, turn_of
 
@@ -111,6 +111,32 @@ def open_tickets(drafts: Sequence[Draft], *, by: Actor) -> list[Opened]:
         [_first_word(draft, row) for draft, row in zip(drafts, rows, strict=True)]
     )
     return [_opened(draft, row, word_id, by) for draft, row, word_id in zip(drafts, rows, words, strict=True)]
+
+
+def open_around(row: Message, *, subject: str, language: str, by: Actor) -> Ticket:
+    """Open a request of its own around something already said elsewhere; inside a verb only.
+
+    Raises:
+        NotFound: nobody is known to have said it.
+    """
+    email = people.letters_go_to(row.author_id) if row.author_id else None
+    if row.author_id is None or not email:
+        raise NotFound("message")
+    draft = Draft(
+        email=email, body=row.body, subject=subject, channel=Channel.EMAIL, language=language, received_at=row.at
+    )
+    serial = queries.reserve_serials(1)
+    number = number_of(serial, keys.derived("ticket-number"))
+    ticket = Ticket(**_ticket(draft, row.author_id, number, by))
+    session.add(ticket)
+    session.flush()
+    publish(
+        TicketOpened(
+            ticket_id=ticket.id, message_id=row.id, channel=ticket.channel, type=None, priority=ticket.priority
+        ),
+        by=by,
+    )
+    return ticket
 
 
 def _ticket(draft: Draft, person_id: int, number: int, by: Actor) -> dict[str, Any]:

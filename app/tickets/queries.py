@@ -179,6 +179,16 @@ def to_wake(moment: datetime, limit: int) -> Sequence[Ticket]:
     return session.scalars(query).all()
 
 
+def link(ticket_id: int, other_id: int, kind: str) -> None:
+    """Say how one ticket belongs to another; what was thought before gives way."""
+    there = select(TicketLink).where(TicketLink.ticket_id == ticket_id, TicketLink.other_id == other_id)
+    row = session.scalar(there)
+    if row is None:
+        session.add(TicketLink(ticket_id=ticket_id, other_id=other_id, kind=kind))
+    else:
+        row.kind = kind
+
+
 def unlink(ticket_id: int, other_id: int) -> None:
     """Remove the link a merge left."""
     session.execute(delete(TicketLink).where(TicketLink.ticket_id == ticket_id, TicketLink.other_id == other_id))

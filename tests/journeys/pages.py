@@ -21,7 +21,9 @@ AT_WORK = {
         "/regie/demandes/{number}/historique", "/regie/demandes/{number}/promesses",
         "/regie/demandes/{number}/impression", "/regie/demandes/{solved}", "/regie/demandes/nouvelle",
         "/regie/recherche", "/regie/recherche?q=Traviata", "/regie/recherche?q=zzyzx", "/regie/moi", "/aide/interne",
-        "/regie/demandes/999999", "/regie/pilotage",
+        "/regie/demandes/999999", "/regie/pilotage", "/regie/courrier/illisibles",
+        "/regie/courrier/illisibles?vue=ecartes", "/regie/courrier/illisibles/{unread}", "/regie/courrier/retenus",
+        "/regie/demandes/{number}/messages/{misfiled}/classement", "/regie/demandes/{number}/transfert",
     ),
     "ines": (
         "/regie/pilotage", "/regie/pilotage?periode=dates&du=2026-11-09&au=2026-11-01",
@@ -62,5 +64,6 @@ NO_PAGES = {
     "/regie/demandes/<int(max=9999999):number>/reponses-types/<int(max=9007199254740991):answer_id>",
     "/regie/demandes/<int(max=9999999):number>/fichiers/<int(max=9007199254740991):file_id>",
     "/regie/reglages/boites/<int(max=999999999):mailbox_id>/connexion", "/regie/reglages/boites/retour",
+    "/regie/courrier/illisibles/<int(max=9007199254740991):letter_id>/brut",
     "/regie/interne/<int(max=9999999):number>/fichiers/<int(max=9007199254740991):file_id>",
 }  # fmt: skip

@@ -17,14 +17,16 @@ from app.catalogue import service as catalogue
 from app.kernel import clock
 from app.knowledge import editing
 from app.knowledge.editing import DraftInput
-from app.mail import fetching, mailboxes
+from app.mail import fetching, intake, mailboxes, register
 from app.mail.fetching import Fetched
+from app.mail.intake import Envelope
 from app.mail.mailbox_draft import MailboxDraft
 from app.people import service as people
 from app.tickets import views
 from app.tickets.filters import Filter
+from app.tickets.opening import Opened
 from app.tickets.states import State
-from tests.cast import LEA
+from tests.cast import LEA, STRANGER
 from tests.journeys import house as houses
 from tests.journeys.conftest import at_work, screens
 from tests.journeys.house import NOON, House
@@ -83,7 +85,7 @@ def scenery(house: House, page_of: Callable[[str], Page]) -> dict[str, str]:
         "page": link_in(house.sink.to(LEA)[-1], "/d/"), "ended": link_in(theirs[-1], "/d/"),
         "expired": link_in(house.sink.to("avant@exemple.fr")[-1], "/d/"), "opinion": link_in(theirs[-1], "/avis/"),
         "submission": "a" * 16, "person": person.rpartition("/")[2], "letter": letter.rpartition("/")[2],
-        **kept_work(house),
+        **kept_work(house), **letters_to_decide(house, open_one),
     }  # fmt: skip
 
 
@@ -115,6 +117,23 @@ def two_mailboxes(house: House) -> int:
     fetching.went_well(works)
     fetching.failed(refused, "sign_in", "[AUTHENTICATIONFAILED] Authentication failed.")
     return refused
+
+
+def letters_to_decide(house: House, asked: Opened) -> dict[str, str]:
+    """An e-mail that names nobody, one filed by its number, and one that a stranger wrote into the same request."""
+    stamp = house.sink.to(LEA)[-1]["Message-ID"]
+    raws = (
+        b"Subject: Ma place\r\n\r\nUn mot.\r\n",
+        a_letter(subject=f"Re [#{asked.number}]", body="Et mon fauteuil ?"),
+        a_letter(sender=STRANGER, name="Son mari", mid="<h@x.fr>", in_reply_to=stamp, body="C’est moi."),
+    )
+    with house.app.app_context():
+        keys = intake.store_letters([(raw, Envelope("qui@exemple.fr")) for raw in raws])
+    house.work()
+    with house.app.app_context():
+        fates = dict(register.fates_of([(str(key), key) for key in keys]))
+    assert [fate["fate"] for fate in fates.values()] == ["unparsed", "reply", "held"]
+    return {"unread": str(keys[0]), "misfiled": str(fates[str(keys[1])]["message"])}
 
 
 @pytest.mark.parametrize(("who", "address"), VISITS, ids=[f"{who} {address}" for who, address in VISITS])

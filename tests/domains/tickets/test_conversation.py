@@ -10,11 +10,11 @@ from flask import Flask
 
 from app.kernel.access import Actor, spectator
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
-from app.tickets import access, cases, conversation, merging, message_queries, placing
+from app.tickets import access, cases, conversation, holding, merging, message_queries, opening, placing
 from app.tickets import queries as tickets
 from app.tickets.conversation import Word
 from app.tickets.states import State
-from tests.cast import HUGO, KARIM, NADIA, PAUL, Character
+from tests.cast import HUGO, KARIM, LEA, NADIA, PAUL, Character
 from tests.makers import a_ticket
 
 Known = Callable[[Character], Actor]
@@ -166,12 +166,22 @@ def test_a_held_word_of_another_department_does_not_exist(app: Flask, noon: date
     first = message_queries.first_message_id(opened.ticket_id)
     for message_id in (first, 999_999):
         with pytest.raises(NotFound):
-            conversation.release_held(opened.ticket_id, message_id, take_part=True, by=actor(HUGO))
+            holding.decide(message_id, "accept", ticket_id=opened.ticket_id, by=actor(HUGO))
     elsewhere = a_ticket(email="autre@exemple.fr")
     with pytest.raises(NotFound):
-        conversation.release_held(elsewhere.ticket_id, first, take_part=True, by=actor(KARIM))
+        holding.decide(first, "accept", ticket_id=elsewhere.ticket_id, by=actor(KARIM))
     with pytest.raises(Conflict):
-        conversation.release_held(opened.ticket_id, first, take_part=True, by=actor(KARIM))
+        holding.decide(first, "accept", ticket_id=opened.ticket_id, by=actor(KARIM))
+
+
+def test_requests_thought_the_same_can_be_merged_and_parted(app: Flask, noon: datetime, actor: Known) -> None:
+    first = a_ticket()
+    draft = opening.Draft(email=LEA, body="Encore.", perhaps_same=first.ticket_id)
+    second = opening.open_ticket(draft, by=spectator(None, door="mailroom"))
+    merging.merge(second.ticket_id, first.ticket_id, by=actor(KARIM))
+    assert cases.case_for(actor(KARIM), second.number).merged
+    merging.unmerge(second.ticket_id, by=actor(KARIM))
+    assert not cases.case_for(actor(KARIM), second.number).merged
 
 
 def test_a_form_used_again_with_other_words_says_them(app: Flask, noon: datetime, actor: Known) -> None:

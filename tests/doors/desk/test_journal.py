@@ -13,11 +13,14 @@ from app.kernel import clock, jobs
 from app.kernel.access import Actor
 from app.kernel.db import session
 from app.kernel.transaction import begun
+from app.mail import balance, intake
+from app.mail.intake import Envelope
 from app.people import staff
 from app.venue import service as venue
 from tests.cast import ADELE, INES, KARIM, PAUL, Character
 from tests.conftest import counted
 from tests.doors.desk.steps import page, press, told
+from tests.makers import a_letter
 
 SignIn = Callable[[Character], FlaskClient]
 Act = Callable[[Character], Actor]
@@ -118,3 +121,17 @@ def test_more_changes_cost_no_more_statements(noon: datetime, sign_in: SignIn, a
     with counted() as many:
         page(browser, CHANGES)
     assert len(many) == len(few)
+
+
+def test_the_balance_of_each_day_is_marked(adele: FlaskClient, run_jobs: Callable[[], int]) -> None:
+    assert page(adele, LETTERS).count("Juste") == 14
+    with clock.frozen_at(clock.now() - timedelta(days=1)):
+        intake.store_letters([(a_letter(), Envelope())])
+    balance.check()
+    html = page(adele, LETTERS)
+    assert "Il manque des courriels dans le compte de 1 jour" in html
+    assert "Encore en attente" in html
+    assert "Jours mal soldés" in page(adele, "/regie/file/todo")
+    run_jobs()
+    balance.check()
+    assert page(adele, LETTERS).count("Juste") == 14

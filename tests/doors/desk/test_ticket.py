@@ -16,7 +16,7 @@ from app.kernel.access import SYSTEM, Actor, spectator
 from app.kernel.transaction import begun
 from app.people import service as people
 from app.people.service import Writer
-from app.tickets import access, conversation, handling, opening, placing
+from app.tickets import access, conversation, handling, holding, opening, placing
 from app.tickets.conversation import Word
 from app.tickets.files import StoredFile, store
 from app.tickets.opening import Opened
@@ -105,7 +105,7 @@ def hold(ticket: Opened) -> int:
     with begun():
         author = people.recognise([Writer(STRANGER)])[STRANGER]
         row = access.desk_card(SYSTEM, ticket.ticket_id)
-        return conversation.held(row, Word(body="C’est moi, son mari.", author_id=author), by=SYSTEM)
+        return holding.held(row, Word(body="C’est moi, son mari.", author_id=author), by=SYSTEM)
 
 
 def test_a_file_leaves_as_a_download_that_runs_nothing(karim: FlaskClient) -> None:

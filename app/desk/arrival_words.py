@@ -1,0 +1,44 @@
+"""Letters that arrived, in words: why one cannot be read, why one is held, why one was filed where it is."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+
+def unread(reason: str) -> str:
+    """Why a letter could not be read."""
+    code, _blank, name = reason.partition(" ")
+    if code == "fault":
+        return _("The reader stumbled over it (%(name)s).", name=name or "?")
+    words = {
+        "time": _("Reading it took too long."), "memory": _("Reading it wanted too much memory."),
+        "died": _("The program that read it ended each time."), "no_author": _("It says nobody one could answer."),
+        "too_large": _("It is larger than 25 MB and stays on its server; only its header is here."),
+        "unreadable": _("Fetching it broke off five times; it stays on its server, and only its header is here."),
+    }  # fmt: skip
+    return words.get(code, _("It could not be read."))
+
+
+def held(reason: str) -> str:
+    """Why a letter is held."""
+    words = {
+        "stranger_with_token": _("Its sender takes no part in this request, but knows its private address."),
+        "third_party": _("It comes from somebody this request was forwarded to."),
+        "not_authentic": _("Our mail server doubts that it comes from the address it names."),
+    }
+    return words.get(reason, _("It was moved here, and its sender takes no part in this request."))
+
+
+def filed(reason: str) -> str:
+    """Why a letter was filed where it is."""
+    words = {
+        "token": _("Filed here by the private address among its recipients."),
+        "answer": _("Filed here because it answers one of our e-mails."),
+        "reference": _("Filed here because it answers an e-mail of this request."),
+        "number": _("Filed here by the number in its subject."),
+        "new": _("It opened a request of its own: it answers nothing we know."),
+        "perhaps_same": _("It opened a request of its own: its sender takes no part in the one it answers."),
+        "too_late": _("It opened a request of its own: the one it answers had ended long before."),
+        "by_hand": _("A colleague made a request of it by hand."),
+    }
+    return words.get(reason, _("A colleague decided that it belongs here."))

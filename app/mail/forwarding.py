@@ -1,0 +1,85 @@
+"""Forwarding: some of what was said in a request sent to somebody outside, with no history, no link and no right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from app.kernel import clock
+from app.kernel.access import Actor, Permission
+from app.kernel.db import session
+from app.kernel.errors import Invalid
+from app.kernel.transaction import publish, transactional
+from app.mail import identity, outgoing, queries
+from app.mail.outgoing import Letter
+from app.people import service as people
+from app.people.names import normalised
+from app.people.service import Writer
+from app.tickets import access, conversation, message_queries
+from app.tickets.conversation import Word
+from app.tickets.events import TicketForwarded
+from app.tickets.models import Message
+from app.tickets.opening import BODY_BYTES
+from app.venue import service as venue
+from app.venue.moments import moment
+
+
+@transactional
+def forward(
+    ticket_id: int, *, email: str, note: str, message_ids: Iterable[int], trace: str, by: Actor
+) -> int:  # fmt: skip
+    """Send chosen messages to an address; what comes back from there is held. Returns the letter's id.
+
+    Args:
+        ticket_id: the request.
+        email: where to.
+        note: what the agent adds.
+        message_ids: the messages chosen, none of which may be a note or held.
+        trace: the note that stays in the request.
+        by: an agent of its department.
+
+    Raises:
+        Invalid: fields `email`, `note`, `messages`.
+    """
+    by.must(Permission.TICKET_ANSWER)
+    ticket = access.desk_card(by, ticket_id)
+    wanted = set(message_ids)
+    chosen = [row for row in message_queries.public_messages(ticket.id) if row.id in wanted]
+    address = _checked(email, note, chosen, complete=len(chosen) == len(wanted))
+    person = people.recognise([Writer(address, "", ticket.language)])[address]
+    signer = people.cards_of([by.person_id]).get(by.person_id) if by.person_id else None
+    values = {
+        "note": note.strip(), "subject": ticket.subject, "signer": signer.name if signer else "",
+        "quoted": _quoted(chosen, ticket.language),
+    }  # fmt: skip
+    session.flush()
+    letter = Letter(
+        kind="forward", to_person=person, language=ticket.language, ticket_id=ticket.id, automatic=False,
+        values=dict(values),
+    )  # fmt: skip
+    (letter_id,) = outgoing.write([letter])
+    row = queries.written(letter_id)
+    if row is not None:
+        row.to_email, row.references = address, ""  # the address typed, and no trace of what went before
+    conversation.note(ticket.id, Word(body=trace), by=by)
+    publish(TicketForwarded(ticket_id=ticket.id, letter_out_id=letter_id), by=by)
+    return letter_id
+
+
+def _checked(email: str, note: str, chosen: list[Message], *, complete: bool) -> str:
+    address, wrong = normalised(email), {}
+    if not address or identity.is_own_address(address):
+        wrong["email"] = "email" if email.strip() else "email_missing"
+    if len(note.encode()) > BODY_BYTES:
+        wrong["note"] = "too_long"
+    if not chosen or not complete:
+        wrong["messages"] = "choose_one"
+    if wrong:
+        raise Invalid(wrong)
+    return address
+
+
+def _quoted(chosen: Sequence[Message], language: str) -> str:
+    house, now = venue.house(), clock.now()
+    when = {row.id: moment(row.at, now, language, house.tz) for row in chosen}
+    who = {row.id: row.author.name if row.author else house.name for row in chosen}
+    return "\n\n".join(f"— {who[row.id]}, {when[row.id]}\n\n{row.body}" for row in chosen)

@@ -1,0 +1,66 @@
+"""Questions about letters that arrived and wait for a person, and about what became of those of each day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from app.kernel.db import session
+from app.mail.models import LetterIn, LetterOut
+
+
+def unparsed(*, aside: bool, limit: int, before: int | None = None) -> Sequence[LetterIn]:
+    """Letters that could not be read, newest first, with their bytes: what can be seen of each is shown."""
+    query = select(LetterIn).where(LetterIn.fate == "unparsed")
+    query = query.where(LetterIn.aside_at.is_not(None) if aside else LetterIn.aside_at.is_(None))
+    query = query if before is None else query.where(LetterIn.id < before)
+    return session.scalars(query.order_by(LetterIn.id.desc()).limit(limit)).all()
+
+
+def unparsed_count() -> int:
+    """How many letters that could not be read wait for a person."""
+    query = select(func.count()).select_from(LetterIn).where(LetterIn.fate == "unparsed", LetterIn.aside_at.is_(None))
+    return session.scalar(query) or 0
+
+
+def to_change(letter_id: int) -> LetterIn | None:
+    """One letter as it stands now, held until the transaction ends."""
+    return session.get(LetterIn, letter_id, with_for_update=True, populate_existing=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Why a letter was filed where it is."""
+
+    letter_id: int
+    fate: str
+    reason: str
+    auth: str
+    answers_id: int | None
+    envelope_from: str
+
+
+def filings(letter_ids: Iterable[int]) -> dict[int, Filing]:
+    """Why letters were filed where they are, by letter."""
+    rows = session.execute(
+        select(
+            LetterIn.id, LetterIn.fate, LetterIn.reason, LetterIn.auth, LetterIn.answers_id, LetterIn.envelope_from
+        ).where(LetterIn.id.in_(list(letter_ids)))
+    )
+    return {row[0]: Filing(*row) for row in rows}
+
+
+def ids_to_reparse(*, unparsed_only: bool, since: datetime | None) -> list[int]:
+    """Letters that may be read again, oldest first: those that could not be, or those shown to somebody."""
+    fates = ("unparsed",) if unparsed_only else ("unparsed", "ticket", "reply", "held")
+    query = select(LetterIn.id).where(LetterIn.fate.in_(fates)).order_by(LetterIn.id)
+    query = query if since is None else query.where(LetterIn.received_at >= since)
+    return list(session.scalars(query))
+
+
+def written_at(letter_out_id: int) -> datetime | None:
+    """When a letter of ours was written."""
+    return session.scalar(select(LetterOut.created_at).where(LetterOut.id == letter_out_id))

@@ -1,0 +1,137 @@
+"""Letters that could not be read: what can be seen of them, try again, make a request by hand, put aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.kernel import clock
+from app.kernel.access import Actor, Permission
+from app.kernel.errors import Conflict, NotFound
+from app.kernel.transaction import publish, transactional
+from app.mail import incoming_queries, intake, queries
+from app.mail.events import LetterPutAside
+from app.mail.fates import meet, raw_of
+from app.mail.glimpse import Glimpse, glimpse
+from app.mail.models import LetterIn
+from app.people import service as people
+from app.people.names import normalised
+from app.tickets.access import works_with
+from app.tickets.files import store
+from app.tickets.opening import DEFAULT_DEPARTMENT, Draft, Opened, open_tickets
+from app.tickets.states import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A letter that could not be read; `reason` is a code, with the name of an error after `fault`."""
+
+    id: int
+    at: datetime
+    size: int
+    sender: str
+    reason: str
+    tries: int
+    aside: bool
+    seen: Glimpse
+
+
+def may_file(by: Actor) -> bool:
+    """Whether somebody works where letters arrive that belong to nobody yet."""
+    return by.may(Permission.LETTER_FILE) and works_with(by, people.department(DEFAULT_DEPARTMENT).id)
+
+
+def listed(*, by: Actor, aside: bool = False, limit: int = 50, before: int | None = None) -> list[Unread]:
+    """Letters that could not be read, newest first."""
+    _must_file(by)
+    return [_unread(row) for row in incoming_queries.unparsed(aside=aside, limit=limit, before=before)]
+
+
+def count(*, by: Actor) -> int:
+    """How many wait; none for those who may not file them."""
+    return incoming_queries.unparsed_count() if may_file(by) else 0
+
+
+def one(letter_id: int, *, by: Actor) -> Unread:
+    """One letter that could not be read.
+
+    Raises:
+        NotFound: there is none, it has been dealt with, or it is out of sight.
+    """
+    _must_file(by)
+    row = queries.letter(letter_id)
+    if row is None or row.fate != "unparsed":
+        raise NotFound("letter")
+    return _unread(row)
+
+
+def raw(letter_id: int, *, by: Actor) -> bytes:
+    """The bytes of a letter that could not be read, as they arrived."""
+    _must_file(by)
+    row = queries.letter(letter_id)
+    if row is None or row.fate != "unparsed":
+        raise NotFound("letter")
+    return raw_of(row)
+
+
+@transactional
+def try_again(letter_id: int, *, by: Actor) -> str:
+    """Read a letter once more and file it. Returns its fate; `unparsed` when it still cannot be read."""
+    row = _waiting(letter_id, by)
+    row.aside_at = None
+    intake.file_letters([letter_id])
+    return row.fate
+
+
+@transactional
+def put_aside(letter_id: int, *, aside: bool = True, by: Actor) -> None:
+    """Take a letter of which nothing will come off the list, or put it back there."""
+    row = _waiting(letter_id, by)
+    if (row.aside_at is not None) != aside:
+        row.aside_at = clock.now() if aside else None
+        publish(LetterPutAside(letter_id=row.id, aside=aside), by=by)
+
+
+@transactional
+def open_by_hand(letter_id: int, *, email: str, name: str, subject: str, body: str, by: Actor) -> Opened:
+    """Make a request of a letter that cannot be read; the letter itself hangs on its first message.
+
+    Raises:
+        Invalid: fields `email` or `body`.
+        Conflict: somebody has dealt with it meanwhile.
+    """
+    row = _waiting(letter_id, by)
+    # First as a form would: what a person typed must hold what a form must hold.
+    Draft(email=email, body=body, subject=subject)
+    letter = store(f"{row.id}.eml", "message/rfc822", raw_of(row))
+    draft = Draft(
+        email=email, name=name, subject=subject, body=body, channel=Channel.EMAIL, files=(letter,),
+        received_at=row.received_at, letter_id=row.id,
+    )  # fmt: skip
+    made = open_tickets([draft], by=by)[0]
+    meet(row, "ticket", ticket_id=made.ticket_id, message_id=made.message_id, reason="by_hand", by=by)
+    return made
+
+
+def _waiting(letter_id: int, by: Actor) -> LetterIn:
+    _must_file(by)
+    row = incoming_queries.to_change(letter_id)
+    if row is None:
+        raise NotFound("letter")
+    if row.fate != "unparsed":
+        raise Conflict("letter_filed")
+    return row
+
+
+def _must_file(by: Actor) -> None:
+    by.must(Permission.LETTER_FILE)
+    if not may_file(by):
+        raise NotFound("letter")
+
+
+def _unread(row: LetterIn) -> Unread:
+    seen = glimpse(raw_of(row))
+    return Unread(
+        row.id, row.received_at, row.size, normalised(seen.email) or row.envelope_from, row.reason, row.tries,
+        row.aside_at is not None, seen,
+    )  # fmt: skip
