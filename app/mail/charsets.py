@@ -12,6 +12,9 @@ from functools import lru_cache
 _GUESS = ""
 #: Labels under which any 8-bit text travels: read as UTF-8 where that is valid, else as the Western superset.
 _WESTERN = frozenset({"ascii", "iso8859-1", "cp1252"})
+#: One byte a character: their text is hardly ever valid UTF-8 by chance, so that what is valid is UTF-8.
+_SINGLE_BYTE = ("iso8859", "cp125", "koi8", "mac")
+_WIDE = ("utf-16", "utf-32")
 #: Codecs that Python calls text but that no letter may choose: slow, lossy or meaningless here.
 _REFUSED = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
 #: Real-world labels whose honest superset is another codec (WHATWG Encoding Standard), and names that exist nowhere.
@@ -65,7 +68,7 @@ def codec_of(label: str) -> str:
     name = _ALIASES.get(name, name)
     try:
         codec = codecs.lookup(name).name
-        b"x".decode(codec)
+        b"x\0\0\0".decode(codec)
     except (LookupError, ValueError):
         return _GUESS
     return _GUESS if codec.replace("-", "_") in _REFUSED else codec
@@ -77,12 +80,19 @@ def _labelled(data: bytes, codec: str) -> str:
             return data.decode("utf-8")
         except UnicodeDecodeError:
             return _mend(data) if codec == "utf-8" else data.decode("cp1252", "replace")
-    for candidate in (codec, "utf-8"):
+    for candidate in _candidates(data, codec):
         try:
             return _whole(data.decode(candidate))
         except UnicodeDecodeError:
             continue
     return _whole(data.decode(codec, "replace"))
+
+
+def _candidates(data: bytes, codec: str) -> tuple[str, ...]:
+    """What to try, in order: UTF-8 before a label that is wrong wherever UTF-8 is right."""
+    doubtful = codec.startswith(_SINGLE_BYTE) and not data.isascii()
+    narrow = codec.startswith(_WIDE) and b"\0" not in data
+    return ("utf-8", codec) if doubtful or narrow else (codec, "utf-8")
 
 
 def _whole(text: str) -> str:
