@@ -25,7 +25,7 @@ class Strength(IntEnum):
 
 _VERB = (
     r"wrote|writes|wrote the following|schrieb|geschrieben|schreef|heeft geschreven"
-    r"|(?<!m['’])(?<!nous )(?<!vous )(?<!leur )(?<!lui )(?:a|à) [ée]crit"
+    r"|(?<!m['’])(?<!nous )(?<!vous )(?<!leur )(?<!lui )(?:a|à) [ée]crit|(?<!m['’])(?:avez|as) [ée]crit"
     r"|escribi[óo]|escreveu|ha scritto|scrive|napisał(?:\(?a\)?)?|skrev|skreiv|kirjoitti|escribiu|va escriure"
     r"|пишет|пише|писал\(?а?\)?|написал\(?а?\)?|yazdı|yazmış|έγραψε|írta|napsal\(?a?\)?|napísal\(?a?\)?"
     r"|a scris|写道|寫道|のメッセージ|さんは書きました|viết"
@@ -46,13 +46,21 @@ _VERB_BEFORE_NAME = re.compile(
 _WORD = r"[^\W\d_]{2,12}[.,]{0,2}\s+"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[.,]{0,2}\s+"
 _OPENS = re.compile(
-    rf"[\s*_]*(?:(?:le|on)\s+(?:{_WORD})?(?:the\s+)?\d|on\s+(?:{_WORD})?{_MONTH}\d"
+    rf"[\s*_]*(?:(?:le|on)\s+(?:{_WORD}){{0,2}}(?:the\s+)?\d|on\s+(?:{_WORD})?{_MONTH}\d"
     rf"|(?:am|el|il|op|em|den|dne|dňa|de|в|у|w dniu|il giorno)\s+(?:{_WORD}){{0,2}}\d"
     r"|(?:在|於)\s*\d{4}|\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}[\s,]+.{0,40}[<@])",
     re.IGNORECASE,
 )
+#: Somebody who is not named: the writer tells what was said, no mail program does so; most quote what follows.
+_STORY = re.compile(
+    r"\b(?:your|our|my|his|her|their|he|she|they|we|you|i|votre|vos|notre|nos|mon|ma|mes|son|sa|ses|leurs?|ils?|elles?"
+    r"|on|vous|nous|tu|ce|cette)\b",
+    re.IGNORECASE,
+)
+#: Yahoo's application sets the first quoted line behind its attribution.
+_RUN_ON = re.compile(r".{10,300}?> ?(?:a [ée]crit|wrote|schrieb|ha scritto|escribi[óo]) ?[:：](?=  )")
 _CLOCK = re.compile(r"\d{1,2}\s?(?:[:h]|heures?)\s?\d{0,2}\b")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}/\d{1,2}/\d{2}\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2}\b")
 _ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,190}")
 _DATE_AND_NAME = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b.{0,120}<[^<>\s]{1,64}@[^<>\s]{1,190}>\s*[:：]?$")
 #: No verb at all, as in many languages' default: a number and a mailbox, then a colon.
@@ -97,7 +105,7 @@ _DEVICE = (
     r"(?:i(?:phone|pad|pod|os)|samsung|galaxy|android|huawei|xiaomi|redmi|oneplus|pixel|blackberry|nokia|sony|xperia"
     r"|honor|oppo|wiko|motorola|smartphone|cell|t[ée]l[ée]phone|portable|tablette|tablet|mobiles?|phone|ordiphone|outlook"
     r"|yahoo|gmail|orange|la\s?poste|sfr|free|bouygues|proton(?:mail)?|courrier|mail|messagerie|app(?:lication|areil)?"
-    r"|thunderbird|aquamail|bluemail|spark|windows|k-9|fairemail|typeapp|newton)"
+    r"|thunderbird|aquamail|bluemail|spark|windows|tuta(?:nota)?|k-9|fairemail|typeapp|newton)"
 )
 _PHONE = re.compile(
     r"[\s*_>(-]*(?:(?:sent|envoy[ée]e?|[ée]crit|exp[ée]di[ée])\s+"
@@ -105,11 +113,12 @@ _PHONE = re.compile(
     r"\W*(?:(?:my|mon|ma)(?: [\w'’&.+-]{1,20}){1,4}\W*$"
     rf"|(?:(?:my|mon|ma|an?|une?|the|la|le|l['’]|mes)\W+)?(?:[\w'’&.+-]{{1,20}}\s+){{0,4}}?{_DEVICE}\b)"
     r"|get outlook for|t[ée]l[ée]charge[rz]? outlook pour|obten(?:ez|ir) outlook pour|provenance\s*:\s*courrier"
-    r"|gesendet von|von meinem [\w-]{1,30} gesendet|verzonden vanaf|enviado desde mi|inviato da)",
+    r"|gesendet von|von meinem [\w-]{1,30} gesendet"
+    r"|(?:verzonden|verstuurd) vanaf|skickat fr[åa]n min|enviado (?:desde mi|do meu)|inviato da)",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[,;!?]\s|\.\s+\w")
-_EXCUSE = re.compile(r"excuse|typo|brevity|pardon|fautes|concis", re.IGNORECASE)
+_EXCUSE = re.compile(r"excuse|typo|brevity|pardon|fautes|concis|s[ée]curis|secure|publicit|ad-free", re.IGNORECASE)
 
 
 def attribution(lines: list[str], last: int) -> tuple[int, Strength]:
@@ -135,7 +144,8 @@ def _strength(joined: str) -> Strength:
     if _OPENS.match(joined):
         if not (_closes(joined) or _VERB_BEFORE_NAME.search(joined) or _DATE_AND_NAME.match(joined)):
             return Strength.NONE
-        return Strength.STRONG if addressed or dated else Strength.WEAK
+        told = not addressed and _STORY.search(joined[2:])
+        return Strength.STRONG if addressed or (dated and not told) else Strength.WEAK
     return Strength.STRONG if addressed and dated and _VERB_INSIDE.search(joined) else Strength.NONE
 
 
@@ -147,6 +157,12 @@ def ends_like_attribution(line: str) -> bool:
     """The cheap question asked of every line before the dear ones."""
     line = line.rstrip(" \t*_\xa0")
     return line.endswith((":", "：")) or (line.endswith(">") and "@" in line and line[:1].isdigit())
+
+
+def runs_on(line: str) -> bool:
+    """Whether this line is a sure attribution with the first words of what it quotes behind it."""
+    found = _RUN_ON.match(line[:MAX_LINE].strip()) if ":  " in line else None
+    return found is not None and _strength(found[0]) is Strength.STRONG
 
 
 def is_ruler(line: str) -> bool:
@@ -180,7 +196,12 @@ def header_block(lines: list[str], first: int) -> int:
     """
     found: dict[str, str] = {}
     at = first
-    while at < min(len(lines), first + _MAX_FIELDS) and lines[at].strip() and not lines[at].startswith(">"):
+    while at < min(len(lines), first + _MAX_FIELDS) and not lines[at].startswith(">"):
+        if not lines[at].strip():
+            # A page that sets each field as a paragraph leaves blank lines between them.
+            if at + 1 >= len(lines) or not _FIELD.match(lines[at + 1][:MAX_LINE]):
+                break
+            at += 1
         field = _FIELD.match(lines[at][:MAX_LINE])
         if field and field.lastgroup:
             role = next(name for name in ("who", "when", "whom", "what", "other") if field[name])

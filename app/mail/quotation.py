@@ -18,6 +18,7 @@ from app.mail.attribution import (
     is_reply_marker,
     is_ruler,
     opens_header_block,
+    runs_on,
 )
 
 #: What is looked at; a longer letter is cut, its full text is kept beside.
@@ -33,6 +34,7 @@ _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _BLANK_RUN = re.compile(r"\n{3,}")
 _QUOTE_MARKS = re.compile(r"^[ \t]{0,3}>[> ]*", re.MULTILINE)
 _LONG_RULE = re.compile(r"\s*[_-]{10,}\s*$")
+_SPEECH = ("«", "“", '"', "„")
 _ENDED = (".", "!", "?", ":", ";", "…")
 
 
@@ -88,8 +90,16 @@ def _prepared(text: str) -> _Cut:
         if ends_like_attribution(line) and not line.lstrip().startswith(">"):
             first, strength = attribution(seen, last)
             if strength:
-                attributions[first] = (last + 1, strength)
+                attributions[first] = (last + 1, Strength.WEAK if _is_speech(seen, first, last) else strength)
+        elif runs_on(line):
+            attributions[last] = (last + 1, Strength.STRONG)
     return _Cut(text.split("\n")[:MAX_LINES], seen, attributions)
+
+
+def _is_speech(seen: list[str], first: int, last: int) -> bool:
+    """Words in quotation marks below somebody without an address: told by the writer, not quoted by a program."""
+    below = seen[last + 1].lstrip() if last + 1 < len(seen) else ""
+    return below.startswith(_SPEECH) and not any("@" in line for line in seen[first : last + 1])
 
 
 def _step(cut: _Cut, at: int) -> int:

@@ -100,7 +100,7 @@ def test_any_damage_to_a_letter_leaves_a_letter() -> None:
     for path in LETTERS:
         whole = path.read_bytes()
         for _ in range(6):
-            at = chance.randrange(len(whole))
+            at = chance.randrange(len(whole) + 1)
             raw = whole[:at] + chance.choice(pieces) + whole[at + chance.randrange(30) :]
             got = parse(raw)
             assert json.dumps(got, ensure_ascii=False).encode("utf-8")
