@@ -22,6 +22,7 @@ _FIELD = re.compile(r"^([!-9;-~]+)[ \t]*+:[ \t]*+([^\n]*+(?:\n[ \t][^\n]*+)*+)",
 _KNOWN_FIELD = re.compile(
     rb"\s*(?:received|return-path|delivered-to|from|to|subject|date|message-id|mime-version)[ \t]*:", re.IGNORECASE
 )
+_BLANK_LINE = re.compile(rb"\n\r?\n")
 _AFTER_BOUNDARY = re.compile(rb"(--)?[ \t]*\r?(?:\n|\Z)")
 _GUESSED_BOUNDARY = re.compile(rb"^--([^\s-][^\r\n]{0,100}?)[ \t]*\r?\ncontent-", re.MULTILINE | re.IGNORECASE)
 _TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)")
@@ -116,11 +117,8 @@ def _blank_line(raw: bytes, start: int, end: int) -> tuple[int, int]:
     for opening in (b"\n", b"\r\n"):
         if raw.startswith(opening, start, end):
             return start, start + len(opening)
-    bare = raw.find(b"\n\n", start, end)
-    full = raw.find(b"\n\r\n", start, bare if bare >= 0 else end)
-    if full >= 0:
-        return full + 1, full + 3
-    return (bare + 1, bare + 2) if bare >= 0 else (end, end)
+    found = _BLANK_LINE.search(raw, start, end)
+    return (found.start() + 1, found.end()) if found else (end, end)
 
 
 def _head(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
