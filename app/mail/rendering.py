@@ -88,7 +88,7 @@ class _Page:
             self._break()
             self._line.append(self._bullet())
         elif name in _CELLS:
-            self._line.extend([" "] if self._line else [])
+            self._line.extend([" "] if self._line and not self._line[-1].endswith(" ") else [])
         elif name in _PARAGRAPHS:
             self._paragraph()
             self._nest(name, source)
