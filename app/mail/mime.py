@@ -27,6 +27,7 @@ _AFTER_BOUNDARY = re.compile(rb"(--)?[ \t]*\r?(?:\n|\Z)")
 _GUESSED_BOUNDARY = re.compile(rb"^--([^\s-][^\r\n]{0,100}?)[ \t]*\r?\ncontent-", re.MULTILINE | re.IGNORECASE)
 _TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)")
 _GLUED_ENCODING = re.compile(r"content-transfer-encoding:\s*([\w-]+)", re.IGNORECASE)
+_NO_SEMICOLON = re.compile(r"(?<=[\w.+-])[ \t\r\n]++(?=(?:charset|boundary|name)\s*=)", re.IGNORECASE)
 _TOKEN = re.compile(r"[\s\"']*([^\s;\"']+)")
 _JUNK_START = b" \t\r\n\x00\xef\xbb\xbf"
 
@@ -148,7 +149,7 @@ class _Cutter:
         headers, body = _head(self._raw, start, end)
         value = headers.first("content-type")
         kind = _kind(value, default)
-        known = parameters(value) if ";" in value else {}
+        known = parameters(_NO_SEMICOLON.sub(";", value)) if "=" in value else {}
         if not kind.startswith("multipart/"):
             return Part(headers, kind, known, self._raw[body:end])
         if depth == 0:
