@@ -85,6 +85,12 @@ _FORWARDED = re.compile(
     r"|message transf[ée]r[ée]\s*:)",
     re.IGNORECASE,
 )
+#: Orange's words above the block it copies.
+_LEAD = re.compile(r"\s*message du \d\d?/\d\d?/\d\d.{0,40}$", re.IGNORECASE)
+#: A block whose lines a program ran together.
+_ONE_LINE = re.compile(
+    r"\W*(?:de|from)\s?:.{1,160}?\b(?:envoy[ée]|sent|date)\s?:.{1,160}?\b(?:objet|subject)\s?:", re.IGNORECASE
+)
 _ABOVE = re.compile(
     r"\W*(?:(?:please )?(?:type|write|add) your reply above|reply above this line"
     r"|(?:merci de )?r[ée]pond(?:re|ez) au[- ]dessus de|[ée]crivez (?:votre r[ée]ponse )?au[- ]dessus de"
@@ -117,6 +123,7 @@ _PHONE = re.compile(
     r"|(?:verzonden|verstuurd) vanaf|skickat fr[åa]n min|enviado (?:desde mi|do meu)|inviato da)",
     re.IGNORECASE,
 )
+_NAMED_DEVICE = re.compile(rf"(?:^|[\W_]){_DEVICE}\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[,;!?]\s|\.\s+\w")
 _EXCUSE = re.compile(r"excuse|typo|brevity|pardon|fautes|concis|s[ée]curis|secure|publicit|ad-free", re.IGNORECASE)
 
@@ -188,6 +195,16 @@ def is_phone_signature(line: str) -> bool:
     return not _SENTENCE.search(line) or bool(_EXCUSE.search(line))
 
 
+def names_device(line: str) -> bool:
+    """Whether a phone signature names something that sends letters, so that it cannot be a sentence."""
+    return bool(_NAMED_DEVICE.search(line))
+
+
+def leads_to_block(line: str) -> bool:
+    """Words that announce a copied header block on the next line."""
+    return bool(_LEAD.match(line[:MAX_LINE]))
+
+
 def header_block(lines: list[str], first: int) -> int:
     """The line after a copied header block that begins here; 0 when none does.
 
@@ -196,6 +213,8 @@ def header_block(lines: list[str], first: int) -> int:
     """
     found: dict[str, str] = {}
     at = first
+    if first < len(lines) and _runs_together(lines[first][:MAX_LINE]):
+        return first + 1
     while at < min(len(lines), first + _MAX_FIELDS) and not lines[at].startswith(">"):
         if not lines[at].strip():
             # A page that sets each field as a paragraph leaves blank lines between them.
@@ -216,6 +235,10 @@ def opens_header_block(line: str) -> bool:
     """Whether a copied header block may begin here."""
     field = _FIELD.match(line[:MAX_LINE])
     return bool(field and (field["who"] or field["when"]))
+
+
+def _runs_together(line: str) -> bool:
+    return bool(_ONE_LINE.match(line) and (_ADDRESS.search(line) or (_CLOCK.search(line) and _YEAR.search(line))))
 
 
 def _is_block(found: dict[str, str]) -> bool:

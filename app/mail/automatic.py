@@ -34,7 +34,7 @@ _OUT_OF_OFFICE = re.compile(
       | absence\s+d[ue]\s+bureau | absente?(?:\(e\))?\s+du\s+bureau
       | (?:message|avis|notification|r[ée]ponse)\s+d['’]absence
       | absence\s*:\s*(?:re|tr|fwd?)\s*: | je\s+suis\s+(?:actuellement\s+)?absente?(?:\(e\))?\s+du\s+bureau
-      | i\s+am\s+(?:currently\s+)?(?:out\s+of|away\s+from)\s+(?:the\s+|my\s+)?office
+      | i(?:\s+a|['’]?)m\s+(?:currently\s+)?(?:out\s+of|away\s+from)\s+(?:the\s+|my\s+)?office
       | automatische\s+antwort | abwesenheits | respuesta\s+autom[áa]tica | fuera\s+de\s+la\s+oficina
       | risposta\s+automatica | automatisch\s+antwoord | resposta\s+autom[áa]tica
     )""",

@@ -17,6 +17,8 @@ from app.mail.attribution import (
     is_phone_signature,
     is_reply_marker,
     is_ruler,
+    leads_to_block,
+    names_device,
     opens_header_block,
     runs_on,
 )
@@ -120,7 +122,7 @@ def _step(cut: _Cut, at: int) -> int:
     end, strength = _introduces(cut, at)
     if end:
         return _history(cut, at, end, strength)
-    if is_phone_signature(line) and _ends_a_block(cut, at + 1):
+    if is_phone_signature(line) and _ends_a_block(cut, at + 1 if names_device(line) else cut.filled(at + 1)):
         return at + 1
     cut.kept.append(cut.lines[at])
     return at + 1
@@ -134,7 +136,7 @@ def _introduces(cut: _Cut, at: int) -> tuple[int, Strength]:
         return cut.attributions[at]
     if not first.isalnum() and (is_ruler(line) or is_forward(line)):
         return header_block(cut.seen, cut.filled(at + 1)) or at + 1, Strength.STRONG
-    if first and first in "_-" and _LONG_RULE.match(line):
+    if (first and first in "_-" and _LONG_RULE.match(line)) or leads_to_block(line):
         block = header_block(cut.seen, cut.filled(at + 1))
         return (block, Strength.STRONG) if block else (0, Strength.NONE)
     if is_reply_marker(line):
