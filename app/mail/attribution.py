@@ -51,10 +51,22 @@ _OPENS = re.compile(
     r"|(?:在|於)\s*\d{4}|\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}[\s,]+.{0,40}[<@])",
     re.IGNORECASE,
 )
+#: Openings that begin a sentence as often: an attribution only with an address and a moment.
+_OPENS_TOO = re.compile(
+    r"[\s*_]*(?:dans un (?:courriel|e-?mail|mail|message) (?:dat[ée]|en date) du \d|en date d[eu]\s?:?\s|at \d"
+    rf"|(?:{_WORD})?\d{{1,2}}(?:er)?\s+{_WORD}\d{{4}})",
+    re.IGNORECASE,
+)
+#: No date and no verb, as Horde and old webmails write; sure only before quoted lines.
+_QUOTING = re.compile(
+    r"(?:selon|quoting|citando|citation de|zitat von|message de|from|de) .{0,120}[^\s<>@]{1,64}@[^\s<>@]{1,190}>?"
+    r"(?: (?:du|le|on) \S.{3,60})? ?[:：]$",
+    re.IGNORECASE,
+)
 #: Somebody who is not named: the writer tells what was said, no mail program does so; most quote what follows.
 _STORY = re.compile(
-    r"\b(?:your|our|my|his|her|their|he|she|they|we|you|i|votre|vos|notre|nos|mon|ma|mes|son|sa|ses|leurs?|ils?|elles?"
-    r"|on|vous|nous|tu|ce|cette)\b",
+    r"\b(?:your|our|my|his|her|their|he|she|they|we|you|i(?= )|votre|vos|notre|nos|mon|ma|mes|son|ses|leurs?|ils?"
+    r"|elles?|on|vous|nous|tu|ce|cette)\b",
     re.IGNORECASE,
 )
 #: Yahoo's application sets the first quoted line behind its attribution.
@@ -99,7 +111,8 @@ _ABOVE = re.compile(
 )
 _FIELD = re.compile(
     r"[\s*_>]*(?:(?P<who>from|de|von|van|da|från|fra|exp[ée]diteur|envoy[ée] par|sender)"
-    r"|(?P<when>sent|date|envoy[ée](?: le)?|gesendet|datum|enviado(?: el)?|fecha|inviato|data|verzonden|skickat|sendt)"
+    r"|(?P<when>sent|date(?: d['’]envoi)?|envoy[ée](?: le)?|gesendet|datum|enviado(?: el)?"
+    r"|fecha|inviato|data|verzonden|skickat|sendt)"
     r"|(?P<whom>to|[àa]|pour|an|para|aan|til|till|destinataires?)"
     r"|(?P<what>subject|objet|sujet|betreff|asunto|oggetto|onderwerp|assunto|ämne|emne)"
     r"|(?P<other>cc|cci|bcc|copie(?: [àa])?|importance|priorit[ée]|reply-to|r[ée]pondre [àa]|attachments?"
@@ -123,18 +136,22 @@ def attribution(lines: list[str], last: int) -> tuple[int, Strength]:
         if strength:
             return first, strength
     line = lines[last].strip().rstrip(" *_")
-    return last, Strength.WEAK if _closes(line) or _DATED_MAILBOX.search(line) else Strength.NONE
+    return last, Strength.WEAK if _names_sender(line) else Strength.NONE
 
 
 def _strength(joined: str) -> Strength:
     addressed = bool(_ADDRESS.search(joined))
     dated = bool(_CLOCK.search(joined) and _YEAR.search(joined))
-    if _OPENS.match(joined):
+    if _OPENS.match(joined) or (addressed and dated and _OPENS_TOO.match(joined)):
         if not (_closes(joined) or _VERB_BEFORE_NAME.search(joined) or _DATE_AND_NAME.match(joined)):
             return Strength.NONE
         told = not addressed and _STORY.search(joined[2:])
         return Strength.STRONG if addressed or (dated and not told) else Strength.WEAK
     return Strength.STRONG if addressed and dated and _VERB_INSIDE.search(joined) else Strength.NONE
+
+
+def _names_sender(line: str) -> bool:
+    return bool(_closes(line) or _DATED_MAILBOX.search(line) or _QUOTING.match(line))
 
 
 def _closes(text: str) -> bool:
