@@ -56,6 +56,7 @@ _PERMISSIONS: Mapping[Permission, Callable[[], str]] = {
     _P.CANNED_EDIT: lambda: _("Write canned answers"),
     _P.DASHBOARD_READ: lambda: _("Read figures"),
     _P.LETTER_READ: lambda: _("Read e-mails and see failed work"),
+    _P.LETTER_FILE: lambda: _("Deal with e-mails that cannot be read"),
     _P.ORDER_READ: lambda: _("See orders"),
     _P.PERMISSION_READ: lambda: _("See who may do what"),
     _P.PERSON_EDIT: lambda: _("Open and close accounts"),

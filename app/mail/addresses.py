@@ -83,12 +83,19 @@ def _encoded_whole(value: str, hint: str) -> list[Mailbox]:
 
 
 def _name(entry: _Entry, address: str, hint: str) -> str:
-    words = entry.words if entry.angles or not address else []
-    raw = " ".join(words) or " ".join(entry.comments)
+    raw = _spoken(entry, address) or " ".join(entry.comments)
     name = without_bidi(one_line(decode_words(raw, hint)))[:500]
     while len(name) >= 2 and name[0] == name[-1] and name[0] in "\"'":
         name = name[1:-1].strip()
     return name
+
+
+def _spoken(entry: _Entry, address: str) -> str:
+    """The words of an entry that are not its address: all of them where that stands in angle brackets."""
+    told = " ".join(entry.words)
+    if entry.angles or not address:
+        return told
+    return "" if " " not in told or _usable(told) else _BARE.sub("", _AROUND_AT.sub("@", told)).strip()
 
 
 def _address(entry: _Entry) -> str:

@@ -1,4 +1,4 @@
-"""How mail programs introduce what they quote: attribution lines, header blocks, rulers, phone signatures.
+"""How mail programs introduce what they quote: attribution lines, header blocks, rulers.
 
 Words only, in the languages spectators write in; `quotation` decides what they mean where they stand.
 """
@@ -25,7 +25,7 @@ class Strength(IntEnum):
 
 _VERB = (
     r"wrote|writes|wrote the following|schrieb|geschrieben|schreef|heeft geschreven"
-    r"|(?<!m['’])(?<!nous )(?<!vous )(?<!leur )(?<!lui )(?:a|à) [ée]crit"
+    r"|(?<!m['’])(?<!nous )(?<!vous )(?<!leur )(?<!lui )(?:a|à) [ée]crit|(?<!m['’])(?:avez|as) [ée]crit"
     r"|escribi[óo]|escreveu|ha scritto|scrive|napisał(?:\(?a\)?)?|skrev|skreiv|kirjoitti|escribiu|va escriure"
     r"|пишет|пише|писал\(?а?\)?|написал\(?а?\)?|yazdı|yazmış|έγραψε|írta|napsal\(?a?\)?|napísal\(?a?\)?"
     r"|a scris|写道|寫道|のメッセージ|さんは書きました|viết"
@@ -46,13 +46,33 @@ _VERB_BEFORE_NAME = re.compile(
 _WORD = r"[^\W\d_]{2,12}[.,]{0,2}\s+"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[.,]{0,2}\s+"
 _OPENS = re.compile(
-    rf"[\s*_]*(?:(?:le|on)\s+(?:{_WORD})?(?:the\s+)?\d|on\s+(?:{_WORD})?{_MONTH}\d"
+    rf"[\s*_]*(?:(?:le|on)\s+(?:{_WORD}){{0,2}}(?:the\s+)?\d|on\s+(?:{_WORD})?{_MONTH}\d"
     rf"|(?:am|el|il|op|em|den|dne|dňa|de|в|у|w dniu|il giorno)\s+(?:{_WORD}){{0,2}}\d"
     r"|(?:在|於)\s*\d{4}|\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}[\s,]+.{0,40}[<@])",
     re.IGNORECASE,
 )
+#: Openings that begin a sentence as often: an attribution only with an address and a moment.
+_OPENS_TOO = re.compile(
+    r"[\s*_]*(?:dans un (?:courriel|e-?mail|mail|message) (?:dat[ée]|en date) du \d|en date d[eu]\s?:?\s|at \d"
+    rf"|(?:{_WORD})?\d{{1,2}}(?:er)?\s+{_WORD}\d{{4}})",
+    re.IGNORECASE,
+)
+#: No date and no verb, as Horde and old webmails write; sure only before quoted lines.
+_QUOTING = re.compile(
+    r"(?:selon|quoting|citando|citation de|zitat von|message de|from|de) .{0,120}[^\s<>@]{1,64}@[^\s<>@]{1,190}>?"
+    r"(?: (?:du|le|on) \S.{3,60})? ?[:：]$",
+    re.IGNORECASE,
+)
+#: Somebody who is not named: the writer tells what was said, no mail program does so; most quote what follows.
+_STORY = re.compile(
+    r"\b(?:your|our|my|his|her|their|he|she|they|we|you|i(?= )|votre|vos|notre|nos|mon|ma|mes|son|ses|leurs?|ils?"
+    r"|elles?|on|vous|nous|tu|ce|cette)\b",
+    re.IGNORECASE,
+)
+#: Yahoo's application sets the first quoted line behind its attribution.
+_RUN_ON = re.compile(r".{10,300}?> ?(?:a [ée]crit|wrote|schrieb|ha scritto|escribi[óo]) ?[:：](?=  )")
 _CLOCK = re.compile(r"\d{1,2}\s?(?:[:h]|heures?)\s?\d{0,2}\b")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}/\d{1,2}/\d{2}\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2}\b")
 _ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,190}")
 _DATE_AND_NAME = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b.{0,120}<[^<>\s]{1,64}@[^<>\s]{1,190}>\s*[:：]?$")
 #: No verb at all, as in many languages' default: a number and a mailbox, then a colon.
@@ -77,6 +97,12 @@ _FORWARDED = re.compile(
     r"|message transf[ée]r[ée]\s*:)",
     re.IGNORECASE,
 )
+#: Orange's words above the block it copies.
+_LEAD = re.compile(r"\s*message du \d\d?/\d\d?/\d\d.{0,40}$", re.IGNORECASE)
+#: A block whose lines a program ran together.
+_ONE_LINE = re.compile(
+    r"\W*(?:de|from)\s?:.{1,160}?\b(?:envoy[ée]|sent|date)\s?:.{1,160}?\b(?:objet|subject)\s?:", re.IGNORECASE
+)
 _ABOVE = re.compile(
     r"\W*(?:(?:please )?(?:type|write|add) your reply above|reply above this line"
     r"|(?:merci de )?r[ée]pond(?:re|ez) au[- ]dessus de|[ée]crivez (?:votre r[ée]ponse )?au[- ]dessus de"
@@ -85,7 +111,8 @@ _ABOVE = re.compile(
 )
 _FIELD = re.compile(
     r"[\s*_>]*(?:(?P<who>from|de|von|van|da|från|fra|exp[ée]diteur|envoy[ée] par|sender)"
-    r"|(?P<when>sent|date|envoy[ée](?: le)?|gesendet|datum|enviado(?: el)?|fecha|inviato|data|verzonden|skickat|sendt)"
+    r"|(?P<when>sent|date(?: d['’]envoi)?|envoy[ée](?: le)?|gesendet|datum|enviado(?: el)?"
+    r"|fecha|inviato|data|verzonden|skickat|sendt)"
     r"|(?P<whom>to|[àa]|pour|an|para|aan|til|till|destinataires?)"
     r"|(?P<what>subject|objet|sujet|betreff|asunto|oggetto|onderwerp|assunto|ämne|emne)"
     r"|(?P<other>cc|cci|bcc|copie(?: [àa])?|importance|priorit[ée]|reply-to|r[ée]pondre [àa]|attachments?"
@@ -93,23 +120,6 @@ _FIELD = re.compile(
     r"[\s*_]*[:：][\s*_]*(?P<value>.*)$",
     re.IGNORECASE,
 )
-_DEVICE = (
-    r"(?:i(?:phone|pad|pod|os)|samsung|galaxy|android|huawei|xiaomi|redmi|oneplus|pixel|blackberry|nokia|sony|xperia"
-    r"|honor|oppo|wiko|motorola|smartphone|cell|t[ée]l[ée]phone|portable|tablette|tablet|mobiles?|phone|ordiphone|outlook"
-    r"|yahoo|gmail|orange|la\s?poste|sfr|free|bouygues|proton(?:mail)?|courrier|mail|messagerie|app(?:lication|areil)?"
-    r"|thunderbird|aquamail|bluemail|spark|windows|k-9|fairemail|typeapp|newton)"
-)
-_PHONE = re.compile(
-    r"[\s*_>(-]*(?:(?:sent|envoy[ée]e?|[ée]crit|exp[ée]di[ée])\s+"
-    r"(?:from|via|with|using|de(?:puis)?|d['’]|[àa] partir d(?:e|u)|avec)"
-    r"\W*(?:(?:my|mon|ma)(?: [\w'’&.+-]{1,20}){1,4}\W*$"
-    rf"|(?:(?:my|mon|ma|an?|une?|the|la|le|l['’]|mes)\W+)?(?:[\w'’&.+-]{{1,20}}\s+){{0,4}}?{_DEVICE}\b)"
-    r"|get outlook for|t[ée]l[ée]charge[rz]? outlook pour|obten(?:ez|ir) outlook pour|provenance\s*:\s*courrier"
-    r"|gesendet von|von meinem [\w-]{1,30} gesendet|verzonden vanaf|enviado desde mi|inviato da)",
-    re.IGNORECASE,
-)
-_SENTENCE = re.compile(r"[,;!?]\s|\.\s+\w")
-_EXCUSE = re.compile(r"excuse|typo|brevity|pardon|fautes|concis", re.IGNORECASE)
 
 
 def attribution(lines: list[str], last: int) -> tuple[int, Strength]:
@@ -126,17 +136,22 @@ def attribution(lines: list[str], last: int) -> tuple[int, Strength]:
         if strength:
             return first, strength
     line = lines[last].strip().rstrip(" *_")
-    return last, Strength.WEAK if _closes(line) or _DATED_MAILBOX.search(line) else Strength.NONE
+    return last, Strength.WEAK if _names_sender(line) else Strength.NONE
 
 
 def _strength(joined: str) -> Strength:
     addressed = bool(_ADDRESS.search(joined))
     dated = bool(_CLOCK.search(joined) and _YEAR.search(joined))
-    if _OPENS.match(joined):
+    if _OPENS.match(joined) or (addressed and dated and _OPENS_TOO.match(joined)):
         if not (_closes(joined) or _VERB_BEFORE_NAME.search(joined) or _DATE_AND_NAME.match(joined)):
             return Strength.NONE
-        return Strength.STRONG if addressed or dated else Strength.WEAK
+        told = not addressed and _STORY.search(joined[2:])
+        return Strength.STRONG if addressed or (dated and not told) else Strength.WEAK
     return Strength.STRONG if addressed and dated and _VERB_INSIDE.search(joined) else Strength.NONE
+
+
+def _names_sender(line: str) -> bool:
+    return bool(_closes(line) or _DATED_MAILBOX.search(line) or _QUOTING.match(line))
 
 
 def _closes(text: str) -> bool:
@@ -147,6 +162,12 @@ def ends_like_attribution(line: str) -> bool:
     """The cheap question asked of every line before the dear ones."""
     line = line.rstrip(" \t*_\xa0")
     return line.endswith((":", "：")) or (line.endswith(">") and "@" in line and line[:1].isdigit())
+
+
+def runs_on(line: str) -> bool:
+    """Whether this line is a sure attribution with the first words of what it quotes behind it."""
+    found = _RUN_ON.match(line[:MAX_LINE].strip()) if ":  " in line else None
+    return found is not None and _strength(found[0]) is Strength.STRONG
 
 
 def is_ruler(line: str) -> bool:
@@ -165,11 +186,9 @@ def is_reply_marker(line: str) -> bool:
     return ("above" in line.lower() or "dessus" in line) and bool(_ABOVE.match(line))
 
 
-def is_phone_signature(line: str) -> bool:
-    """A line that a phone or an app put there, and no sentence of the writer's."""
-    if len(line) > 160 or not _PHONE.match(line):
-        return False
-    return not _SENTENCE.search(line) or bool(_EXCUSE.search(line))
+def leads_to_block(line: str) -> bool:
+    """Words that announce a copied header block on the next line."""
+    return bool(_LEAD.match(line[:MAX_LINE]))
 
 
 def header_block(lines: list[str], first: int) -> int:
@@ -180,7 +199,14 @@ def header_block(lines: list[str], first: int) -> int:
     """
     found: dict[str, str] = {}
     at = first
-    while at < min(len(lines), first + _MAX_FIELDS) and lines[at].strip() and not lines[at].startswith(">"):
+    if first < len(lines) and _runs_together(lines[first][:MAX_LINE]):
+        return first + 1
+    while at < min(len(lines), first + _MAX_FIELDS) and not lines[at].startswith(">"):
+        if not lines[at].strip():
+            # A page that sets each field as a paragraph leaves blank lines between them.
+            if at + 1 >= len(lines) or not _FIELD.match(lines[at + 1][:MAX_LINE]):
+                break
+            at += 1
         field = _FIELD.match(lines[at][:MAX_LINE])
         if field and field.lastgroup:
             role = next(name for name in ("who", "when", "whom", "what", "other") if field[name])
@@ -195,6 +221,10 @@ def opens_header_block(line: str) -> bool:
     """Whether a copied header block may begin here."""
     field = _FIELD.match(line[:MAX_LINE])
     return bool(field and (field["who"] or field["when"]))
+
+
+def _runs_together(line: str) -> bool:
+    return bool(_ONE_LINE.match(line) and (_ADDRESS.search(line) or (_CLOCK.search(line) and _YEAR.search(line))))
 
 
 def _is_block(found: dict[str, str]) -> bool:

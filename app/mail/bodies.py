@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from urllib.parse import unquote
 
-from app.mail.charsets import decode
+from app.mail.charsets import codec_of, decode
 from app.mail.filenames import clean_name, name_of, told_name
 from app.mail.flowed import plain, unenriched, unflowed
 from app.mail.headers import clean_id, text_of
@@ -21,6 +21,8 @@ from app.mail.transfer import lift_uuencoded, undo
 MAX_TEXT = 1_000_000
 
 _READABLE = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext"})
+#: Twins of a body for other kinds of readers; they say nothing more and are no files.
+_TWINS = frozenset({"text/x-amp-html", "text/watch-html"})
 _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 #: Exchange cuts a body around its attachments and calls the pieces so.
 _BODY_PIECE = re.compile(r"ATT\d{3,6}\.(?:html?|txt)$", re.IGNORECASE)
@@ -108,6 +110,8 @@ def _visit(part: Part, harvest: _Harvest, *, alone: bool) -> list[_Piece]:
         return _alternative(pieces) if part.type == "multipart/alternative" else pieces
     if part.type in _READABLE and _is_body(part, harvest, alone=alone):
         return _body(part, harvest)
+    if part.type in _TWINS and not told_name(part):
+        return []
     return _file(part, harvest)
 
 
@@ -141,7 +145,7 @@ def _body(part: Part, harvest: _Harvest) -> list[_Piece]:
     data = undo(part.body, part.encoding)
     if part.type == "text/html":
         data = harvest.words_of(data, is_html=True)
-        meta = None if part.charset else _META_CHARSET.search(data[:2_000])
+        meta = None if codec_of(part.charset) not in {"", "ascii"} else _META_CHARSET.search(data[:2_000])
         text = plain(decode(data, meta[1].decode("ascii", "ignore") if meta else part.charset))
         return [_Piece(text, is_html=True)] if text.strip() else []
     data = harvest.words_of(_without_packed(data, harvest), is_html=False)

@@ -12,6 +12,13 @@ from functools import lru_cache
 _GUESS = ""
 #: Labels under which any 8-bit text travels: read as UTF-8 where that is valid, else as the Western superset.
 _WESTERN = frozenset({"ascii", "iso8859-1", "cp1252"})
+#: One byte a character: their text is hardly ever valid UTF-8 by chance, so that what is valid is UTF-8.
+_SINGLE_BYTE = ("iso8859", "cp125", "koi8", "mac")
+_WIDE = ("utf-16", "utf-32")
+#: Codecs that know the makers' characters which the one asked for lacks.
+_COUSINS = {"big5hkscs": "cp950", "euc_jp": "euc_jis_2004"}
+#: Some of the commonest Chinese characters, of which no letter of a few lines is without.
+_COMMON_CHINESE = frozenset("的一是不了我你您在有人这好请票谢个到们要来可")
 #: Codecs that Python calls text but that no letter may choose: slow, lossy or meaningless here.
 _REFUSED = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
 #: Real-world labels whose honest superset is another codec (WHATWG Encoding Standard), and names that exist nowhere.
@@ -65,7 +72,7 @@ def codec_of(label: str) -> str:
     name = _ALIASES.get(name, name)
     try:
         codec = codecs.lookup(name).name
-        b"x".decode(codec)
+        b"x\0\0\0".decode(codec)
     except (LookupError, ValueError):
         return _GUESS
     return _GUESS if codec.replace("-", "_") in _REFUSED else codec
@@ -77,12 +84,21 @@ def _labelled(data: bytes, codec: str) -> str:
             return data.decode("utf-8")
         except UnicodeDecodeError:
             return _mend(data) if codec == "utf-8" else data.decode("cp1252", "replace")
-    for candidate in (codec, "utf-8"):
+    for candidate in _candidates(data, codec):
         try:
             return _whole(data.decode(candidate))
         except UnicodeDecodeError:
             continue
     return _whole(data.decode(codec, "replace"))
+
+
+def _candidates(data: bytes, codec: str) -> tuple[str, ...]:
+    """What to try, in order: UTF-8 before a label that is wrong wherever UTF-8 is right."""
+    doubtful = codec.startswith(_SINGLE_BYTE) and not data.isascii()
+    narrow = codec.startswith(_WIDE) and b"\0" not in data
+    if doubtful or narrow:
+        return ("utf-8", codec)
+    return (codec, _COUSINS[codec], "utf-8") if codec in _COUSINS else (codec, "utf-8")
 
 
 def _whole(text: str) -> str:
@@ -94,7 +110,7 @@ def _unlabelled(data: bytes) -> str:
     try:
         return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError:
-        return _cyrillic(data) or _mend(data)
+        return _chinese(data) or _cyrillic(data) or _mend(data)
 
 
 def _mend(data: bytes) -> str:
@@ -114,6 +130,20 @@ def _western(error: UnicodeError) -> tuple[str | bytes, int]:
 
 
 codecs.register_error("guichet.western", _western)
+
+
+def _chinese(data: bytes) -> str:
+    """Chinese in its national code: pairs throughout, mostly characters of the basic plane, common ones among them."""
+    high = len(data) - len(data.translate(None, _HIGH))
+    if 4 * high < len(data):
+        return ""
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError:
+        return ""
+    signs = [char for char in text if not char.isascii()]
+    hanzi = sum(1 for char in signs if "\u4e00" <= char <= "\u9fff")
+    return text if 10 * hanzi >= 7 * len(signs) and len(_COMMON_CHINESE.intersection(signs)) >= 2 else ""
 
 
 def _cyrillic(data: bytes) -> str:

@@ -26,9 +26,26 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 _BLANKS = re.compile(r"[\t\v\f\x85\u2028\u2029 ]+")
 _BIDI = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _WORD = re.compile(r"=\?([^?\s=]{0,60})\?([bBqQ])\?([^?]*)\?=")
+#: How ISO-2022-JP, which is all ASCII, begins its characters.
+_JAPANESE = "\x1b$"
 _ID = re.compile(r"<([^<>]{1,2000})>")
 _BASE64 = re.compile(r"[^A-Za-z0-9+/=]")
-_ISO_START = re.compile(r"^\s*\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
+_ISO_START = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
+_BEFORE_ZONE = re.compile(r" +(?=(?:[+-]\d\d:?\d\d|Z)$)")
+_COMMENT = re.compile(r"\s*\([^()]*\)\s*$")
+_OFFSET = re.compile(r"\s*(?:GMT|UTC)?([+-]\d\d):?(\d\d)$")
+_FRENCH_MONTH = re.compile(
+    r"\b(f[ée]vr?|avr|mai|juin|juil|ao[ûu]t|d[ée]c|janv|mars|sept)[a-zéû]*+\.?(?= )", re.IGNORECASE
+)
+_MONTHS = {
+    "janv": "Jan", "fév": "Feb", "févr": "Feb", "fev": "Feb", "fevr": "Feb", "mars": "Mar", "avr": "Apr", "mai": "May",
+    "juin": "Jun", "juil": "Jul", "août": "Aug", "aout": "Aug", "sept": "Sep", "déc": "Dec", "dec": "Dec",
+}  # fmt: skip
+#: European zones by name, which the library reads as UTC.
+_ZONES = {
+    "CET": "+0100", "CEST": "+0200", "MET": "+0100", "MEST": "+0200", "WEST": "+0100", "BST": "+0100", "EET": "+0200",
+    "EEST": "+0300",
+}  # fmt: skip
 
 
 class _Run(NamedTuple):
@@ -74,7 +91,7 @@ def header_safe(text: str) -> str:
 
 def decode_words(value: str, hint: str = "") -> str:
     """RFC 2047 words decoded wherever they stand, inside quotes too; a character cut between two words is healed."""
-    if not value.isascii():
+    if not value.isascii() or _JAPANESE in value:
         value = _raw_eight_bit(value, hint)
     if "=?" not in value:
         return value
@@ -114,6 +131,8 @@ def _closed(run: _Run | None) -> str:
 
 def _raw_eight_bit(value: str, hint: str) -> str:
     data = value.encode("utf-8", "surrogateescape")
+    if _JAPANESE in value:
+        return decode(data, "iso-2022-jp")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -145,17 +164,25 @@ def date_of(value: str) -> datetime | None:
 
     A missing zone is read as UTC. Raises nothing, whatever the hour or zone claimed.
     """
-    value = _FOLD.sub(" ", value[:200]).strip()
+    value = text_of(value[:200])
     if not value:
         return None
     try:
         if _ISO_START.match(value):
-            moment = datetime.fromisoformat(value)
+            moment = datetime.fromisoformat(_BEFORE_ZONE.sub("", value))
             return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        parts = parsedate_tz(value)
+        parts = parsedate_tz(_with_offset(value))
         if parts is None:
             return None
         zone = timezone(timedelta(seconds=parts[9] or 0))
         return datetime(*parts[:6], tzinfo=zone)
     except (ValueError, OverflowError, IndexError, TypeError):
         return None
+
+
+def _with_offset(value: str) -> str:
+    """A date whose zone and month stand as the library knows them."""
+    value = _OFFSET.sub(r" \1\2", _COMMENT.sub("", value))
+    rest, _blank, zone = value.rpartition(" ")
+    value = f"{rest} {_ZONES[zone]}" if zone in _ZONES else value
+    return _FRENCH_MONTH.sub(lambda month: _MONTHS[month[1].lower()], value)

@@ -22,10 +22,12 @@ _FIELD = re.compile(r"^([!-9;-~]+)[ \t]*+:[ \t]*+([^\n]*+(?:\n[ \t][^\n]*+)*+)",
 _KNOWN_FIELD = re.compile(
     rb"\s*(?:received|return-path|delivered-to|from|to|subject|date|message-id|mime-version)[ \t]*:", re.IGNORECASE
 )
+_BLANK_LINE = re.compile(rb"\n\r?\n")
 _AFTER_BOUNDARY = re.compile(rb"(--)?[ \t]*\r?(?:\n|\Z)")
 _GUESSED_BOUNDARY = re.compile(rb"^--([^\s-][^\r\n]{0,100}?)[ \t]*\r?\ncontent-", re.MULTILINE | re.IGNORECASE)
 _TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)")
 _GLUED_ENCODING = re.compile(r"content-transfer-encoding:\s*([\w-]+)", re.IGNORECASE)
+_NO_SEMICOLON = re.compile(r"(?<=[\w.+-])[ \t\r\n]++(?=(?:charset|boundary|name)\s*=)", re.IGNORECASE)
 _TOKEN = re.compile(r"[\s\"']*([^\s;\"']+)")
 _JUNK_START = b" \t\r\n\x00\xef\xbb\xbf"
 
@@ -116,11 +118,8 @@ def _blank_line(raw: bytes, start: int, end: int) -> tuple[int, int]:
     for opening in (b"\n", b"\r\n"):
         if raw.startswith(opening, start, end):
             return start, start + len(opening)
-    bare = raw.find(b"\n\n", start, end)
-    full = raw.find(b"\n\r\n", start, bare if bare >= 0 else end)
-    if full >= 0:
-        return full + 1, full + 3
-    return (bare + 1, bare + 2) if bare >= 0 else (end, end)
+    found = _BLANK_LINE.search(raw, start, end)
+    return (found.start() + 1, found.end()) if found else (end, end)
 
 
 def _head(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
@@ -150,7 +149,7 @@ class _Cutter:
         headers, body = _head(self._raw, start, end)
         value = headers.first("content-type")
         kind = _kind(value, default)
-        known = parameters(value) if ";" in value else {}
+        known = parameters(_NO_SEMICOLON.sub(";", value)) if "=" in value else {}
         if not kind.startswith("multipart/"):
             return Part(headers, kind, known, self._raw[body:end])
         if depth == 0:

@@ -8,17 +8,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from app.mail.armour import without_armour
 from app.mail.attribution import (
     Strength,
     attribution,
     ends_like_attribution,
     header_block,
     is_forward,
-    is_phone_signature,
     is_reply_marker,
     is_ruler,
+    leads_to_block,
     opens_header_block,
+    runs_on,
 )
+from app.mail.signatures import is_excuse, is_phone_signature, names_device
 
 #: What is looked at; a longer letter is cut, its full text is kept beside.
 MAX_CHARS = 100_000
@@ -26,13 +29,12 @@ MAX_LINES = 5_000
 _SHORT_SIGNATURE = 12
 _FARTHEST_END = 40
 
-_ARMOUR_BEGIN = re.compile(r"-----BEGIN PGP ([A-Z ]{3,40})-----\s*$")
-_ARMOUR_END = re.compile(r"-----END PGP [A-Z ]{3,40}-----\s*$")
 _SPACES = re.compile(r"[\xa0\u202f\u2007\u2009]")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _BLANK_RUN = re.compile(r"\n{3,}")
 _QUOTE_MARKS = re.compile(r"^[ \t]{0,3}>[> ]*", re.MULTILINE)
 _LONG_RULE = re.compile(r"\s*[_-]{10,}\s*$")
+_SPEECH = ("«", "“", '"', "„")
 _ENDED = (".", "!", "?", ":", ";", "…")
 
 
@@ -66,7 +68,7 @@ def own_words(text: str) -> str:
     signatures and PGP armour are left out. Answers between quotations stay, and so do forwarded words when nothing
     was written above them.
     """
-    text = _without_armour(text[:MAX_CHARS])
+    text = without_armour(text[:MAX_CHARS])
     cut = _prepared(text)
     at = 0
     while at < len(cut.lines):
@@ -88,8 +90,16 @@ def _prepared(text: str) -> _Cut:
         if ends_like_attribution(line) and not line.lstrip().startswith(">"):
             first, strength = attribution(seen, last)
             if strength:
-                attributions[first] = (last + 1, strength)
+                attributions[first] = (last + 1, Strength.WEAK if _is_speech(seen, first, last) else strength)
+        elif runs_on(line):
+            attributions[last] = (last + 1, Strength.STRONG)
     return _Cut(text.split("\n")[:MAX_LINES], seen, attributions)
+
+
+def _is_speech(seen: list[str], first: int, last: int) -> bool:
+    """Words in quotation marks below somebody without an address: told by the writer, not quoted by a program."""
+    below = seen[last + 1].lstrip() if last + 1 < len(seen) else ""
+    return below.startswith(_SPEECH) and not any("@" in line for line in seen[first : last + 1])
 
 
 def _step(cut: _Cut, at: int) -> int:
@@ -110,10 +120,20 @@ def _step(cut: _Cut, at: int) -> int:
     end, strength = _introduces(cut, at)
     if end:
         return _history(cut, at, end, strength)
-    if is_phone_signature(line) and _ends_a_block(cut, at + 1):
-        return at + 1
+    below = _below_phone_signature(cut, at)
+    if below:
+        return below
     cut.kept.append(cut.lines[at])
     return at + 1
+
+
+def _below_phone_signature(cut: _Cut, at: int) -> int:
+    """The line after a phone's signature that ends a block; one that names no device must end the letter's words."""
+    line = cut.seen[at]
+    if not is_phone_signature(line):
+        return 0
+    below = at + 2 if at + 1 < len(cut.seen) and is_excuse(cut.seen[at + 1]) else at + 1
+    return below if _ends_a_block(cut, below if names_device(line) else cut.filled(below)) else 0
 
 
 def _introduces(cut: _Cut, at: int) -> tuple[int, Strength]:
@@ -124,7 +144,7 @@ def _introduces(cut: _Cut, at: int) -> tuple[int, Strength]:
         return cut.attributions[at]
     if not first.isalnum() and (is_ruler(line) or is_forward(line)):
         return header_block(cut.seen, cut.filled(at + 1)) or at + 1, Strength.STRONG
-    if first and first in "_-" and _LONG_RULE.match(line):
+    if (first and first in "_-" and _LONG_RULE.match(line)) or leads_to_block(line):
         block = header_block(cut.seen, cut.filled(at + 1))
         return (block, Strength.STRONG) if block else (0, Strength.NONE)
     if is_reply_marker(line):
@@ -202,28 +222,6 @@ def _after_signature(cut: _Cut, at: int) -> int:
 
 def _ends_a_block(cut: _Cut, at: int) -> bool:
     return at >= len(cut.seen) or not cut.seen[at].strip() or cut.is_quoted(at) or bool(_introduces(cut, at)[0])
-
-
-def _without_armour(text: str) -> str:
-    """The words of signed text; signatures, keys and encrypted blocks are dropped.
-
-    Source: RFC 4880, sections 6.2 and 7.
-    """
-    if "-----BEGIN PGP " not in text:
-        return text
-    kept: list[str] = []
-    armour = ""
-    for line in text.split("\n"):
-        begin = _ARMOUR_BEGIN.match(line)
-        if begin:
-            armour = "HEAD" if begin[1] == "SIGNED MESSAGE" else "BLOCK"
-        elif armour == "HEAD":
-            armour = "" if not line.strip() else armour
-        elif armour:
-            armour = "" if _ARMOUR_END.match(line) else armour
-        else:
-            kept.append(line[2:] if line.startswith("- -") else line)
-    return "\n".join(kept)
 
 
 def _tidy(lines: list[str]) -> str:

@@ -172,9 +172,9 @@ def _sender(headers: Headers, hint: str) -> Sender:
     if author:
         return Sender(author.address, author.name, return_path)
     name = boxes[0].name if boxes else ""
-    others = [Mailbox("", return_path or "")]
-    for field_name, place in (("reply-to", 0), ("sender", 2)):
-        others[place:place] = [box for value in headers.all(field_name) for box in mailboxes(value, hint)]
+    answered = [box for value in headers.all("reply-to") for box in mailboxes(value, hint)]
+    sent = [box for value in headers.all("sender") for box in mailboxes(value, hint)]
+    others = [*answered, Mailbox("", return_path or ""), *sent]
     known = next((box for box in others if box.address), Mailbox("", ""))
     return Sender(known.address, name or known.name, return_path)
 

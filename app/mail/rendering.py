@@ -17,7 +17,10 @@ _LINES = frozenset({
 })  # fmt: skip
 _CELLS = frozenset({"td", "th"})
 _BLANKS = re.compile(r"[\s\xa0]+")
-_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|\shidden(?:\s|=|$)", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|max-height\s*:\s*0(?![\d.])|mso-hide\s*:\s*all|\shidden(?:\s|=|$)",
+    re.IGNORECASE,
+)
 #: Gmail and Word indent with a quotation that quotes nobody.
 _INDENT = re.compile(r"border(?:-left)?\s*:\s*(?:none|0|medium none)", re.IGNORECASE)
 _VOID = frozenset({"br", "img", "hr", "wbr", "input", "meta", "link", "col"})
@@ -85,7 +88,7 @@ class _Page:
             self._break()
             self._line.append(self._bullet())
         elif name in _CELLS:
-            self._line.extend([" "] if self._line else [])
+            self._line.extend([" "] if self._line and not self._line[-1].endswith(" ") else [])
         elif name in _PARAGRAPHS:
             self._paragraph()
             self._nest(name, source)

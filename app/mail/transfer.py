@@ -9,6 +9,8 @@ from dataclasses import dataclass
 _SPACE = b" \t\r\n"
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _NOT_ALPHABET = bytes(set(range(256)) - set(_ALPHABET + b"="))
+#: Blanks that a server added behind a soft line break.
+_SOFT_BREAK = re.compile(rb"=[ \t]++(?=\r?\n)")
 _GROUP = re.compile(rb"[^=]+")
 _PURE_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2}\s*$")
 _BEGIN = re.compile(rb"begin [0-7]{3,4} +([^\r\n]{1,200}?)[ \t\r]*$")
@@ -31,7 +33,7 @@ def undo(data: bytes, encoding: str) -> bytes:
     if encoding == "base64":
         return _base64(data)
     if encoding == "quoted-printable":
-        return binascii.a2b_qp(data)
+        return binascii.a2b_qp(_SOFT_BREAK.sub(b"=", data) if b"= " in data or b"=\t" in data else data)
     if encoding in {"x-uuencode", "uuencode", "x-uue", "uue"}:
         _rest, files = lift_uuencoded(data)
         return files[0].content if files else data

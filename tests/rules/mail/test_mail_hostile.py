@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import random
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from app.mail.reading import parse, read
 
 BUDGET_SECONDS = 3.0
-LETTERS = sorted((Path(__file__).resolve().parents[2] / "letters").glob("*.eml"))
 
 
 def letter(body: str, kind: str = "text/plain; charset=utf-8", **headers: str) -> bytes:
@@ -78,30 +74,3 @@ def test_a_hostile_letter_is_read_in_time(name: str) -> None:
 def test_parts_beyond_the_cap_are_said_to_be_missing() -> None:
     assert read(HOSTILE["3,000 parts"]()).truncated
     assert read(nested(2_000)).truncated
-
-
-def test_any_damage_to_a_letter_leaves_a_letter() -> None:
-    chance = random.Random(418207)
-    pieces = [
-        b"\r\n",
-        b"--",
-        b"=?utf-8?b?",
-        b"?=",
-        b'"',
-        b"<",
-        b">",
-        b";",
-        b"\xff",
-        b"\0",
-        b"charset=",
-        b"utf-7",
-        b"\x1b$B",
-    ]
-    for path in LETTERS:
-        whole = path.read_bytes()
-        for _ in range(6):
-            at = chance.randrange(len(whole))
-            raw = whole[:at] + chance.choice(pieces) + whole[at + chance.randrange(30) :]
-            got = parse(raw)
-            assert json.dumps(got, ensure_ascii=False).encode("utf-8")
-            assert "\0" not in f"{got['text']}{got['subject']}{got['html']}"
