@@ -21,6 +21,8 @@ def unread(reason: str) -> str:
 
 def held(reason: str) -> str:
     """Why a letter is held."""
+    if not reason:
+        return _("Its sender takes no part in this request.")
     words = {
         "stranger_with_token": _("Its sender takes no part in this request, but knows its private address."),
         "third_party": _("It comes from somebody this request was forwarded to."),
