@@ -47,7 +47,8 @@ def state(card: MailboxCard) -> tuple[str, str, str]:
     if card.state == "on":
         return (_("In trouble"), "bad", "alert") if card.failures >= _MANY else (_("Trying again"), "warn", "clock")
     known = {
-        "off": (pgettext("mailbox", "Off"), "pause", "pause"), "stopped": (pgettext("mailbox", "Stopped"), "bad", "alert"),
+        "off": (pgettext("mailbox", "Off"), "pause", "pause"),
+        "stopped": (pgettext("mailbox", "Stopped"), "bad", "alert"),
         "retired": (pgettext("mailbox", "Retired"), "line", "x"),
     }  # fmt: skip
     return known[card.state]

@@ -11,9 +11,12 @@ from sqlalchemy import CursorResult, Executable, Insert, Table, insert, text
 from app.kernel.db import Base, session
 
 
-def only(condition: str) -> dict[str, Any]:
-    """The options of an index that holds only some rows, on both databases: what it leaves out costs no writing."""
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+def only(condition: str, *, sqlite: str = "") -> dict[str, Any]:
+    """The options of an index that holds only some rows, on both databases: what it leaves out costs no writing.
+
+    `sqlite` is the condition as SQLite must read it in the statement to take the index: a flag there is `held = 1`.
+    """
+    return {"sqlite_where": text(sqlite or condition), "postgresql_where": text(condition)}
 
 
 def read(statement: Executable, values: Mapping[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]:

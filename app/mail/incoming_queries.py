@@ -6,10 +6,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from app.kernel.db import session
+from app.kernel.queries import read
 from app.mail.models import LetterIn, LetterOut
+
+# Built once by each process: every page of the queue, and of a request that came by letter, asks these.
+_UNPARSED_COUNT = (
+    select(func.count()).select_from(LetterIn).where(LetterIn.fate == "unparsed", LetterIn.aside_at.is_(None))
+)
+_FILINGS = select(
+    LetterIn.id, LetterIn.fate, LetterIn.reason, LetterIn.auth, LetterIn.answers_id, LetterIn.envelope_from
+).where(LetterIn.id.in_(bindparam("letters", expanding=True)))
 
 
 def unparsed(*, aside: bool, limit: int, before: int | None = None) -> Sequence[LetterIn]:
@@ -22,8 +31,7 @@ def unparsed(*, aside: bool, limit: int, before: int | None = None) -> Sequence[
 
 def unparsed_count() -> int:
     """How many letters that could not be read wait for a person."""
-    query = select(func.count()).select_from(LetterIn).where(LetterIn.fate == "unparsed", LetterIn.aside_at.is_(None))
-    return session.scalar(query) or 0
+    return read(_UNPARSED_COUNT).scalar() or 0
 
 
 def to_change(letter_id: int) -> LetterIn | None:
@@ -45,12 +53,7 @@ class Filing:
 
 def filings(letter_ids: Iterable[int]) -> dict[int, Filing]:
     """Why letters were filed where they are, by letter."""
-    rows = session.execute(
-        select(
-            LetterIn.id, LetterIn.fate, LetterIn.reason, LetterIn.auth, LetterIn.answers_id, LetterIn.envelope_from
-        ).where(LetterIn.id.in_(list(letter_ids)))
-    )
-    return {row[0]: Filing(*row) for row in rows}
+    return {row[0]: Filing(*row) for row in read(_FILINGS, {"letters": list(letter_ids)})}
 
 
 def ids_to_reparse(*, unparsed_only: bool, since: datetime | None) -> list[int]:

@@ -91,7 +91,7 @@ class Message(Base):
     __tablename__ = "message"
     __table_args__ = (
         Index(None, "ticket_id", "id"),
-        Index("ix_message_held", "id", **only("held")),
+        Index("ix_message_held", "id", **only("held", sqlite="held = 1")),
     )
 
     id: Mapped[Key]

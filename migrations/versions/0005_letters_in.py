@@ -28,7 +28,7 @@ def upgrade():
         batch_op.add_column(sa.Column("moved", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.create_index(
         "ix_message_held", "message", ["id"], unique=False,
-        sqlite_where=sa.text("held"), postgresql_where=sa.text("held"),
+        sqlite_where=sa.text("held = 1"), postgresql_where=sa.text("held"),
     )  # fmt: skip
     op.create_table(
         "letter_day",
