@@ -21,12 +21,21 @@ def karim(house: House, signed_in: OpenPage) -> Page:
     return page
 
 
+def back_until(karim: Page, address: str, words: str) -> None:
+    """Come back to a page until it holds some words: a browser sends the last of a page after it has left it."""
+    reply = karim.get_by_label("Votre réponse à Léa Fontanel")
+    for _ in range(20):
+        karim.goto(address)
+        if reply.input_value() == words:
+            return
+    expect(reply).to_have_value(words)
+
+
 def test_a_draft_is_kept_when_the_page_is_left_at_once(karim: Page) -> None:
     here, reply = karim.url, karim.get_by_label("Votre réponse à Léa Fontanel")
     reply.press_sequentially("Je vérifie")
     karim.goto("/regie/moi")
-    karim.goto(here)
-    expect(reply).to_have_value("Je vérifie")
+    back_until(karim, here, "Je vérifie")
 
 
 def test_a_draft_on_its_way_is_kept_when_the_page_is_left(karim: Page) -> None:
@@ -35,8 +44,7 @@ def test_a_draft_on_its_way_is_kept_when_the_page_is_left(karim: Page) -> None:
     reply.press_sequentially("Je vérifie encore")
     expect(karim).to_have_title("underway")
     karim.goto("/regie/moi")
-    karim.goto(here)
-    expect(reply).to_have_value("Je vérifie encore")
+    back_until(karim, here, "Je vérifie encore")
 
 
 def test_a_draft_is_kept_when_the_telephone_puts_the_page_away(karim: Page) -> None:
