@@ -54,7 +54,7 @@ def split(message_id: int, *, seen_version: int | None = None, by: Actor) -> int
     row, source = _movable(message_id, seen_version, by)
     if not message_queries.others_of(source.id, row.id):
         raise Invalid({"into": "move_alone"})
-    target = open_around(row, subject=source.subject, language=source.language, by=by)
+    target = open_around(row, source, by=by)
     queries.link(target.id, source.id, "split")
     _carry(row, source, target, held=False, by=by)
     return target.number

@@ -113,8 +113,8 @@ def open_tickets(drafts: Sequence[Draft], *, by: Actor) -> list[Opened]:
     return [_opened(draft, row, word_id, by) for draft, row, word_id in zip(drafts, rows, words, strict=True)]
 
 
-def open_around(row: Message, *, subject: str, language: str, by: Actor) -> Ticket:
-    """Open a request of its own around something already said elsewhere; inside a verb only.
+def open_around(row: Message, source: Ticket, *, by: Actor) -> Ticket:
+    """Open a request of its own around something said in another, in the same department; inside a verb only.
 
     Raises:
         NotFound: nobody is known to have said it.
@@ -122,9 +122,11 @@ def open_around(row: Message, *, subject: str, language: str, by: Actor) -> Tick
     email = people.letters_go_to(row.author_id) if row.author_id else None
     if row.author_id is None or not email:
         raise NotFound("message")
+    home = next(card.code for card in people.departments() if card.id == source.department_id)
     draft = Draft(
-        email=email, body=row.body, subject=subject, channel=Channel.EMAIL, language=language, received_at=row.at
-    )
+        email=email, body=row.body, subject=source.subject, channel=Channel.EMAIL, language=source.language,
+        received_at=row.at, department=home,
+    )  # fmt: skip
     serial = queries.reserve_serials(1)
     number = number_of(serial, keys.derived("ticket-number"))
     ticket = Ticket(**_ticket(draft, row.author_id, number, by))
@@ -132,7 +134,8 @@ def open_around(row: Message, *, subject: str, language: str, by: Actor) -> Tick
     session.flush()
     publish(
         TicketOpened(
-            ticket_id=ticket.id, message_id=row.id, channel=ticket.channel, type=None, priority=ticket.priority
+            ticket_id=ticket.id, message_id=row.id, channel=ticket.channel, type=None, priority=ticket.priority,
+            placed=home != DEFAULT_DEPARTMENT,
         ),
         by=by,
     )

@@ -1,8 +1,9 @@
-"""Unreadable letters of a mailbox belong to its department: nobody else reads them, and what is made of them stays there."""
+"""Letters of a department stay in it: unreadable ones, those split off, and the mailbox they come from."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -11,15 +12,17 @@ from flask import Flask
 from app.health import service as health
 from app.kernel.access import SYSTEM, Actor
 from app.kernel.db import session
-from app.kernel.errors import NotFound
+from app.kernel.errors import Invalid, NotFound
 from app.mail import fetching, intake, mailboxes, reparsing, unparsed
 from app.mail.fetching import Fetched
 from app.mail.intake import Envelope
 from app.mail.mailbox_draft import MailboxDraft
 from app.mail.models import LetterIn
 from app.people import service as people
-from app.tickets import cases
-from tests.cast import ADELE, HUGO, KARIM, LEA, RITA, Character
+from app.tickets import cases, moving
+from app.tickets.models import Ticket
+from tests.cast import ADELE, HUGO, INES, KARIM, LEA, RITA, Character
+from tests.makers import a_letter
 
 Known = Callable[[Character], Actor]
 
@@ -88,3 +91,32 @@ def test_of_a_letter_that_stays_on_its_server_nothing_is_read_again(app: Flask, 
     for dry in (True, False):
         (told,) = reparsing.reparse([key], dry=dry, by=SYSTEM)
         assert (told.outcome, told.reason) == ("unparsed", "too_large")
+
+
+def test_a_letter_split_off_stays_in_its_department(
+    app: Flask, noon: datetime, actor: Known, run_jobs: Callable[[], int]
+) -> None:
+    raws = [a_letter(body="Mon salaire."), a_letter(mid="<2@ex.fr>", in_reply_to="<un@exemple.fr>", body="Et ma fiche ?")]
+    box = a_mailbox("rh")
+    for uid, raw in enumerate(raws, 1):
+        fetching.take_in(box, 7, [Fetched(uid, raw)], up_to=uid)
+        run_jobs()
+    rita = actor(RITA)
+    first = session.query(Ticket).one()
+    said = cases.case_for(rita, first.number).said
+    session.rollback()
+    made = moving.split(said[-1].id, by=rita)
+    run_jobs()
+    assert cases.case_for(rita, made).department_id == people.department("rh").id
+    with pytest.raises(NotFound):
+        cases.case_for(actor(KARIM), made)
+
+
+def test_who_does_not_work_in_a_department_takes_no_mailbox_from_it(app: Flask, actor: Known) -> None:
+    made = a_mailbox("rh")
+    ours = replace(mailboxes.card(made, by=SYSTEM).draft, department_id=people.department("billetterie").id)
+    with pytest.raises(Invalid) as problem:
+        mailboxes.change(made, ours, secret="", by=actor(INES))
+    assert problem.value.fields == {"secret": "required"}
+    mailboxes.change(made, ours, secret="", by=actor(ADELE))
+    assert mailboxes.card(made, by=SYSTEM).has_secret
