@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -96,6 +96,7 @@ def open_ticket(draft: Draft, *, by: Actor) -> Opened:
 def open_tickets(drafts: Sequence[Draft], *, by: Actor) -> list[Opened]:
     """Open many requests in one transaction, in the order given; the mail room's way in."""
     by.must(Permission.TICKET_OPEN)
+    drafts = _at_home(drafts)
     writers = [Writer(d.email, d.name, d.language) for d in drafts]
     persons = people.recognise(writers)
     serial = queries.reserve_serials(len(drafts))
@@ -111,6 +112,17 @@ def open_tickets(drafts: Sequence[Draft], *, by: Actor) -> list[Opened]:
         [_first_word(draft, row) for draft, row in zip(drafts, rows, strict=True)]
     )
     return [_opened(draft, row, word_id, by) for draft, row, word_id in zip(drafts, rows, words, strict=True)]
+
+
+def _at_home(drafts: Sequence[Draft]) -> list[Draft]:
+    """Drafts that follow a request of a department of its own belong there too: who read the first one reads on."""
+    followed = {draft.follows for draft in drafts if draft.follows is not None and draft.department is None}
+    if not followed:
+        return list(drafts)
+    before = queries.cards(followed)
+    codes = {card.id: card.code for card in people.departments() if card.internal}
+    homes = {key: codes.get(row.department_id) for key, row in before.items()}
+    return [replace(draft, department=draft.department or homes.get(draft.follows or 0)) for draft in drafts]
 
 
 def open_around(row: Message, source: Ticket, *, by: Actor) -> Ticket:

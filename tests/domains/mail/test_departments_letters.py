@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 
 from app.health import service as health
+from app.kernel import clock
 from app.kernel.access import SYSTEM, Actor
 from app.kernel.db import session
 from app.kernel.errors import Invalid, NotFound
-from app.mail import fetching, intake, mailboxes, reparsing, unparsed
+from app.mail import fetching, intake, mailboxes, register, reparsing, unparsed
 from app.mail.fetching import Fetched
 from app.mail.intake import Envelope
 from app.mail.mailbox_draft import MailboxDraft
 from app.mail.models import LetterIn
 from app.people import service as people
-from app.tickets import cases, moving
+from app.tickets import cases, handling, moving
 from app.tickets.models import Ticket
+from app.tickets.states import REOPENS_WITHIN
 from tests.cast import ADELE, HUGO, INES, KARIM, LEA, RITA, Character
 from tests.makers import a_letter
 
@@ -120,3 +122,21 @@ def test_who_does_not_work_in_a_department_takes_no_mailbox_from_it(app: Flask, 
     assert problem.value.fields == {"secret": "required"}
     mailboxes.change(made, ours, secret="", by=actor(ADELE))
     assert mailboxes.card(made, by=SYSTEM).has_secret
+
+
+def test_an_answer_that_comes_too_late_opens_its_request_in_the_same_department(
+    app: Flask, noon: datetime, actor: Known, run_jobs: Callable[[], int]
+) -> None:
+    fetching.take_in(a_mailbox("rh"), 7, [Fetched(1, a_letter(body="Mon salaire."))], up_to=1)
+    run_jobs()
+    first = session.query(Ticket).one()
+    handling.solve(first.id, by=actor(RITA))
+    clock.advance(REOPENS_WITHIN + timedelta(days=1))
+    # Answers go to the house's own address, whichever mailbox the request came from.
+    late = a_letter(mid="<2@ex.fr>", in_reply_to="<un@exemple.fr>", body="Et ma prime ?")
+    ids = intake.store_letters([(late, Envelope())])
+    run_jobs()
+    session.rollback()
+    homes = [row.department_id for row in session.query(Ticket).order_by(Ticket.id)]
+    assert homes == [people.department("rh").id] * 2
+    assert register.fates_of([("", ids[0])])[0][1]["reason"] == "too_late"
