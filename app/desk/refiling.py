@@ -82,7 +82,11 @@ def split(number: int, message_id: int) -> ResponseReturnValue:
 def undo(number: int, message_id: int) -> ResponseReturnValue:
     """Take the last move back, and go where the e-mail stands again."""
     _spoken(number, message_id)
-    before = moving.move_back(message_id, by=me())
+    try:
+        before = moving.move_back(message_id, by=me())
+    except Conflict as problem:
+        tell(words_of(problem.code))
+        return back(number)
     tell(_("The e-mail stands where it was before."))
     return back(cases.number_of(before, by=me()))
 

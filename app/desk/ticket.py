@@ -129,7 +129,7 @@ def printed(number: int) -> ResponseReturnValue:
     words = [
         word
         for word in case.said
-        if not word.held and word.kind != departing.KIND and (with_notes or word.kind != "note")
+        if not word.held and word.kind not in {departing.KIND, "refused"} and (with_notes or word.kind != "note")
     ]
     return show("desk/print.html", case=case, said=words, lines=history.lines(case.id), words=wording, notes=with_notes,
                 here=trail_of(request.args).query())  # fmt: skip

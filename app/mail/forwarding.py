@@ -44,7 +44,7 @@ def forward(
     ticket = access.desk_card(by, ticket_id)
     wanted = set(message_ids)
     chosen = [row for row in message_queries.public_messages(ticket.id) if row.id in wanted]
-    address = _checked(email, note, chosen, complete=len(chosen) == len(wanted))
+    address = _checked(email, (note, trace), chosen, complete=len(chosen) == len(wanted))
     person = people.recognise([Writer(address, "", ticket.language)])[address]
     signer = people.cards_of([by.person_id]).get(by.person_id) if by.person_id else None
     values = {
@@ -65,11 +65,11 @@ def forward(
     return letter_id
 
 
-def _checked(email: str, note: str, chosen: list[Message], *, complete: bool) -> str:
+def _checked(email: str, texts: tuple[str, ...], chosen: list[Message], *, complete: bool) -> str:
     address, wrong = normalised(email), {}
     if not address or identity.is_own_address(address):
         wrong["email"] = "email" if email.strip() else "email_missing"
-    if len(note.encode()) > BODY_BYTES:
+    if any(len(text.encode()) > BODY_BYTES for text in texts):
         wrong["note"] = "too_long"
     if not chosen or not complete:
         wrong["messages"] = "choose_one"

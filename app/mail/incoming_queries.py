@@ -5,33 +5,54 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from app.kernel.db import session
 from app.kernel.queries import read
-from app.mail.models import LetterIn, LetterOut
+from app.mail.models import LetterIn, LetterOut, Mailbox
 
-# Built once by each process: every page of the queue, and of a request that came by letter, asks these.
-_UNPARSED_COUNT = (
-    select(func.count()).select_from(LetterIn).where(LetterIn.fate == "unparsed", LetterIn.aside_at.is_(None))
-)
+# Built once by each process: every page of a request that came by letter asks this.
 _FILINGS = select(
     LetterIn.id, LetterIn.fate, LetterIn.reason, LetterIn.auth, LetterIn.answers_id, LetterIn.envelope_from
 ).where(LetterIn.id.in_(bindparam("letters", expanding=True)))
 
 
-def unparsed(*, aside: bool, limit: int, before: int | None = None) -> Sequence[LetterIn]:
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Whose letters somebody sees: those of mailboxes of some departments; those of no mailbox belong to `default`."""
+
+    departments: frozenset[int]
+    default: int
+
+    def has(self, department_id: int | None) -> bool:
+        """Whether letters of this department, or of none, are among them."""
+        return (department_id or self.default) in self.departments
+
+
+def _within(sight: Sight) -> ColumnElement[bool]:
+    mine = LetterIn.mailbox_id.in_(select(Mailbox.id).where(Mailbox.department_id.in_(sight.departments)))
+    return mine | LetterIn.mailbox_id.is_(None) if sight.has(None) else mine
+
+
+def unparsed(sight: Sight, *, aside: bool, limit: int, before: int | None = None) -> Sequence[LetterIn]:
     """Letters that could not be read, newest first, with their bytes: what can be seen of each is shown."""
-    query = select(LetterIn).where(LetterIn.fate == "unparsed")
+    query = select(LetterIn).where(LetterIn.fate == "unparsed", _within(sight))
     query = query.where(LetterIn.aside_at.is_not(None) if aside else LetterIn.aside_at.is_(None))
     query = query if before is None else query.where(LetterIn.id < before)
     return session.scalars(query.order_by(LetterIn.id.desc()).limit(limit)).all()
 
 
-def unparsed_count() -> int:
+def unparsed_count(sight: Sight) -> int:
     """How many letters that could not be read wait for a person."""
-    return read(_UNPARSED_COUNT).scalar() or 0
+    return read(_unparsed_count(sight)).scalar() or 0
+
+
+@lru_cache(maxsize=64)  # every page of the queue asks it
+def _unparsed_count(sight: Sight) -> Select[int]:
+    waiting = select(func.count()).select_from(LetterIn).where(LetterIn.fate == "unparsed")
+    return waiting.where(LetterIn.aside_at.is_(None), _within(sight))
 
 
 def to_change(letter_id: int) -> LetterIn | None:

@@ -35,6 +35,17 @@ def homes() -> dict[int, Home]:
     return {row.id: Home(row.code, row.language) for row in session.execute(query)}
 
 
+def department_of(mailbox_id: int | None) -> int | None:
+    """Where the letters of a mailbox belong; None for those of no mailbox."""
+    return session.scalar(select(Mailbox.department_id).where(Mailbox.id == mailbox_id)) if mailbox_id else None
+
+
+def any_of(department_ids: Iterable[int]) -> bool:
+    """Whether one of these departments has a mailbox, retired ones among them."""
+    query = select(Mailbox.id).where(Mailbox.department_id.in_(list(department_ids)))
+    return session.scalar(query.limit(1)) is not None
+
+
 def mailboxes() -> Sequence[Mailbox]:
     """Every mailbox, by name; retired ones last."""
     return session.scalars(select(Mailbox).order_by(Mailbox.state == "retired", Mailbox.name, Mailbox.id)).all()

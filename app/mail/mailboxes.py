@@ -114,7 +114,7 @@ def add(draft: MailboxDraft, *, secret: str, by: Actor) -> int:
 
 @transactional
 def change(mailbox_id: int, draft: MailboxDraft, *, secret: str, by: Actor) -> None:
-    """Change a mailbox; an empty secret leaves the one it has, as long as it goes to the same server.
+    """Change a mailbox; an empty secret leaves the one it has, as long as it goes to the same server and colleagues.
 
     Raises:
         Invalid: by field.
@@ -126,6 +126,8 @@ def change(mailbox_id: int, draft: MailboxDraft, *, secret: str, by: Actor) -> N
     # Sent to another server, a password that was kept would be told to whoever named that server.
     elsewhere = (before.host, before.port, before.user, before.auth) != (draft.host, draft.port, draft.user, draft.auth)
     weaker = before.security != draft.security
+    # The same for colleagues: to let others read a department's letters, one works there or knows the password.
+    elsewhere |= before.department_id not in {draft.department_id, *by.departments} and not by.system
     check(draft, secret, needs_secret=not row.secret or elsewhere or weaker)
     if secret:
         row.secret = _sealed(row.id, secret)

@@ -116,7 +116,7 @@ def send_again(letter_id: int, *, to: str | None = None, by: Actor) -> None:
 
     Raises:
         Conflict: it is on its way, or has arrived.
-        Invalid: field `to` is no address.
+        Invalid: field `to` is no address, or our own.
     """
     by.must(Permission.TICKET_ANSWER)
     row = queries.written(letter_id)
@@ -125,7 +125,7 @@ def send_again(letter_id: int, *, to: str | None = None, by: Actor) -> None:
     if row.state not in TROUBLED:
         raise Conflict("not_failed")
     email = row.to_email if to is None else normalised(to)
-    if not email:
+    if not email or identity.is_own_address(email):
         raise Invalid({"to": "email"})
     _wait_again(row, email, by)
 

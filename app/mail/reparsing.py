@@ -15,6 +15,7 @@ from app.kernel.transaction import publish, transactional
 from app.mail import bounds, incoming_queries, intake, queries
 from app.mail.events import LetterReread
 from app.mail.fates import raw_of
+from app.mail.mailbox_queries import LEFT_THERE
 from app.mail.models import LetterIn
 from app.tickets import conversation
 
@@ -62,6 +63,8 @@ def _would(letter_id: int, *, by: Actor) -> Outcome:
 def _told(row: LetterIn) -> Outcome:
     if row.fate not in {"unparsed", "ticket", "reply", "held"} or row.reason == "by_hand":
         return Outcome(row.id, "left")
+    if row.fate == "unparsed" and row.reason in LEFT_THERE:
+        return Outcome(row.id, "unparsed", row.reason)
     try:
         body = _body(row)
     except bounds.Unreadable as problem:

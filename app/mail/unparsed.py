@@ -9,14 +9,15 @@ from app.kernel import clock
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.transaction import publish, transactional
-from app.mail import incoming_queries, intake, queries
+from app.mail import incoming_queries, intake, mailbox_queries, queries
 from app.mail.events import LetterPutAside
 from app.mail.fates import meet, raw_of
 from app.mail.glimpse import Glimpse, glimpse
+from app.mail.incoming_queries import Sight
+from app.mail.mailbox_queries import NOWHERE
 from app.mail.models import LetterIn
 from app.people import service as people
 from app.people.names import normalised
-from app.tickets.access import works_with
 from app.tickets.files import store
 from app.tickets.opening import DEFAULT_DEPARTMENT, Draft, Opened, open_tickets
 from app.tickets.states import Channel
@@ -37,19 +38,22 @@ class Unread:
 
 
 def may_file(by: Actor) -> bool:
-    """Whether somebody works where letters arrive that belong to nobody yet."""
-    return by.may(Permission.LETTER_FILE) and works_with(by, people.department(DEFAULT_DEPARTMENT).id)
+    """Whether somebody works where letters arrive: those of nobody yet, or those of a department's own mailbox."""
+    if not by.may(Permission.LETTER_FILE):
+        return False
+    return _sight(by).has(None) or mailbox_queries.any_of(by.departments)
 
 
 def listed(*, by: Actor, aside: bool = False, limit: int = 50, before: int | None = None) -> list[Unread]:
     """Letters that could not be read, newest first."""
     _must_file(by)
-    return [_unread(row) for row in incoming_queries.unparsed(aside=aside, limit=limit, before=before)]
+    rows = incoming_queries.unparsed(_sight(by), aside=aside, limit=limit, before=before)
+    return [_unread(row) for row in rows]
 
 
 def count(*, by: Actor) -> int:
     """How many wait; none for those who may not file them."""
-    return incoming_queries.unparsed_count() if may_file(by) else 0
+    return incoming_queries.unparsed_count(_sight(by)) if may_file(by) else 0
 
 
 def one(letter_id: int, *, by: Actor) -> Unread:
@@ -58,20 +62,12 @@ def one(letter_id: int, *, by: Actor) -> Unread:
     Raises:
         NotFound: there is none, it has been dealt with, or it is out of sight.
     """
-    _must_file(by)
-    row = queries.letter(letter_id)
-    if row is None or row.fate != "unparsed":
-        raise NotFound("letter")
-    return _unread(row)
+    return _unread(_unparsed(letter_id, by))
 
 
 def raw(letter_id: int, *, by: Actor) -> bytes:
     """The bytes of a letter that could not be read, as they arrived."""
-    _must_file(by)
-    row = queries.letter(letter_id)
-    if row is None or row.fate != "unparsed":
-        raise NotFound("letter")
-    return raw_of(row)
+    return raw_of(_unparsed(letter_id, by))
 
 
 @transactional
@@ -103,24 +99,41 @@ def open_by_hand(letter_id: int, *, email: str, name: str, subject: str, body: s
     row = _waiting(letter_id, by)
     # First as a form would: what a person typed must hold what a form must hold.
     Draft(email=email, body=body, subject=subject)
+    home = mailbox_queries.homes().get(row.mailbox_id or 0, NOWHERE)
     letter = store(f"{row.id}.eml", "message/rfc822", raw_of(row))
     draft = Draft(
         email=email, name=name, subject=subject, body=body, channel=Channel.EMAIL, files=(letter,),
-        received_at=row.received_at, letter_id=row.id,
+        received_at=row.received_at, letter_id=row.id, department=home.department, language=home.language,
     )  # fmt: skip
     made = open_tickets([draft], by=by)[0]
     meet(row, "ticket", ticket_id=made.ticket_id, message_id=made.message_id, reason="by_hand", by=by)
     return made
 
 
-def _waiting(letter_id: int, by: Actor) -> LetterIn:
-    _must_file(by)
-    row = incoming_queries.to_change(letter_id)
-    if row is None:
+def _unparsed(letter_id: int, by: Actor) -> LetterIn:
+    row = _in_sight(queries.letter(letter_id), by)
+    if row.fate != "unparsed":
         raise NotFound("letter")
+    return row
+
+
+def _waiting(letter_id: int, by: Actor) -> LetterIn:
+    row = _in_sight(incoming_queries.to_change(letter_id), by)
     if row.fate != "unparsed":
         raise Conflict("letter_filed")
     return row
+
+
+def _in_sight(row: LetterIn | None, by: Actor) -> LetterIn:
+    _must_file(by)
+    if row is None or not _sight(by).has(mailbox_queries.department_of(row.mailbox_id)):
+        raise NotFound("letter")
+    return row
+
+
+def _sight(by: Actor) -> Sight:
+    everywhere = frozenset(card.id for card in people.departments()) if by.system else by.departments
+    return Sight(everywhere, people.department(DEFAULT_DEPARTMENT).id)
 
 
 def _must_file(by: Actor) -> None:

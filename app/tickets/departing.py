@@ -9,14 +9,14 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from app.kernel import clock
+from app.kernel import clock, journal
 from app.kernel.access import Actor, Permission, Role
 from app.kernel.db import session
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.transaction import publish, transactional, unreachable
 from app.tickets import access, conversation, message_queries, queries
 from app.tickets.conversation import Word
-from app.tickets.events import AnswerTakenBack
+from app.tickets.events import AnswerTakenBack, MessageBrought, MessageDecided
 from app.tickets.files import StoredFile, attach
 from app.tickets.models import Leaving, Message, Ticket
 from app.tickets.states import State
@@ -154,7 +154,7 @@ def _depart(message_id: int) -> bool:
         departments=frozenset({ticket.department_id}),
     )  # fmt: skip
     # What was decided or written meanwhile was not known to who answered: it stands, and stays to be read.
-    overtaken = ticket.state != leaving.state or message_queries.spectator_wrote_after(row)
+    overtaken = ticket.state != leaving.state or message_queries.spectator_wrote_after(row) or _let_in_after(row)
     before = (ticket.unread, ticket.excerpt, ticket.activity_at)
     if not overtaken:
         row.at = clock.now()
@@ -163,3 +163,13 @@ def _depart(message_id: int) -> bool:
     if overtaken:
         ticket.unread, ticket.excerpt, ticket.activity_at = before
     return True
+
+
+def _let_in_after(row: Message) -> bool:
+    """Whether words older than an answer came to be read after it was given: held ones let in, or moved here."""
+    since = [entry for entry in journal.about(row.ticket_id) if entry.at > row.at]
+    return any(
+        (entry.name == MessageBrought.__name__ and not entry.data.get("held"))
+        or (entry.name == MessageDecided.__name__ and entry.data["how"] in {"accept", "once"})
+        for entry in since
+    )

@@ -96,6 +96,11 @@ def leaving_moments(message_ids: Iterable[int]) -> dict[int, datetime]:
     return {row.message_id: row.leaves_at for row in session.execute(query)}
 
 
+def answer_leaves(ticket_id: int) -> bool:
+    """Whether an answer in this ticket is not said yet."""
+    return session.scalar(select(Leaving.message_id).where(Leaving.ticket_id == ticket_id).limit(1)) is not None
+
+
 def last_leaving(ticket_id: int, author_id: int) -> int | None:
     """The newest answer of one agent in a ticket that is not said yet."""
     query = select(Leaving.message_id).join(Message, Message.id == Leaving.message_id)

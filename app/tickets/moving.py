@@ -33,7 +33,7 @@ def move(message_id: int, to_id: int, *, seen_version: int | None = None, by: Ac
     Raises:
         NotFound: the word or the other request is out of sight.
         Invalid: field `into`: it did not come by letter, or the other request is none to move it to.
-        Conflict: its request changed since `seen_version`.
+        Conflict: its request changed since `seen_version`, or an answer is about to leave in it.
     """
     row, source = _movable(message_id, seen_version, by)
     target = access.desk_card(by, to_id)
@@ -49,12 +49,12 @@ def split(message_id: int, *, seen_version: int | None = None, by: Actor) -> int
     Raises:
         NotFound: the word is out of sight.
         Invalid: field `into`: it did not come by letter, or stands alone already.
-        Conflict: its request changed since `seen_version`.
+        Conflict: its request changed since `seen_version`, or an answer is about to leave in it.
     """
     row, source = _movable(message_id, seen_version, by)
     if not message_queries.others_of(source.id, row.id):
         raise Invalid({"into": "move_alone"})
-    target = open_around(row, subject=source.subject, language=source.language, by=by)
+    target = open_around(row, source, by=by)
     queries.link(target.id, source.id, "split")
     _carry(row, source, target, held=False, by=by)
     return target.number
@@ -66,7 +66,7 @@ def move_back(message_id: int, *, by: Actor) -> int:
 
     Raises:
         NotFound: the word or the request it came from is out of sight.
-        Conflict: it was not moved where it is.
+        Conflict: it was not moved where it is, or an answer is about to leave there.
     """
     row, source = _movable(message_id, None, by)
     told = [entry.data for entry in journal.about(source.id) if entry.name == MessageBrought.__name__]
@@ -92,6 +92,9 @@ def _movable(message_id: int, seen_version: int | None, by: Actor) -> tuple[Mess
     conversation.unchanged_since(source, seen_version)
     if row.letter_id is None or row.kind != "spectator":
         raise Invalid({"into": "not_a_letter"})
+    if not row.held and message_queries.answer_leaves(source.id):
+        # It answers these words, perhaps, and would go to whoever asked the request they are taken out of.
+        raise Conflict("answer_leaves")
     return row, source
 
 

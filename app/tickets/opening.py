@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -96,6 +96,7 @@ def open_ticket(draft: Draft, *, by: Actor) -> Opened:
 def open_tickets(drafts: Sequence[Draft], *, by: Actor) -> list[Opened]:
     """Open many requests in one transaction, in the order given; the mail room's way in."""
     by.must(Permission.TICKET_OPEN)
+    drafts = _at_home(drafts)
     writers = [Writer(d.email, d.name, d.language) for d in drafts]
     persons = people.recognise(writers)
     serial = queries.reserve_serials(len(drafts))
@@ -113,8 +114,19 @@ def open_tickets(drafts: Sequence[Draft], *, by: Actor) -> list[Opened]:
     return [_opened(draft, row, word_id, by) for draft, row, word_id in zip(drafts, rows, words, strict=True)]
 
 
-def open_around(row: Message, *, subject: str, language: str, by: Actor) -> Ticket:
-    """Open a request of its own around something already said elsewhere; inside a verb only.
+def _at_home(drafts: Sequence[Draft]) -> list[Draft]:
+    """Drafts that follow a request of a department of its own belong there too: who read the first one reads on."""
+    followed = {draft.follows for draft in drafts if draft.follows is not None and draft.department is None}
+    if not followed:
+        return list(drafts)
+    before = queries.cards(followed)
+    codes = {card.id: card.code for card in people.departments() if card.internal}
+    homes = {key: codes.get(row.department_id) for key, row in before.items()}
+    return [replace(draft, department=draft.department or homes.get(draft.follows or 0)) for draft in drafts]
+
+
+def open_around(row: Message, source: Ticket, *, by: Actor) -> Ticket:
+    """Open a request of its own around something said in another, in the same department; inside a verb only.
 
     Raises:
         NotFound: nobody is known to have said it.
@@ -122,9 +134,11 @@ def open_around(row: Message, *, subject: str, language: str, by: Actor) -> Tick
     email = people.letters_go_to(row.author_id) if row.author_id else None
     if row.author_id is None or not email:
         raise NotFound("message")
+    home = next(card.code for card in people.departments() if card.id == source.department_id)
     draft = Draft(
-        email=email, body=row.body, subject=subject, channel=Channel.EMAIL, language=language, received_at=row.at
-    )
+        email=email, body=row.body, subject=source.subject, channel=Channel.EMAIL, language=source.language,
+        received_at=row.at, department=home,
+    )  # fmt: skip
     serial = queries.reserve_serials(1)
     number = number_of(serial, keys.derived("ticket-number"))
     ticket = Ticket(**_ticket(draft, row.author_id, number, by))
@@ -132,7 +146,12 @@ def open_around(row: Message, *, subject: str, language: str, by: Actor) -> Tick
     session.flush()
     publish(
         TicketOpened(
-            ticket_id=ticket.id, message_id=row.id, channel=ticket.channel, type=None, priority=ticket.priority
+            ticket_id=ticket.id,
+            message_id=row.id,
+            channel=ticket.channel,
+            type=None,
+            priority=ticket.priority,
+            placed=home != DEFAULT_DEPARTMENT,
         ),
         by=by,
     )

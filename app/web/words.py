@@ -59,6 +59,9 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "move_alone": lambda: _("This request holds nothing else: it is a request of its own already."),
     "not_moved": lambda: _("This e-mail has not been moved here."),
     "not_merged": lambda: _("This request is not merged."),
+    "answer_leaves": lambda: _(
+        "An answer is about to leave in this request: take it back first, or wait until it has left."
+    ),
     "already_left": lambda: _("It is too late to take this answer back: it has left."),
     "not_failed": lambda: _("This e-mail did not fail."),
     "database": lambda: _("The database does not answer. What you typed is kept: try again in a minute."),

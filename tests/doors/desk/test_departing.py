@@ -14,12 +14,15 @@ from app.catalogue import service as catalogue
 from app.catalogue.service import CannedDraft
 from app.kernel import clock
 from app.kernel.access import SYSTEM, Actor
-from app.mail import outgoing
+from app.kernel.db import session
+from app.mail import intake, outgoing
+from app.mail.intake import Envelope
 from app.tickets import departing
+from app.tickets.models import Message, Ticket
 from app.tickets.opening import Opened
 from tests.cast import ADELE, HUGO, KARIM, SAMI, Character
 from tests.doors.desk.steps import page, press, seen, statements, told
-from tests.makers import a_ticket
+from tests.makers import a_letter, a_ticket
 
 Act = Callable[[Character], Actor]
 SignIn = Callable[[Character], FlaskClient]
@@ -128,3 +131,20 @@ def test_an_answer_that_waits_costs_the_page_one_question_more(address: str, kar
     before = statements(karim, address)
     answer(karim, address)
     assert statements(karim, address) <= before + 2
+
+
+def test_a_letter_is_not_moved_away_from_the_answer_that_leaves(
+    karim: FlaskClient, run_jobs: Callable[[], int]
+) -> None:
+    intake.store_letters([(a_letter(), Envelope()), (a_letter(mid="<2@ex.fr>", body="Autre chose."), Envelope())])
+    run_jobs()
+    one, other = (row.number for row in session.query(Ticket).order_by(Ticket.id))
+    first = session.query(Message).order_by(Message.id).first()
+    assert first is not None
+    place, filing = f"/regie/demandes/{one}", f"/regie/demandes/{one}/messages/{first.id}/classement"
+    session.rollback()
+    answer(karim, place)
+    refused = press(karim, filing, at=filing, into=str(other))
+    assert (refused.status_code, "reprenez-la d’abord" in refused.get_data(as_text=True)) == (409, True)
+    undone = told(karim, press(karim, filing.replace("classement", "retour"), at=filing))
+    assert "reprenez-la d’abord" in undone

@@ -159,6 +159,12 @@ def test_paper_shows_notes_only_when_asked(address: str, ticket: Opened, karim: 
     assert "Entre nous." in page(karim, f"{address}/impression?notes=1")
 
 
+def test_what_was_refused_is_on_no_paper(address: str, ticket: Opened, karim: FlaskClient, actor: Act) -> None:
+    holding.decide(hold(ticket), "refuse", by=actor(KARIM))
+    for notes in ("0", "1"):
+        assert "son mari" not in page(karim, f"{address}/impression?notes={notes}")
+
+
 def test_the_next_and_the_previous_follow_the_list(karim: FlaskClient, ticket: Opened, noon: datetime) -> None:
     with clock.frozen_at(noon + timedelta(minutes=5)):
         second = a_ticket(type="refund_cancelled")
