@@ -28,7 +28,9 @@ def test_a_letter_is_worded_previewed_tested_and_saved(
     expect(adele.locator("#f-text_fr-e")).to_contain_text("{{prenom}} ne désigne rien")
     text.fill(shipped.replace("Bonjour,", "Bonjour de l’Opéra,"))
     frame = adele.frame_locator('iframe[title="Le courriel en HTML, en français"]')
-    preview.get_by_role("heading", name="Français").scroll_into_view_if_needed()  # frames load when they come into sight
+    preview.get_by_role(
+        "heading", name="Français"
+    ).scroll_into_view_if_needed()  # frames load when they come into sight
     expect(frame.get_by_text("Bonjour de l’Opéra,")).to_be_visible()
     adele.get_by_role("button", name="M’envoyer un essai en français").click()
     expect(adele.get_by_role("main")).to_contain_text("L’essai est parti")
