@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from app.catalogue import service as catalogue
@@ -68,16 +68,14 @@ def _may_hear(before: Sequence[datetime], now: datetime, *, confirmed: bool) -> 
 
 def _letter(row: Ticket, due: datetime) -> Letter:
     words = promise(due, clock.now(), row.language, venue.house().tz)
-    values: Mapping[str, object] = {"promise": words, "articles": _articles(row)}
-    return Letter(
-        kind="received", to_person=row.requester_id, language=row.language, ticket_id=row.id, values=dict(values)
-    )
+    values = {"promise": words, "articles": _articles(row)}
+    return Letter(kind="received", to_person=row.requester_id, language=row.language, ticket_id=row.id, values=values)
 
 
-def _articles(row: Ticket) -> list[dict[str, str]]:
+def _articles(row: Ticket) -> str:
     card = catalogue.request_type(row.type)
     found = shelf.find(READER, card.article, row.language) if card and card.article else None
     if found is None:
-        return []
+        return ""
     start = "/aide" if found.lang == "fr" else "/en/help"
-    return [{"title": found.title, "url": address(f"{start}/{found.room_word}/{found.address}")}]
+    return f"{found.title}\n{address(f'{start}/{found.room_word}/{found.address}')}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.demo.rows import Post
 from app.kernel import keys
-from app.mail import composing, identity
+from app.mail import identity, texts
 from app.mail.outgoing import address
 from app.satisfaction.service import PURPOSE as OPINION
 from app.tickets import links
@@ -32,13 +32,12 @@ def letter_rows(posts: Sequence[Post], names: Mapping[int, str]) -> list[dict[st
 
 def _row(post: Post, names: Mapping[int, str], before: str) -> dict[str, Any]:
     house, course, ticket = venue.house(), post.course, post.ticket
-    values = _values(post, names) | {
-        "house": house.name, "phone": house.fact("phone", course.lang) or "", "number": ticket["number"],
-        "link": address(f"/d/{keys.link_token(links.PURPOSE, ticket['link_nonce'], 1)}"),
-    }  # fmt: skip
-    subject, text = composing.worded(post.kind, course.lang, values)
+    link = address(f"/d/{keys.link_token(links.PURPOSE, ticket['link_nonce'], 1)}")
+    values = texts.of_house(course.lang) | _values(post, names) | {"number": str(ticket["number"]), "link": link}
+    kind = "question" if post.kind == "answer" and post.state == "waiting" else post.kind
+    subject, text = texts.worded(kind, course.lang, values)
     return {
-        "kind": post.kind, "ticket_id": ticket["id"], "message_id": post.message["id"] if post.message else None,
+        "kind": kind, "ticket_id": ticket["id"], "message_id": post.message["id"] if post.message else None,
         "to_email": course.email, "to_name": course.asker_name, "language": course.lang,
         "subject": f"{subject} [#{ticket['number']}]"[:255], "text": text, "values": {"house": house.name},
         "mid": identity.new_mid(ticket["link_nonce"]), "references": before, "automatic": post.kind != "answer",
@@ -47,13 +46,13 @@ def _row(post: Post, names: Mapping[int, str], before: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _values(post: Post, names: Mapping[int, str]) -> dict[str, object]:
+def _values(post: Post, names: Mapping[int, str]) -> dict[str, str]:
     if post.kind == "received" and post.due_at is not None:
         promise = moments.promise(post.due_at, post.at, post.course.lang, venue.house().tz)
-        return {"promise": promise, "articles": []}
+        return {"promise": promise, "articles": ""}
     if post.kind == "answer" and post.message is not None:
         return {
-            "body": post.message["body"], "subject": post.ticket["subject"], "waiting": post.state == "waiting",
+            "body": post.message["body"], "subject": post.ticket["subject"], "quoted": "",
             "signer": names.get(post.message["author_id"], ""),
         }  # fmt: skip
     return {"opinion": address(f"/avis/{keys.link_token(OPINION, post.nonce, 1)}")}

@@ -16,6 +16,7 @@ from app.desk.hours import hours
 from app.desk.internal import internal
 from app.desk.journal import journal
 from app.desk.kinds import kinds
+from app.desk.letter_texts import letter_texts
 from app.desk.letters import letters
 from app.desk.mailboxes import mailboxes
 from app.desk.me import mine
@@ -64,6 +65,7 @@ PAGES = (
     mailboxes,
     consent,
     answers,
+    letter_texts,
     people,
     journal,
 )

@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from app.catalogue import service as catalogue
-from app.desk import clock_words, fact_words, mailbox_words, role_words
+from app.desk import clock_words, fact_words, letter_kind_words, mailbox_words, role_words
 from app.kernel.changes import ChangeCard
+from app.mail.letter_kinds import KINDS
 from app.people import service as people
 from app.people.staff import SUBJECT
 from app.sla import classes
@@ -42,9 +43,18 @@ def subject(code: str, names: Mapping[int, str]) -> str:
         "type": lambda: _("Type %(name)s", name=_type_name(name)),
         "department": lambda: _("Department %(name)s", name=_department_name(name)),
         "mailbox": lambda: _("Mailbox %(name)s", name=name),
+        "letter": lambda: _letter_name(name),
         SUBJECT: lambda: _("Colleague %(name)s", name=names.get(int(name), name)),
     }
     return named[kind]() if kind in named else code
+
+
+def _letter_name(code: str) -> str:
+    kind, _blank, lang = code.partition(" ")
+    called = letter_kind_words.name(kind) if kind in KINDS else kind
+    if lang == "fr":
+        return _("Letter “%(name)s”, in French", name=called)
+    return _("Letter “%(name)s”, in English", name=called)
 
 
 def _class_name(code: str) -> str:
@@ -93,6 +103,7 @@ def _named(change: ChangeCard, name: str) -> str:
         "description_fr": _("French description"), "description_en": _("English description"),
         "department_id": _("Department"), "sla_class": _("Promise"), "roles": _("Roles"),
         **mailbox_words.fields(),
+        "subject": _("Subject"), "text": _("Text"),
         "departments": _("Departments"), "account": _("Account"), "sign_in": _("Signing in"),
     }  # fmt: skip
     return names.get(name, name)

@@ -21,13 +21,14 @@ _ROOT = "/regie/reglages"
 _PLACES = (
     ("horaires", Permission.SETTINGS_EDIT, "clock"), ("engagements", Permission.SETTINGS_EDIT, "flag"),
     ("motifs", Permission.SETTINGS_EDIT, "tag"), ("reponses", Permission.CANNED_EDIT, "bolt"),
+    ("lettres", Permission.SETTINGS_EDIT, "note"),
     ("maison", Permission.SETTINGS_EDIT, "ticket"), ("services", Permission.SETTINGS_EDIT, "inbox"),
     ("boites", Permission.SETTINGS_EDIT, "send"),
     ("equipe", Permission.PERSON_EDIT, "users"), ("droits", Permission.PERMISSION_READ, "lock"),
     ("journal", Permission.SETTINGS_EDIT, "history"), ("courrier", Permission.LETTER_READ, "mail"),
 )  # fmt: skip
 #: The sections of the house itself come first, those of the people and of the machine after.
-_OF_THE_HOUSE = 7
+_OF_THE_HOUSE = 8
 
 
 @sections.get("/regie/reglages")
@@ -74,7 +75,8 @@ def _open_to(by: Actor) -> list[tuple[str, Permission, str]]:
 def _name(place: str) -> str:
     names = {
         "horaires": _("Opening hours"), "engagements": _("Promises"), "motifs": _("Reasons and types"),
-        "reponses": _("Canned answers"), "maison": _("Facts of the house"), "services": _("Departments"),
+        "reponses": _("Canned answers"), "lettres": _("Letters"), "maison": _("Facts of the house"),
+        "services": _("Departments"),
         "boites": _("Mailboxes"), "equipe": _("Colleagues"), "droits": _("Rights"), "journal": _("Changes"),
         "courrier": _("E-mails and work"),
     }  # fmt: skip

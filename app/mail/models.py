@@ -149,7 +149,7 @@ class LetterOut(Base):
     )
 
     id: Mapped[Key]
-    #: What it tells: received, answer, solved, link, sign_in.
+    #: What it tells: a kind of `letter_kinds`, or test.
     kind: Mapped[Code]
     ticket_id: Mapped[Ref | None] = mapped_column(ForeignKey("ticket.id"))
     #: The message of the conversation it carries, if any.
@@ -176,6 +176,21 @@ class LetterOut(Base):
     sent_at: Mapped[datetime | None]
     #: The server's last word.
     answer: Mapped[str] = mapped_column(String(500), default="", info=PERSONAL)
+
+
+class LetterText(Base):
+    """The house's own words of one kind of letter in one language; an empty text means the shipped ones again."""
+
+    __tablename__ = "letter_text"
+
+    kind: Mapped[Code] = mapped_column(primary_key=True)
+    language: Mapped[Code] = mapped_column(primary_key=True)
+    subject: Mapped[Line] = mapped_column(info=IMPERSONAL)
+    text: Mapped[str] = mapped_column(info=IMPERSONAL)
+    #: Raised by every change, so that nobody writes over what they have not seen.
+    revision: Mapped[int]
+    updated_at: Mapped[datetime]
+    updated_by: Mapped[Ref | None]
 
 
 class Stoppage(Base):

@@ -12,7 +12,7 @@ from app.kernel.access import Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.transaction import publish, transactional
-from app.mail import composing, identity, outbox_queries, queries
+from app.mail import identity, outbox_queries, queries, texts
 from app.mail.events import LetterBounced, LetterSentAgain
 from app.mail.models import LetterOut
 from app.mail.outbox_queries import TROUBLED
@@ -27,17 +27,20 @@ from app.people.names import normalised
 from app.tickets import links
 from app.tickets import queries as tickets
 from app.tickets.models import Ticket
-from app.venue import service as venue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A letter to be written: its kind, whom it is for, and what fills its words."""
+    """A letter to be written: its kind, whom it is for, and what fills its words.
+
+    `worded` is subject and text already made, for a letter of no kind of its own.
+    """
 
     kind: str
     to_person: int
     language: str
-    values: dict[str, object] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict)
+    worded: tuple[str, str] | None = None
     ticket_id: int | None = None
     message_id: int | None = None
     automatic: bool = True
@@ -61,19 +64,18 @@ def write(letters: Sequence[Letter]) -> list[int]:
 
 
 def _row(letter: Letter, to: people.PersonCard, ticket: Ticket | None, before: str) -> LetterOut:
-    house = venue.house()
-    values = {**letter.values, "house": house.name, "phone": house.fact("phone", letter.language) or ""}
+    values = texts.of_house(letter.language) | letter.values
     number = nonce = None
     if ticket is not None:
         number, nonce = ticket.number, ticket.link_nonce
-        values |= {"number": number, "link": address(f"/d/{links.token_of(ticket)}")}
-    subject, text = composing.worded(letter.kind, letter.language, values)
+        values |= {"number": str(number), "link": address(f"/d/{links.token_of(ticket)}")}
+    subject, text = letter.worded or texts.worded(letter.kind, letter.language, values)
     moment = clock.now()
     reply_to = identity.reply_address(keys.link_token(links.ADDRESS, nonce, 1)) if nonce else identity.own_address()
     return LetterOut(
         kind=letter.kind, ticket_id=letter.ticket_id, message_id=letter.message_id, to_email=to.email, to_name=to.name,
         domain=to.email.rpartition("@")[2], language=letter.language, subject=_numbered(subject, number), text=text,
-        values={"house": house.name}, mid=identity.new_mid(nonce), reply_to=reply_to, references=before,
+        values={"house": values["house"]}, mid=identity.new_mid(nonce), reply_to=reply_to, references=before,
         automatic=letter.automatic, state="waiting", created_at=moment, next_at=moment, tries=0, fence=0, sent_at=None,
         answer="",
     )  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from app.kernel import clock, keys
 from app.kernel.transaction import transactional
-from app.mail import outgoing, queries
+from app.mail import composing, outgoing, queries
 from app.mail.outgoing import Letter, address
 from app.people import entry_queries
 from app.people import queries as people_rows
@@ -26,11 +26,12 @@ def answers(pairs: Iterable[tuple[int, int]]) -> None:
     rows = tickets.cards(ticket for ticket, _ in wanted)
     words = message_queries.messages(message for _, message in wanted)
     there = queries.of_messages(words)
+    before = message_queries.answered_words(words)
     signers = people.cards_of({word.author_id for word in words.values() if word.author_id})
     outgoing.write(
         [
             Letter(
-                kind="answer",
+                kind="question" if rows[ticket_id].state == "waiting" else "answer",
                 to_person=rows[ticket_id].requester_id,
                 language=rows[ticket_id].language,
                 ticket_id=ticket_id,
@@ -40,7 +41,7 @@ def answers(pairs: Iterable[tuple[int, int]]) -> None:
                     "body": words[message_id].body,
                     "subject": rows[ticket_id].subject,
                     "signer": signer.name if (signer := signers.get(words[message_id].author_id or 0)) else "",
-                    "waiting": rows[ticket_id].state == "waiting",
+                    "quoted": composing.quotation(before[message_id]) if message_id in before else "",
                 },
             )
             for ticket_id, message_id in wanted

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, exists, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.kernel.db import session
 from app.kernel.queries import read, write_numbered
@@ -58,6 +58,24 @@ def write_first_messages(rows: Sequence[dict[str, Any]]) -> list[int]:
 def messages(message_ids: Iterable[int]) -> dict[int, Message]:
     """Messages by id."""
     return {row.id: row for row in session.scalars(_MESSAGES, {"ids": list(message_ids)})}
+
+
+def answered_words(message_ids: Iterable[int]) -> dict[int, str]:
+    """What the requester had said last when each of some messages was written, by the id of that message."""
+    earlier, answer = aliased(Message), aliased(Message)
+    last = (
+        select(func.max(earlier.id))
+        .where(earlier.ticket_id == answer.ticket_id, earlier.id < answer.id)
+        .where(earlier.kind == "spectator", earlier.held.is_(False), earlier.author_id == Ticket.requester_id)
+        .scalar_subquery()
+    )
+    query = (
+        select(answer.id, Message.body)
+        .join(Ticket, Ticket.id == answer.ticket_id)
+        .join(Message, Message.id == last)
+        .where(answer.id.in_(list(message_ids)))
+    )
+    return {row.id: row.body for row in session.execute(query)}
 
 
 def first_words(ticket_ids: Iterable[int]) -> dict[int, Message]:

@@ -40,6 +40,7 @@ AT_WORK = {
         "/regie/reglages/horaires", "/regie/reglages/engagements", "/regie/reglages/motifs",
         "/regie/reglages/motifs/refund_cancelled", "/regie/reglages/maison", "/regie/reglages/services",
         "/regie/reglages/boites", "/regie/reglages/boites/nouvelle", "/regie/reglages/boites/{mailbox}",
+        "/regie/reglages/lettres", "/regie/reglages/lettres/received", "/regie/reglages/lettres/question",
         "/regie/reglages/equipe", "/regie/reglages/equipe/2", "/regie/reglages/equipe/nouveau",
         "/regie/reglages/droits", "/regie/reglages/journal", "/regie/reglages/courrier",
         "/regie/spectateurs/{person}", "/lettres", "/lettres?etat=failed", "/lettres/{letter}",
@@ -64,6 +65,7 @@ NO_PAGES = {
     "/regie/demandes/<int(max=9999999):number>/reponses-types/<int(max=9007199254740991):answer_id>",
     "/regie/demandes/<int(max=9999999):number>/fichiers/<int(max=9007199254740991):file_id>",
     "/regie/reglages/boites/<int(max=999999999):mailbox_id>/connexion", "/regie/reglages/boites/retour",
+    "/regie/reglages/lettres/<kind>/<lang>/page",
     "/regie/courrier/illisibles/<int(max=9007199254740991):letter_id>/brut",
     "/regie/interne/<int(max=9999999):number>/fichiers/<int(max=9007199254740991):file_id>",
 }  # fmt: skip

@@ -1,0 +1,100 @@
+"""What the kinds of letters are called, when each leaves, what their variables stand for, what is wrong with a text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from app.catalogue.variables import unknown
+from app.kernel.errors import Invalid
+from app.mail import texts
+from app.mail.letter_kinds import KINDS
+from app.web.words import words_of
+
+Sentence = Callable[[], str]
+
+#: Each kind: its name, and when it leaves.
+_KINDS: Mapping[str, tuple[Sentence, Sentence]] = {
+    "received": (
+        lambda: _("A request has arrived"),
+        lambda: _("Soon after a request by form or e-mail, once sorted; nobody gets many of them."),
+    ),
+    "answer": (lambda: _("An answer"), lambda: _("When a colleague answers.")),
+    "question": (
+        lambda: _("An answer that asks for something"),
+        lambda: _("When a colleague answers and the request then waits for the spectator."),
+    ),
+    "solved": (
+        lambda: _("A request is ended"),
+        lambda: _("Once for each request, when it ends; it asks for an opinion."),
+    ),
+    "link": (lambda: _("The personal link again"), lambda: _("When somebody asks for the link of their request.")),
+    "forward": (
+        lambda: _("A request forwarded to somebody outside"),
+        lambda: _("When a colleague forwards messages; it shows no link."),
+    ),
+    "sign_in": (lambda: _("The sign-in link of colleagues"), lambda: _("When a colleague signs in without password.")),
+}
+_VARIABLES: Mapping[str, Sentence] = {
+    "house": lambda: _("Name of the house"),
+    "phone": lambda: _("Telephone"),
+    "contact": lambda: _("Name of the house and telephone"),
+    "number": lambda: _("Number of the request"),
+    "subject": lambda: _("Subject of the request"),
+    "promise": lambda: _("When we answer, in words"),
+    "link": lambda: _("Personal link of the request"),
+    "articles": lambda: _("An article that may help, if there is one"),
+    "body": lambda: _("What the colleague wrote"),
+    "signer": lambda: _("Name of the colleague"),
+    "quoted": lambda: _("What is quoted"),
+    "note": lambda: _("What the colleague adds"),
+    "opinion": lambda: _("Link for an opinion"),
+    "sign_in": lambda: _("Link that signs in"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A letter as it would leave in one language, or what is wrong with it."""
+
+    language: str
+    subject: str = ""
+    text: str = ""
+    address: str = ""
+    problems: tuple[str, ...] = ()
+
+
+def name(kind: str) -> str:
+    """What a kind is called."""
+    return _KINDS[kind][0]()
+
+
+def when(kind: str) -> str:
+    """When it leaves."""
+    return _KINDS[kind][1]()
+
+
+def variable(code: str) -> str:
+    """What a variable stands for."""
+    return _VARIABLES[code]()
+
+
+def errors(kind: str, problem: Invalid, typed: Mapping[str, str]) -> dict[str, str]:
+    """Sentences by field; where a variable is wrong they say which, and which there are."""
+    return {field: _error(kind, code, typed.get(field, "")) for field, code in problem.fields.items()}
+
+
+def _error(kind: str, code: str, value: str) -> str:
+    known = texts.variables(kind)
+    if code == "letter_variable":
+        return _("Nothing stands behind %(names)s. There are: %(known)s.",
+                 names=_braced(unknown(value, set(known))), known=_braced(known))  # fmt: skip
+    if code == "letter_required":
+        return _("Keep %(names)s: without it this letter makes no sense.", names=_braced(KINDS[kind].required))
+    return words_of(code)
+
+
+def _braced(names: list[str] | tuple[str, ...]) -> str:
+    return ", ".join(f"{{{{{one}}}}}" for one in names)

@@ -1,0 +1,40 @@
+"""The kinds of letters the house writes by itself or for a colleague, and what the words of each may name; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+#: What every letter may name.
+OF_EVERY_LETTER = ("house", "phone", "contact")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of letter: the variables of its own, and those without which its text makes no sense."""
+
+    name: str
+    own: tuple[str, ...]
+    required: tuple[str, ...]
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Its own variables, then those of every letter."""
+        return (*self.own, *OF_EVERY_LETTER)
+
+
+_ANSWER = ("body", "signer", "subject", "number", "link", "quoted")
+
+#: By name, in the order in which a request meets them; what a kind does not list, its words cannot tell.
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("received", ("number", "promise", "link", "articles"), ("link",)),
+        Kind("answer", _ANSWER, ("body", "link")),
+        Kind("question", _ANSWER, ("body", "link")),
+        Kind("solved", ("number", "opinion", "link"), ("link",)),
+        Kind("link", ("number", "link"), ("link",)),
+        Kind("forward", ("note", "signer", "subject", "quoted"), ("quoted",)),
+        Kind("sign_in", ("sign_in",), ("sign_in",)),
+    )
+}  # fmt: skip

@@ -1,0 +1,86 @@
+"""Letters tried out: invented values for each kind, how the words look with them, and a test to one's own address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from app.kernel import clock
+from app.kernel.access import Actor, Permission
+from app.kernel.errors import Conflict
+from app.kernel.transaction import transactional
+from app.mail import composing, outgoing, queries, texts
+from app.mail.composing import Words
+from app.mail.letter_kinds import KINDS
+from app.mail.outgoing import Letter, address
+from app.people import service as people
+from app.venue import service as venue
+from app.venue.moments import promise
+
+#: How many tests one colleague may have sent in an hour.
+TESTS_AN_HOUR = 10
+_KIND = "test"
+_MARK = {"fr": "Essai", "en": "Test"}
+_SAID: Mapping[str, Mapping[str, str]] = {
+    "fr": {
+        "subject": "Échange de deux places", "signer": "Karim Benali",
+        "body": "Bonjour,\n\nNous pouvons échanger vos deux places contre la représentation du dimanche.",
+        "note": "Bonjour, pouvez-vous nous dire ce qu’il en est\N{NARROW NO-BREAK SPACE}?",
+        "asked": "Bonjour,\n\nPuis-je échanger mes deux places de samedi\N{NARROW NO-BREAK SPACE}? Merci.",
+        "article": "Échanger un billet",
+    },
+    "en": {
+        "subject": "Exchange of two seats", "signer": "Karim Benali",
+        "body": "Hello,\n\nWe can exchange your two seats for the performance on Sunday.",
+        "note": "Hello, could you tell us how matters stand?",
+        "asked": "Hello,\n\nMay I exchange my two seats of Saturday? Thank you.",
+        "article": "Exchanging a ticket",
+    },
+}  # fmt: skip
+
+
+def values(language: str) -> dict[str, str]:
+    """What every variable stands for in a letter that is tried out; its links lead to the house's first page."""
+    said, now, home = _SAID[language], clock.now(), address("/")
+    plain = {name: said[name] for name in ("subject", "signer", "body", "note")}
+    return texts.of_house(language) | plain | {
+        "number": "4182", "promise": promise(now + timedelta(hours=4), now, language, venue.house().tz),
+        "link": home, "opinion": home, "sign_in": home, "quoted": composing.quotation(said["asked"]),
+        "articles": f"{said['article']}\n{home}",
+    }  # fmt: skip
+
+
+def made(kind: str, language: str, words: Words) -> tuple[str, str]:
+    """Subject and text of a letter that is tried out.
+
+    Raises:
+        Unfillable: the words name what nobody fills.
+    """
+    every = values(language)
+    known = {name: every[name] for name in texts.variables(kind)}
+    return composing.filled(words, known, KINDS[kind].required)
+
+
+def twin(subject: str, text: str, language: str) -> str:
+    """The HTML part of a letter that is tried out."""
+    return composing.twin(text, language=language, house=venue.house().name, title=subject)
+
+
+@transactional
+def send_test(kind: str, language: str, words: Words, *, by: Actor) -> str:
+    """Write a letter, with invented values and marked as a test, to whoever asks. Returns the address.
+
+    Raises:
+        Invalid: fields `subject` and `text`.
+        Conflict: too many tests within an hour, or no usable address.
+    """
+    by.must(Permission.SETTINGS_EDIT)
+    subject, text = made(kind, language, texts.checked(kind, words))
+    to = people.letters_go_to(by.person_id) if by.person_id else None
+    if not to:
+        raise Conflict("letter_no_address")
+    if len(queries.letters_since([to], _KIND, clock.now() - timedelta(hours=1))[to]) >= TESTS_AN_HOUR:
+        raise Conflict("letter_tests")
+    marked = (f"[{_MARK[language]}] {subject}", text)
+    outgoing.write([Letter(kind=_KIND, to_person=by.person_id or 0, language=language, worded=marked)])
+    return to
