@@ -44,7 +44,7 @@ def test_an_answer_is_said_and_leaves_by_letter(
     run_jobs()
     case = seen(actor(KARIM), ticket.number)
     assert (case.said[-1].body, case.state, case.assignee) == ("Vous serez remboursée.", "waiting", KARIM.name)
-    assert "answer" in {letter.kind for letter in outgoing.latest(by=actor(ADELE))}
+    assert "question" in {letter.kind for letter in outgoing.latest(by=actor(ADELE))}
 
 
 def test_the_same_answer_pressed_twice_is_said_once(
