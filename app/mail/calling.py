@@ -166,7 +166,7 @@ def _closed_on_trouble(client: imaplib.IMAP4) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        with suppress(Exception):
+        with suppress(Exception):  # the trouble that led here is the one to tell
             client.shutdown()
         raise
 

@@ -183,7 +183,7 @@ class Line:
 
     def close(self) -> None:
         """Say goodbye, as far as the server listens."""
-        with suppress(Exception):
+        with suppress(Exception):  # the line may be broken in any way: nothing is left to save on it
             self._client.sock.settimeout(2)
             self._client.logout()
         with suppress(Exception):

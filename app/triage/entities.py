@@ -92,11 +92,6 @@ def ibans(plain: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_masked(match) for match in _IBAN.finditer(plain) if _is_iban(match)))[:MOST]
 
 
-def mask_ibans(text: str) -> str:
-    """The text with every IBAN-like string masked."""
-    return _IBAN.sub(lambda match: _masked(match) if _is_iban(match) else match[0], text)
-
-
 def _is_iban(match: re.Match[str]) -> bool:
     letters = re.sub(r"[^A-Za-z0-9]", "", match[0])
     return 15 <= len(letters) <= 34 and sum(letter.isdigit() for letter in letters) >= _DIGITS_OF_IBAN
