@@ -158,8 +158,8 @@ def went_well(mailbox_id: int) -> None:
 
 
 @transactional
-def failed(mailbox_id: int, code: str, words: str) -> int:
-    """Note what went wrong; a refused sign-in stops the mailbox, told once. Returns how many times in a row."""
+def failed(mailbox_id: int, code: str, words: str) -> int | None:
+    """Note what went wrong; returns how many times in a row. A refused sign-in stops the mailbox, told once: None."""
     row = _held(mailbox_id)
     row.error, row.error_words, row.error_at = code, words[:500], clock.now()
     row.failures += 1
@@ -167,7 +167,7 @@ def failed(mailbox_id: int, code: str, words: str) -> int:
         log.error("mailbox %s: its server refuses the sign-in; it is stopped", mailbox_id)
         row.state, row.alarm, row.alarm_at = "stopped", "sign_in", clock.now()
         publish(MailboxStopped(mailbox_id=mailbox_id), by=fates.MAILROOM)
-    return row.failures
+    return row.failures if row.state == "on" else None
 
 
 def _held(mailbox_id: int) -> Mailbox:

@@ -61,6 +61,7 @@ class Line:
             self._cord.loose()
             raise
         self._can = frozenset(said.decode("ascii", "replace").upper().split())
+        self._counts = 0
 
     @property
     def _client(self) -> imaplib.IMAP4:
@@ -76,6 +77,7 @@ class Line:
             self._box.folder.set(name, readonly=looking)
             said = self._client.untagged_responses
             count = _number(said.get("EXISTS"))
+            self._counts = len(said.get("EXISTS", ()))
             uidvalidity, following = _number(said.get("UIDVALIDITY")), _number(said.get("UIDNEXT"))
             last = following - 1 if following else max(self._search("ALL"), default=0)
             return Folder(uidvalidity, last, count)
@@ -159,6 +161,8 @@ class Line:
 
     def wait(self, seconds: float, stop: Event) -> None:
         """Wait until something may have come: by IDLE where the server offers it, else by time."""
+        if self._told_meanwhile():
+            return
         if "IDLE" not in self._can:
             stop.wait(seconds)
             return
@@ -168,6 +172,10 @@ class Line:
             if not self._said_already():
                 idle.poll(timeout=seconds)
             idle.stop()
+
+    def _told_meanwhile(self) -> bool:
+        """Whether news came with the answer to another command: said once, it is not said again by IDLE."""
+        return len(self._client.untagged_responses.get("EXISTS", ())) > self._counts
 
     def _said_already(self) -> bool:
         """Whether news came together with the server's consent to wait: read already, it wakes nobody any more."""

@@ -56,6 +56,7 @@ class Fetcher:
 
     def _serve(self) -> None:
         while not self._stop.is_set():
+            failures: int | None
             try:
                 failures = self._visit()
             except Vanished:
@@ -66,10 +67,12 @@ class Fetcher:
             except Exception:
                 failures = 1
                 log.exception("mailbox %s could not be served", self.duty.id)
+            if failures is None:
+                return
             self._stop.wait(WAITS[min(failures, len(WAITS)) - 1] * self._minute)
 
-    def _visit(self) -> int:
-        """Serve over one line for as long as it holds; returns how many times in a row that failed now."""
+    def _visit(self) -> int | None:
+        """Serve over one line for as long as it holds; returns how often that failed in a row; None once stopped."""
         self._cord = Cord()
         if self._stop.is_set():
             return 1
@@ -117,9 +120,11 @@ class Fetchers:
         silent = False
         while not self._stop.is_set():
             try:
+                # Before the list: one that ends while it is read may be the reason why the list is old.
+                ended = {mailbox_id for mailbox_id, one in self._fetchers.items() if not one.alive}
                 with self._app.app_context():
                     wanted = {duty.id: duty for duty in mailboxes.duties()}
-                self._arrange(wanted)
+                self._arrange(wanted, ended)
                 silent = False
             except Exception as problem:
                 self._say(problem, again=silent)
@@ -132,11 +137,13 @@ class Fetchers:
         elif not again:
             log.warning("mailboxes cannot be listed: the database does not answer")
 
-    def _arrange(self, wanted: dict[int, Duty]) -> None:
+    def _arrange(self, wanted: dict[int, Duty], ended: set[int]) -> None:
         changed = [
             one
             for one in self._fetchers.values()
-            if one.duty.id not in wanted or wanted[one.duty.id].generation != one.duty.generation or not one.alive
+            if one.duty.id in ended
+            or one.duty.id not in wanted
+            or wanted[one.duty.id].generation != one.duty.generation
         ]
         self._dismiss(changed)
         for mailbox_id, duty in wanted.items():

@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import logging
 import os
+import weakref
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any
 
@@ -50,8 +52,11 @@ class _Memory(RamStorage):  # type: ignore[misc]
     """Whoosh's index in memory, with temporary files of its own: the library names them alike in every process."""
 
     def temp_storage(self, name: str | None = None) -> FileStorage:
-        """A folder nobody else writes to."""
-        return FileStorage(mkdtemp(prefix=f"guichet-{name or 'words'}-")).create()
+        """A folder nobody else writes to; it goes with whoever writes there, for the library leaves some behind."""
+        folder = mkdtemp(prefix=f"guichet-{name or 'words'}-")
+        storage = FileStorage(folder).create()
+        weakref.finalize(storage, rmtree, folder, ignore_errors=True)
+        return storage
 
 
 class Words:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 from app.kernel.access import SYSTEM
 from app.knowledge import editing
 from app.knowledge.editing import DraftInput
-from app.search import index, place, reader, service
+from app.search import documents, index, place, reader, service
 from app.venue import service as venue
 from tests.domains.knowledge.texts import a_text, shelved
 
@@ -66,6 +68,16 @@ def test_a_changed_fact_is_indexed(kb: Path) -> None:
     venue.change_facts({"phone": "0912345678"}, by=SYSTEM)
     service.refresh()
     assert slugs("0912345678") == {"lost-scarf"}
+
+
+def test_an_index_in_memory_leaves_no_folder_behind(kb: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelved(kb, a_text("a"), a_text("b"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    before = set(tmp_path.iterdir())
+    found = documents.made(documents.wanted(fresh=True).values())
+    assert {one.slug for one in index.in_memory(found)["fr"].documents} == {"a", "b"}
+    gc.collect()
+    assert set(tmp_path.iterdir()) == before
 
 
 def test_without_an_index_a_process_makes_one_in_memory(kb: Path, words: Path) -> None:

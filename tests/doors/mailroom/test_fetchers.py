@@ -93,6 +93,27 @@ def test_a_letter_wakes_whoever_waits_for_it(
         assert until(lambda number=number: stored() == number)  # type: ignore[misc]
 
 
+def test_a_letter_announced_between_two_steps_is_not_waited_for(app: Flask, fetchers: MakeFetchers) -> None:
+    """A server says of a new letter once; said with the answer to another command, no IDLE repeats it."""
+    server = FakeServer({1: letter(1)})
+
+    def script(command: str, _rest: str) -> bytes | None:
+        if command == "CAPABILITY":
+            return b"* CAPABILITY IMAP4rev1 UIDPLUS IDLE\r\n{tag} OK done\r\n"
+        if command == "STORE" and 2 not in server.letters:
+            server.letters[2] = letter(2)
+            return b"* 2 EXISTS\r\n{tag} OK done\r\n"
+        return b"+ idling\r\n" if command == "IDLE" else None
+
+    script.credentials = lambda _said: b"OK done"  # type: ignore[attr-defined]
+    server.script = script
+    with server.listening() as port:
+        a_mailbox(port=port, user="pressee")
+        fetchers(every=600.0)
+        assert until(lambda: stored() == 2)
+        assert until(lambda: server.said[-1].startswith("IDLE"))
+
+
 def test_a_mailbox_switched_off_is_left_alone_and_served_again(
     server: Dovecot, user: str, fetchers: MakeFetchers
 ) -> None:
@@ -115,6 +136,31 @@ def test_a_refused_password_is_not_tried_again(app: Flask, fetchers: MakeFetcher
         all_of_them = fetchers()
         assert until(lambda: mailboxes.card(mailbox, by=SYSTEM).state == "stopped")
         assert until(lambda: not all_of_them._fetchers)
+        assert server.calls == 1
+
+
+def test_one_that_ended_while_the_list_was_read_is_not_begun_again_from_it(
+    app: Flask, fetchers: MakeFetchers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = FakeServer({})
+    server.script = lambda command, _rest: b"{tag} NO [AUTHENTICATIONFAILED] no\r\n" if command == "LOGIN" else None
+    with server.listening() as port:
+        mailbox = a_mailbox(port=port, user="fermee")
+        old = mailboxes.duties()
+        fresh = mailboxes.duties
+        all_of_them: list[Fetchers] = []
+
+        def slowly() -> list[mailboxes.Duty]:
+            one = all_of_them[0]._fetchers.get(mailbox) if all_of_them else None
+            if one is None or not one.alive:
+                return fresh()
+            one.join(10)
+            return list(old)
+
+        monkeypatch.setattr(mailboxes, "duties", slowly)
+        all_of_them.append(fetchers())
+        assert until(lambda: mailboxes.card(mailbox, by=SYSTEM).state == "stopped")
+        assert until(lambda: not all_of_them[0]._fetchers)
         assert server.calls == 1
 
 
