@@ -42,6 +42,6 @@ def unmerge(ticket_id: int, *, by: Actor) -> None:
     before = ticket.merged_into_id
     queries.unlink(ticket.id, before)
     ticket.merged_into_id = None
-    ticket.turn = turn_of(State(ticket.state), away=ticket.spam)
+    ticket.turn = turn_of(State(ticket.state), away=ticket.spam, crowd=ticket.crowd)
     ticket.version += 1
     publish(TicketUnmerged(ticket_id=ticket.id, from_id=before), by=by)

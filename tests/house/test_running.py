@@ -18,6 +18,8 @@ from app.web import doors, words
 TOLD_ONLY = {
     "AnswerTakenBack",
     "ArticleVoted",
+    "IncidentProposed",
+    "IncidentReworded",
     "LetterBounced",
     "LetterFiled",
     "LetterSentAgain",
@@ -38,6 +40,8 @@ TOLD_ONLY = {
     "SendingStopped",
     "TicketAssigned",
     "TicketForwarded",
+    "TicketJoinedIncident",
+    "TicketLeftIncident",
     "TicketMoved",
     "TicketSnoozed",
     "TicketTagged",

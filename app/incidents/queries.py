@@ -1,0 +1,69 @@
+"""Questions about incidents and who belongs to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.incidents.models import Incident, IncidentStep, IncidentTicket
+from app.kernel.db import session
+from app.tickets.models import Ticket
+
+#: The states in which an incident concerns what comes in.
+LIVE = ("proposed", "declared")
+
+
+def incident(incident_id: int) -> Incident | None:
+    """One incident, to look at."""
+    return session.get(Incident, incident_id)
+
+
+def incident_to_change(incident_id: int) -> Incident | None:
+    """One incident, held until the verb ends."""
+    return session.scalar(select(Incident).where(Incident.id == incident_id).with_for_update())
+
+
+def live() -> Sequence[Incident]:
+    """Incidents that concern what comes in, the oldest first."""
+    return session.scalars(select(Incident).where(Incident.state.in_(LIVE)).order_by(Incident.id)).all()
+
+
+def live_on(performance_id: int) -> Incident | None:
+    """The live incident of a performance, if there is one."""
+    query = select(Incident).where(Incident.performance_id == performance_id, Incident.state.in_(LIVE))
+    return session.scalar(query)
+
+
+def steps(incident_id: int) -> Sequence[IncidentStep]:
+    """The timeline of one incident, from its first line."""
+    return session.scalars(
+        select(IncidentStep).where(IncidentStep.incident_id == incident_id).order_by(IncidentStep.id)
+    ).all()
+
+
+def memberships(ticket_ids: Iterable[int]) -> Sequence[IncidentTicket]:
+    """What incidents say of some requests, in the order in which they joined."""
+    wanted = list(ticket_ids)
+    if not wanted:
+        return []
+    query = select(IncidentTicket).where(IncidentTicket.ticket_id.in_(wanted)).order_by(IncidentTicket.id)
+    return session.scalars(query).all()
+
+
+def crowd_of(incident_id: int, limit: int) -> list[int]:
+    """Requests that stand in the crowd of an incident still."""
+    query = (
+        select(IncidentTicket.ticket_id)
+        .join(Ticket, Ticket.id == IncidentTicket.ticket_id)
+        .where(IncidentTicket.incident_id == incident_id, Ticket.crowd.is_(True))
+        .order_by(IncidentTicket.id)
+    )
+    return list(session.scalars(query.limit(limit)))
+
+
+def unanswered_since(moment: datetime, *, after_id: int, limit: int) -> list[int]:
+    """Requests opened since a moment that nobody has answered, by id."""
+    query = select(Ticket.id).where(Ticket.id > after_id, Ticket.opened_at >= moment, Ticket.turn == "ours")
+    return list(session.scalars(query.where(Ticket.state == "new").order_by(Ticket.id).limit(limit)))

@@ -1,0 +1,25 @@
+"""What incidents do when others speak."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.incidents import matching
+from app.incidents.events import CrowdGrew, CrowdShrank, IncidentDeclared, IncidentEnded
+from app.tickets.events import TicketSorted
+
+
+def match(events: Sequence[TicketSorted]) -> None:
+    """Requests were sorted: those that belong to an incident join it."""
+    matching.match([e.ticket_id for e in events if not e.by_person])
+
+
+def gather(events: Sequence[IncidentDeclared | CrowdGrew]) -> None:
+    """One was declared: what came in about it before joins it too."""
+    for e in events:
+        matching.gather(e.incident_id, after_id=e.after_id if isinstance(e, CrowdGrew) else 0)
+
+
+def release(events: Sequence[IncidentEnded | CrowdShrank]) -> None:
+    """It ended: who was not answered goes back to the queues."""
+    matching.release([(e.incident_id, e.how) for e in events])
