@@ -47,7 +47,7 @@ TABLE: Mapping[type[Event], Reactions] = {
     TicketReopened: Reactions(at_once=(sla.promise_again,)),
     TicketSolved: Reactions(at_once=(sla.keep_solution,), later=(satisfaction.ask_for_opinion,)),
     TicketMerged: Reactions(at_once=(sla.forget_merged,)),
-    TicketUnmerged: Reactions(at_once=(sla.revive_unmerged,)),
+    TicketUnmerged: Reactions(at_once=(sla.revive_unmerged, incidents.stand_apart)),
     TicketMarkedSpam: Reactions(at_once=(sla.forget_spam,)),
     IncidentDeclared: Reactions(later=(incidents.gather,)),
     IncidentEnded: Reactions(later=(incidents.release,)),

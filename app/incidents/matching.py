@@ -56,6 +56,7 @@ def _membership(row: Ticket, incident_id: int) -> IncidentTicket:
     return IncidentTicket(
         incident_id=incident_id, ticket_id=row.id, person_id=row.requester_id, joined_at=clock.now(),
         reason="performance", confidence=1.0, stands="crowd", exceptions=[], rank=0, novelty=None,
+        lifted=[], before=None, apart=False,
     )  # fmt: skip
 
 

@@ -13,6 +13,8 @@ from app.tickets.models import Ticket
 
 #: The states in which an incident concerns what comes in.
 LIVE = ("proposed", "declared")
+#: The states of a request that nobody has answered for good.
+UNANSWERED = ("new", "open")
 
 
 def incident(incident_id: int) -> Incident | None:
@@ -50,6 +52,17 @@ def memberships(ticket_ids: Iterable[int]) -> Sequence[IncidentTicket]:
         return []
     query = select(IncidentTicket).where(IncidentTicket.ticket_id.in_(wanted)).order_by(IncidentTicket.id)
     return session.scalars(query).all()
+
+
+def members_of(incident_id: int, person_ids: Iterable[int]) -> Sequence[IncidentTicket]:
+    """What some people have in one incident, each in the order of their requests."""
+    wanted = list(person_ids)
+    if not wanted:
+        return []
+    query = select(IncidentTicket).where(
+        IncidentTicket.incident_id == incident_id, IncidentTicket.person_id.in_(wanted)
+    )
+    return session.scalars(query.order_by(IncidentTicket.ticket_id)).all()
 
 
 def crowd_of(incident_id: int, limit: int) -> list[int]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.incidents import matching
+from app.incidents import belonging, matching
 from app.incidents.events import CrowdGrew, CrowdShrank, IncidentDeclared, IncidentEnded
-from app.tickets.events import TicketSorted
+from app.kernel.access import SYSTEM
+from app.tickets.events import TicketSorted, TicketUnmerged
 
 
 def match(events: Sequence[TicketSorted]) -> None:
@@ -23,3 +24,8 @@ def gather(events: Sequence[IncidentDeclared | CrowdGrew]) -> None:
 def release(events: Sequence[IncidentEnded | CrowdShrank]) -> None:
     """It ended: who was not answered goes back to the queues."""
     matching.release([(e.incident_id, e.how) for e in events])
+
+
+def stand_apart(events: Sequence[TicketUnmerged]) -> None:
+    """A colleague undid a merge: what had been folded stands as it did."""
+    belonging.stood_apart([e.ticket_id for e in events], by=SYSTEM)
