@@ -13,9 +13,11 @@ from app.incidents import declaring
 from app.incidents.declaring import Telling
 from app.kernel.access import Actor
 from app.portal import bill
+from app.tickets import links
 from tests.bill import a_performance, an_order
 from tests.cast import INES, LEA, Character
 from tests.doors.portal.scenery import a_form, text_of
+from tests.makers import a_ticket
 
 pytestmark = pytest.mark.usefixtures("shelf")
 Act = Callable[[Character], Actor]
@@ -138,3 +140,17 @@ def test_a_long_text_is_told_by_its_first_paragraph_in_the_band(
     band = text_of(client, "/").partition('class="banner"')[2].partition("</section>")[0]
     assert "Début." in band
     assert "La suite." not in band
+
+
+def test_the_private_page_says_the_same_with_place_and_estimate(
+    client: FlaskClient, show: Performance, incident: int, run_jobs: Callable[[], int]
+) -> None:
+    an_order("VAL-7K3QD", show)
+    opened = a_ticket(order_code="VAL-7K3QD")
+    run_jobs()
+    page = text_of(client, f"/d/{links.token_for(opened.nonce)}")
+    assert page.count(TITLE) == 1
+    assert TEXT in page
+    assert "Moins de 10 personnes ont écrit avant vous." in page
+    assert "Nous vous répondrons avant" in page
+    assert 'href="/aide/annulations/mon-spectacle-est-annule"' in page
