@@ -53,8 +53,8 @@ def waiting_of(ticket_ids: Iterable[int]) -> dict[int, Waiting]:
     live = {one.id: one for one in surfaces.declared()}
     if not live:
         return {}
-    rows = (row for row in queries.memberships(ticket_ids) if row.incident_id in live and row.stands in _WAITS)
-    members = {row.ticket_id: row for row in rows}
+    known = (row for row in queries.memberships(ticket_ids) if row.incident_id in live and row.stands in _WAITS)
+    members = {row.ticket_id: row for row in known}
     due = waiting_queries.promised(members)
     found: dict[int, Waiting] = {}
     for incident_id in {row.incident_id for row in members.values()}:
