@@ -9,6 +9,7 @@ from datetime import datetime
 from app.boxoffice import service as boxoffice
 from app.boxoffice.service import PerformanceCard
 from app.incidents import surfaces
+from app.incidents.first_words import ADVICE
 from app.kernel import clock
 from app.kernel.access import Actor
 from app.kernel.remembered import Remembered
@@ -19,8 +20,6 @@ from app.venue import service as venue
 
 _changes = Remembered(boxoffice.changes, seconds=10.0)
 _week = Remembered(boxoffice.this_week, seconds=10.0)
-#: The article that says what to do, by what became of the performance.
-ADVICE = {"cancelled": "show-cancelled", "postponed": "postponed-show", "interrupted": "interrupted-show"}
 
 
 @dataclass(frozen=True, slots=True)
