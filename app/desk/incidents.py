@@ -27,7 +27,7 @@ incidents = Blueprint("desk_incidents", __name__, template_folder="templates", u
 #: How a crowd may be looked at.
 STANDS = ("crowd", "folded", "settled", "out", "released")
 #: Where the answer to a whole crowd is written, once there is such a page.
-ANSWERING = "desk_crowd_answers.board"
+ANSWERING = "desk_crowd_answers.write"
 _Verb = Callable[[int, int, Actor], None]
 _VERBS: dict[str, _Verb] = {
     "take_out": lambda incident, ticket, by: belonging.take_out(incident, ticket, by=by),
