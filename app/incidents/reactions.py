@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.incidents import belonging, matching
+from app.incidents import again, belonging, matching
 from app.incidents.events import CrowdGrew, CrowdShrank, IncidentDeclared, IncidentEnded
 from app.kernel.access import SYSTEM
-from app.tickets.events import TicketSorted, TicketUnmerged
+from app.tickets.events import SpectatorWrote, TicketSorted, TicketUnmerged
 
 
 def match(events: Sequence[TicketSorted]) -> None:
@@ -29,3 +29,8 @@ def release(events: Sequence[IncidentEnded | CrowdShrank]) -> None:
 def stand_apart(events: Sequence[TicketUnmerged]) -> None:
     """A colleague undid a merge: what had been folded stands as it did."""
     belonging.stood_apart([e.ticket_id for e in events], by=SYSTEM)
+
+
+def read_again(events: Sequence[SpectatorWrote]) -> None:
+    """The spectator wrote again: what a person must read leaves the crowd."""
+    again.read({e.ticket_id: (e.message_id, e.was_waiting or e.reopened) for e in events})
