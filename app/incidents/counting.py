@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from app.incidents.detection import ALL, Key
@@ -16,13 +17,7 @@ TROUBLE: Final = frozenset(
      "double_charge", "scan_refused", "eticket_missing", "formal_claim"}
 )  # fmt: skip
 #: Domains that say nothing of who writes.
-PROVIDERS: Final = frozenset(
-    {"gmail.com", "googlemail.com", "orange.fr", "wanadoo.fr", "free.fr", "sfr.fr", "neuf.fr", "laposte.net", "bbox.fr",
-     "hotmail.com", "hotmail.fr", "outlook.com", "outlook.fr", "live.com", "live.fr", "msn.com", "yahoo.com",
-     "yahoo.fr", "ymail.com", "icloud.com", "me.com", "mac.com", "aol.com", "numericable.fr", "club-internet.fr",
-     "proton.me", "protonmail.com", "gmx.com", "gmx.fr", "gmx.de", "web.de", "bluewin.ch", "skynet.be", "telenet.be", "hotmail.be",
-     "btinternet.com", "hotmail.co.uk", "yahoo.co.uk", "sky.com", "virginmedia.com"}
-)  # fmt: skip
+PROVIDERS: Final = frozenset((Path(__file__).parent / "words" / "providers.txt").read_text("utf-8").split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,29 +62,39 @@ class Alarm:
         return self.count / (self.expected + 1)
 
 
-def candidates(seen: Iterable[Seen], explained: Mapping[Key, Sequence[float]]) -> list[Seen]:
+def candidates(seen: Iterable[Seen], known: Mapping[Key, Sequence[float]]) -> list[Seen]:
     """What passes its floors and its share, before anybody asks for its history."""
     rows = list(seen)
     everybody = next((one.people for one in rows if one.key == ALL), (0,) * len(WINDOWS))
-    return [one for one in rows if one.key[0] in FLOORS and _over_floor(one, everybody, explained.get(one.key))]
+    return [one for one in rows if one.key[0] in FLOORS and _over_floor(one, everybody, known.get(one.key))]
 
 
-def _over_floor(one: Seen, everybody: Sequence[int], explained: Sequence[float] | None) -> bool:
-    return any(_passes(one, place, everybody, explained) for place in range(len(WINDOWS)))
+def _over_floor(one: Seen, everybody: Sequence[int], known: Sequence[float] | None) -> bool:
+    return any(_passes(one, place, everybody, known) for place in range(len(WINDOWS)))
 
 
-def _passes(one: Seen, place: int, everybody: Sequence[int], explained: Sequence[float] | None) -> bool:
-    left = one.troubled[place] - (explained[place] if explained else 0.0)
+def _passes(one: Seen, place: int, everybody: Sequence[int], known: Sequence[float] | None) -> bool:
+    left = one.troubled[place] - (known[place] if known else 0.0)
     beside = one.people if one.key[0] in {"performance", "production"} else everybody
     return left >= FLOORS[one.key[0]][place] and one.troubled[place] >= SHARE * beside[place]
 
 
-def alarm(one: Seen, hourly: float, everybody: Sequence[int], explained: Sequence[float] | None = None) -> Alarm | None:
+def explained(live: Iterable[Seen | None], seen: Iterable[Seen]) -> dict[Key, tuple[float, ...]]:
+    """How many people in trouble live incidents explain, for what does not say which performance it is about."""
+    sums = [0.0] * len(WINDOWS)
+    for one in live:
+        if one is not None:
+            sums = [total + UNNAMED * more for total, more in zip(sums, one.troubled, strict=True)]
+    vague = [one.key for one in seen if one.key[0] in {"word", "type", "domain"}]
+    return dict.fromkeys(vague, tuple(sums)) if any(sums) else {}
+
+
+def alarm(one: Seen, hourly: float, everybody: Sequence[int], known: Sequence[float] | None = None) -> Alarm | None:
     """Whether a thing is beyond its curve in one of the windows. Units: `hourly` is people an hour."""
     for place, minutes in enumerate(WINDOWS):
-        expected = hourly * minutes / 60 + (explained[place] if explained else 0.0)
+        expected = hourly * minutes / 60 + (known[place] if known else 0.0)
         enough = TIMES * expected + DEVIATIONS * sqrt(expected)
-        if _passes(one, place, everybody, explained) and one.troubled[place] >= enough:
+        if _passes(one, place, everybody, known) and one.troubled[place] >= enough:
             return Alarm(one.key, minutes, one.troubled[place], round(expected, 1))
     return None
 

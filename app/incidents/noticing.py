@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from app.incidents import arrival_queries, declaring, detection, matching, proposing, queries
 from app.incidents.arriving import Arrived, arrived
 from app.incidents.counting import Counted, tally
-from app.incidents.detection import ALL, UNNAMED, WINDOWS, Alarm, Key, Seen
+from app.incidents.detection import ALL, WINDOWS, Alarm, Key, Seen
 from app.incidents.models import Incident
 from app.incidents.naming import Named
 from app.kernel import clock
@@ -76,7 +76,10 @@ def look() -> list[int]:
 
 
 def _alarms(seen: Mapping[Key, Seen], minute: int, moment: datetime) -> list[Alarm]:
-    taken, explained = _explained(arrival_queries.lately(moment - QUIET), seen)
+    there = [(row, _keys_of(row)) for row in arrival_queries.lately(moment - QUIET)]
+    taken = {key for _row, keys in there for key in keys}
+    live = [keys for row, keys in there if row.state in queries.LIVE]
+    explained = detection.explained([next((seen[k] for k in keys if k in seen), None) for keys in live], seen.values())
     possible = [one for one in detection.candidates(seen.values(), explained) if one.key not in taken]
     alarms = (_alarm(one, minute, moment, seen[ALL].people, explained) for one in possible)
     return [one for one in alarms if one is not None]
@@ -96,20 +99,6 @@ def _alarm(
         hours = proposing.near_of(int(one.key[1]), moment)
         hourly += detection.near(hours) if hours is not None else 0.0
     return detection.alarm(one, hourly, everybody, explained.get(one.key))
-
-
-def _explained(there: Sequence[Incident], seen: Mapping[Key, Seen]) -> tuple[set[Key], dict[Key, tuple[float, ...]]]:
-    """Things that have their incident already, and how many letters about others those incidents explain."""
-    taken: set[Key] = set()
-    sums = [0.0] * len(WINDOWS)
-    for row in there:
-        keys = _keys_of(row)
-        taken.update(keys)
-        if row.state in queries.LIVE:
-            own = next((seen[key] for key in keys if key in seen), None)
-            sums = [total + more * UNNAMED for total, more in zip(sums, own.troubled, strict=True)] if own else sums
-    vague = {key for key in seen if key[0] in {"word", "type", "domain"}}
-    return taken, dict.fromkeys(vague, tuple(sums)) if any(sums) else {}
 
 
 def _keys_of(row: Incident) -> list[Key]:
