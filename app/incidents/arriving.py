@@ -44,7 +44,10 @@ class Arrived:
 
 
 def arrived(ticket_ids: Iterable[int]) -> list[Arrived]:
-    """Read requests of spectators, in the order in which they came; what is for colleagues is left out."""
+    """Read requests of spectators, in the order in which they came; what is for colleagues is left out.
+
+    What triage has not sorted yet is left out too: it comes again when it has.
+    """
     rows = tickets.cards(ticket_ids)
     inside = {card.id for card in people.departments() if card.internal}
     chosen = [rows[key] for key in sorted(rows) if rows[key].department_id not in inside and not rows[key].away]
@@ -52,7 +55,9 @@ def arrived(ticket_ids: Iterable[int]) -> list[Arrived]:
     thoughts = _thoughts(words)
     titles = bill()
     return [
-        _read(row, words[row.id].body, thoughts.get(row.id, Thought()), titles) for row in chosen if row.id in words
+        _read(row, words[row.id].body, thoughts[row.id], titles)
+        for row in chosen
+        if row.id in words and row.id in thoughts
     ]
 
 

@@ -27,7 +27,8 @@ FURIOUS: Final = 2
 _PLACE: Final = {code: place for place, code in enumerate(GRAVITY)}
 #: Reasons that a sign of the text is enough for.
 _SIGNS: Final = (
-    ("distress", "distress"), ("access_words", "access"), ("minors", "minors"), ("chargeback", "chargeback"),
+    ("distress", "distress"), ("access_words", "access"), ("minors", "minors"), ("legal_words", "legal"),
+    ("chargeback", "chargeback"),
     ("bank_details", "bank"), ("other_order", "other_order"), ("third_party", "third_party"),
     ("tickets_lost", "lost_ticket"),
 )  # fmt: skip
