@@ -40,7 +40,7 @@ TABLE: Mapping[type[Event], Reactions] = {
     TicketSorted: Reactions(at_once=(sla.retime_clocks, incidents.match), later=(assistant.first_answer,)),
     MessageBrought: Reactions(at_once=(mail.follow_moved,)),
     MessageDecided: Reactions(at_once=(mail.settle_held,)),
-    SpectatorWrote: Reactions(at_once=(sla.restart_clocks,)),
+    SpectatorWrote: Reactions(at_once=(sla.restart_clocks, incidents.read_again)),
     TicketAnswered: Reactions(at_once=(sla.keep_first_answer,), later=(mail.forward_answer,)),
     TicketPaused: Reactions(at_once=(sla.stop_clocks,)),
     TicketResumed: Reactions(at_once=(sla.resume_clocks,)),

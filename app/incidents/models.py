@@ -104,18 +104,19 @@ class IncidentTicket(Base):
 
 
 class Arrival(Base):
-    """How many wrote about something within a minute; what the expected curve is drawn from."""
+    """How many wrote about something within a minute, later an hour; what the expected curve is drawn from."""
 
     __tablename__ = "incident_arrival"
     __table_args__ = (Index(None, "minute"),)
 
-    #: performance, production, type, word or domain.
+    #: performance, production, type, word (a cause that is told), domain, or all.
     kind: Mapped[Code] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(120), primary_key=True, info=IMPERSONAL)
     #: Minutes since 1970.
     minute: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: Different people: whoever wrote in the hours before is not counted again.
     count: Mapped[int]
-    #: Different people among them, as far as one group of letters could tell.
+    #: Those among them to whom something happened.
     senders: Mapped[int]
 
 
