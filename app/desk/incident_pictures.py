@@ -21,7 +21,7 @@ def noticed(curve: Curve, sentence: str) -> dict[str, Any]:
         "sentence": sentence or _("More people wrote about it than usual."),
         "labels": [_hour(start) for start in curve.starts],
         "series": [
-            {"label": _("Messages"), "values": list(curve.counts)},
+            {"label": _("People with trouble"), "values": list(curve.counts)},
             {"label": _("Usual"), "values": [round(one, 1) for one in curve.expected], "series": 3},
         ],
     }

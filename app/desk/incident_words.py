@@ -110,11 +110,11 @@ def noticed(entry: Entry) -> str:
     count, people, expected, minutes = (found.get(name) for name in ("count", "senders", "expected", "minutes"))
     if not isinstance(count, int):
         return ""
-    sentence = ngettext("%(num)s message", "%(num)s messages", count)
-    if isinstance(people, int):
-        sentence += " " + ngettext("from %(num)s person", "from %(num)s different people", people)
+    sentence = ngettext("%(num)s person wrote about it", "%(num)s people wrote about it", count)
     if isinstance(minutes, int):
         sentence += " " + ngettext("within a minute", "within %(num)s minutes", minutes)
+    if isinstance(people, int):
+        sentence += ", " + ngettext("%(num)s of them with trouble", "%(num)s of them with trouble", people)
     if isinstance(expected, int | float):
         sentence += ", " + _("where about %(usual)s would be usual", usual=round(expected))
     return sentence + "."

@@ -208,7 +208,7 @@ def _place(incident_id: int, ticket_id: int) -> tuple[int, int] | None:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """How many wrote in each step of time, and how many were to be expected; `starts` are the moments of the steps."""
+    """How many people had trouble in each step of time, and how many were to be expected; `starts` are the moments."""
 
     starts: tuple[datetime, ...]
     counts: tuple[int, ...]

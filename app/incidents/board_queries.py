@@ -144,8 +144,8 @@ def told_apart(ticket_ids: Iterable[int]) -> Sequence[Columns]:
 
 
 def arrivals(kind: str, key: str, first: int, last: int) -> dict[int, int]:
-    """How many wrote about something in each minute of a span, where any did."""
-    query = select(Arrival.minute, Arrival.count).where(
+    """To how many people something happened in each minute of a span, where to any."""
+    query = select(Arrival.minute, Arrival.senders).where(
         Arrival.kind == kind, Arrival.key == key, Arrival.minute >= first, Arrival.minute <= last
     )
     return {row[0]: row[1] for row in session.execute(query)}

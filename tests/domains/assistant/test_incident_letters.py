@@ -17,6 +17,7 @@ from app.kernel.access import Actor
 from app.kernel.db import session
 from app.mail import queries as letters
 from app.mail.models import LetterOut
+from app.people import service as people
 from app.tickets import conversation
 from app.tickets.conversation import Word
 from app.tickets.opening import Opened
@@ -86,12 +87,19 @@ def test_it_is_told_in_the_language_of_the_reader(incident: int, run_jobs: Jobs)
     assert "You can expect an answer before" in written()[0].text
 
 
-def test_the_same_person_hears_of_it_once_a_day(incident: int, run_jobs: Jobs, noon: datetime) -> None:
+def test_the_same_person_hears_of_it_once_a_day_and_never_for_what_folds(
+    incident: int, run_jobs: Jobs, noon: datetime, actor: Act
+) -> None:
     for number in range(3):
         asks(run_jobs, body=f"Encore une fois, message {number}")
     assert [row.kind for row in written()] == ["incident"]
+    with clock.frozen_at(noon + timedelta(days=1)):
+        asks(run_jobs, body="Le lendemain, et cela se replie")
+    assert [row.kind for row in written()] == ["incident"]
+    person = people.cards_of(range(1, 40))
+    belonging.unfold(incident, next(key for key, card in person.items() if card.email == LEA), by=actor(KARIM))
     with clock.frozen_at(noon + timedelta(days=1, minutes=1)):
-        asks(run_jobs, body="Le lendemain, toujours rien")
+        asks(run_jobs, body="Le lendemain, à part")
     assert [row.kind for row in written()] == ["incident", "incident"]
 
 

