@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
+import sys
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_compress import Compress
-from flask_migrate import Migrate
 from flask_talisman import Talisman
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -81,9 +81,17 @@ def _join_database(app: Flask, settings: Settings) -> None:
         "hide_parameters": True,  # an error goes to the log, and what people wrote must not go with it
     }
     db.init_app(app)
-    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    _join_migrations(app)
     with app.app_context():
         prepare(db.engine)
+
+
+def _join_migrations(app: Flask) -> None:
+    # `flask db` comes with Flask-Migrate, which the terminal has loaded as a plug-in by now; the web never migrates.
+    if "flask_migrate" in sys.modules:
+        from flask_migrate import Migrate  # noqa: PLC0415 - docs/decisions/0018
+
+        Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
 
 
 def _join_domains(app: Flask, settings: Settings) -> None:
