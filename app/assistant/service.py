@@ -35,14 +35,9 @@ def acknowledge(ticket_ids: Iterable[int]) -> None:
     there = letters.acknowledged([row.id for row in rows])
     internal = {card.id for card in people.departments() if card.internal}
     rows = [row for row in rows if row.id not in there and row.department_id not in internal]
-    due = _due([row.id for row in rows])
+    due = promises.due_moments([row.id for row in rows], FIRST)
     wanted = [row for row in _within_limits(rows) if row.id in due]
     outgoing.write([_letter(row, due[row.id]) for row in wanted])
-
-
-def _due(ticket_ids: Sequence[int]) -> dict[int, datetime]:
-    found = promises.promises_of(ticket_ids)
-    return {key: row.due_at for key, rows in found.items() for row in rows if row.kind == FIRST}
 
 
 def _within_limits(rows: Sequence[Ticket]) -> list[Ticket]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.kernel import clock, keys
 from app.kernel.access import Actor, Permission
@@ -58,12 +58,11 @@ def write(letters: Sequence[Letter]) -> list[int]:
         if to is None or not to.email:
             continue
         made.append(_row(letter, to, rows.get(letter.ticket_id or 0), before.get(letter.ticket_id or 0, "")))
-    session.add_all(made)
-    session.flush()
-    return [row.id for row in made]
+    session.flush()  # what they tell of may not be written yet
+    return outbox_queries.write_letters(made)
 
 
-def _row(letter: Letter, to: people.PersonCard, ticket: Ticket | None, before: str) -> LetterOut:
+def _row(letter: Letter, to: people.PersonCard, ticket: Ticket | None, before: str) -> dict[str, Any]:
     values = texts.of_house(letter.language) | letter.values
     number = nonce = None
     if ticket is not None:
@@ -72,13 +71,14 @@ def _row(letter: Letter, to: people.PersonCard, ticket: Ticket | None, before: s
     subject, text = letter.worded or texts.worded(letter.kind, letter.language, values)
     moment = clock.now()
     reply_to = identity.reply_address(keys.link_token(links.ADDRESS, nonce, 1)) if nonce else identity.own_address()
-    return LetterOut(
-        kind=letter.kind, ticket_id=letter.ticket_id, message_id=letter.message_id, to_email=to.email, to_name=to.name,
-        domain=to.email.rpartition("@")[2], language=letter.language, subject=_numbered(subject, number), text=text,
-        values={"house": values["house"]}, mid=identity.new_mid(nonce), reply_to=reply_to, references=before,
-        automatic=letter.automatic, state="waiting", created_at=moment, next_at=moment, tries=0, fence=0, sent_at=None,
-        answer="",
-    )  # fmt: skip
+    return {
+        "kind": letter.kind, "ticket_id": letter.ticket_id, "message_id": letter.message_id, "to_email": to.email,
+        "to_name": to.name, "domain": to.email.rpartition("@")[2], "language": letter.language,
+        "subject": _numbered(subject, number), "text": text, "values": {"house": values["house"]},
+        "mid": identity.new_mid(nonce), "reply_to": reply_to, "references": before, "automatic": letter.automatic,
+        "state": "waiting", "created_at": moment, "next_at": moment, "tries": 0, "fence": 0, "sent_at": None,
+        "answer": "",
+    }  # fmt: skip
 
 
 def _numbered(subject: str, number: int | None) -> str:

@@ -19,7 +19,13 @@ from app.people.models import (
     RoleHeld,
 )
 
-#: Built once by each process: every form and every letter asks it.
+# Built once by each process: every form and every letter asks these.
+_CARDS = select(Person.id, Person.name, Person.language).where(Person.id.in_(bindparam("ids", expanding=True)))
+_MAILS = (
+    select(Address.person_id, Address.email)
+    .where(Address.person_id.in_(bindparam("ids", expanding=True)))
+    .order_by(Address.id.desc())
+)
 _PERSONS = select(Address.email, Address.person_id).where(Address.email.in_(bindparam("emails", expanding=True)))
 
 
@@ -48,6 +54,11 @@ def write_addresses(rows: Sequence[dict[str, Any]]) -> None:
     write(Address, rows)
 
 
+def cards(person_ids: Iterable[int]) -> Sequence[Row[int, str, str]]:
+    """People as columns. Shape: rows (id, name, language)."""
+    return read(_CARDS, {"ids": list(person_ids)}).all()
+
+
 def address_of(person_id: int) -> Address | None:
     """The first address of a person: the one letters go to."""
     return session.scalar(select(Address).where(Address.person_id == person_id).order_by(Address.id).limit(1))
@@ -55,12 +66,7 @@ def address_of(person_id: int) -> Address | None:
 
 def first_addresses(person_ids: Iterable[int]) -> dict[int, str]:
     """The e-mail letters go to, by person."""
-    rows = session.execute(
-        select(Address.person_id, Address.email)
-        .where(Address.person_id.in_(list(person_ids)))
-        .order_by(Address.id.desc())
-    )
-    return {row.person_id: row.email for row in rows}
+    return {row.person_id: row.email for row in read(_MAILS, {"ids": list(person_ids)})}
 
 
 def person(person_id: int) -> Person | None:

@@ -196,6 +196,4 @@ def cards_of(person_ids: Iterable[int]) -> dict[int, PersonCard]:
     """People by id, with the address letters to them go to."""
     wanted = list(person_ids)
     mails = queries.first_addresses(wanted)
-    return {
-        key: PersonCard(key, row.name, row.language, mails.get(key, "")) for key, row in queries.people(wanted).items()
-    }
+    return {key: PersonCard(key, name, language, mails.get(key, "")) for key, name, language in queries.cards(wanted)}

@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select, update
 
 from app.kernel.db import session
-from app.kernel.queries import write, write_numbered
+from app.kernel.queries import read, write, write_numbered
 from app.sla.models import Promise, PromiseStep, SlaClass
 
 OWED = ("running", "paused", "broken")
+
+# Built once by each process: every request asks these.
+_OF_TICKETS = Promise.ticket_id.in_(bindparam("tickets", expanding=True))
+_PROMISES = select(Promise).where(_OF_TICKETS).order_by(Promise.id)
+_promises = cast(Table, Promise.__table__)
+_TICKING = select(
+    Promise.id, Promise.ticket_id, Promise.kind, Promise.state, Promise.sla_class, Promise.minutes,
+    Promise.started_at, Promise.due_at,
+).where(_OF_TICKETS, Promise.state.in_(("running", "broken")))  # fmt: skip
+_TIGHTEN = (
+    update(_promises)
+    .where(_promises.c.id == bindparam("promise_id"))
+    .values(sla_class=bindparam("sla_class"), minutes=bindparam("minutes"), due_at=bindparam("due_at"), near=False)
+)
+_DUE = select(Promise.ticket_id, Promise.due_at).where(_OF_TICKETS, Promise.kind == bindparam("kind"))
 
 
 def classes() -> Sequence[SlaClass]:
@@ -28,9 +43,42 @@ def sla_class(code: str) -> SlaClass | None:
 def promises_of(ticket_ids: Iterable[int]) -> dict[int, list[Promise]]:
     """Promises by ticket."""
     found: dict[int, list[Promise]] = {ticket_id: [] for ticket_id in ticket_ids}
-    for row in session.scalars(select(Promise).where(Promise.ticket_id.in_(list(found))).order_by(Promise.id)):
+    for row in session.scalars(_PROMISES, {"tickets": list(found)}):
         found[row.ticket_id].append(row)
     return found
+
+
+class Ticking(NamedTuple):
+    """A promise whose moment comes, or has passed, as plain values."""
+
+    id: int
+    ticket_id: int
+    kind: str
+    state: str
+    sla_class: str
+    minutes: int
+    started_at: datetime
+    due_at: datetime
+
+
+def ticking(ticket_ids: Iterable[int]) -> list[Ticking]:
+    """What runs or is broken on tickets."""
+    session.flush()  # other reactions to the same facts may have changed some
+    return [Ticking(*row) for row in read(_TICKING, {"tickets": list(ticket_ids)})]
+
+
+def tighten(rows: Sequence[dict[str, Any]]) -> None:
+    """Write what promises become. Shape: dictionaries of promise_id, sla_class, minutes and due_at."""
+    session.connection().execute(_TIGHTEN, rows)
+    changed = {row["promise_id"] for row in rows}
+    for row in session.identity_map.values():
+        if isinstance(row, Promise) and row.id in changed:
+            session.expire(row)
+
+
+def due_moments(ticket_ids: Iterable[int], kind: str) -> dict[int, datetime]:
+    """When one of the two promises is due, by ticket."""
+    return {row.ticket_id: row.due_at for row in read(_DUE, {"tickets": list(ticket_ids), "kind": kind})}
 
 
 def steps_of(promise_ids: Iterable[int]) -> dict[int, list[PromiseStep]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from app.sla import service
 from app.sla.service import Start
@@ -25,8 +26,7 @@ from app.tickets.states import State
 
 def start_clocks(events: Sequence[TicketOpened]) -> None:
     """A request was opened: promise."""
-    opened = tickets.opened_at([e.ticket_id for e in events])
-    service.start([Start(e.ticket_id, e.type, e.priority, opened[e.ticket_id]) for e in events])
+    service.start([Start(e.ticket_id, e.type, e.priority, datetime.fromisoformat(e.opened_at)) for e in events])
 
 
 def retime_clocks(events: Sequence[TicketSorted]) -> None:

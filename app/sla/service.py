@@ -41,7 +41,8 @@ def start(starts: Sequence[Start]) -> None:
             due[one.ticket_id] = min(due.get(one.ticket_id) or moment, moment)
     # Written as plain rows: opening is the hottest verb, and nobody needs these as objects now.
     ids = queries.write_promises(rows)
-    queries.write_steps([_started(row, promise_id) for row, promise_id in zip(rows, ids, strict=True)])
+    steps = ({**row, "promise_id": promise_id} for row, promise_id in zip(rows, ids, strict=True))
+    queries.write_steps([_step_row(step, "started", step["started_at"]) for step in steps])
     handling.note_due(due)
 
 
@@ -52,9 +53,9 @@ def _promise(one: Start, kind: str, target: Target, moment: datetime) -> dict[st
     }  # fmt: skip
 
 
-def _started(row: Mapping[str, Any], promise_id: int) -> dict[str, Any]:
+def _step_row(row: Mapping[str, Any], what: str, at: datetime) -> dict[str, Any]:
     return {
-        "promise_id": promise_id, "at": row["started_at"], "what": "started", "sla_class": row["sla_class"],
+        "promise_id": row["promise_id"], "at": at, "what": what, "sla_class": row["sla_class"],
         "minutes": row["minutes"], "due_at": row["due_at"],
     }  # fmt: skip
 
@@ -71,25 +72,35 @@ def retime(changes: Sequence[tuple[int, str | None, str]]) -> None:
 
     Shape of `changes`: (ticket id, type, priority).
     """
-    owed = _owed([ticket_id for ticket_id, _, _ in changes])
-    touched: set[int] = set()
-    for ticket_id, kind_code, priority in changes:
-        target = target_of(kind_code, priority)
-        for row in owed.get(ticket_id, []):
-            if row.state == "running" and _tighten(row, target):
-                touched.add(ticket_id)
-    _write_due({ticket_id: owed[ticket_id] for ticket_id in touched})
+    targets = {ticket_id: target_of(kind_code, priority) for ticket_id, kind_code, priority in changes}
+    told = queries.ticking(targets)
+    tightened = [one for row in told if (one := _tightened(row, targets[row.ticket_id])) is not None]
+    if not tightened:
+        return
+    # Written as plain rows: sorting hundreds of letters tightens hundreds of promises at once.
+    queries.tighten(tightened)
+    moment = clock.now()
+    queries.write_steps([_step_row(one, "tightened", moment) for one in tightened])
+    sooner = {one["promise_id"]: one["due_at"] for one in tightened}
+    due: dict[int, datetime | None] = {}
+    for row in told:
+        own = sooner.get(row.id, row.due_at)
+        due[row.ticket_id] = min(due.get(row.ticket_id) or own, own)
+    handling.note_due({one["ticket_id"]: due[one["ticket_id"]] for one in tightened})
 
 
-def _tighten(row: Promise, target: Target) -> bool:
-    if target.sla_class == row.sla_class and target.minutes(row.kind) == row.minutes:
-        return False
+def _tightened(row: queries.Ticking, target: Target) -> dict[str, Any] | None:
+    """What a running promise becomes under a target, if that is due sooner than was told."""
+    minutes = target.minutes(row.kind)
+    if row.state != "running" or (target.sla_class, minutes) == (row.sla_class, row.minutes):
+        return None
     moment = due_moment(target, row.kind, row.started_at)
     if moment >= row.due_at:
-        return False
-    row.sla_class, row.minutes, row.due_at, row.near = target.sla_class, target.minutes(row.kind), moment, False
-    session.add(_step(row, "tightened", clock.now()))
-    return True
+        return None
+    return {
+        "promise_id": row.id, "ticket_id": row.ticket_id, "sla_class": target.sla_class, "minutes": minutes,
+        "due_at": moment,
+    }  # fmt: skip
 
 
 @transactional

@@ -21,6 +21,8 @@ class TicketOpened(Event):
     sort: bool = True
     #: Whoever brought it said which department it belongs to; triage leaves it there.
     placed: bool = False
+    #: When it counts as opened (ISO, UTC).
+    opened_at: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

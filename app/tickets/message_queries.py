@@ -22,6 +22,14 @@ _HELD = Message.held & exists().where(
 )  # fmt: skip
 _HELD_COUNT = select(func.count()).select_from(Message).where(_HELD)
 _MESSAGES = select(Message).where(Message.id.in_(bindparam("ids", expanding=True)))
+_first = aliased(Message)
+_FIRST_WORDS = select(Message.ticket_id, Message.body).where(
+    Message.id.in_(
+        select(func.min(_first.id))
+        .where(_first.ticket_id.in_(bindparam("tickets", expanding=True)))
+        .group_by(_first.ticket_id)
+    )
+)
 _PUBLIC = ("spectator", "agent", "system")
 
 
@@ -78,10 +86,9 @@ def answered_words(message_ids: Iterable[int]) -> dict[int, str]:
     return {row.id: row.body for row in session.execute(query)}
 
 
-def first_words(ticket_ids: Iterable[int]) -> dict[int, Message]:
-    """The first message of each ticket."""
-    rows = session.scalars(select(Message).where(Message.ticket_id.in_(list(ticket_ids))).order_by(Message.id.desc()))
-    return {row.ticket_id: row for row in rows}
+def first_words(ticket_ids: Iterable[int]) -> dict[int, str]:
+    """What the first message of each ticket says."""
+    return {row.ticket_id: row.body for row in read(_FIRST_WORDS, {"tickets": list(ticket_ids)})}
 
 
 def attachment(attachment_id: int) -> Attachment | None:

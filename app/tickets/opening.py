@@ -152,6 +152,7 @@ def open_around(row: Message, source: Ticket, *, by: Actor) -> Ticket:
             type=None,
             priority=ticket.priority,
             placed=home != DEFAULT_DEPARTMENT,
+            opened_at=ticket.opened_at.isoformat(),
         ),
         by=by,
     )
@@ -226,7 +227,7 @@ def _opened(draft: Draft, row: Mapping[str, Any], word_id: int, by: Actor) -> Op
         TicketOpened(
             ticket_id=row["id"], message_id=word_id, channel=row["channel"], type=row["type"],
             priority=row["priority"], performance_id=row["performance_id"], internal=bool(card and card.internal),
-            placed=draft.department is not None,
+            placed=draft.department is not None, opened_at=row["opened_at"].isoformat(),
         ),
         by=by,
     )  # fmt: skip
