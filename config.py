@@ -192,6 +192,17 @@ class Settings:
     mail_authserv_id: str = _setting(
         "", "name under which the own mail server writes Authentication-Results; empty believes nobody's"
     )
+    mail_slow_address: int = _setting(
+        "60",
+        "e-mails an hour of one address after which its further ones are filed after everybody else's; 0 never",
+        _whole(0, 1_000_000),
+    )
+    mail_slow_domain: int = _setting(
+        "5000",
+        "the same for one domain, large public providers apart; a cancelled evening brings thousands from a provider "
+        "that no list knows",
+        _whole(0, 1_000_000),
+    )
     trusted_proxies: int = _setting(
         "0", "number of reverse proxies whose X-Forwarded headers are believed", _whole(0, 5)
     )

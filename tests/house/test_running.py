@@ -36,6 +36,8 @@ TOLD_ONLY = {
     "PromiseNear",
     "SendingResumed",
     "SendingStopped",
+    "SlowLettersLetThrough",
+    "SlowLettersPutAside",
     "TicketAssigned",
     "TicketForwarded",
     "TicketMoved",
