@@ -13,7 +13,7 @@ from flask_talisman import Talisman
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import api, cli, desk, portal, schedule, wiring
-from app.kernel import events, keys, work
+from app.kernel import events, faults, keys, work
 from app.kernel.db import db, prepare
 from app.knowledge import folder as articles_folder
 from app.knowledge import pack as articles_pack
@@ -87,6 +87,7 @@ def _join_database(app: Flask, settings: Settings) -> None:
 
 
 def _join_domains(app: Flask, settings: Settings) -> None:
+    faults.arm(settings.fault)
     events.connect(wiring.TABLE, wiring.ASKED)
     loop.follow(schedule.TABLE, schedule.BESIDE)
     work.outside(*wiring.OUTSIDE)
