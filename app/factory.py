@@ -13,11 +13,11 @@ from flask_talisman import Talisman
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import api, cli, desk, portal, schedule, wiring
-from app.kernel import events, keys, work
+from app.kernel import events, faults, keys, work
 from app.kernel.db import db, prepare
 from app.knowledge import folder as articles_folder
 from app.knowledge import pack as articles_pack
-from app.mail import authentication, destinations, identity, oauth, way
+from app.mail import authentication, destinations, identity, oauth, slow_lane, way
 from app.mail.oauth import PROVIDERS, Provider
 from app.mail.pacing import paces_from
 from app.mail.transport import CheckedMail, LettersPage, SmtpTransport, server_from
@@ -98,6 +98,7 @@ def _migrations() -> click.Command:
 
 
 def _join_domains(app: Flask, settings: Settings) -> None:
+    faults.arm(settings.fault)
     events.connect(wiring.TABLE, wiring.ASKED)
     loop.follow(schedule.TABLE, schedule.BESIDE)
     work.outside(*wiring.OUTSIDE)
@@ -107,6 +108,7 @@ def _join_domains(app: Flask, settings: Settings) -> None:
     destinations.allow(settings.mail_hosts)
     oauth.use(_providers(settings))
     authentication.trust(settings.mail_authserv_id)
+    slow_lane.allow(address=settings.mail_slow_address, domain=settings.mail_slow_domain)
     articles_folder.keep_in(settings.kb_articles_dir)
     articles_pack.ship_from(ROOT / "kb_articles")
     search_place.be(settings.search_index_dir, meaning=settings.meaning_model)

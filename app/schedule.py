@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from app.insight import service as insight
 from app.knowledge import pack
-from app.mail import balance, opened, sending
+from app.mail import balance, opened, sending, slow_lane
 from app.search import service as search
 from app.sla import service as sla
 from app.tickets import departing, handling
@@ -16,6 +16,7 @@ from app.tickets import departing, handling
 TABLE: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
     ("say answers", timedelta(seconds=1), departing.depart_due),
     ("give up e-mails that end their worker", timedelta(minutes=1), opened.give_up_dead),
+    ("let e-mails of the slow lane through", timedelta(minutes=1), slow_lane.let_some_through),
     ("check the balance of e-mails", timedelta(hours=6), balance.check),
     ("sweep promises", timedelta(minutes=1), sla.sweep),
     ("wake tickets", timedelta(minutes=1), handling.wake),

@@ -29,6 +29,7 @@ from app.desk.search import search
 from app.desk.sections import sections
 from app.desk.settings import settings
 from app.desk.sign_in import sign_in_page
+from app.desk.slow_lane import slow
 from app.desk.spectators import spectators
 from app.desk.ticket import ticket
 from app.desk.unparsed import unparsed
@@ -53,6 +54,7 @@ PAGES = (
     mine,
     letters,
     unparsed,
+    slow,
     held,
     dashboard,
     articles,

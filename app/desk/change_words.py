@@ -145,6 +145,7 @@ def fate(code: str) -> str:
         "unparsed": _("Could not be read"), "held": _("Held for a person"), "waiting": _("Not read yet"),
         "bounce": _("E-mails of ours that came back"), "automatic": _("Automatic e-mails"),
         "duplicate": _("Duplicates"), "reply": _("Replies"), "ticket": _("New requests"),
+        "slow": _("In the slow lane"),
     }  # fmt: skip
     return names.get(code, code)
 

@@ -27,7 +27,7 @@ def letters_stored() -> int:
 def letters_accounted() -> int:
     """Letters that met a fate; a filed or held one only where its message is there."""
     its_message = and_(Message.id == LetterIn.message_id, Message.letter_id == LetterIn.id)
-    plain = LetterIn.fate.in_(("duplicate", "automatic", "bounce", "unparsed"))
+    plain = LetterIn.fate.in_(("duplicate", "automatic", "bounce", "unparsed", "slow"))
     spoken = and_(LetterIn.fate.in_(("ticket", "reply", "held")), Message.id.is_not(None))
     query = select(func.count()).select_from(LetterIn).outerjoin(Message, its_message)
     return session.scalar(query.where(or_(plain, spoken))) or 0

@@ -7,7 +7,7 @@ import traceback
 from dataclasses import replace
 from datetime import timedelta
 
-from app.kernel import jobs
+from app.kernel import faults, jobs, room
 from app.kernel.db import session
 from app.kernel.events import known_names, reaction_named, revived
 from app.kernel.transaction import begun, transactional
@@ -54,6 +54,11 @@ def _run(claim: jobs.Claim) -> None:
     except jobs.LeaseLost:
         log.warning("lease lost on %s", claim.name)
     except Exception as problem:
+        if room.is_lacking(problem):
+            log.warning("no room on the disk; %s waits", claim.name)
+            with begun():
+                jobs.put_off(claim)
+            return
         if len(claim.jobs) > 1:
             _one_by_one(claim)
             return
@@ -67,12 +72,14 @@ def _attempt(claim: jobs.Claim) -> None:
     reaction = reaction_named(claim.name)
     if claim.name in _effects:
         reaction(events)
+        faults.point("job worked")
         with begun():
             jobs.finish(claim)
         return
     with begun():
         jobs.finish(claim)
         reaction(events)
+        faults.point("job worked")
 
 
 def _one_by_one(claim: jobs.Claim) -> None:

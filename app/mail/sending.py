@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-from app.kernel import clock
+from app.kernel import clock, faults
 from app.kernel.db import session
 from app.kernel.transaction import transactional, unreachable
 from app.mail import composing, identity, pacing, stoppage, way
@@ -148,6 +148,7 @@ def _send(batch: _Batch) -> int:
 
 
 def _send_one(row: _Held, batch: _Batch) -> None:
+    faults.point("e-mail taken")
     try:
         answer = way.transport().send(row.parcel)
     except Refused as refusal:
@@ -156,6 +157,7 @@ def _send_one(row: _Held, batch: _Batch) -> None:
         _settled(partial(_settle_refused, row.id, batch, row.tries, refusal))
     else:
         batch.hung = 0
+        faults.point("e-mail sent")
         state = "shown" if way.transport().shows else "sent"
         _settled(partial(_settle_sent, row.id, batch, state, answer))
 

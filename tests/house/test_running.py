@@ -42,6 +42,8 @@ TOLD_ONLY = {
     "PromiseNear",
     "SendingResumed",
     "SendingStopped",
+    "SlowLettersLetThrough",
+    "SlowLettersPutAside",
     "TicketAssigned",
     "TicketForwarded",
     "TicketMoved",

@@ -23,6 +23,7 @@ AT_WORK = {
         "/regie/recherche", "/regie/recherche?q=Traviata", "/regie/recherche?q=zzyzx", "/regie/moi", "/aide/interne",
         "/regie/demandes/999999", "/regie/pilotage", "/regie/courrier/illisibles",
         "/regie/courrier/illisibles?vue=ecartes", "/regie/courrier/illisibles/{unread}", "/regie/courrier/retenus",
+        "/regie/courrier/voie-lente", "/regie/courrier/voie-lente?vue=ecartes",
         "/regie/demandes/{number}/messages/{misfiled}/classement", "/regie/demandes/{number}/transfert",
     ),
     "ines": (
