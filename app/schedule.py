@@ -8,6 +8,7 @@ from datetime import timedelta
 from app.insight import service as insight
 from app.knowledge import pack
 from app.mail import balance, opened, sending
+from app.notices import service as notices
 from app.search import service as search
 from app.sla import service as sla
 from app.tickets import departing, handling
@@ -19,6 +20,8 @@ TABLE: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
     ("check the balance of e-mails", timedelta(hours=6), balance.check),
     ("sweep promises", timedelta(minutes=1), sla.sweep),
     ("wake tickets", timedelta(minutes=1), handling.wake),
+    ("tell colleagues", timedelta(seconds=15), notices.tell),
+    ("forget what colleagues were told", timedelta(days=1), notices.forget),
     ("roll up the journal", timedelta(minutes=1), insight.roll_up),
     ("read the articles' folder", timedelta(minutes=1), pack.read_own),
     ("refresh the article index", timedelta(minutes=1), search.refresh),

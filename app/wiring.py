@@ -10,6 +10,7 @@ from app.knowledge import reactions as knowledge
 from app.knowledge.events import ArticlePublished, ArticleWithdrawn
 from app.mail import reactions as mail
 from app.mail.events import LetterStored
+from app.notices import reactions as notices
 from app.people.events import SignInLinkAsked, StandingChanged
 from app.satisfaction import reactions as satisfaction
 from app.search import reactions as search
@@ -18,8 +19,10 @@ from app.tickets import reactions as tickets
 from app.tickets.events import (
     MessageBrought,
     MessageDecided,
+    NoteAdded,
     SpectatorWrote,
     TicketAnswered,
+    TicketAssigned,
     TicketMarkedSpam,
     TicketMerged,
     TicketOpened,
@@ -38,7 +41,9 @@ TABLE: Mapping[type[Event], Reactions] = {
     TicketSorted: Reactions(at_once=(sla.retime_clocks,), later=(assistant.first_answer,)),
     MessageBrought: Reactions(at_once=(mail.follow_moved,)),
     MessageDecided: Reactions(at_once=(mail.settle_held,)),
-    SpectatorWrote: Reactions(at_once=(sla.restart_clocks,)),
+    SpectatorWrote: Reactions(at_once=(sla.restart_clocks,), later=(notices.tell_replied,)),
+    NoteAdded: Reactions(later=(notices.tell_mentioned,)),
+    TicketAssigned: Reactions(later=(notices.tell_assigned,)),
     TicketAnswered: Reactions(at_once=(sla.keep_first_answer,), later=(mail.forward_answer,)),
     TicketPaused: Reactions(at_once=(sla.stop_clocks,)),
     TicketResumed: Reactions(at_once=(sla.resume_clocks,)),

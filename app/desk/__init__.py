@@ -20,6 +20,7 @@ from app.desk.letter_texts import letter_texts
 from app.desk.letters import letters
 from app.desk.mailboxes import mailboxes
 from app.desk.me import mine
+from app.desk.notices import notices
 from app.desk.opening import opening
 from app.desk.people import people
 from app.desk.queue import queue
@@ -51,6 +52,7 @@ PAGES = (
     search,
     internal,
     mine,
+    notices,
     letters,
     unparsed,
     held,

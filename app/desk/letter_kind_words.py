@@ -36,6 +36,14 @@ _KINDS: Mapping[str, tuple[Sentence, Sentence]] = {
         lambda: _("When a colleague forwards messages; it shows no link."),
     ),
     "sign_in": (lambda: _("The sign-in link of colleagues"), lambda: _("When a colleague signs in without password.")),
+    "notice": (
+        lambda: _("To a colleague: news of requests"),
+        lambda: _("When a request is given to them, a note names them, or the spectator writes in their request."),
+    ),
+    "digest": (
+        lambda: _("To a colleague: the summary of the day"),
+        lambda: _("Every morning, to colleagues who want their news in one letter, when there is any."),
+    ),
 }
 _VARIABLES: Mapping[str, Sentence] = {
     "house": lambda: _("Name of the house"),
@@ -52,6 +60,10 @@ _VARIABLES: Mapping[str, Sentence] = {
     "note": lambda: _("What the colleague adds"),
     "opinion": lambda: _("Link for an opinion"),
     "sign_in": lambda: _("Link that signs in"),
+    "headline": lambda: _("What it is about, in a line"),
+    "name": lambda: _("Name of the colleague who reads it"),
+    "lines": lambda: _("What there is to tell, a line for each request"),
+    "desk": lambda: _("Link to the desk"),
 }
 
 

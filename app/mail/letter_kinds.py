@@ -25,6 +25,8 @@ class Kind:
 
 _ANSWER = ("body", "signer", "subject", "number", "link", "quoted")
 
+_TOLD = ("headline", "name", "lines", "desk")
+
 #: By name, in the order in which a request meets them; what a kind does not list, its words cannot tell.
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
@@ -36,5 +38,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("link", ("number", "link"), ("link",)),
         Kind("forward", ("note", "signer", "subject", "quoted"), ("quoted",)),
         Kind("sign_in", ("sign_in",), ("sign_in",)),
+        Kind("notice", _TOLD, ("lines", "desk")),
+        Kind("digest", _TOLD, ("lines", "desk")),
     )
 }  # fmt: skip

@@ -28,6 +28,9 @@ from app.tickets import links
 from app.tickets import queries as tickets
 from app.tickets.models import Ticket
 
+#: Characters of the subject of a letter that the house writes by itself.
+SUBJECT = 70
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
@@ -74,17 +77,20 @@ def _row(letter: Letter, to: people.PersonCard, ticket: Ticket | None, before: s
     reply_to = identity.reply_address(keys.link_token(links.ADDRESS, nonce, 1)) if nonce else identity.own_address()
     return LetterOut(
         kind=letter.kind, ticket_id=letter.ticket_id, message_id=letter.message_id, to_email=to.email, to_name=to.name,
-        domain=to.email.rpartition("@")[2], language=letter.language, subject=_numbered(subject, number), text=text,
+        domain=to.email.rpartition("@")[2], language=letter.language, text=text,
+        subject=_numbered(subject, number, letter),
         values={"house": values["house"]}, mid=identity.new_mid(nonce), reply_to=reply_to, references=before,
         automatic=letter.automatic, state="waiting", created_at=moment, next_at=moment, tries=0, fence=0, sent_at=None,
         answer="",
     )  # fmt: skip
 
 
-def _numbered(subject: str, number: int | None) -> str:
+def _numbered(subject: str, number: int | None, letter: Letter) -> str:
     """The subject with the number at its end, which a long one may not push out."""
     end = f" [#{number}]" if number else ""
-    return subject[: 255 - len(end)] + end
+    # What the house writes by itself says its point in what a telephone shows; what people wrote stays whole.
+    longest = (SUBJECT if letter.automatic and letter.worded is None else 255) - len(end)
+    return (subject if len(subject) <= longest else f"{subject[: longest - 1].rstrip()}…") + end
 
 
 @transactional

@@ -20,6 +20,7 @@ from app.venue.moments import promise
 #: How many tests one colleague may have sent in an hour.
 TESTS_AN_HOUR = 10
 _KIND = "test"
+_NBSP = "\N{NO-BREAK SPACE}"
 _MARK = {"fr": "Essai", "en": "Test"}
 _SAID: Mapping[str, Mapping[str, str]] = {
     "fr": {
@@ -28,6 +29,8 @@ _SAID: Mapping[str, Mapping[str, str]] = {
         "note": "Bonjour, pouvez-vous nous dire ce qu’il en est\N{NARROW NO-BREAK SPACE}?",
         "asked": "Bonjour,\n\nPuis-je échanger mes deux places de samedi\N{NARROW NO-BREAK SPACE}? Merci.",
         "article": "Échanger un billet",
+        "headline": f"[4182] Camille Roy a écrit{_NBSP}: Échange de deux places",
+        "lines": "[4182] Échange de deux places\nCamille Roy a écrit et attend une réponse.",
     },
     "en": {
         "subject": "Exchange of two seats", "signer": "Karim Benali",
@@ -35,6 +38,8 @@ _SAID: Mapping[str, Mapping[str, str]] = {
         "note": "Hello, could you tell us how matters stand?",
         "asked": "Hello,\n\nMay I exchange my two seats of Saturday? Thank you.",
         "article": "Exchanging a ticket",
+        "headline": "[4182] Camille Roy wrote: Exchange of two seats",
+        "lines": "[4182] Exchange of two seats\nCamille Roy wrote and waits for an answer.",
     },
 }  # fmt: skip
 
@@ -42,11 +47,11 @@ _SAID: Mapping[str, Mapping[str, str]] = {
 def values(language: str) -> dict[str, str]:
     """What every variable stands for in a letter that is tried out; its links lead to the house's first page."""
     said, now, home = _SAID[language], clock.now(), address("/")
-    plain = {name: said[name] for name in ("subject", "signer", "body", "note")}
+    plain = {name: said[name] for name in ("subject", "signer", "body", "note", "headline", "lines")}
     return texts.of_house(language) | plain | {
         "number": "4182", "promise": promise(now + timedelta(hours=4), now, language, venue.house().tz),
         "link": home, "opinion": home, "sign_in": home, "quoted": composing.quotation(said["asked"]),
-        "articles": f"{said['article']}\n{home}",
+        "articles": f"{said['article']}\n{home}", "name": said["signer"], "desk": address("/regie"),
     }  # fmt: skip
 
 

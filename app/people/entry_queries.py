@@ -81,6 +81,12 @@ def live_sessions(person_id: int) -> Sequence[UserSession]:
     ).all()
 
 
+def last_seen(person_id: int) -> datetime | None:
+    """When somebody signed in was last seen at the desk."""
+    query = select(func.max(UserSession.seen_at))
+    return session.scalar(query.where(UserSession.person_id == person_id, UserSession.ended_at.is_(None)))
+
+
 def end_sessions(person_id: int, at: datetime) -> None:
     """Mark all sessions of a person as ended."""
     session.execute(

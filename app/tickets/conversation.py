@@ -12,7 +12,7 @@ from app.kernel.access import SYSTEM, Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from app.kernel.transaction import publish, transactional
-from app.tickets import access, message_queries, queries
+from app.tickets import access, mentions, message_queries, queries
 from app.tickets.events import (
     NoteAdded,
     SpectatorWrote,
@@ -179,7 +179,7 @@ def note(ticket_id: int, word: Word, *, by: Actor) -> int:
     ticket.activity_at = row.at
     ticket.version += 1
     queries.drop_draft(ticket.id, by.person_id, "note")
-    publish(NoteAdded(ticket_id=ticket.id, message_id=row.id), by=by)
+    publish(NoteAdded(ticket_id=ticket.id, message_id=row.id, mentioned=mentions.noted(ticket, row)), by=by)
     return row.id
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.kernel.events import Event
 
@@ -110,10 +110,11 @@ class AnswerTakenBack(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteAdded(Event):
-    """A colleague left an internal note."""
+    """A colleague left an internal note; `mentioned` are the colleagues it names."""
 
     ticket_id: int
     message_id: int
+    mentioned: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +161,9 @@ class TicketAssigned(Event):
 
     ticket_id: int
     assignee_id: int | None
+    #: Who gave it, and the version of the ticket this made.
+    by_id: int | None = None
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

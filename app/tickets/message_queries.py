@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from app.kernel.db import session
 from app.kernel.queries import read, write_numbered
 from app.people.models import Person
-from app.tickets.models import Attachment, Leaving, Message, Ticket
+from app.tickets.models import Attachment, Leaving, Mention, Message, Ticket
 
 # Built once by each process: every letter and every page of the queue asks these. The few held messages come first, not
 # the many tickets of a department, with which a planner without statistics would begin.
@@ -95,6 +95,12 @@ def files_of(message_id: int) -> Sequence[Attachment]:
     """Files joined to one message."""
     query = select(Attachment).where(Attachment.message_id == message_id).order_by(Attachment.id)
     return session.scalars(query).all()
+
+
+def mentions(message_ids: Iterable[int]) -> Sequence[Row[int, str]]:
+    """Whom messages name. Shape: rows (message id, name), by name."""
+    query = select(Mention.message_id, Person.name).join(Person, Person.id == Mention.person_id)
+    return session.execute(query.where(Mention.message_id.in_(list(message_ids))).order_by(Person.name_folded)).all()
 
 
 def leaving_to_change(message_id: int) -> Leaving | None:

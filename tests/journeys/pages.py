@@ -20,7 +20,7 @@ AT_WORK = {
         "/regie/demandes/{number}", "/regie/demandes/{number}?mode=note", "/regie/demandes/{number}/reponses-types",
         "/regie/demandes/{number}/historique", "/regie/demandes/{number}/promesses",
         "/regie/demandes/{number}/impression", "/regie/demandes/{solved}", "/regie/demandes/nouvelle",
-        "/regie/recherche", "/regie/recherche?q=Traviata", "/regie/recherche?q=zzyzx", "/regie/moi", "/aide/interne",
+        "/regie/recherche", "/regie/recherche?q=Traviata", "/regie/recherche?q=zzyzx", "/regie/moi", "/regie/moi/avis", "/aide/interne",
         "/regie/demandes/999999", "/regie/pilotage", "/regie/courrier/illisibles",
         "/regie/courrier/illisibles?vue=ecartes", "/regie/courrier/illisibles/{unread}", "/regie/courrier/retenus",
         "/regie/demandes/{number}/messages/{misfiled}/classement", "/regie/demandes/{number}/transfert",

@@ -1,0 +1,23 @@
+"""What is noted for colleagues when others speak."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.notices import gathering
+from app.tickets.events import NoteAdded, SpectatorWrote, TicketAssigned
+
+
+def tell_assigned(events: Sequence[TicketAssigned]) -> None:
+    """A request was given to a colleague."""
+    gathering.assigned([(e.ticket_id, e.assignee_id, e.by_id, e.version) for e in events if e.assignee_id is not None])
+
+
+def tell_mentioned(events: Sequence[NoteAdded]) -> None:
+    """A note names colleagues."""
+    gathering.mentioned([(e.ticket_id, e.message_id, e.mentioned) for e in events if e.mentioned])
+
+
+def tell_replied(events: Sequence[SpectatorWrote]) -> None:
+    """The spectator wrote in a request that somebody has."""
+    gathering.replied([(e.ticket_id, e.message_id) for e in events])
