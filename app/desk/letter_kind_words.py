@@ -40,6 +40,12 @@ _KINDS: Mapping[str, tuple[Sentence, Sentence]] = {
         lambda: _("To a colleague: news of requests"),
         lambda: _("When a request is given to them, a note names them, or the spectator writes in their request."),
     ),
+    "due": (
+        lambda: _("To a colleague: promises near or passed"),
+        lambda: _(
+            "Half an hour before a promise ends, and when it has passed: one e-mail for all, at most every half hour."
+        ),
+    ),
     "digest": (
         lambda: _("To a colleague: the summary of the day"),
         lambda: _("Every morning, to colleagues who want their news in one letter, when there is any."),

@@ -24,6 +24,8 @@ _MATTERS: Mapping[str, Sentence] = {
     "assigned": lambda: _("A request is given to me"),
     "mentioned": lambda: _("A note names me"),
     "replied": lambda: _("The spectator writes in my request"),
+    "due": lambda: _("A promise on my request ends soon, or has passed"),
+    "team_due": lambda: _("A promise in my departments ends soon, or has passed"),
 }
 _WAYS: Mapping[str, Sentence] = {
     "away": lambda: _("At once, or in the summary when I am at the desk"),

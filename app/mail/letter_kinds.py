@@ -39,6 +39,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("forward", ("note", "signer", "subject", "quoted"), ("quoted",)),
         Kind("sign_in", ("sign_in",), ("sign_in",)),
         Kind("notice", _TOLD, ("lines", "desk")),
+        Kind("due", _TOLD, ("lines", "desk")),
         Kind("digest", _TOLD, ("lines", "desk")),
     )
 }  # fmt: skip

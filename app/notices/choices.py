@@ -35,6 +35,8 @@ MATTERS: Mapping[str, Matter] = {
         Matter("assigned", Permission.TICKET_ANSWER),
         Matter("mentioned", Permission.TICKET_NOTE),
         Matter("replied", Permission.TICKET_ANSWER),
+        Matter("due", Permission.TICKET_ANSWER),
+        Matter("team_due", Permission.DASHBOARD_READ, unasked=(Role.MANAGER,)),
     )
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from app.notices import service
 from app.notices.service import News
+from app.people import colleagues
 from app.tickets import message_queries
 from app.tickets import queries as tickets
 
@@ -38,3 +39,18 @@ def replied(pairs: Sequence[tuple[int, int]]) -> None:
         for ticket_id, message_id in pairs
         if message_id in words and (assignee := cards[ticket_id].assignee_id) is not None
     )
+
+
+def promised(how: str, promises: Sequence[tuple[int, str, str]]) -> None:
+    """Promises are near, or late. Shape: (ticket, kind of promise, its moment)."""
+    cards = tickets.cards(ticket_id for ticket_id, _, _ in promises)
+    watching = colleagues.watching()
+    news: list[News] = []
+    for ticket_id, kind, due in promises:
+        card, key = cards[ticket_id], f"{how}:{ticket_id}:{kind}:{due}"
+        if card.assignee_id is not None:
+            news.append(News(card.assignee_id, "due", key, ticket_id))
+        # Whoever has the request hears of it as theirs; under the same key nobody hears twice.
+        others = (one.id for one in watching if card.department_id in one.departments and one.id != card.assignee_id)
+        news += [News(person_id, "team_due", key, ticket_id) for person_id in others]
+    service.note(news)

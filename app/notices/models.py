@@ -35,3 +35,5 @@ class Notice(Base):
     daily: Mapped[bool] = mapped_column(default=False)
     #: When it was told, or found to be settled already.
     told_at: Mapped[datetime | None]
+    #: The letter that told it; none where it was settled already.
+    letter_id: Mapped[Ref | None]

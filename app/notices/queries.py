@@ -32,7 +32,10 @@ def due_of(person_id: int, moment: datetime) -> Sequence[Notice]:
 def last_told(person_id: int, matters: Collection[str]) -> datetime | None:
     """When a colleague was last told of certain matters by a letter of their own."""
     query = select(func.max(Notice.told_at)).where(
-        Notice.person_id == person_id, Notice.matter.in_(list(matters)), Notice.daily.is_(False)
+        Notice.person_id == person_id,
+        Notice.matter.in_(list(matters)),
+        Notice.daily.is_(False),
+        Notice.letter_id.is_not(None),
     )
     return session.scalar(query)
 

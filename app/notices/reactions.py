@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.notices import gathering
+from app.sla.events import PromiseBroken, PromiseNear
 from app.tickets.events import NoteAdded, SpectatorWrote, TicketAssigned
 
 
@@ -21,3 +22,13 @@ def tell_mentioned(events: Sequence[NoteAdded]) -> None:
 def tell_replied(events: Sequence[SpectatorWrote]) -> None:
     """The spectator wrote in a request that somebody has."""
     gathering.replied([(e.ticket_id, e.message_id) for e in events])
+
+
+def tell_near(events: Sequence[PromiseNear]) -> None:
+    """A promise ends soon."""
+    gathering.promised("near", [(e.ticket_id, e.kind, e.due) for e in events])
+
+
+def tell_broken(events: Sequence[PromiseBroken]) -> None:
+    """A promise was not kept in time."""
+    gathering.promised("late", [(e.ticket_id, e.kind, e.due) for e in events])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from app.kernel import clock
 from app.kernel.db import session
@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 #: What could not be told for so long is not told any more; what was told is remembered for so long.
 TOO_OLD, MEMORY = timedelta(days=2), timedelta(days=90)
+#: The least time between two letters of a kind to one colleague.
+PAUSES = {"due": timedelta(minutes=30)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,10 @@ class News:
 @transactional
 def note(news: Iterable[News]) -> int:
     """Write down what colleagues are to be told, as each of them chose; once each. Returns how many."""
-    wanted = {(one.person_id, one.key): one for one in news if one.person_id != one.by_id}
+    wanted: dict[tuple[int, str], News] = {}
+    for one in news:
+        if one.person_id != one.by_id:
+            wanted.setdefault((one.person_id, one.key), one)
     there = queries.there(one.key for one in wanted.values())
     persons = {key: colleagues.told(key) for key in {person for person, _ in wanted}}
     rows = [_row(one, person) for key, one in wanted.items() if key not in there and (person := persons[key[0]])]
@@ -80,12 +85,27 @@ def _tell(person_id: int) -> None:
     moment = clock.now()
     rows, person = queries.due_of(person_id, moment), colleagues.told(person_id)
     for kind, some in _letters(rows).items():
-        for row in some:
-            row.told_at = moment
+        again = _again(kind, person_id)
+        if again > moment:
+            _put_off(some, again)
+            continue
         fresh = [row for row in some if moment - row.due_at < TOO_OLD]
         said = settled.still_news(fresh, person, moment) if person is not None else []
-        if person is not None and said:
-            outgoing.write([_letter(kind, person_id, person, said)])
+        written = outgoing.write([_letter(kind, person_id, person, said)]) if person is not None and said else []
+        for row in some:
+            row.told_at, row.letter_id = moment, next(iter(written), None)
+
+
+def _again(kind: str, person_id: int) -> datetime:
+    """From when on a letter of a kind may be written to a colleague again."""
+    matters = [matter for matter, told_by in lines.KIND_OF.items() if told_by == kind]
+    last = queries.last_told(person_id, matters) if kind in PAUSES else None
+    return last + PAUSES[kind] if last is not None else datetime.min.replace(tzinfo=UTC)
+
+
+def _put_off(rows: Sequence[Notice], until: datetime) -> None:
+    for row in rows:
+        row.due_at = until
 
 
 def _letters(rows: Sequence[Notice]) -> dict[str, list[Notice]]:
@@ -97,7 +117,7 @@ def _letters(rows: Sequence[Notice]) -> dict[str, list[Notice]]:
 
 
 def _letter(kind: str, person_id: int, person: Told, said: Sequence[Said]) -> Letter:
-    language = person.language if person.language in lines.LANGUAGES else "fr"
+    language = lines.reading(person.language)
     values = {
         "name": person.name, "headline": lines.headline(kind, said, language),
         "lines": lines.listed(said, language), "desk": address(lines.place(kind, said)),

@@ -27,10 +27,22 @@ PRESENT = timedelta(minutes=5)
 _ANSWERING = tuple(role.value for role, allowed in MATRIX.items() if Permission.TICKET_ANSWER in allowed)
 
 
+#: Roles that answer requests and look after those of others.
+_WATCHING = tuple(role for role in _ANSWERING if Permission.DASHBOARD_READ in MATRIX[Role(role)])
+
+
 def _read_answering() -> tuple[ColleagueCard, ...]:
+    return _holding(_ANSWERING)
+
+
+def _read_watching() -> tuple[ColleagueCard, ...]:
+    return _holding(_WATCHING)
+
+
+def _holding(roles: Iterable[str]) -> tuple[ColleagueCard, ...]:
     names: dict[int, str] = {}
     where: dict[int, set[int]] = {}
-    for person_id, name, department_id in queries.answering(_ANSWERING):
+    for person_id, name, department_id in queries.answering(roles):
         names[person_id] = name
         where.setdefault(person_id, set()).add(department_id)
     return tuple(ColleagueCard(key, name, frozenset(where[key])) for key, name in names.items())
@@ -38,6 +50,8 @@ def _read_answering() -> tuple[ColleagueCard, ...]:
 
 #: Everybody who can be given a request.
 answering = Remembered(_read_answering)
+#: Everybody who looks after the requests of a department.
+watching = Remembered(_read_watching)
 
 
 def answering_in(departments: Iterable[int]) -> list[ColleagueCard]:

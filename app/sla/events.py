@@ -9,18 +9,20 @@ from app.kernel.events import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseNear(Event):
-    """A promise ends soon."""
+    """A promise ends soon, at `due` (ISO, UTC)."""
 
     ticket_id: int
     kind: str
+    due: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseBroken(Event):
-    """A promise was not kept in time."""
+    """A promise was not kept in time: its moment was `due` (ISO, UTC)."""
 
     ticket_id: int
     kind: str
+    due: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -203,10 +203,10 @@ def sweep(*, limit: int = 500) -> int:
     for row in broken:
         row.state, row.broken_at = "broken", row.due_at
         session.add(_step(row, "broken", moment))
-        publish(PromiseBroken(ticket_id=row.ticket_id, kind=row.kind))
+        publish(PromiseBroken(ticket_id=row.ticket_id, kind=row.kind, due=row.due_at.isoformat()))
     for row in queries.near_between(moment, moment + timedelta(minutes=NEAR_MINUTES), limit):
         row.near = True
-        publish(PromiseNear(ticket_id=row.ticket_id, kind=row.kind))
+        publish(PromiseNear(ticket_id=row.ticket_id, kind=row.kind, due=row.due_at.isoformat()))
     return len(broken)
 
 

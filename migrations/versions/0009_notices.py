@@ -37,6 +37,7 @@ def upgrade():
         sa.Column("due_at", Moment(), nullable=False),
         sa.Column("daily", sa.Boolean(), nullable=False),
         sa.Column("told_at", Moment(), nullable=True),
+        sa.Column("letter_id", _REF, nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notice_person_id")),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_notice_ticket_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),

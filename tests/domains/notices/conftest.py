@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 
 from app.kernel import clock
-from app.kernel.access import Actor
-from app.mail import queries as letters
-from app.mail.models import LetterOut
+from app.kernel.access import SYSTEM, Actor
+from app.mail import outgoing
+from app.mail.outgoing import Shown
 from app.notices import service as notices
 from app.people import service as people
 from app.tickets.opening import Opened
@@ -53,7 +53,7 @@ def choose(by: Actor, **ways: str) -> None:
     people.set_preferences({"notices": ways}, by=by)
 
 
-def told_to(email: str) -> list[LetterOut]:
+def told_to(email: str) -> list[Shown]:
     """The letters that tell a colleague something, oldest first, once everything due is told."""
     notices.tell()
-    return [row for row in reversed(letters.last_out(200)) if row.to_email == email and row.kind != "sign_in"]
+    return [one for one in reversed(outgoing.latest(by=SYSTEM, limit=200)) if one.to == email and one.kind != "sign_in"]
