@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from app.assistant import waiting
 from app.insight import service as insight
 from app.knowledge import pack
 from app.mail import balance, opened, sending
@@ -19,6 +20,7 @@ TABLE: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
     ("give up e-mails that end their worker", timedelta(minutes=1), opened.give_up_dead),
     ("check the balance of e-mails", timedelta(hours=6), balance.check),
     ("sweep promises", timedelta(minutes=1), sla.sweep),
+    ("remind spectators", timedelta(minutes=10), waiting.remind),
     ("wake tickets", timedelta(minutes=1), handling.wake),
     ("tell colleagues", timedelta(seconds=15), notices.tell),
     ("forget what colleagues were told", timedelta(days=1), notices.forget),

@@ -46,7 +46,7 @@ TABLE: Mapping[type[Event], Reactions] = {
     NoteAdded: Reactions(later=(notices.tell_mentioned,)),
     TicketAssigned: Reactions(later=(notices.tell_assigned,)),
     TicketAnswered: Reactions(at_once=(sla.keep_first_answer,), later=(mail.forward_answer,)),
-    TicketPaused: Reactions(at_once=(sla.stop_clocks,)),
+    TicketPaused: Reactions(at_once=(sla.stop_clocks, assistant.wait_for_spectator)),
     TicketResumed: Reactions(at_once=(sla.resume_clocks,)),
     TicketReopened: Reactions(at_once=(sla.promise_again,)),
     TicketSolved: Reactions(at_once=(sla.keep_solution,), later=(satisfaction.ask_for_opinion,)),

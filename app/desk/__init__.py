@@ -35,6 +35,7 @@ from app.desk.ticket import ticket
 from app.desk.unparsed import unparsed
 from app.desk.versions import versions
 from app.desk.views import views
+from app.desk.waiting import waiting
 
 PAGES = (
     sign_in_page,
@@ -63,6 +64,7 @@ PAGES = (
     sections,
     hours,
     settings,
+    waiting,
     kinds,
     mailboxes,
     consent,

@@ -108,6 +108,11 @@ def _sent_again(data: Data) -> str:
     return corrected if data.get("corrected") else _("sent the e-mail again")
 
 
+def _reminded(data: Data) -> str:
+    warned = _("reminded the spectator, and told of the end")
+    return warned if data.get("warned") else _("reminded the spectator")
+
+
 _SAID: Mapping[str, Callable[[Data], str]] = {
     "TicketOpened": lambda data: _("received %(channel)s", channel=wording.channel_name(data["channel"])),
     "TicketSorted": _sorted,
@@ -123,6 +128,7 @@ _SAID: Mapping[str, Callable[[Data], str]] = {
     "TicketSolved": _solved,
     "TicketReopened": lambda data: _("reopened"),
     "TicketPaused": lambda data: _("waiting for the spectator"),
+    "SpectatorReminded": _reminded,
     "TicketResumed": lambda data: _("taken up again"),
     "TicketSnoozed": _put_off,
     "TicketMoved": _moved,

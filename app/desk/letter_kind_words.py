@@ -30,6 +30,14 @@ _KINDS: Mapping[str, tuple[Sentence, Sentence]] = {
         lambda: _("A request is ended"),
         lambda: _("Once for each request, when it ends; it asks for an opinion."),
     ),
+    "awaited": (
+        lambda: _("We wait for the spectator: a reminder"),
+        lambda: _("Once, some days after we asked for something; Settings say how many."),
+    ),
+    "ending": (
+        lambda: _("We wait for the spectator: the request is about to end"),
+        lambda: _("Once, some days before a request ends for want of an answer; Settings say how many."),
+    ),
     "link": (lambda: _("The personal link again"), lambda: _("When somebody asks for the link of their request.")),
     "forward": (
         lambda: _("A request forwarded to somebody outside"),
@@ -65,6 +73,7 @@ _VARIABLES: Mapping[str, Sentence] = {
     "quoted": lambda: _("What is quoted"),
     "note": lambda: _("What the colleague adds"),
     "opinion": lambda: _("Link for an opinion"),
+    "ends": lambda: _("On which day the request ends, in words"),
     "sign_in": lambda: _("Link that signs in"),
     "headline": lambda: _("What it is about, in a line"),
     "name": lambda: _("Name of the colleague who reads it"),

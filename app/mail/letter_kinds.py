@@ -35,6 +35,8 @@ KINDS: Mapping[str, Kind] = {
         Kind("answer", _ANSWER, ("body", "link")),
         Kind("question", _ANSWER, ("body", "link")),
         Kind("solved", ("number", "opinion", "link"), ("link",)),
+        Kind("awaited", ("number", "subject", "link", "quoted"), ("link",)),
+        Kind("ending", ("number", "subject", "ends", "link", "quoted"), ("link",)),
         Kind("link", ("number", "link"), ("link",)),
         Kind("forward", ("note", "signer", "subject", "quoted"), ("quoted",)),
         Kind("sign_in", ("sign_in",), ("sign_in",)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.kernel.db import session
@@ -61,6 +61,13 @@ def first_addresses(person_ids: Iterable[int]) -> dict[int, str]:
         .order_by(Address.id.desc())
     )
     return {row.person_id: row.email for row in rows}
+
+
+def refused(person_ids: Iterable[int]) -> set[int]:
+    """People to whose address a letter was refused for good."""
+    first = select(func.min(Address.id)).where(Address.person_id.in_(list(person_ids))).group_by(Address.person_id)
+    query = select(Address.person_id).where(Address.id.in_(first), Address.undeliverable.is_not(None))
+    return set(session.scalars(query))
 
 
 def person(person_id: int) -> Person | None:

@@ -181,6 +181,13 @@ def letters_go_to(person_id: int) -> str | None:
     return row.email if row else None
 
 
+def reached(person_ids: Iterable[int]) -> dict[int, PersonCard]:
+    """Those of some people who have an address that nothing has come back from, by id."""
+    cards = cards_of(person_ids)
+    refused = queries.refused(cards)
+    return {key: card for key, card in cards.items() if card.email and key not in refused}
+
+
 @dataclass(frozen=True, slots=True)
 class PersonCard:
     """Somebody as plain values, with the address letters go to."""

@@ -1,11 +1,12 @@
 """notices
 
-What colleagues are told, and whom notes name.
+What colleagues are told, whom notes name, and spectators who are awaited.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
+from app.kernel import clock
 from app.kernel.db import Moment
 
 revision = "0009"
@@ -48,8 +49,36 @@ def upgrade():
         "ix_notice_waiting", "notice", ["due_at", "person_id"], unique=False,
         sqlite_where=sa.text("told_at IS NULL"), postgresql_where=sa.text("told_at IS NULL"),
     )  # fmt: skip
+    op.create_table(
+        "awaited",
+        sa.Column("ticket_id", _REF, autoincrement=False, nullable=False),
+        sa.Column("since", Moment(), nullable=False),
+        sa.Column("step", sa.String(length=40), nullable=False),
+        sa.Column("ends_at", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_awaited_ticket_id")),
+        sa.PrimaryKeyConstraint("ticket_id", name=op.f("pk_awaited")),
+    )
+    op.create_index("ix_awaited_step_since", "awaited", ["step", "since"], unique=False)
+    op.create_index("ix_awaited_step_ends_at", "awaited", ["step", "ends_at"], unique=False)
+    # Those who are awaited already are awaited from today on: nobody is reminded of a question of last year.
+    now = sa.bindparam("now", type_=Moment())
+    waiting = sa.text(
+        "INSERT INTO awaited (ticket_id, since, step) SELECT id, :now, 'asked' FROM ticket WHERE state = 'waiting'"
+    )
+    op.get_bind().execute(waiting.bindparams(now), {"now": clock.now()})
+    op.create_table(
+        "waiting_rule",
+        sa.Column("department_id", _REF, autoincrement=False, nullable=False),
+        sa.Column("remind", sa.Integer(), nullable=True),
+        sa.Column("warn", sa.Integer(), nullable=True),
+        sa.Column("end", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["department_id"], ["department.id"], name=op.f("fk_waiting_rule_department_id")),
+        sa.PrimaryKeyConstraint("department_id", name=op.f("pk_waiting_rule")),
+    )
 
 
 def downgrade():
+    op.drop_table("waiting_rule")
+    op.drop_table("awaited")
     op.drop_table("notice")
     op.drop_table("mention")

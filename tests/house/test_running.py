@@ -33,6 +33,7 @@ TOLD_ONLY = {
     "PromiseKept",
     "SendingResumed",
     "SendingStopped",
+    "SpectatorReminded",
     "TicketForwarded",
     "TicketMoved",
     "TicketSnoozed",

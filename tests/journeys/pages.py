@@ -37,7 +37,7 @@ AT_WORK = {
     "sami": ("/regie/interne", "/regie/interne/nouvelle", "/regie/interne/nouvelle?motif={kind}",
              "/regie/interne/{internal}"),
     "adele": (
-        "/regie/reglages/horaires", "/regie/reglages/engagements", "/regie/reglages/motifs",
+        "/regie/reglages/horaires", "/regie/reglages/engagements", "/regie/reglages/attente", "/regie/reglages/motifs",
         "/regie/reglages/motifs/refund_cancelled", "/regie/reglages/maison", "/regie/reglages/services",
         "/regie/reglages/boites", "/regie/reglages/boites/nouvelle", "/regie/reglages/boites/{mailbox}",
         "/regie/reglages/lettres", "/regie/reglages/lettres/received", "/regie/reglages/lettres/question",
