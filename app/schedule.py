@@ -11,6 +11,7 @@ from app.knowledge import pack
 from app.mail import balance, opened, sending
 from app.notices import service as notices
 from app.search import service as search
+from app.sla import renewing
 from app.sla import service as sla
 from app.tickets import departing, handling
 
@@ -20,6 +21,7 @@ TABLE: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
     ("give up e-mails that end their worker", timedelta(minutes=1), opened.give_up_dead),
     ("check the balance of e-mails", timedelta(hours=6), balance.check),
     ("sweep promises", timedelta(minutes=1), sla.sweep),
+    ("sweep new deadlines", timedelta(minutes=1), renewing.sweep),
     ("remind spectators", timedelta(minutes=10), waiting.remind),
     ("wake tickets", timedelta(minutes=1), handling.wake),
     ("tell colleagues", timedelta(seconds=15), notices.tell),

@@ -15,7 +15,7 @@ from app.people.events import SignInLinkAsked, StandingChanged
 from app.satisfaction import reactions as satisfaction
 from app.search import reactions as search
 from app.sla import reactions as sla
-from app.sla.events import PromiseBroken, PromiseNear
+from app.sla.events import NewDeadlinePassed, PromiseBroken, PromiseNear
 from app.tickets import reactions as tickets
 from app.tickets.events import (
     MessageBrought,
@@ -55,6 +55,7 @@ TABLE: Mapping[type[Event], Reactions] = {
     TicketMarkedSpam: Reactions(at_once=(sla.forget_spam,)),
     PromiseNear: Reactions(later=(notices.tell_near,)),
     PromiseBroken: Reactions(later=(notices.tell_broken,)),
+    NewDeadlinePassed: Reactions(later=(notices.tell_passed_again,)),
     ArticlePublished: Reactions(later=(search.index_article, knowledge.write_file)),
     ArticleWithdrawn: Reactions(later=(search.forget_article, knowledge.remove_file)),
     SignInLinkAsked: Reactions(later=(mail.send_sign_in_link,)),

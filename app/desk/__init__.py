@@ -8,6 +8,7 @@ from app.desk.articles import articles
 from app.desk.bulk import bulk
 from app.desk.consent import consent
 from app.desk.dashboard import dashboard
+from app.desk.deadline import deadline
 from app.desk.drafts import drafts
 from app.desk.editing import editing
 from app.desk.forwarding import forwarding
@@ -47,6 +48,7 @@ PAGES = (
     refiling,
     forwarding,
     actions,
+    deadline,
     drafts,
     opening,
     spectators,

@@ -76,6 +76,7 @@ def gathered(case: Case, *, by: Actor) -> dict[str, Any]:
         "articles": articles(case, by),
         "answers": _answers(case),
         "people": _people(case),
+        "late": case.state in {"new", "open"} and case.due_at is not None and case.due_at <= clock.now(),
         "departments": [(card.id, card.name(language())) for card in people.departments()],
         "words": wording,
         "link_words": link_words,
@@ -90,7 +91,7 @@ def orders(case: Case, by: Actor) -> list[OrderCard]:
 
 
 def _thread(case: Case, sorting: SortingCard | None) -> list[Spoken]:
-    told = [word.id for word in case.said if word.kind == "agent"]
+    told = [word.id for word in case.said if word.kind in {"agent", "note"}]
     delivered = outgoing.delivery(told) if told else {}
     leaving = departing.moments([word.id for word in case.said if word.kind == departing.KIND])
     first = next((word.id for word in case.said if word.kind == "spectator"), 0)

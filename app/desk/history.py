@@ -137,6 +137,10 @@ _SAID: Mapping[str, Callable[[Data], str]] = {
     "TicketMarkedSpam": lambda data: _("marked as spam") if data.get("spam") else _("taken out of spam"),
     "PromiseKept": _kept,
     "PromiseBroken": _broken,
+    "PromiseRenewed": lambda data: _(
+        "set a new deadline: %(moment)s", moment=_moment(datetime.fromisoformat(data["due"]))
+    ),
+    "NewDeadlinePassed": lambda data: _("the new deadline passed"),
     "LetterReread": lambda data: _("an e-mail was read again and says something else"),
     "LetterBounced": lambda data: _("an e-mail came back (%(status)s)", status=data.get("status", "")),
     "LetterSentAgain": _sent_again,
@@ -187,6 +191,8 @@ def _step(what: str, minutes: int, due_at: datetime) -> str:
         "broken": _("The deadline passed."),
         "reopened": _("Reopened, a solution is promised anew: %(due)s.", due=due),
         "void": _("Nothing is owed any more."),
+        "renewed": _("A colleague set a new deadline; the first stays missed: %(due)s.", due=due),
+        "missed": _("The new deadline passed too."),
     }
     return sentences.get(what, due)
 

@@ -38,6 +38,10 @@ _KINDS: Mapping[str, tuple[Sentence, Sentence]] = {
         lambda: _("We wait for the spectator: the request is about to end"),
         lambda: _("Once, some days before a request ends for want of an answer; Settings say how many."),
     ),
+    "late": (
+        lambda: _("A promise was missed"),
+        lambda: _("When a colleague sets a new deadline on a late request; once for each request."),
+    ),
     "link": (lambda: _("The personal link again"), lambda: _("When somebody asks for the link of their request.")),
     "forward": (
         lambda: _("A request forwarded to somebody outside"),

@@ -37,6 +37,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("solved", ("number", "opinion", "link"), ("link",)),
         Kind("awaited", ("number", "subject", "link", "quoted"), ("link",)),
         Kind("ending", ("number", "subject", "ends", "link", "quoted"), ("link",)),
+        Kind("late", ("number", "subject", "promise", "note", "signer", "link"), ("promise", "link")),
         Kind("link", ("number", "link"), ("link",)),
         Kind("forward", ("note", "signer", "subject", "quoted"), ("quoted",)),
         Kind("sign_in", ("sign_in",), ("sign_in",)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.notices import gathering
-from app.sla.events import PromiseBroken, PromiseNear
+from app.sla.events import NewDeadlinePassed, PromiseBroken, PromiseNear
 from app.tickets.events import NoteAdded, SpectatorWrote, TicketAssigned
 
 
@@ -31,4 +31,9 @@ def tell_near(events: Sequence[PromiseNear]) -> None:
 
 def tell_broken(events: Sequence[PromiseBroken]) -> None:
     """A promise was not kept in time."""
+    gathering.promised("late", [(e.ticket_id, e.kind, e.due) for e in events])
+
+
+def tell_passed_again(events: Sequence[NewDeadlinePassed]) -> None:
+    """A new moment, set after a promise was missed, passed too."""
     gathering.promised("late", [(e.ticket_id, e.kind, e.due) for e in events])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from app.kernel.db import session
 from app.kernel.queries import write, write_numbered
@@ -50,10 +50,15 @@ def due_before(moment: datetime, limit: int) -> Sequence[Promise]:
 
 
 def near_between(moment: datetime, until: datetime, limit: int) -> Sequence[Promise]:
-    """Running promises that end soon and were not announced."""
-    query = select(Promise).where(
-        Promise.state == "running", Promise.due_at >= moment, Promise.due_at < until, Promise.near.is_(False)
-    )
+    """Promises that run, or were given a new moment, end soon and were not announced."""
+    awaited = or_(Promise.state == "running", and_(Promise.state == "broken", Promise.renewed))
+    query = select(Promise).where(awaited, Promise.due_at >= moment, Promise.due_at < until, Promise.near.is_(False))
+    return session.scalars(query.order_by(Promise.due_at).limit(limit)).all()
+
+
+def renewed_before(moment: datetime, limit: int) -> Sequence[Promise]:
+    """Promises missed once whose new moment has passed too, oldest first."""
+    query = select(Promise).where(Promise.state == "broken", Promise.renewed, Promise.due_at < moment)
     return session.scalars(query.order_by(Promise.due_at).limit(limit)).all()
 
 

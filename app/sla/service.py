@@ -59,7 +59,8 @@ def _started(row: Mapping[str, Any], promise_id: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _step(row: Promise, what: str, at: datetime) -> PromiseStep:
+def step(row: Promise, what: str, at: datetime) -> PromiseStep:
+    """A line of a promise's explanation, not written yet."""
     return PromiseStep(
         promise_id=row.id, at=at, what=what, sla_class=row.sla_class, minutes=row.minutes, due_at=row.due_at
     )
@@ -78,7 +79,7 @@ def retime(changes: Sequence[tuple[int, str | None, str]]) -> None:
         for row in owed.get(ticket_id, []):
             if row.state == "running" and _tighten(row, target):
                 touched.add(ticket_id)
-    _write_due({ticket_id: owed[ticket_id] for ticket_id in touched})
+    write_due({ticket_id: owed[ticket_id] for ticket_id in touched})
 
 
 def _tighten(row: Promise, target: Target) -> bool:
@@ -88,7 +89,7 @@ def _tighten(row: Promise, target: Target) -> bool:
     if moment >= row.due_at:
         return False
     row.sla_class, row.minutes, row.due_at, row.near = target.sla_class, target.minutes(row.kind), moment, False
-    session.add(_step(row, "tightened", clock.now()))
+    session.add(step(row, "tightened", clock.now()))
     return True
 
 
@@ -99,8 +100,8 @@ def pause(ticket_ids: Iterable[int]) -> None:
     for row in _rows(owed):
         if row.state in {"running", "broken"}:
             row.state, row.paused_at = "paused", clock.now()
-            session.add(_step(row, "paused", clock.now()))
-    _write_due(owed)
+            session.add(step(row, "paused", clock.now()))
+    write_due(owed)
 
 
 @transactional
@@ -110,20 +111,21 @@ def resume(ticket_ids: Iterable[int]) -> None:
     for row in _rows(owed):
         if row.state == "paused" and row.paused_at is not None:
             _resume_one(row)
-    _write_due(owed)
+    write_due(owed)
 
 
 def _resume_one(row: Promise) -> None:
     target = own_target(row)
     moment, stopped = clock.now(), row.paused_at or clock.now()
     row.paused_minutes += taken(target, stopped, moment)
-    if row.broken_at is not None:
-        row.state = "broken"
-    else:
+    row.state = "running" if row.broken_at is None else "broken"
+    if row.broken_at is None:
         left = taken(target, stopped, row.due_at)
-        row.state, row.due_at = "running", due_moment(target, row.kind, moment, minutes=left)
+        row.due_at = due_moment(target, row.kind, moment, minutes=left)
+    elif row.renewed:  # a moment of somebody's choice, which need not lie in opening hours
+        row.due_at += moment - stopped
     row.paused_at = None
-    session.add(_step(row, "resumed", moment))
+    session.add(step(row, "resumed", moment))
 
 
 @transactional
@@ -148,9 +150,9 @@ def _settle(ticket_ids: Iterable[int], kinds: set[str]) -> None:
         end = row.paused_at or moment
         row.taken_minutes = max(0, taken(own_target(row), row.started_at, end) - row.paused_minutes)
         row.state, row.settled_at, row.paused_at = "late" if late else "kept", moment, None
-        session.add(_step(row, row.state, moment))
+        session.add(step(row, row.state, moment))
         publish(PromiseKept(ticket_id=row.ticket_id, kind=row.kind, late=late, minutes=row.taken_minutes))
-    _write_due(owed)
+    write_due(owed)
 
 
 @transactional
@@ -163,14 +165,14 @@ def reopen(ticket_ids: Iterable[int]) -> None:
             if row.kind == SOLUTION and row.state not in queries.OWED:
                 _restart(row, moment)
         due[ticket_id] = [row for row in rows if row.state in queries.OWED]
-    _write_due(due)
+    write_due(due)
 
 
 def _restart(row: Promise, moment: datetime) -> None:
     row.state, row.started_at, row.settled_at, row.taken_minutes = "running", moment, None, None
-    row.broken_at, row.paused_at, row.near, row.paused_minutes = None, None, False, 0
+    row.broken_at, row.paused_at, row.near, row.renewed, row.paused_minutes = None, None, False, False, 0
     row.due_at = due_moment(own_target(row), row.kind, moment)
-    session.add(_step(row, "reopened", moment))
+    session.add(step(row, "reopened", moment))
 
 
 @transactional
@@ -179,7 +181,7 @@ def void(ticket_ids: Iterable[int]) -> None:
     owed = _owed(ticket_ids)
     for row in _rows(owed):
         row.state = "void"
-        session.add(_step(row, "void", clock.now()))
+        session.add(step(row, "void", clock.now()))
     handling.note_due(dict.fromkeys(owed))
 
 
@@ -191,8 +193,8 @@ def revive(ticket_ids: Iterable[int]) -> None:
         if row.state == "void":
             owed = "running" if row.broken_at is None else "broken"
             row.state = owed if row.paused_at is None else "paused"
-            session.add(_step(row, row.state if row.paused_at else "resumed", clock.now()))
-    _write_due({ticket_id: [row for row in rows if row.state in queries.OWED] for ticket_id, rows in found.items()})
+            session.add(step(row, row.state if row.paused_at else "resumed", clock.now()))
+    write_due({ticket_id: [row for row in rows if row.state in queries.OWED] for ticket_id, rows in found.items()})
 
 
 @transactional
@@ -201,13 +203,18 @@ def sweep(*, limit: int = 500) -> int:
     moment = clock.now()
     broken = queries.due_before(moment, limit)
     for row in broken:
-        row.state, row.broken_at = "broken", row.due_at
-        session.add(_step(row, "broken", moment))
-        publish(PromiseBroken(ticket_id=row.ticket_id, kind=row.kind, due=row.due_at.isoformat()))
+        broke(row, moment)
     for row in queries.near_between(moment, moment + timedelta(minutes=NEAR_MINUTES), limit):
         row.near = True
         publish(PromiseNear(ticket_id=row.ticket_id, kind=row.kind, due=row.due_at.isoformat()))
     return len(broken)
+
+
+def broke(row: Promise, moment: datetime) -> None:
+    """Note that the moment of a promise has passed; inside a verb only."""
+    row.state, row.broken_at = "broken", row.due_at
+    session.add(step(row, "broken", moment))
+    publish(PromiseBroken(ticket_id=row.ticket_id, kind=row.kind, due=row.due_at.isoformat()))
 
 
 def _owed(ticket_ids: Iterable[int]) -> dict[int, list[Promise]]:
@@ -219,7 +226,8 @@ def _rows(owed: Mapping[int, list[Promise]]) -> list[Promise]:
     return [row for rows in owed.values() for row in rows]
 
 
-def _write_due(owed: Mapping[int, list[Promise]]) -> None:
+def write_due(owed: Mapping[int, list[Promise]]) -> None:
+    """Keep the next moment of what is owed in the rows of tickets; inside a verb only. Shape: promises by ticket."""
     handling.note_due({ticket_id: _next_due(rows) for ticket_id, rows in owed.items()})
 
 

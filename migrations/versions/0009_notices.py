@@ -1,6 +1,6 @@
 """notices
 
-What colleagues are told, whom notes name, and spectators who are awaited.
+What colleagues are told, whom notes name, spectators who are awaited, and new moments of promises missed.
 """
 
 import sqlalchemy as sa
@@ -75,9 +75,11 @@ def upgrade():
         sa.ForeignKeyConstraint(["department_id"], ["department.id"], name=op.f("fk_waiting_rule_department_id")),
         sa.PrimaryKeyConstraint("department_id", name=op.f("pk_waiting_rule")),
     )
+    op.add_column("promise", sa.Column("renewed", sa.Boolean(), server_default=sa.false(), nullable=False))
 
 
 def downgrade():
+    op.drop_column("promise", "renewed")
     op.drop_table("waiting_rule")
     op.drop_table("awaited")
     op.drop_table("notice")

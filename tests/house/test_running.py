@@ -31,6 +31,7 @@ TOLD_ONLY = {
     "OpinionAsked",
     "OpinionGiven",
     "PromiseKept",
+    "PromiseRenewed",
     "SendingResumed",
     "SendingStopped",
     "SpectatorReminded",
