@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ from app.people import service as people
 from app.people.names import normalised
 from app.tickets import links
 from app.tickets import queries as tickets
+from app.tickets.files import StoredFile
 from app.tickets.models import Ticket
 
 #: Characters of the subject of a letter that the house writes by itself.
@@ -47,6 +48,7 @@ class Letter:
     ticket_id: int | None = None
     message_id: int | None = None
     automatic: bool = True
+    files: tuple[StoredFile, ...] = ()
 
 
 @transactional
@@ -79,7 +81,8 @@ def _row(letter: Letter, to: people.PersonCard, ticket: Ticket | None, before: s
         kind=letter.kind, ticket_id=letter.ticket_id, message_id=letter.message_id, to_email=to.email, to_name=to.name,
         domain=to.email.rpartition("@")[2], language=letter.language, text=text,
         subject=_numbered(subject, number, letter),
-        values={"house": values["house"]}, mid=identity.new_mid(nonce), reply_to=reply_to, references=before,
+        values={"house": values["house"], "files": [asdict(file) for file in letter.files]},
+        mid=identity.new_mid(nonce), reply_to=reply_to, references=before,
         automatic=letter.automatic, state="waiting", created_at=moment, next_at=moment, tries=0, fence=0, sent_at=None,
         answer="",
     )  # fmt: skip

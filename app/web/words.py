@@ -38,6 +38,8 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "merge_other_requester": lambda: _("Only requests of the same person can be merged."),
     "not_positive": lambda: _("Give a number of minutes above zero."),
     "before_first": lambda: _("The solution cannot be promised before the first answer."),
+    "forward_files": lambda: _("Choose the message of each file as well."),
+    "forward_large": lambda: _("Choose fewer files: 18 MB together at most."),
     "not_late": lambda: _("Nothing is late here any more."),
     "waiting_warn": lambda: _("Give the day of the notice: a request never ends without one."),
     "waiting_order": lambda: _("Give a later day: reminder, notice and end come in this order."),
