@@ -113,6 +113,14 @@ def _reminded(data: Data) -> str:
     return warned if data.get("warned") else _("reminded the spectator")
 
 
+def _taken_back(data: Data) -> str:
+    reasons = {
+        "spam": _("an answer about to leave became a draft again: the request was marked as spam"),
+        "merged": _("an answer about to leave became a draft again: the request was merged"),
+    }
+    return reasons.get(data.get("why", ""), _("took an answer back before it left"))
+
+
 _SAID: Mapping[str, Callable[[Data], str]] = {
     "TicketOpened": lambda data: _("received %(channel)s", channel=wording.channel_name(data["channel"])),
     "TicketSorted": _sorted,
@@ -123,7 +131,7 @@ _SAID: Mapping[str, Callable[[Data], str]] = {
     "MessageBrought": lambda data: _("an e-mail was moved here from another request"),
     "TicketForwarded": lambda data: _("forwarded by e-mail"),
     "TicketAnswered": lambda data: _("answered"),
-    "AnswerTakenBack": lambda data: _("took an answer back before it left"),
+    "AnswerTakenBack": _taken_back,
     "NoteAdded": lambda data: _("left a note"),
     "TicketSolved": _solved,
     "TicketReopened": lambda data: _("reopened"),

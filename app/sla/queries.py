@@ -6,12 +6,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 
 from app.kernel.db import session
 from app.kernel.queries import write, write_numbered
 from app.sla.models import Promise, PromiseStep, SlaClass
+from app.tickets.models import Leaving, Message
 
+#: An answer was given before the moment of a promise and leaves any second: it is kept, unless it is taken back.
+_ANSWERED = exists().where(
+    Leaving.ticket_id == Promise.ticket_id, Message.id == Leaving.message_id, Message.at <= Promise.due_at
+)
 OWED = ("running", "paused", "broken")
 
 
@@ -45,14 +50,16 @@ def steps_of(promise_ids: Iterable[int]) -> dict[int, list[PromiseStep]]:
 
 def due_before(moment: datetime, limit: int) -> Sequence[Promise]:
     """Running promises whose moment has passed, oldest first."""
-    query = select(Promise).where(Promise.state == "running", Promise.due_at < moment)
+    query = select(Promise).where(Promise.state == "running", Promise.due_at < moment, ~_ANSWERED)
     return session.scalars(query.order_by(Promise.due_at).limit(limit)).all()
 
 
 def near_between(moment: datetime, until: datetime, limit: int) -> Sequence[Promise]:
     """Promises that run, or were given a new moment, end soon and were not announced."""
     awaited = or_(Promise.state == "running", and_(Promise.state == "broken", Promise.renewed))
-    query = select(Promise).where(awaited, Promise.due_at >= moment, Promise.due_at < until, Promise.near.is_(False))
+    query = select(Promise).where(
+        awaited, Promise.due_at >= moment, Promise.due_at < until, Promise.near.is_(False), ~_ANSWERED
+    )
     return session.scalars(query.order_by(Promise.due_at).limit(limit)).all()
 
 

@@ -129,24 +129,24 @@ def _resume_one(row: Promise) -> None:
 
 
 @transactional
-def keep_first(ticket_ids: Iterable[int]) -> None:
-    """A human answered: the first promise is settled."""
-    _settle(ticket_ids, {FIRST})
+def keep_first(given: Mapping[int, datetime | None]) -> None:
+    """A human answered: the first promise is settled. Shape: ticket to when the answer was given, if not now."""
+    _settle(given, {FIRST})
 
 
 @transactional
-def keep_all(ticket_ids: Iterable[int]) -> None:
-    """The request ended: everything owed is settled."""
-    _settle(ticket_ids, {FIRST, SOLUTION})
+def keep_all(given: Mapping[int, datetime | None]) -> None:
+    """The request ended: everything owed is settled. Shape: ticket to when its end was decided, if not now."""
+    _settle(given, {FIRST, SOLUTION})
 
 
-def _settle(ticket_ids: Iterable[int], kinds: set[str]) -> None:
-    owed = _owed(ticket_ids)
+def _settle(given: Mapping[int, datetime | None], kinds: set[str]) -> None:
+    owed = _owed(given)
     moment = clock.now()
     for row in _rows(owed):
         if row.kind not in kinds:
             continue
-        late = row.broken_at is not None or (row.state == "running" and moment > row.due_at)
+        late = row.broken_at is not None or (row.state == "running" and (given[row.ticket_id] or moment) > row.due_at)
         end = row.paused_at or moment
         row.taken_minutes = max(0, taken(own_target(row), row.started_at, end) - row.paused_minutes)
         row.state, row.settled_at, row.paused_at = "late" if late else "kept", moment, None

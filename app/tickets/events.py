@@ -94,18 +94,20 @@ class TicketForwarded(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketAnswered(Event):
-    """An agent answered; `state` is where that left the ticket."""
+    """An agent answered; `state` is where that left the ticket, `given` when it was written, if it waited (ISO)."""
 
     ticket_id: int
     message_id: int
     state: str
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerTakenBack(Event):
-    """An agent took an answer back before it was said."""
+    """An answer was taken back before it was said: by its agent, or because of `why` (spam or merged)."""
 
     ticket_id: int
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +126,8 @@ class TicketSolved(Event):
     ticket_id: int
     by_requester: bool = False
     quiet: bool = False
+    #: When the answer that ended it was written, if it waited (ISO).
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -125,6 +125,17 @@ def answer_leaves(ticket_id: int) -> bool:
     return session.scalar(select(Leaving.message_id).where(Leaving.ticket_id == ticket_id).limit(1)) is not None
 
 
+def leaving_in(ticket_id: int) -> Sequence[Message]:
+    """Answers in a ticket that are not said yet, oldest first, held until the transaction ends."""
+    query = select(Message).join(Leaving, Leaving.message_id == Message.id).where(Leaving.ticket_id == ticket_id)
+    return session.scalars(query.order_by(Message.id).with_for_update(of=Message)).all()
+
+
+def let_stand(message_id: int) -> None:
+    """Let an answer that was to be said wait no longer, and stay."""
+    session.execute(delete(Leaving).where(Leaving.message_id == message_id))
+
+
 def last_leaving(ticket_id: int, author_id: int) -> int | None:
     """The newest answer of one agent in a ticket that is not said yet."""
     query = select(Leaving.message_id).join(Message, Message.id == Leaving.message_id)
