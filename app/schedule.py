@@ -9,6 +9,7 @@ from app.assistant import waiting
 from app.insight import service as insight
 from app.knowledge import pack
 from app.mail import balance, opened, sending
+from app.notices import point
 from app.notices import service as notices
 from app.search import service as search
 from app.sla import renewing
@@ -25,6 +26,7 @@ TABLE: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
     ("remind spectators", timedelta(minutes=10), waiting.remind),
     ("wake tickets", timedelta(minutes=1), handling.wake),
     ("tell colleagues", timedelta(seconds=15), notices.tell),
+    ("tell the point of the day", timedelta(minutes=5), point.tell),
     ("forget what colleagues were told", timedelta(days=1), notices.forget),
     ("roll up the journal", timedelta(minutes=1), insight.roll_up),
     ("read the articles' folder", timedelta(minutes=1), pack.read_own),

@@ -58,6 +58,10 @@ _KINDS: Mapping[str, tuple[Sentence, Sentence]] = {
             "Half an hour before a promise ends, and when it has passed: one e-mail for all, at most every half hour."
         ),
     ),
+    "point": (
+        lambda: _("To a manager: the point of the day"),
+        lambda: _("At nine on open days, or once a week, to managers who want it."),
+    ),
     "digest": (
         lambda: _("To a colleague: the summary of the day"),
         lambda: _("Every morning, to colleagues who want their news in one letter, when there is any."),
@@ -77,6 +81,7 @@ _VARIABLES: Mapping[str, Sentence] = {
     "quoted": lambda: _("What is quoted"),
     "note": lambda: _("What the colleague adds"),
     "opinion": lambda: _("Link for an opinion"),
+    "late": lambda: _("Requests that are late now, if any"),
     "ends": lambda: _("On which day the request ends, in words"),
     "sign_in": lambda: _("Link that signs in"),
     "headline": lambda: _("What it is about, in a line"),

@@ -25,12 +25,15 @@ _MATTERS: Mapping[str, Sentence] = {
     "mentioned": lambda: _("A note names me"),
     "replied": lambda: _("The spectator writes in my request"),
     "due": lambda: _("A promise on my request ends soon, or has passed"),
+    "point": lambda: _("The point of the day: figures and what is late"),
     "team_due": lambda: _("A promise in my departments ends soon, or has passed"),
 }
 _WAYS: Mapping[str, Sentence] = {
     "away": lambda: _("At once, or in the summary when I am at the desk"),
     "now": lambda: _("At once, always"),
     "daily": lambda: _("In the summary of the day"),
+    "days": lambda: _("Every open day, at nine"),
+    "weekly": lambda: _("On Mondays, at nine"),
     "never": lambda: _("Never"),
 }
 

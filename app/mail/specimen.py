@@ -29,6 +29,7 @@ _SAID: Mapping[str, Mapping[str, str]] = {
         "note": "Bonjour, pouvez-vous nous dire ce qu’il en est\N{NARROW NO-BREAK SPACE}?",
         "asked": "Bonjour,\n\nPuis-je échanger mes deux places de samedi\N{NARROW NO-BREAK SPACE}? Merci.",
         "article": "Échanger un billet", "ends": "le mardi 24 novembre",
+        "late": "[4163] Carte d’abonnement perdue\nKarim Benali, attendue hier, 9\N{NO-BREAK SPACE}h",
         "headline": f"[4182] Camille Roy a écrit{_NBSP}: Échange de deux places",
         "lines": "[4182] Échange de deux places\nCamille Roy a écrit et attend une réponse.",
     },
@@ -38,6 +39,7 @@ _SAID: Mapping[str, Mapping[str, str]] = {
         "note": "Hello, could you tell us how matters stand?",
         "asked": "Hello,\n\nMay I exchange my two seats of Saturday? Thank you.",
         "article": "Exchanging a ticket", "ends": "on Tuesday 24 November",
+        "late": "[4163] Lost subscription card\nKarim Benali, due yesterday, 9\N{NO-BREAK SPACE}am",
         "headline": "[4182] Camille Roy wrote: Exchange of two seats",
         "lines": "[4182] Exchange of two seats\nCamille Roy wrote and waits for an answer.",
     },
@@ -47,7 +49,7 @@ _SAID: Mapping[str, Mapping[str, str]] = {
 def values(language: str) -> dict[str, str]:
     """What every variable stands for in a letter that is tried out; its links lead to the house's first page."""
     said, now, home = _SAID[language], clock.now(), address("/")
-    plain = {name: said[name] for name in ("subject", "signer", "body", "note", "headline", "lines", "ends")}
+    plain = {name: said[name] for name in ("subject", "signer", "body", "note", "headline", "lines", "ends", "late")}
     return texts.of_house(language) | plain | {
         "number": "4182", "promise": promise(now + timedelta(hours=4), now, language, venue.house().tz),
         "link": home, "opinion": home, "sign_in": home, "quoted": composing.quotation(said["asked"]),

@@ -11,6 +11,8 @@ from app.kernel.access import MATRIX, Permission, Role
 
 #: Ways of being told: unless one is at the desk; at once; in one letter a day; not at all.
 AWAY, NOW, DAILY, NEVER = "away", "now", "daily", "never"
+#: Of what comes by itself: every open day, or once a week.
+DAYS, WEEKLY = "days", "weekly"
 #: The hour of the house at which the letter of the day leaves.
 HOUR = time(8)
 #: Under which name a colleague's preferences hold these choices.
@@ -37,6 +39,7 @@ MATTERS: Mapping[str, Matter] = {
         Matter("replied", Permission.TICKET_ANSWER),
         Matter("due", Permission.TICKET_ANSWER),
         Matter("team_due", Permission.DASHBOARD_READ, unasked=(Role.MANAGER,)),
+        Matter("point", Permission.DASHBOARD_READ, (DAYS, WEEKLY, NEVER), DAYS, unasked=(Role.MANAGER,)),
     )
 }
 
