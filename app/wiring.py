@@ -11,7 +11,13 @@ from app.knowledge.events import ArticlePublished, ArticleWithdrawn
 from app.mail import reactions as mail
 from app.mail.events import LetterStored
 from app.notices import reactions as notices
-from app.people.events import SignInLinkAsked, StandingChanged
+from app.people.events import (
+    FiguresExported,
+    PasswordChanged,
+    SignedInElsewhere,
+    SignInLinkAsked,
+    StandingChanged,
+)
 from app.satisfaction import reactions as satisfaction
 from app.search import reactions as search
 from app.sla import reactions as sla
@@ -59,6 +65,9 @@ TABLE: Mapping[type[Event], Reactions] = {
     ArticlePublished: Reactions(later=(search.index_article, knowledge.write_file)),
     ArticleWithdrawn: Reactions(later=(search.forget_article, knowledge.remove_file)),
     SignInLinkAsked: Reactions(later=(mail.send_sign_in_link,)),
+    SignedInElsewhere: Reactions(later=(notices.tell_signed_in,)),
+    PasswordChanged: Reactions(later=(notices.tell_password,)),
+    FiguresExported: Reactions(later=(notices.tell_export,)),
     StandingChanged: Reactions(at_once=(tickets.hand_back,)),
 }
 

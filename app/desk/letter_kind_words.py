@@ -62,6 +62,10 @@ _KINDS: Mapping[str, tuple[Sentence, Sentence]] = {
         lambda: _("To a manager: the point of the day"),
         lambda: _("At nine on open days, or once a week, to managers who want it."),
     ),
+    "security": (
+        lambda: _("To a colleague: the safety of their account"),
+        lambda: _("When they sign in from a new place, their password changes, or they export figures; always."),
+    ),
     "digest": (
         lambda: _("To a colleague: the summary of the day"),
         lambda: _("Every morning, to colleagues who want their news in one letter, when there is any."),
@@ -82,6 +86,7 @@ _VARIABLES: Mapping[str, Sentence] = {
     "note": lambda: _("What the colleague adds"),
     "opinion": lambda: _("Link for an opinion"),
     "late": lambda: _("Requests that are late now, if any"),
+    "when": lambda: _("When it happened, in words"),
     "ends": lambda: _("On which day the request ends, in words"),
     "sign_in": lambda: _("Link that signs in"),
     "headline": lambda: _("What it is about, in a line"),

@@ -44,6 +44,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("notice", _TOLD, ("lines", "desk")),
         Kind("due", _TOLD, ("lines", "desk")),
         Kind("point", (*_TOLD, "late"), ("lines", "desk")),
+        Kind("security", (*_TOLD, "when"), ("lines", "desk")),
         Kind("digest", _TOLD, ("lines", "desk")),
     )
 }  # fmt: skip

@@ -15,7 +15,7 @@ from app.mail.letter_kinds import KINDS
 from app.mail.outgoing import Letter, address
 from app.people import service as people
 from app.venue import service as venue
-from app.venue.moments import promise
+from app.venue.moments import moment, promise
 
 #: How many tests one colleague may have sent in an hour.
 TESTS_AN_HOUR = 10
@@ -53,7 +53,8 @@ def values(language: str) -> dict[str, str]:
     return texts.of_house(language) | plain | {
         "number": "4182", "promise": promise(now + timedelta(hours=4), now, language, venue.house().tz),
         "link": home, "opinion": home, "sign_in": home, "quoted": composing.quotation(said["asked"]),
-        "articles": f"{said['article']}\n{home}", "name": said["signer"], "desk": address("/regie"),
+        "articles": f"{said['article']}\n{home}", "name": said["signer"],
+        "when": moment(now, now, language, venue.house().tz), "desk": address("/regie"),
     }  # fmt: skip
 
 

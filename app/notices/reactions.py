@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.notices import gathering
+from app.notices import gathering, safety
+from app.people.events import FiguresExported, PasswordChanged, SignedInElsewhere
 from app.sla.events import NewDeadlinePassed, PromiseBroken, PromiseNear
 from app.tickets.events import NoteAdded, SpectatorWrote, TicketAssigned
 
@@ -37,3 +38,18 @@ def tell_broken(events: Sequence[PromiseBroken]) -> None:
 def tell_passed_again(events: Sequence[NewDeadlinePassed]) -> None:
     """A new moment, set after a promise was missed, passed too."""
     gathering.promised("late", [(e.ticket_id, e.kind, e.due) for e in events])
+
+
+def tell_signed_in(events: Sequence[SignedInElsewhere]) -> None:
+    """A colleague signed in from a new place."""
+    safety.signed_in([(e.person_id, e.session_id) for e in events])
+
+
+def tell_password(events: Sequence[PasswordChanged]) -> None:
+    """A colleague's password was changed."""
+    safety.password_changed([(e.person_id, e.generation) for e in events])
+
+
+def tell_export(events: Sequence[FiguresExported]) -> None:
+    """A colleague took figures out of the house."""
+    safety.exported([(e.person_id, e.what, e.mark) for e in events])

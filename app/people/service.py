@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.kernel import clock
+from app.kernel import clock, keys
 from app.kernel.access import SYSTEM, Actor, Permission, Role
 from app.kernel.db import session
 from app.kernel.errors import Invalid, NotFound
 from app.kernel.remembered import Remembered
-from app.kernel.transaction import transactional
+from app.kernel.transaction import publish, transactional
 from app.people import entry, entry_queries, queries
+from app.people.events import FiguresExported
 from app.people.models import (
     Account,
     Department,
@@ -162,6 +163,14 @@ def close_account(person_id: int, *, by: Actor) -> None:
     account.active = False
     account.generation += 1
     entry_queries.end_sessions(person_id, clock.now())
+
+
+@transactional
+def note_export(what: str, *, by: Actor) -> None:
+    """Note that a colleague takes figures or lists out of the house, for the journal and for themselves."""
+    by.must(Permission.REPORT_EXPORT)
+    if by.person_id is not None:
+        publish(FiguresExported(person_id=by.person_id, what=what[:40], mark=keys.nonce()), by=by)
 
 
 @transactional
