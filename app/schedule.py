@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from app.assistant import waiting
 from app.insight import service as insight
 from app.knowledge import pack
 from app.mail import balance, opened, sending, slow_lane
+from app.notices import point
+from app.notices import service as notices
 from app.search import service as search
+from app.sla import renewing
 from app.sla import service as sla
 from app.tickets import departing, handling
 
@@ -19,7 +23,12 @@ TABLE: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
     ("let e-mails of the slow lane through", timedelta(minutes=1), slow_lane.let_some_through),
     ("check the balance of e-mails", timedelta(hours=6), balance.check),
     ("sweep promises", timedelta(minutes=1), sla.sweep),
+    ("sweep new deadlines", timedelta(minutes=1), renewing.sweep),
+    ("remind spectators", timedelta(minutes=10), waiting.remind),
     ("wake tickets", timedelta(minutes=1), handling.wake),
+    ("tell colleagues", timedelta(seconds=15), notices.tell),
+    ("tell the point of the day", timedelta(minutes=5), point.tell),
+    ("forget what colleagues were told", timedelta(days=1), notices.forget),
     ("roll up the journal", timedelta(minutes=1), insight.roll_up),
     ("read the articles' folder", timedelta(minutes=1), pack.read_own),
     ("refresh the article index", timedelta(minutes=1), search.refresh),

@@ -10,16 +10,26 @@ from app.knowledge import reactions as knowledge
 from app.knowledge.events import ArticlePublished, ArticleWithdrawn
 from app.mail import reactions as mail
 from app.mail.events import LetterStored
-from app.people.events import SignInLinkAsked, StandingChanged
+from app.notices import reactions as notices
+from app.people.events import (
+    FiguresExported,
+    PasswordChanged,
+    SignedInElsewhere,
+    SignInLinkAsked,
+    StandingChanged,
+)
 from app.satisfaction import reactions as satisfaction
 from app.search import reactions as search
 from app.sla import reactions as sla
+from app.sla.events import NewDeadlinePassed, PromiseBroken, PromiseNear
 from app.tickets import reactions as tickets
 from app.tickets.events import (
     MessageBrought,
     MessageDecided,
+    NoteAdded,
     SpectatorWrote,
     TicketAnswered,
+    TicketAssigned,
     TicketMarkedSpam,
     TicketMerged,
     TicketOpened,
@@ -38,18 +48,26 @@ TABLE: Mapping[type[Event], Reactions] = {
     TicketSorted: Reactions(at_once=(sla.retime_clocks,), later=(assistant.first_answer,)),
     MessageBrought: Reactions(at_once=(mail.follow_moved,)),
     MessageDecided: Reactions(at_once=(mail.settle_held,)),
-    SpectatorWrote: Reactions(at_once=(sla.restart_clocks,)),
+    SpectatorWrote: Reactions(at_once=(sla.restart_clocks,), later=(notices.tell_replied,)),
+    NoteAdded: Reactions(later=(notices.tell_mentioned,)),
+    TicketAssigned: Reactions(later=(notices.tell_assigned,)),
     TicketAnswered: Reactions(at_once=(sla.keep_first_answer,), later=(mail.forward_answer,)),
-    TicketPaused: Reactions(at_once=(sla.stop_clocks,)),
+    TicketPaused: Reactions(at_once=(sla.stop_clocks, assistant.wait_for_spectator)),
     TicketResumed: Reactions(at_once=(sla.resume_clocks,)),
     TicketReopened: Reactions(at_once=(sla.promise_again,)),
     TicketSolved: Reactions(at_once=(sla.keep_solution,), later=(satisfaction.ask_for_opinion,)),
     TicketMerged: Reactions(at_once=(sla.forget_merged,)),
     TicketUnmerged: Reactions(at_once=(sla.revive_unmerged,)),
     TicketMarkedSpam: Reactions(at_once=(sla.forget_spam,)),
+    PromiseNear: Reactions(later=(notices.tell_near,)),
+    PromiseBroken: Reactions(later=(notices.tell_broken,)),
+    NewDeadlinePassed: Reactions(later=(notices.tell_passed_again,)),
     ArticlePublished: Reactions(later=(search.index_article, knowledge.write_file)),
     ArticleWithdrawn: Reactions(later=(search.forget_article, knowledge.remove_file)),
     SignInLinkAsked: Reactions(later=(mail.send_sign_in_link,)),
+    SignedInElsewhere: Reactions(later=(notices.tell_signed_in,)),
+    PasswordChanged: Reactions(later=(notices.tell_password,)),
+    FiguresExported: Reactions(later=(notices.tell_export,)),
     StandingChanged: Reactions(at_once=(tickets.hand_back,)),
 }
 

@@ -8,6 +8,7 @@ from app.desk.articles import articles
 from app.desk.bulk import bulk
 from app.desk.consent import consent
 from app.desk.dashboard import dashboard
+from app.desk.deadline import deadline
 from app.desk.drafts import drafts
 from app.desk.editing import editing
 from app.desk.forwarding import forwarding
@@ -20,6 +21,7 @@ from app.desk.letter_texts import letter_texts
 from app.desk.letters import letters
 from app.desk.mailboxes import mailboxes
 from app.desk.me import mine
+from app.desk.notices import notices
 from app.desk.opening import opening
 from app.desk.people import people
 from app.desk.queue import queue
@@ -35,6 +37,7 @@ from app.desk.ticket import ticket
 from app.desk.unparsed import unparsed
 from app.desk.versions import versions
 from app.desk.views import views
+from app.desk.waiting import waiting
 
 PAGES = (
     sign_in_page,
@@ -46,12 +49,14 @@ PAGES = (
     refiling,
     forwarding,
     actions,
+    deadline,
     drafts,
     opening,
     spectators,
     search,
     internal,
     mine,
+    notices,
     letters,
     unparsed,
     slow,
@@ -63,6 +68,7 @@ PAGES = (
     sections,
     hours,
     settings,
+    waiting,
     kinds,
     mailboxes,
     consent,

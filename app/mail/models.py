@@ -169,7 +169,7 @@ class LetterOut(Base):
     language: Mapped[Code]
     subject: Mapped[Line] = mapped_column(info=PERSONAL)
     text: Mapped[str] = mapped_column(info=PERSONAL)
-    #: What the HTML twin is made from when the letter leaves.
+    #: What the HTML twin is made from when the letter leaves, and the files that leave with it.
     values: Mapped[dict[str, Any]] = mapped_column(info=PERSONAL)
     mid: Mapped[str] = mapped_column(String(160), unique=True, info=IMPERSONAL)
     reply_to: Mapped[str] = mapped_column(String(320), info=IMPERSONAL)

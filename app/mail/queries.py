@@ -134,7 +134,12 @@ def letters_since(emails: Iterable[str], kind: str, since: datetime) -> dict[str
 
 def acknowledged(ticket_ids: Iterable[int]) -> set[int]:
     """Tickets that already have their acknowledgement."""
-    query = select(LetterOut.ticket_id).where(LetterOut.ticket_id.in_(list(ticket_ids)), LetterOut.kind == "received")
+    return with_letter("received", ticket_ids)
+
+
+def with_letter(kind: str, ticket_ids: Iterable[int]) -> set[int]:
+    """Tickets of which a letter of a kind was written."""
+    query = select(LetterOut.ticket_id).where(LetterOut.ticket_id.in_(list(ticket_ids)), LetterOut.kind == kind)
     return {ticket_id for ticket_id in session.scalars(query) if ticket_id is not None}
 
 

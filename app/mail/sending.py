@@ -19,6 +19,7 @@ from app.mail import queries as letters
 from app.mail.models import LetterOut, Pace
 from app.mail.parcels import Parcel, Refused, Stopped
 from app.people import service as people
+from app.tickets.files import StoredFile
 
 log = logging.getLogger(__name__)
 
@@ -187,6 +188,7 @@ def parcel_of(row: LetterOut) -> Parcel:
         to_name=row.to_name, subject=row.subject, text=composing.plain(row.text),
         html=composing.twin(row.text, language=row.language, house=house, title=row.subject),
         mid=row.mid, reply_to=row.reply_to, references=row.references, headers=headers,
+        files=tuple(StoredFile(**file) for file in row.values.get("files", ())),
     )  # fmt: skip
 
 

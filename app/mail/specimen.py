@@ -15,11 +15,12 @@ from app.mail.letter_kinds import KINDS
 from app.mail.outgoing import Letter, address
 from app.people import service as people
 from app.venue import service as venue
-from app.venue.moments import promise
+from app.venue.moments import moment, promise
 
 #: How many tests one colleague may have sent in an hour.
 TESTS_AN_HOUR = 10
 _KIND = "test"
+_NBSP = "\N{NO-BREAK SPACE}"
 _MARK = {"fr": "Essai", "en": "Test"}
 _SAID: Mapping[str, Mapping[str, str]] = {
     "fr": {
@@ -27,14 +28,20 @@ _SAID: Mapping[str, Mapping[str, str]] = {
         "body": "Bonjour,\n\nNous pouvons échanger vos deux places contre la représentation du dimanche.",
         "note": "Bonjour, pouvez-vous nous dire ce qu’il en est\N{NARROW NO-BREAK SPACE}?",
         "asked": "Bonjour,\n\nPuis-je échanger mes deux places de samedi\N{NARROW NO-BREAK SPACE}? Merci.",
-        "article": "Échanger un billet",
+        "article": "Échanger un billet", "ends": "le mardi 24 novembre",
+        "late": "[4163] Carte d’abonnement perdue\nKarim Benali, attendue hier, 9\N{NO-BREAK SPACE}h",
+        "headline": f"[4182] Camille Roy a écrit{_NBSP}: Échange de deux places",
+        "lines": "[4182] Échange de deux places\nCamille Roy a écrit et attend une réponse.",
     },
     "en": {
         "subject": "Exchange of two seats", "signer": "Karim Benali",
         "body": "Hello,\n\nWe can exchange your two seats for the performance on Sunday.",
         "note": "Hello, could you tell us how matters stand?",
         "asked": "Hello,\n\nMay I exchange my two seats of Saturday? Thank you.",
-        "article": "Exchanging a ticket",
+        "article": "Exchanging a ticket", "ends": "on Tuesday 24 November",
+        "late": "[4163] Lost subscription card\nKarim Benali, due yesterday, 9\N{NO-BREAK SPACE}am",
+        "headline": "[4182] Camille Roy wrote: Exchange of two seats",
+        "lines": "[4182] Exchange of two seats\nCamille Roy wrote and waits for an answer.",
     },
 }  # fmt: skip
 
@@ -42,11 +49,12 @@ _SAID: Mapping[str, Mapping[str, str]] = {
 def values(language: str) -> dict[str, str]:
     """What every variable stands for in a letter that is tried out; its links lead to the house's first page."""
     said, now, home = _SAID[language], clock.now(), address("/")
-    plain = {name: said[name] for name in ("subject", "signer", "body", "note")}
+    plain = {name: said[name] for name in ("subject", "signer", "body", "note", "headline", "lines", "ends", "late")}
     return texts.of_house(language) | plain | {
         "number": "4182", "promise": promise(now + timedelta(hours=4), now, language, venue.house().tz),
         "link": home, "opinion": home, "sign_in": home, "quoted": composing.quotation(said["asked"]),
-        "articles": f"{said['article']}\n{home}",
+        "articles": f"{said['article']}\n{home}", "name": said["signer"],
+        "when": moment(now, now, language, venue.house().tz), "desk": address("/regie"),
     }  # fmt: skip
 
 

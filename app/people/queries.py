@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.kernel.db import session
@@ -67,6 +67,13 @@ def address_of(person_id: int) -> Address | None:
 def first_addresses(person_ids: Iterable[int]) -> dict[int, str]:
     """The e-mail letters go to, by person."""
     return {row.person_id: row.email for row in read(_MAILS, {"ids": list(person_ids)})}
+
+
+def refused(person_ids: Iterable[int]) -> set[int]:
+    """People to whose address a letter was refused for good."""
+    first = select(func.min(Address.id)).where(Address.person_id.in_(list(person_ids))).group_by(Address.person_id)
+    query = select(Address.person_id).where(Address.id.in_(first), Address.undeliverable.is_not(None))
+    return set(session.scalars(query))
 
 
 def person(person_id: int) -> Person | None:

@@ -6,12 +6,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, and_, bindparam, exists, or_, select, update
 
 from app.kernel.db import session
 from app.kernel.queries import read, write, write_numbered
 from app.sla.models import Promise, PromiseStep, SlaClass
+from app.tickets.models import Leaving, Message
 
+#: An answer was given before the moment of a promise and leaves any second: it is kept, unless it is taken back.
+_ANSWERED = exists().where(
+    Leaving.ticket_id == Promise.ticket_id, Message.id == Leaving.message_id, Message.at <= Promise.due_at
+)
 OWED = ("running", "paused", "broken")
 
 # Built once by each process: every request asks these.
@@ -93,15 +98,22 @@ def steps_of(promise_ids: Iterable[int]) -> dict[int, list[PromiseStep]]:
 
 def due_before(moment: datetime, limit: int) -> Sequence[Promise]:
     """Running promises whose moment has passed, oldest first."""
-    query = select(Promise).where(Promise.state == "running", Promise.due_at < moment)
+    query = select(Promise).where(Promise.state == "running", Promise.due_at < moment, ~_ANSWERED)
     return session.scalars(query.order_by(Promise.due_at).limit(limit)).all()
 
 
 def near_between(moment: datetime, until: datetime, limit: int) -> Sequence[Promise]:
-    """Running promises that end soon and were not announced."""
+    """Promises that run, or were given a new moment, end soon and were not announced."""
+    awaited = or_(Promise.state == "running", and_(Promise.state == "broken", Promise.renewed))
     query = select(Promise).where(
-        Promise.state == "running", Promise.due_at >= moment, Promise.due_at < until, Promise.near.is_(False)
+        awaited, Promise.due_at >= moment, Promise.due_at < until, Promise.near.is_(False), ~_ANSWERED
     )
+    return session.scalars(query.order_by(Promise.due_at).limit(limit)).all()
+
+
+def renewed_before(moment: datetime, limit: int) -> Sequence[Promise]:
+    """Promises missed once whose new moment has passed too, oldest first."""
+    query = select(Promise).where(Promise.state == "broken", Promise.renewed, Promise.due_at < moment)
     return session.scalars(query.order_by(Promise.due_at).limit(limit)).all()
 
 

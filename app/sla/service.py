@@ -60,7 +60,8 @@ def _step_row(row: Mapping[str, Any], what: str, at: datetime) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _step(row: Promise, what: str, at: datetime) -> PromiseStep:
+def step(row: Promise, what: str, at: datetime) -> PromiseStep:
+    """A line of a promise's explanation, not written yet."""
     return PromiseStep(
         promise_id=row.id, at=at, what=what, sla_class=row.sla_class, minutes=row.minutes, due_at=row.due_at
     )
@@ -110,8 +111,8 @@ def pause(ticket_ids: Iterable[int]) -> None:
     for row in _rows(owed):
         if row.state in {"running", "broken"}:
             row.state, row.paused_at = "paused", clock.now()
-            session.add(_step(row, "paused", clock.now()))
-    _write_due(owed)
+            session.add(step(row, "paused", clock.now()))
+    write_due(owed)
 
 
 @transactional
@@ -121,47 +122,48 @@ def resume(ticket_ids: Iterable[int]) -> None:
     for row in _rows(owed):
         if row.state == "paused" and row.paused_at is not None:
             _resume_one(row)
-    _write_due(owed)
+    write_due(owed)
 
 
 def _resume_one(row: Promise) -> None:
     target = own_target(row)
     moment, stopped = clock.now(), row.paused_at or clock.now()
     row.paused_minutes += taken(target, stopped, moment)
-    if row.broken_at is not None:
-        row.state = "broken"
-    else:
+    row.state = "running" if row.broken_at is None else "broken"
+    if row.broken_at is None:
         left = taken(target, stopped, row.due_at)
-        row.state, row.due_at = "running", due_moment(target, row.kind, moment, minutes=left)
+        row.due_at = due_moment(target, row.kind, moment, minutes=left)
+    elif row.renewed:  # a moment of somebody's choice, which need not lie in opening hours
+        row.due_at += moment - stopped
     row.paused_at = None
-    session.add(_step(row, "resumed", moment))
+    session.add(step(row, "resumed", moment))
 
 
 @transactional
-def keep_first(ticket_ids: Iterable[int]) -> None:
-    """A human answered: the first promise is settled."""
-    _settle(ticket_ids, {FIRST})
+def keep_first(given: Mapping[int, datetime | None]) -> None:
+    """A human answered: the first promise is settled. Shape: ticket to when the answer was given, if not now."""
+    _settle(given, {FIRST})
 
 
 @transactional
-def keep_all(ticket_ids: Iterable[int]) -> None:
-    """The request ended: everything owed is settled."""
-    _settle(ticket_ids, {FIRST, SOLUTION})
+def keep_all(given: Mapping[int, datetime | None]) -> None:
+    """The request ended: everything owed is settled. Shape: ticket to when its end was decided, if not now."""
+    _settle(given, {FIRST, SOLUTION})
 
 
-def _settle(ticket_ids: Iterable[int], kinds: set[str]) -> None:
-    owed = _owed(ticket_ids)
+def _settle(given: Mapping[int, datetime | None], kinds: set[str]) -> None:
+    owed = _owed(given)
     moment = clock.now()
     for row in _rows(owed):
         if row.kind not in kinds:
             continue
-        late = row.broken_at is not None or (row.state == "running" and moment > row.due_at)
+        late = row.broken_at is not None or (row.state == "running" and (given[row.ticket_id] or moment) > row.due_at)
         end = row.paused_at or moment
         row.taken_minutes = max(0, taken(own_target(row), row.started_at, end) - row.paused_minutes)
         row.state, row.settled_at, row.paused_at = "late" if late else "kept", moment, None
-        session.add(_step(row, row.state, moment))
+        session.add(step(row, row.state, moment))
         publish(PromiseKept(ticket_id=row.ticket_id, kind=row.kind, late=late, minutes=row.taken_minutes))
-    _write_due(owed)
+    write_due(owed)
 
 
 @transactional
@@ -174,14 +176,14 @@ def reopen(ticket_ids: Iterable[int]) -> None:
             if row.kind == SOLUTION and row.state not in queries.OWED:
                 _restart(row, moment)
         due[ticket_id] = [row for row in rows if row.state in queries.OWED]
-    _write_due(due)
+    write_due(due)
 
 
 def _restart(row: Promise, moment: datetime) -> None:
     row.state, row.started_at, row.settled_at, row.taken_minutes = "running", moment, None, None
-    row.broken_at, row.paused_at, row.near, row.paused_minutes = None, None, False, 0
+    row.broken_at, row.paused_at, row.near, row.renewed, row.paused_minutes = None, None, False, False, 0
     row.due_at = due_moment(own_target(row), row.kind, moment)
-    session.add(_step(row, "reopened", moment))
+    session.add(step(row, "reopened", moment))
 
 
 @transactional
@@ -190,7 +192,7 @@ def void(ticket_ids: Iterable[int]) -> None:
     owed = _owed(ticket_ids)
     for row in _rows(owed):
         row.state = "void"
-        session.add(_step(row, "void", clock.now()))
+        session.add(step(row, "void", clock.now()))
     handling.note_due(dict.fromkeys(owed))
 
 
@@ -202,8 +204,8 @@ def revive(ticket_ids: Iterable[int]) -> None:
         if row.state == "void":
             owed = "running" if row.broken_at is None else "broken"
             row.state = owed if row.paused_at is None else "paused"
-            session.add(_step(row, row.state if row.paused_at else "resumed", clock.now()))
-    _write_due({ticket_id: [row for row in rows if row.state in queries.OWED] for ticket_id, rows in found.items()})
+            session.add(step(row, row.state if row.paused_at else "resumed", clock.now()))
+    write_due({ticket_id: [row for row in rows if row.state in queries.OWED] for ticket_id, rows in found.items()})
 
 
 @transactional
@@ -212,13 +214,18 @@ def sweep(*, limit: int = 500) -> int:
     moment = clock.now()
     broken = queries.due_before(moment, limit)
     for row in broken:
-        row.state, row.broken_at = "broken", row.due_at
-        session.add(_step(row, "broken", moment))
-        publish(PromiseBroken(ticket_id=row.ticket_id, kind=row.kind))
+        broke(row, moment)
     for row in queries.near_between(moment, moment + timedelta(minutes=NEAR_MINUTES), limit):
         row.near = True
-        publish(PromiseNear(ticket_id=row.ticket_id, kind=row.kind))
+        publish(PromiseNear(ticket_id=row.ticket_id, kind=row.kind, due=row.due_at.isoformat()))
     return len(broken)
+
+
+def broke(row: Promise, moment: datetime) -> None:
+    """Note that the moment of a promise has passed; inside a verb only."""
+    row.state, row.broken_at = "broken", row.due_at
+    session.add(step(row, "broken", moment))
+    publish(PromiseBroken(ticket_id=row.ticket_id, kind=row.kind, due=row.due_at.isoformat()))
 
 
 def _owed(ticket_ids: Iterable[int]) -> dict[int, list[Promise]]:
@@ -230,7 +237,8 @@ def _rows(owed: Mapping[int, list[Promise]]) -> list[Promise]:
     return [row for rows in owed.values() for row in rows]
 
 
-def _write_due(owed: Mapping[int, list[Promise]]) -> None:
+def write_due(owed: Mapping[int, list[Promise]]) -> None:
+    """Keep the next moment of what is owed in the rows of tickets; inside a verb only. Shape: promises by ticket."""
     handling.note_due({ticket_id: _next_due(rows) for ticket_id, rows in owed.items()})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import Conflict, Invalid
 from app.kernel.transaction import publish, transactional
-from app.tickets import access, queries
+from app.tickets import access, departing, queries
 from app.tickets.events import TicketMerged, TicketUnmerged
 from app.tickets.states import State, turn_of
 
@@ -24,6 +24,7 @@ def merge(ticket_id: int, into_id: int, *, by: Actor) -> None:
         raise Invalid({"into": "merge_same"})
     if ticket.requester_id != into.requester_id:
         raise Invalid({"into": "merge_other_requester"})
+    departing.draw_back(ticket, into, "merged", by=by)
     ticket.merged_into_id = into.id
     ticket.turn = turn_of(State.SOLVED, away=True)
     ticket.version += 1

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from app.kernel.db import session
 from app.kernel.queries import read, write_numbered
 from app.people.models import Person
-from app.tickets.models import Attachment, Leaving, Message, Ticket
+from app.tickets.models import Attachment, Leaving, Mention, Message, Ticket
 
 # Built once by each process: every letter and every page of the queue asks these. The few held messages come first, not
 # the many tickets of a department, with which a planner without statistics would begin.
@@ -104,6 +104,12 @@ def files_of(message_id: int) -> Sequence[Attachment]:
     return session.scalars(query).all()
 
 
+def mentions(message_ids: Iterable[int]) -> Sequence[Row[int, str]]:
+    """Whom messages name. Shape: rows (message id, name), by name."""
+    query = select(Mention.message_id, Person.name).join(Person, Person.id == Mention.person_id)
+    return session.execute(query.where(Mention.message_id.in_(list(message_ids))).order_by(Person.name_folded)).all()
+
+
 def leaving_to_change(message_id: int) -> Leaving | None:
     """What is to follow from an answer not said yet, held until the transaction ends; None once it was said."""
     return session.get(Leaving, message_id, with_for_update=True, populate_existing=True)
@@ -124,6 +130,17 @@ def leaving_moments(message_ids: Iterable[int]) -> dict[int, datetime]:
 def answer_leaves(ticket_id: int) -> bool:
     """Whether an answer in this ticket is not said yet."""
     return session.scalar(select(Leaving.message_id).where(Leaving.ticket_id == ticket_id).limit(1)) is not None
+
+
+def leaving_in(ticket_id: int) -> Sequence[Message]:
+    """Answers in a ticket that are not said yet, oldest first, held until the transaction ends."""
+    query = select(Message).join(Leaving, Leaving.message_id == Message.id).where(Leaving.ticket_id == ticket_id)
+    return session.scalars(query.order_by(Message.id).with_for_update(of=Message)).all()
+
+
+def let_stand(message_id: int) -> None:
+    """Let an answer that was to be said wait no longer, and stay."""
+    session.execute(delete(Leaving).where(Leaving.message_id == message_id))
 
 
 def last_leaving(ticket_id: int, author_id: int) -> int | None:

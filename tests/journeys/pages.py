@@ -20,7 +20,7 @@ AT_WORK = {
         "/regie/demandes/{number}", "/regie/demandes/{number}?mode=note", "/regie/demandes/{number}/reponses-types",
         "/regie/demandes/{number}/historique", "/regie/demandes/{number}/promesses",
         "/regie/demandes/{number}/impression", "/regie/demandes/{solved}", "/regie/demandes/nouvelle",
-        "/regie/recherche", "/regie/recherche?q=Traviata", "/regie/recherche?q=zzyzx", "/regie/moi", "/aide/interne",
+        "/regie/recherche", "/regie/recherche?q=Traviata", "/regie/recherche?q=zzyzx", "/regie/moi", "/regie/moi/avis", "/aide/interne",
         "/regie/demandes/999999", "/regie/pilotage", "/regie/courrier/illisibles",
         "/regie/courrier/illisibles?vue=ecartes", "/regie/courrier/illisibles/{unread}", "/regie/courrier/retenus",
         "/regie/courrier/voie-lente", "/regie/courrier/voie-lente?vue=ecartes",
@@ -38,7 +38,7 @@ AT_WORK = {
     "sami": ("/regie/interne", "/regie/interne/nouvelle", "/regie/interne/nouvelle?motif={kind}",
              "/regie/interne/{internal}"),
     "adele": (
-        "/regie/reglages/horaires", "/regie/reglages/engagements", "/regie/reglages/motifs",
+        "/regie/reglages/horaires", "/regie/reglages/engagements", "/regie/reglages/attente", "/regie/reglages/motifs",
         "/regie/reglages/motifs/refund_cancelled", "/regie/reglages/maison", "/regie/reglages/services",
         "/regie/reglages/boites", "/regie/reglages/boites/nouvelle", "/regie/reglages/boites/{mailbox}",
         "/regie/reglages/lettres", "/regie/reglages/lettres/received", "/regie/reglages/lettres/question",
