@@ -125,16 +125,17 @@ class Matcher:
             self._start(key)
 
     def _start(self, key: str) -> _Start | None:
-        if key in self._starts or key not in self._unread:
+        unread = self._unread.get(key)
+        if unread is None:
             return self._starts.get(key)
         start = _Start()
-        for code, parts in self._unread[key]:
+        for code, parts in unread:
             for plain in _without_apostrophes(parts):
                 phrase = Phrase(code, _slots(plain))
                 if key in _keys(phrase.slots[0]):
                     start.learn(phrase)
         self._starts[key] = start
-        del self._unread[key]
+        self._unread.pop(key, None)  # another thread may have read it at the same moment, to the same end
         return start
 
 

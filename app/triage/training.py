@@ -21,6 +21,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.svm import LinearSVC
 
+from app.triage import lexicon
 from app.triage.classify import Decision, Incoming, classify
 from app.triage.dataset import Example, Seed, read_examples, read_seeds, split
 from app.triage.features import (
@@ -37,7 +38,6 @@ from app.triage.features import (
 from app.triage.figures import Figures, measure
 from app.triage.labels import CATEGORIES, TYPES
 from app.triage.lessons import Lesson, lessons
-from app.triage.lexicon import FOLDER
 from app.triage.model import FORMAT, Card, Model, Weights, probabilities
 from app.triage.text import prepare
 
@@ -73,6 +73,7 @@ def train_to(target: Path, files: Sequence[Path], articles: Path = ARTICLES) -> 
 
     The figures of `evaluate` are those of its sibling, fitted in the same way without the held-out part.
     """
+    lexicon.words().read_all()  # a phrase that cannot be read is told now, not by the letter that meets it
     examples, seeds = read_examples(files), read_seeds(articles)
     model = fit(examples, seeds)
     model.save(target)
@@ -262,7 +263,7 @@ def _card(taught: _Taught, temperature: float, threshold: float) -> Card:
     digest = sha256()
     for one in taught.examples:
         digest.update(f"{one.subject}\0{one.body}\0{one.category}\0{one.type}\n".encode())
-    for path in sorted(FOLDER.glob("*.txt")):
+    for path in sorted(lexicon.FOLDER.glob("*.txt")):
         digest.update(path.read_bytes())
     return Card(
         format=FORMAT,
