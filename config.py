@@ -199,7 +199,7 @@ class Settings:
         "", "name under which the own mail server writes Authentication-Results; empty believes nobody's"
     )
     mail_slow_address: int = _setting(
-        "60",
+        "1000",
         "e-mails an hour of one address after which its further ones are filed after everybody else's; 0 never",
         _whole(0, 1_000_000),
     )
