@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from app.assistant import waiting
+from app.incidents import noticing
 from app.insight import service as insight
 from app.knowledge import pack
 from app.mail import balance, opened, sending, slow_lane
@@ -23,6 +24,8 @@ TABLE: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
     ("let e-mails of the slow lane through", timedelta(minutes=1), slow_lane.let_some_through),
     ("check the balance of e-mails", timedelta(hours=6), balance.check),
     ("sweep promises", timedelta(minutes=1), sla.sweep),
+    ("look for incidents", timedelta(seconds=15), noticing.look),
+    ("roll off arrivals", timedelta(hours=1), noticing.roll_off),
     ("sweep new deadlines", timedelta(minutes=1), renewing.sweep),
     ("remind spectators", timedelta(minutes=10), waiting.remind),
     ("wake tickets", timedelta(minutes=1), handling.wake),

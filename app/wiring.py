@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.assistant import reactions as assistant
+from app.incidents import reactions as incidents
+from app.incidents.events import CrowdGrew, CrowdShrank, IncidentDeclared, IncidentEnded
 from app.kernel.events import Event, Reaction, Reactions
 from app.knowledge import reactions as knowledge
 from app.knowledge.events import ArticlePublished, ArticleWithdrawn
@@ -45,10 +47,10 @@ from app.triage import reactions as triage
 TABLE: Mapping[type[Event], Reactions] = {
     LetterStored: Reactions(later=(mail.file_letters,)),
     TicketOpened: Reactions(at_once=(sla.start_clocks,), later=(triage.sort,)),
-    TicketSorted: Reactions(at_once=(sla.retime_clocks,), later=(assistant.first_answer,)),
+    TicketSorted: Reactions(at_once=(sla.retime_clocks, incidents.match), later=(assistant.first_answer,)),
     MessageBrought: Reactions(at_once=(mail.follow_moved,)),
     MessageDecided: Reactions(at_once=(mail.settle_held,)),
-    SpectatorWrote: Reactions(at_once=(sla.restart_clocks,), later=(notices.tell_replied,)),
+    SpectatorWrote: Reactions(at_once=(sla.restart_clocks, incidents.read_again), later=(notices.tell_replied,)),
     NoteAdded: Reactions(later=(notices.tell_mentioned,)),
     TicketAssigned: Reactions(later=(notices.tell_assigned,)),
     TicketAnswered: Reactions(at_once=(sla.keep_first_answer,), later=(mail.forward_answer,)),
@@ -57,11 +59,15 @@ TABLE: Mapping[type[Event], Reactions] = {
     TicketReopened: Reactions(at_once=(sla.promise_again,)),
     TicketSolved: Reactions(at_once=(sla.keep_solution,), later=(satisfaction.ask_for_opinion,)),
     TicketMerged: Reactions(at_once=(sla.forget_merged,)),
-    TicketUnmerged: Reactions(at_once=(sla.revive_unmerged,)),
+    TicketUnmerged: Reactions(at_once=(sla.revive_unmerged, incidents.stand_apart)),
     TicketMarkedSpam: Reactions(at_once=(sla.forget_spam,)),
     PromiseNear: Reactions(later=(notices.tell_near,)),
     PromiseBroken: Reactions(later=(notices.tell_broken,)),
     NewDeadlinePassed: Reactions(later=(notices.tell_passed_again,)),
+    IncidentDeclared: Reactions(later=(incidents.gather,)),
+    IncidentEnded: Reactions(later=(incidents.release,)),
+    CrowdGrew: Reactions(later=(incidents.gather,)),
+    CrowdShrank: Reactions(later=(incidents.release,)),
     ArticlePublished: Reactions(later=(search.index_article, knowledge.write_file)),
     ArticleWithdrawn: Reactions(later=(search.forget_article, knowledge.remove_file)),
     SignInLinkAsked: Reactions(later=(mail.send_sign_in_link,)),

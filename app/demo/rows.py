@@ -60,7 +60,7 @@ def ticket_row(ticket_id: int, number: int, course: Course) -> Row:
         "type": course.type, "requester_id": course.asker_id, "assignee_id": None, "order_code": course.order_code,
         "performance_id": course.performance_id, "answers": course.answers, "due_at": None,
         "opened_at": course.opened_at, "activity_at": course.opened_at, "solved_at": None, "snoozed_until": None,
-        "unread": True, "spam": False, "merged_into_id": None, "version": 1, "link_nonce": keys.nonce(),
+        "unread": True, "spam": False, "merged_into_id": None, "crowd": False, "version": 1, "link_nonce": keys.nonce(),
         "link_generation": 1, "link_used_at": course.opened_at, "submission": course.submission,
     }  # fmt: skip
 

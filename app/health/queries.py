@@ -98,6 +98,7 @@ def tickets_with_wrong_turn() -> int:
     """Tickets whose turn is not the one of their state."""
     right = case(
         (or_(Ticket.spam.is_(True), Ticket.merged_into_id.is_not(None)), "away"),
+        (Ticket.state.in_(("new", "open")) & Ticket.crowd.is_(True), "crowd"),
         (Ticket.state.in_(("new", "open")), "ours"), (Ticket.state == "waiting", "theirs"),
         (Ticket.state == "snoozed", "later"), else_="done",
     )  # fmt: skip

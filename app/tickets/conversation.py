@@ -99,7 +99,7 @@ def take_back(ticket: Ticket, row: Message, by: Actor) -> None:
     """A word of the spectator brings the ticket back to us; inside a verb only."""
     before = State(ticket.state)
     ticket.state = after_spectator_wrote(before)
-    ticket.turn = turn_of(State(ticket.state), away=ticket.away)
+    ticket.turn = turn_of(State(ticket.state), away=ticket.away, crowd=ticket.crowd)
     ticket.snoozed_until, ticket.solved_at, ticket.unread = None, None, True
     ticket.activity_at, ticket.excerpt = row.at, excerpt_of(row.body)
     ticket.version += 1
@@ -225,7 +225,7 @@ def unchanged_since(ticket: Ticket, seen_version: int | None) -> None:
 
 def _leave(ticket: Ticket, state: State, at: datetime) -> None:
     ticket.state = state
-    ticket.turn = turn_of(state, away=ticket.away)
+    ticket.turn = turn_of(state, away=ticket.away, crowd=ticket.crowd)
     ticket.activity_at, ticket.unread = at, False
     ticket.snoozed_until = ticket.snoozed_until if state is State.SNOOZED else None
     ticket.solved_at = at if state is State.SOLVED else None

@@ -130,7 +130,7 @@ def mark_spam(ticket_id: int, *, spam: bool = True, by: Actor) -> None:
     if spam:
         departing.draw_back(ticket, ticket, "spam", by=by)
     ticket.spam = spam
-    ticket.turn = turn_of(State(ticket.state), away=ticket.away)
+    ticket.turn = turn_of(State(ticket.state), away=ticket.away, crowd=ticket.crowd)
     ticket.version += 1
     publish(TicketMarkedSpam(ticket_id=ticket.id, spam=spam), by=by)
 
@@ -155,7 +155,7 @@ def _code(problem: Problem) -> str:
 
 def _set_state(ticket: Ticket, state: State) -> None:
     ticket.state = state
-    ticket.turn = turn_of(state, away=ticket.away)
+    ticket.turn = turn_of(state, away=ticket.away, crowd=ticket.crowd)
     ticket.activity_at = clock.now()
     ticket.version += 1
 

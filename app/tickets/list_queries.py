@@ -32,7 +32,8 @@ from app.tickets.models import Leaving, Ticket, TicketTag
 #: Counts beside the list stop here; beyond it the page says "99+".
 CAP = 100
 _TURNS = {"todo": ("ours",), "mine": ("ours",), "free": ("ours",), "late": ("ours",), "waiting": ("theirs",),
-          "later": ("later",), "done": ("done",), "spam": ("away",), "open": ("ours", "theirs", "later")}  # fmt: skip
+          "later": ("later",), "done": ("done",), "spam": ("away",),
+          "open": ("ours", "theirs", "later", "crowd")}  # fmt: skip
 #: Views of what waits for us to answer.
 TO_DO = frozenset({"todo", "mine", "free", "late"})
 #: A value, or the blank of a statement built once and filled in at each execution.

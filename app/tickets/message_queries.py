@@ -132,6 +132,11 @@ def answer_leaves(ticket_id: int) -> bool:
     return session.scalar(select(Leaving.message_id).where(Leaving.ticket_id == ticket_id).limit(1)) is not None
 
 
+def leave_from(ticket_ids: Iterable[int]) -> set[int]:
+    """Which of some tickets have an answer that is not said yet."""
+    return set(session.scalars(select(Leaving.ticket_id).where(Leaving.ticket_id.in_(list(ticket_ids)))))
+
+
 def leaving_in(ticket_id: int) -> Sequence[Message]:
     """Answers in a ticket that are not said yet, oldest first, held until the transaction ends."""
     query = select(Message).join(Leaving, Leaving.message_id == Message.id).where(Leaving.ticket_id == ticket_id)

@@ -66,6 +66,8 @@ class Ticket(Base):
     unread: Mapped[bool] = mapped_column(default=True)
     spam: Mapped[bool] = mapped_column(default=False)
     merged_into_id: Mapped[Ref | None] = mapped_column(ForeignKey("ticket.id"))
+    #: Stands in the crowd of an incident, which is answered as one; a person need not read it by itself.
+    crowd: Mapped[bool] = mapped_column(default=False)
     #: Raised by every change; a reply written on an older version is stopped.
     version: Mapped[int] = mapped_column(default=1)
     link_nonce: Mapped[str] = mapped_column(String(32), unique=True)

@@ -150,7 +150,7 @@ def _fold(source: Ticket, target: Ticket, by: Actor) -> None:
 def _stand_alone(ticket: Ticket, other: Ticket, by: Actor) -> None:
     queries.unlink(ticket.id, other.id)
     ticket.merged_into_id = None
-    ticket.turn = turn_of(State(ticket.state), away=ticket.spam)
+    ticket.turn = turn_of(State(ticket.state), away=ticket.spam, crowd=ticket.crowd)
     ticket.version += 1
     publish(TicketUnmerged(ticket_id=ticket.id, from_id=other.id), by=by)
 
@@ -160,7 +160,7 @@ def _as_before(source: Ticket, last: Message, by: Actor) -> None:
     before = _before_it_was_woken(source.id)
     if before is None:
         return
-    source.state, source.turn, source.unread = before, turn_of(before, away=source.away), False
+    source.state, source.turn, source.unread = before, turn_of(before, away=source.away, crowd=source.crowd), False
     if before is State.WAITING:
         publish(TicketPaused(ticket_id=source.id), by=by)
     else:

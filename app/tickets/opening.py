@@ -171,7 +171,7 @@ def _ticket(draft: Draft, person_id: int, number: int, by: Actor) -> dict[str, A
         "type": kind.code if kind else None, "requester_id": person_id, "assignee_id": None,
         "order_code": draft.order_code, "performance_id": draft.performance_id, "answers": draft.answers,
         "due_at": None, "opened_at": moment, "activity_at": moment, "solved_at": None, "snoozed_until": None,
-        "unread": True, "spam": False, "merged_into_id": None, "version": 1, "link_nonce": keys.nonce(),
+        "unread": True, "spam": False, "merged_into_id": None, "crowd": False, "version": 1, "link_nonce": keys.nonce(),
         "link_generation": 1, "link_used_at": moment, "submission": draft.submission,
     }  # fmt: skip
 

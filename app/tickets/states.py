@@ -38,6 +38,8 @@ class Turn(StrEnum):
     LATER = "later"
     DONE = "done"
     AWAY = "away"
+    #: Ours, and answered as one with the others of its incident.
+    CROWD = "crowd"
 
 
 class Channel(StrEnum):
@@ -62,9 +64,11 @@ _TURN = {
 REOPENS_WITHIN = timedelta(days=30)
 
 
-def turn_of(state: State, *, away: bool = False) -> Turn:
-    """Whose turn a state is; `away` is spam or merged."""
-    return Turn.AWAY if away else _TURN[state]
+def turn_of(state: State, *, away: bool = False, crowd: bool = False) -> Turn:
+    """Whose turn a state is; `away` is spam or merged, `crowd` that an incident answers it when it is ours."""
+    if away:
+        return Turn.AWAY
+    return Turn.CROWD if crowd and _TURN[state] is Turn.OURS else _TURN[state]
 
 
 def after_spectator_wrote(state: State) -> State:

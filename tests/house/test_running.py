@@ -24,6 +24,8 @@ from app.web import doors, words
 TOLD_ONLY = {
     "AnswerTakenBack",
     "ArticleVoted",
+    "IncidentProposed",
+    "IncidentReworded",
     "LetterBounced",
     "LetterFiled",
     "LetterSentAgain",
@@ -44,6 +46,8 @@ TOLD_ONLY = {
     "SlowLettersPutAside",
     "SpectatorReminded",
     "TicketForwarded",
+    "TicketJoinedIncident",
+    "TicketLeftIncident",
     "TicketMoved",
     "TicketSnoozed",
     "TicketTagged",

@@ -1,0 +1,211 @@
+"""Say that something is an incident, what everybody is told of it, and when it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.boxoffice import queries as boxoffice
+from app.incidents import queries, surfaces
+from app.incidents.events import IncidentDeclared, IncidentEnded, IncidentProposed, IncidentReworded
+from app.incidents.models import Incident, IncidentStep
+from app.kernel import clock
+from app.kernel.access import SYSTEM, Actor, Permission
+from app.kernel.db import session
+from app.kernel.errors import Conflict, Invalid, NotFound
+from app.kernel.transaction import publish, transactional
+
+CAUSES = ("cancelled", "postponed", "interrupted", "late", "sale", "other")
+#: How an incident may end.
+ENDS = ("over", "withdrawn", "dismissed")
+TITLE, TEXT, WORDS, WORD = 120, 2_000, 12, 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What is told of an incident, in both languages; validates itself."""
+
+    cause: str
+    title_fr: str
+    title_en: str
+    text_fr: str
+    text_en: str
+    performance_id: int | None = None
+    words: tuple[str, ...] = ()
+    article: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be told.
+
+        Raises:
+            Invalid: the fields, by name.
+        """
+        wrong = {} if self.cause in CAUSES else {"cause": "unknown_choice"}
+        for name, most in (("title_fr", TITLE), ("title_en", TITLE), ("text_fr", TEXT), ("text_en", TEXT)):
+            said = getattr(self, name)
+            if not said.strip():
+                wrong[name] = "empty"
+            elif len(said) > most:
+                wrong[name] = "too_long"
+        if len(self.words) > WORDS or any(len(word) > WORD for word in self.words):
+            wrong["words"] = "too_long"
+        if self.performance_id is None and not any(word.strip() for word in self.words):
+            wrong["words"] = "incident_unnamed"  # nobody's message could be known to belong to it
+        if wrong:
+            raise Invalid(wrong)
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Its fields as an incident keeps them."""
+        return {
+            "cause": self.cause, "performance_id": self.performance_id, "article": self.article or None,
+            "words": [" ".join(word.split()) for word in self.words if word.strip()],
+            **{name: getattr(self, name).replace("\x00", "").strip()
+               for name in ("title_fr", "title_en", "text_fr", "text_en")},
+        }  # fmt: skip
+
+
+@transactional
+def propose(telling: Telling, evidence: Mapping[str, Any]) -> int | None:
+    """Note that something looks like an incident; None when its performance has one already."""
+    if telling.performance_id is not None and queries.live_on(telling.performance_id) is not None:
+        return None
+    row = _new(telling, "proposed", evidence)
+    _step(row, "proposed", SYSTEM, evidence)
+    publish(IncidentProposed(incident_id=row.id))
+    surfaces.forget()
+    return row.id
+
+
+@transactional
+def declare(telling: Telling, *, incident_id: int | None = None, seen_version: int | None = None, by: Actor) -> int:
+    """Say that it is one: from now on everybody is told, and what comes in about it stands in its crowd.
+
+    Raises:
+        Conflict: it was decided about meanwhile, or the performance has another.
+        Invalid: the performance or the article is unknown.
+    """
+    by.must(Permission.INCIDENT_DECLARE)
+    _check(telling)
+    if incident_id is None:
+        _alone(telling, None)
+        row = _new(telling, "declared", {})
+    else:
+        row = _row(incident_id)
+        _unchanged(row, seen_version)
+        if row.state != "proposed":
+            raise Conflict("incident_decided")
+        _alone(telling, row.id)
+        _retell(row, telling)
+        row.state = "declared"
+    row.declared_at = clock.now()
+    _step(row, "declared", by)
+    publish(IncidentDeclared(incident_id=row.id), by=by)
+    surfaces.forget()
+    return row.id
+
+
+@transactional
+def reword(incident_id: int, telling: Telling, *, seen_version: int | None = None, by: Actor) -> None:
+    """Change what everybody is told; what was told before stays in the timeline.
+
+    Raises:
+        Conflict: somebody changed it meanwhile, or it is not live.
+    """
+    by.must(Permission.INCIDENT_DECLARE)
+    _check(telling)
+    row = _row(incident_id)
+    _unchanged(row, seen_version)
+    if row.state not in queries.LIVE:
+        raise Conflict("incident_ended")
+    _alone(telling, row.id)
+    before = {"title_fr": row.title_fr, "title_en": row.title_en, "text_fr": row.text_fr, "text_en": row.text_en}
+    _retell(row, telling)
+    _step(row, "reworded", by, before)
+    publish(IncidentReworded(incident_id=row.id), by=by)
+    surfaces.forget()
+
+
+@transactional
+def end(incident_id: int, how: str, *, by: Actor) -> None:
+    """Take everything down: it is over, it is withdrawn (the show plays after all), or it was none.
+
+    Requests that nobody has answered go back to the queues, by a job that follows.
+
+    Raises:
+        Invalid: field `how`.
+        Conflict: it has ended already.
+    """
+    by.must(Permission.INCIDENT_DECLARE)
+    if how not in ENDS:
+        raise Invalid({"how": "unknown_choice"})
+    row = _row(incident_id)
+    if row.state not in queries.LIVE:
+        raise Conflict("incident_ended")
+    row.state, row.ended_at, row.version = how, clock.now(), row.version + 1
+    _step(row, how, by)
+    publish(IncidentEnded(incident_id=row.id, how=how), by=by)
+    surfaces.forget()
+
+
+def _new(telling: Telling, state: str, evidence: Mapping[str, Any]) -> Incident:
+    row = Incident(
+        state=state, evidence=dict(evidence), noticed_at=clock.now(), declared_at=None, ended_at=None, version=1,
+        **telling.columns,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _retell(row: Incident, telling: Telling) -> None:
+    for name, value in telling.columns.items():
+        setattr(row, name, value)
+    row.version += 1
+
+
+def _check(telling: Telling) -> None:
+    if telling.performance_id is not None and boxoffice.performance(telling.performance_id) is None:
+        raise Invalid({"performance": "unknown_choice"})
+
+
+def _alone(telling: Telling, incident_id: int | None) -> None:
+    other = queries.live_on(telling.performance_id) if telling.performance_id is not None else None
+    if other is not None and other.id != incident_id:
+        raise Conflict("incident_there", incident=other.id)
+
+
+def _row(incident_id: int) -> Incident:
+    row = queries.incident_to_change(incident_id)
+    if row is None:
+        raise NotFound("incident")
+    return row
+
+
+def _unchanged(row: Incident, seen_version: int | None) -> None:
+    if seen_version is not None and row.version != seen_version:
+        raise Conflict("changed_meanwhile", version=row.version)
+
+
+def _step(row: Incident, what: str, by: Actor, values: Mapping[str, Any] | None = None) -> None:
+    session.add(
+        IncidentStep(incident_id=row.id, at=clock.now(), what=what, person_id=by.person_id, values=dict(values or {}))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A line of the timeline, as plain values."""
+
+    at: datetime
+    what: str
+    person_id: int | None
+    values: Mapping[str, Any]
+
+
+def timeline(incident_id: int, *, by: Actor) -> Sequence[Step]:
+    """What happened with an incident, from the first line on."""
+    by.must(Permission.INCIDENT_READ)
+    return [Step(row.at, row.what, row.person_id, row.values) for row in queries.steps(incident_id)]

@@ -1,0 +1,1 @@
+"""Incidents: noticed, declared, matched, answered."""
