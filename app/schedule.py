@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from app.incidents import answering
 from app.insight import service as insight
 from app.knowledge import pack
 from app.mail import balance, opened, sending
@@ -17,6 +18,7 @@ TABLE: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
     ("say answers", timedelta(seconds=1), departing.depart_due),
     ("give up e-mails that end their worker", timedelta(minutes=1), opened.give_up_dead),
     ("check the balance of e-mails", timedelta(hours=6), balance.check),
+    ("let answers to a crowd go on", timedelta(seconds=15), answering.go_on_by_themselves),
     ("sweep promises", timedelta(minutes=1), sla.sweep),
     ("wake tickets", timedelta(minutes=1), handling.wake),
     ("roll up the journal", timedelta(minutes=1), insight.roll_up),

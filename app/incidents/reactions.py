@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.incidents import matching
-from app.incidents.events import CrowdGrew, CrowdShrank, IncidentDeclared, IncidentEnded
+from app.incidents import answering, matching, saying
+from app.incidents.events import (
+    CrowdAnswerGoes,
+    CrowdAnswerStopped,
+    CrowdGrew,
+    CrowdShrank,
+    IncidentDeclared,
+    IncidentEnded,
+)
 from app.tickets.events import TicketSorted
 
 
@@ -23,3 +30,19 @@ def gather(events: Sequence[IncidentDeclared | CrowdGrew]) -> None:
 def release(events: Sequence[IncidentEnded | CrowdShrank]) -> None:
     """It ended: who was not answered goes back to the queues."""
     matching.release([(e.incident_id, e.how) for e in events])
+
+
+def say(events: Sequence[CrowdAnswerGoes]) -> None:
+    """An answer to a crowd is being said: do its next piece."""
+    for e in events:
+        saying.go(e.answer_id, e.run)
+
+
+def stop_answers(events: Sequence[IncidentEnded]) -> None:
+    """It ended: nobody more is told an answer about it."""
+    answering.stop_ended([e.incident_id for e in events])
+
+
+def send_back(events: Sequence[CrowdAnswerStopped]) -> None:
+    """An answer was stopped: who was told nothing goes back to the queues."""
+    saying.send_back([(e.answer_id, e.after_id) for e in events])
