@@ -73,17 +73,18 @@ def resume(answer_id: int, *, seen_version: int, by: Actor) -> None:
 
 
 @transactional
-def correct(answer_id: int, words: Words, *, seen_version: int, by: Actor) -> bool:
+def correct(answer_id: int, words: Words, *, seen_revision: int, by: Actor) -> bool:
     """Give it other words; those already told keep what they got. Returns whether anything changed.
 
     Raises:
-        Conflict: it is over, or was changed since it was looked at.
+        Conflict: it is over, or somebody else has given it other words since.
     """
     by.must(Permission.CROWD_ANSWER)
     row = row_to_change(answer_id)
     if row.state not in LIVE:
         raise Conflict("answer_over")
-    unchanged(row, seen_version)
+    if row.revision != seen_revision:
+        raise Conflict("answer_changed", version=row.version)
     if not reword(row, words, by):
         return False
     row.version += 1

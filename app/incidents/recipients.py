@@ -107,6 +107,8 @@ class Sieved:
     listed: list[tuple[Member, str]] = field(default_factory=list)
     #: People by reason.
     left_out: dict[str, int] = field(default_factory=dict)
+    #: Numbers of all their requests.
+    numbers: set[int] = field(default_factory=set)
     #: People chosen who wrote several requests.
     several: set[int] = field(default_factory=set)
 
@@ -122,6 +124,7 @@ def sieve(
     found = Sieved()
     for _person, some in groupby(members, key=attrgetter("person_id")):
         rows = list(some)
+        found.numbers.update(row.number for row in rows)
         best = _answered_in(rows, filters)
         why = _why_not(best, rows, filters, departments) or lacking(best)
         if not why:

@@ -52,22 +52,21 @@ def go(answer_id: int, run: int) -> None:
     publish(CrowdAnswerGoes(answer_id=row.id, run=row.run))
 
 
-def filler_of(row: CrowdAnswer, *, agent: str) -> Filler:
-    """What fills the words an answer has now."""
+def filler_of(row: CrowdAnswer, author_id: int | None) -> Filler:
+    """What fills the words an answer has now, in the name of a colleague."""
     words, incident = queries.words(row.id, row.revision), incidents.incident(row.incident_id)
-    return Filler(Words(words.text_fr, words.text_en), agent, incident.performance_id if incident else None)
-
-
-def _filler(row: CrowdAnswer) -> Filler:
-    author = people.cards_of([row.started_by or 0]).get(row.started_by or 0)
-    return filler_of(row, agent=author.name if author else "")
+    author = people.cards_of([author_id or 0]).get(author_id or 0)
+    performance_id = incident.performance_id if incident else None
+    return Filler(Words(words.text_fr, words.text_en), author.name if author else "", performance_id)
 
 
 def _fix(row: CrowdAnswer) -> None:
     """Fix the next people as recipients, all of the last wave; once everybody is there, draw the first two."""
     _roles, departments = people_rows.standing(row.started_by or 0)
     filters = filters_from(row.filters)
-    found, last = choosing.page(row.incident_id, filters, departments, _filler(row), after=row.fixed_up_to)
+    found, last = choosing.page(
+        row.incident_id, filters, departments, filler_of(row, row.started_by), after=row.fixed_up_to
+    )
     queries.write_recipients(
         [_recipient(row, one, "waiting", "") for one in found.chosen]
         + [_recipient(row, one, "skipped", why) for one, why in found.listed]
@@ -92,7 +91,11 @@ def _recipient(row: CrowdAnswer, one: Member, state: str, why: str) -> dict[str,
 def _say(row: CrowdAnswer, due: Sequence[Columns]) -> None:
     filters, held = filters_from(row.filters), _held(due)
     members = choosing.certain(row.incident_id, filters, [ticket.id for ticket in held.values()])
-    filler, skipped, chosen = _filler(row), dict[int, str](), dict[int, tuple[Columns, Member, Ticket]]()
+    filler, skipped, chosen = (
+        filler_of(row, row.started_by),
+        dict[int, str](),
+        dict[int, tuple[Columns, Member, Ticket]](),
+    )
     for one in due:
         ticket = held[one.id]
         if ticket.merged_into_id is not None and ticket.id != one.ticket_id:

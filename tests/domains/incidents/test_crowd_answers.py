@@ -158,7 +158,7 @@ def test_an_agent_may_look_but_neither_write_nor_start(ines: Actor, actor: Act) 
         lambda: answering.start(answer, seen_version=1, by=karim),
         lambda: answering.pause(answer, by=karim),
         lambda: answering.resume(answer, seen_version=1, by=karim),
-        lambda: answering.correct(answer, WORDS, seen_version=1, by=karim),
+        lambda: answering.correct(answer, WORDS, seen_revision=1, by=karim),
         lambda: answering.go_on(answer, seen_version=1, by=karim),
         lambda: answering.stop(answer, back=False, by=karim),
     ):
@@ -187,8 +187,8 @@ def test_a_correction_changes_what_is_told_from_then_on(ines: Actor) -> None:
     start(answer, ines)
     early = of_wave(answer, 1, "said")
     words = Words(fr="Reportée au {{date}} ? Non : annulée.".replace("{{date}}", "14"), en="Cancelled, not moved.")
-    assert answering.correct(answer, words, seen_version=row_of(answer).version, by=ines)
-    assert not answering.correct(answer, words, seen_version=row_of(answer).version, by=ines)
+    assert answering.correct(answer, words, seen_revision=row_of(answer).revision, by=ines)
+    assert not answering.correct(answer, words, seen_revision=row_of(answer).revision, by=ines)
     go_on(answer, ines)
     late = of_wave(answer, 2, "said")
     assert all("remboursé" in told(key)[0] or "refunded" in told(key)[0] for key in early)
@@ -204,7 +204,7 @@ def test_those_told_the_wrong_words_can_be_told_the_right_ones_while_the_answer_
     start(answer, ines)
     early = of_wave(answer, 1, "said")
     words = Words(fr="Correction.", en="A correction.")
-    answering.correct(answer, words, seen_version=row_of(answer).version, by=ines)
+    answering.correct(answer, words, seen_revision=row_of(answer).revision, by=ines)
     second = a_written_answer(incident, ines, words=words, then="same", corrects=answer)
     start(second, ines)
     assert row_of(second).state == "done"
