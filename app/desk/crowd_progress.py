@@ -140,7 +140,8 @@ def _page(
     kind, after = request.args.get("liste", ""), _whole(request.args.get("apres"))
     if kind not in {"", *crowd_words.KINDS}:
         raise NotFound("list")
-    kind = kind or ("said" if card.state == "running" else "skipped")
+    counted = _counted(card)
+    kind = kind or ("skipped" if counted["whys"] else "said")
     rows = progress.listing(card.incident_id, card.id, kind, after_id=after, limit=ROWS + 1, by=me())
     more = f"{_at(card)}?liste={kind}&apres={rows[ROWS - 1].id}#personnes" if len(rows) > ROWS else ""
     words = card.words[-1]
@@ -149,7 +150,7 @@ def _page(
         title=progress.title_of(card.incident_id, language(), by=me()), rows=rows[:ROWS], more=more, at=_at(card),
         kinds=[(code, crowd_words.kind(code)) for code in crowd_words.KINDS], variables=filling.variables(),
         typed=typed or {"text_fr": words.text_fr, "text_en": words.text_en},
-        may_export=me().may(Permission.REPORT_EXPORT), **_counted(card),
+        may_export=me().may(Permission.REPORT_EXPORT), **counted,
     )  # fmt: skip
 
 

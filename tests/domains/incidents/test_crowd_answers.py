@@ -495,3 +495,25 @@ def test_nobody_to_tell_ends_at_once(ines: Actor) -> None:
     start(answer, ines)
     assert row_of(answer).state == "done"
     assert session.query(Ticket).count() == 0
+
+
+@pytest.mark.parametrize("wrong", ["no message", "no reason", "another's message", "no row", "waits for nothing"])
+def test_the_doctor_sees_a_row_that_does_not_add_up(ines: Actor, wrong: str) -> None:
+    incident = an_incident(ines)
+    a_crowd(incident, 6)
+    answer = a_written_answer(incident, ines)
+    start(answer, ines)
+    sound()
+    rows = session.query(CrowdRecipient).filter_by(answer_id=answer, state="said").order_by(CrowdRecipient.id).all()
+    if wrong == "no message":
+        rows[0].message_id = None
+    elif wrong == "no reason":
+        rows[0].state, rows[0].message_id, rows[1].state, rows[1].message_id = "skipped", None, "skipped", None
+    elif wrong == "another's message":
+        rows[0].message_id = rows[1].message_id
+    elif wrong == "no row":
+        session.delete(rows[0])
+    else:
+        row_of(answer).state = "done"
+    session.commit()
+    assert checks.recipients_wrong() > 0
