@@ -10,7 +10,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from app.incidents.drafting import THEN, Plan
+from app.incidents.drafting import Plan
 from app.incidents.filling import Words, checked
 from app.incidents.progress import AnswerCard
 from app.incidents.recipients import STANDS, Filters
@@ -92,7 +92,7 @@ def plan_of(typed: Typed) -> Plan:
     except Invalid as problem:
         wrong = {**problem.fields, **wrong}
     try:
-        plan = Plan(words=words, then=typed["then"] or THEN[0], by_itself=typed["by_itself"] == "1",
+        plan = Plan(words=words, then=typed["then"], by_itself=typed["by_itself"] == "1",
                     filters=_filters(typed, since, until, without))  # fmt: skip
     except Invalid as problem:
         wrong |= problem.fields

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -67,13 +67,15 @@ def outdated(answer_id: int, revision: int) -> int:
     return read(query.where(CrowdRecipient.revision < revision)).scalar() or 0
 
 
-def listed(answer_id: int, *, kind: str, after_id: int = 0, limit: int | None = None) -> Sequence[Columns]:
+def listed(
+    answer_id: int, departments: Iterable[int], *, kind: str, after_id: int = 0, limit: int | None = None
+) -> Sequence[Columns]:
     """Recipients in one state with the request each is answered in, in the order in which they were fixed.
 
     `kind` is waiting, said, skipped, replied, bounced, failed, or empty for all of them.
     """
     query = _listing().where(CrowdRecipient.answer_id == answer_id, CrowdRecipient.id > after_id)
-    query = _of_kind(query, kind)
+    query = _of_kind(query.where(Ticket.department_id.in_(list(departments))), kind)
     return read(query.limit(limit) if limit else query).all()
 
 
@@ -82,7 +84,7 @@ def _listing() -> Select[*tuple[Any, ...]]:
     return (
         select(
             CrowdRecipient.id, CrowdRecipient.wave, CrowdRecipient.state, CrowdRecipient.why, CrowdRecipient.revision,
-            CrowdRecipient.said_at, Ticket.number, Ticket.subject, Ticket.language, Ticket.department_id,
+            CrowdRecipient.said_at, Ticket.number, Ticket.subject, Ticket.language,
             Ticket.state.label("ticket_state"), Person.name, Person.phone, Address.email,
             LetterOut.state.label("letter"), LetterOut.answer.label("server"),
             ((CrowdRecipient.message_id.is_not(None)) & _REPLIED).label("replied"),
