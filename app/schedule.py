@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from app.assistant import waiting
-from app.incidents import noticing
+from app.incidents import answering, noticing
 from app.insight import service as insight
 from app.knowledge import pack
 from app.mail import balance, opened, sending, slow_lane
@@ -23,6 +23,7 @@ TABLE: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
     ("give up e-mails that end their worker", timedelta(minutes=1), opened.give_up_dead),
     ("let e-mails of the slow lane through", timedelta(minutes=1), slow_lane.let_some_through),
     ("check the balance of e-mails", timedelta(hours=6), balance.check),
+    ("let answers to a crowd go on", timedelta(seconds=15), answering.go_on_by_themselves),
     ("sweep promises", timedelta(minutes=1), sla.sweep),
     ("look for incidents", timedelta(seconds=15), noticing.look),
     ("roll off arrivals", timedelta(hours=1), noticing.roll_off),

@@ -6,7 +6,14 @@ from collections.abc import Mapping
 
 from app.assistant import reactions as assistant
 from app.incidents import reactions as incidents
-from app.incidents.events import CrowdGrew, CrowdShrank, IncidentDeclared, IncidentEnded
+from app.incidents.events import (
+    CrowdAnswerGoes,
+    CrowdAnswerStopped,
+    CrowdGrew,
+    CrowdShrank,
+    IncidentDeclared,
+    IncidentEnded,
+)
 from app.kernel.events import Event, Reaction, Reactions
 from app.knowledge import reactions as knowledge
 from app.knowledge.events import ArticlePublished, ArticleWithdrawn
@@ -65,9 +72,11 @@ TABLE: Mapping[type[Event], Reactions] = {
     PromiseBroken: Reactions(later=(notices.tell_broken,)),
     NewDeadlinePassed: Reactions(later=(notices.tell_passed_again,)),
     IncidentDeclared: Reactions(later=(incidents.gather,)),
-    IncidentEnded: Reactions(later=(incidents.release,)),
+    IncidentEnded: Reactions(at_once=(incidents.stop_answers,), later=(incidents.release,)),
     CrowdGrew: Reactions(later=(incidents.gather,)),
     CrowdShrank: Reactions(later=(incidents.release,)),
+    CrowdAnswerGoes: Reactions(later=(incidents.say,)),
+    CrowdAnswerStopped: Reactions(later=(incidents.send_back,)),
     ArticlePublished: Reactions(later=(search.index_article, knowledge.write_file)),
     ArticleWithdrawn: Reactions(later=(search.forget_article, knowledge.remove_file)),
     SignInLinkAsked: Reactions(later=(mail.send_sign_in_link,)),

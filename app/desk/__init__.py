@@ -7,6 +7,8 @@ from app.desk.answers import answers
 from app.desk.articles import articles
 from app.desk.bulk import bulk
 from app.desk.consent import consent
+from app.desk.crowd_answers import crowd_answers
+from app.desk.crowd_progress import crowd_progress
 from app.desk.dashboard import dashboard
 from app.desk.deadline import deadline
 from app.desk.drafts import drafts
@@ -62,6 +64,8 @@ PAGES = (
     slow,
     held,
     dashboard,
+    crowd_answers,
+    crowd_progress,
     articles,
     editing,
     versions,

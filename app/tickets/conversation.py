@@ -148,15 +148,19 @@ def answered(
     if ticket.assignee_id is None:
         ticket.assignee_id = by.person_id
     before = State(ticket.state)
-    _leave(ticket, after_answer(before, then), row.at)
+    leave(ticket, after_answer(before, then), row.at)
     ticket.excerpt = excerpt_of(row.body)
     if canned_id is not None:
         catalogue.used_canned(canned_id)
     publish(TicketAnswered(ticket_id=ticket.id, message_id=row.id, state=ticket.state, given=when), by=by)
-    _tell_course(ticket, before, when, by)
+    tell_course(ticket, before, by, given=when)
 
 
-def _tell_course(ticket: Ticket, before: State, given: str, by: Actor) -> None:
+def tell_course(ticket: Ticket, before: State, by: Actor, *, given: str = "", quiet: bool = False) -> None:
+    """Publish what an answer changed in the course of a ticket; `quiet` asks nobody for an opinion.
+
+    `given` is when the answer was given (ISO), if not now.
+    """
     if before is State.SOLVED and ticket.state != State.SOLVED:
         publish(TicketReopened(ticket_id=ticket.id), by=by)
     if before in {State.WAITING, State.SNOOZED} and ticket.state == State.OPEN:
@@ -164,7 +168,7 @@ def _tell_course(ticket: Ticket, before: State, given: str, by: Actor) -> None:
     if ticket.state == State.WAITING:
         publish(TicketPaused(ticket_id=ticket.id), by=by)
     if ticket.state == State.SOLVED:
-        publish(TicketSolved(ticket_id=ticket.id, given=given), by=by)
+        publish(TicketSolved(ticket_id=ticket.id, given=given, quiet=quiet), by=by)
 
 
 @transactional
@@ -223,7 +227,8 @@ def unchanged_since(ticket: Ticket, seen_version: int | None) -> None:
         raise Conflict("changed_meanwhile", version=ticket.version)
 
 
-def _leave(ticket: Ticket, state: State, at: datetime) -> None:
+def leave(ticket: Ticket, state: State, at: datetime) -> None:
+    """Leave a ticket in a state by an answer that was said at a moment; inside a verb only."""
     ticket.state = state
     ticket.turn = turn_of(state, away=ticket.away, crowd=ticket.crowd)
     ticket.activity_at, ticket.unread = at, False

@@ -58,8 +58,8 @@ def message(message_id: int) -> Message | None:
     return session.get(Message, message_id)
 
 
-def write_first_messages(rows: Sequence[dict[str, Any]]) -> list[int]:
-    """Write the first message of each of some tickets; returns their ids in the order given."""
+def write_messages(rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Write one message in each of some tickets; returns their ids in the order given."""
     return write_numbered(Message, rows, by=("ticket_id",))
 
 

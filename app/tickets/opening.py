@@ -108,9 +108,7 @@ def open_tickets(drafts: Sequence[Draft], *, by: Actor) -> list[Opened]:
     # Written as plain rows: opening is the hottest verb, and nobody needs these as objects now.
     for row, ticket_id in zip(rows, queries.write_tickets(rows), strict=True):
         row["id"] = ticket_id
-    words = message_queries.write_first_messages(
-        [_first_word(draft, row) for draft, row in zip(drafts, rows, strict=True)]
-    )
+    words = message_queries.write_messages([_first_word(draft, row) for draft, row in zip(drafts, rows, strict=True)])
     return [_opened(draft, row, word_id, by) for draft, row, word_id in zip(drafts, rows, words, strict=True)]
 
 

@@ -100,6 +100,14 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "not_one_line": lambda: _("Write this on one line, without special signs."),
     "same_folder": lambda: _("Choose another folder than the one that is read."),
     "no_secret": lambda: _("The mailbox cannot sign in yet: give its password, or connect it."),
+    "answer_changed": lambda: _("Somebody changed this answer meanwhile: look at it again first."),
+    "answer_started": lambda: _("This answer has begun already."),
+    "answer_runs": lambda: _("Another answer is being said to this crowd: let it end, or stop it, first."),
+    "answer_over": lambda: _("This answer is over."),
+    "incident_ended": lambda: _("This incident has ended."),
+    "incident_undeclared": lambda: _("Declare the incident first."),
+    "moment": lambda: _("Write day and time like this: 2026-03-14 18:30."),
+    "request_numbers": lambda: _("Write numbers of requests, with blanks between them."),
     "past_life": lambda: _("This link has expired."),
 }
 

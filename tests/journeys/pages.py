@@ -25,10 +25,14 @@ AT_WORK = {
         "/regie/courrier/illisibles?vue=ecartes", "/regie/courrier/illisibles/{unread}", "/regie/courrier/retenus",
         "/regie/courrier/voie-lente", "/regie/courrier/voie-lente?vue=ecartes",
         "/regie/demandes/{number}/messages/{misfiled}/classement", "/regie/demandes/{number}/transfert",
+        "/regie/incidents/{incident}/reponses/{crowd_answer}?liste=said",
     ),
     "ines": (
         "/regie/pilotage", "/regie/pilotage?periode=dates&du=2026-11-09&au=2026-11-01",
-        "/regie/pilotage/liste/received", "/regie/pilotage/liste/alone", ),
+        "/regie/pilotage/liste/received", "/regie/pilotage/liste/alone", "/regie/incidents/{incident}/reponse",
+        "/regie/incidents/{incident}/reponse?a=0", "/regie/incidents/{incident}/reponse?corrige={crowd_answer}",
+        "/regie/incidents/{incident}/reponses/{crowd_answer}",
+    ),
     "paul": (
         "/regie/base", "/regie/base?q=zzyzx", "/regie/base/show-cancelled/fr",
         "/regie/base/show-cancelled/fr/versions/1", "/regie/base/show-cancelled/fr/brouillons/{draft}",
@@ -67,6 +71,8 @@ NO_PAGES = {
     "/regie/demandes/<int(max=9999999):number>/fichiers/<int(max=9007199254740991):file_id>",
     "/regie/reglages/boites/<int(max=999999999):mailbox_id>/connexion", "/regie/reglages/boites/retour",
     "/regie/reglages/lettres/<kind>/<lang>/page",
+    "/regie/incidents/<int(max=999999999):incident_id>/reponses/<int(max=999999999):answer_id>/etat",
+    "/regie/incidents/<int(max=999999999):incident_id>/reponses/<int(max=999999999):answer_id>/personnes.csv",
     "/regie/courrier/illisibles/<int(max=9007199254740991):letter_id>/brut",
     "/regie/interne/<int(max=9999999):number>/fichiers/<int(max=9007199254740991):file_id>",
 }  # fmt: skip

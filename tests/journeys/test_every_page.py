@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, Page, expect
 from werkzeug.routing import MapAdapter
 
 from app.catalogue import service as catalogue
+from app.incidents import answering
+from app.incidents.filling import Words
 from app.kernel import clock
 from app.knowledge import editing
 from app.knowledge.editing import DraftInput
@@ -26,6 +28,7 @@ from app.tickets import views
 from app.tickets.filters import Filter
 from app.tickets.opening import Opened
 from app.tickets.states import State
+from tests import crowds
 from tests.cast import LEA, STRANGER
 from tests.journeys import house as houses
 from tests.journeys.conftest import at_work, screens
@@ -85,8 +88,25 @@ def scenery(house: House, page_of: Callable[[str], Page]) -> dict[str, str]:
         "page": link_in(house.sink.to(LEA)[-1], "/d/"), "ended": link_in(theirs[-1], "/d/"),
         "expired": link_in(house.sink.to("avant@exemple.fr")[-1], "/d/"), "opinion": link_in(theirs[-1], "/avis/"),
         "submission": "a" * 16, "person": person.rpartition("/")[2], "letter": letter.rpartition("/")[2],
-        **kept_work(house), **letters_to_decide(house, open_one),
+        **kept_work(house), **letters_to_decide(house, open_one), **a_crowd_answered(house),
     }  # fmt: skip
+
+
+def a_crowd_answered(house: House) -> dict[str, str]:
+    """An incident with an answer whose first wave is told, with somebody left out of it, and another one being written."""
+    with house.app.app_context():
+        by = house.actor("ines")
+        incident = crowds.an_incident(by)
+        crowds.a_crowd(incident, 20)
+        people.mark_undeliverable("personne3@laposte.example", "5.1.1")
+        answer = crowds.a_written_answer(incident, by, by_itself=True)
+        answering.start(answer, seen_version=1, by=by)
+    house.work()
+    with house.app.app_context():
+        words = Words("Bonjour, c’est annulé.", "Dear all, it is cancelled.")
+        answering.correct(answer, words, seen_revision=1, by=house.actor("ines"))
+        crowds.a_written_answer(incident, by, without=(1,))
+    return {"incident": str(incident), "crowd_answer": str(answer)}
 
 
 def kept_work(house: House) -> dict[str, str]:
