@@ -61,6 +61,7 @@ def belong(incident_id: int, ticket_ids: Sequence[int], *, stands: str = "crowd"
         IncidentTicket(
             incident_id=incident_id, ticket_id=row.id, person_id=row.requester_id, joined_at=clock.now(), reason=reason,
             confidence=1.0, stands=stands, exceptions=["anger"] if stands == "exception" else [], rank=0, novelty=None,
+            lifted=[], before=None,
         )
         for row in rows
     )  # fmt: skip
