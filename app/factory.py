@@ -88,7 +88,8 @@ def _join_database(app: Flask, settings: Settings) -> None:
 
 def _join_domains(app: Flask, settings: Settings) -> None:
     events.connect(wiring.TABLE, wiring.ASKED)
-    loop.follow(schedule.TABLE, schedule.BESIDE)
+    work.follow(schedule.TABLE)
+    loop.follow(schedule.BESIDE)
     work.outside(*wiring.OUTSIDE)
     departing.wait(settings.undo_send_seconds)
     files.keep_in(settings.data_dir / "attachments")
