@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from app.incidents import noticing
 from app.insight import service as insight
 from app.knowledge import pack
 from app.mail import balance, opened, sending
@@ -18,6 +19,8 @@ TABLE: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
     ("give up e-mails that end their worker", timedelta(minutes=1), opened.give_up_dead),
     ("check the balance of e-mails", timedelta(hours=6), balance.check),
     ("sweep promises", timedelta(minutes=1), sla.sweep),
+    ("look for incidents", timedelta(seconds=15), noticing.look),
+    ("roll off arrivals", timedelta(hours=1), noticing.roll_off),
     ("wake tickets", timedelta(minutes=1), handling.wake),
     ("roll up the journal", timedelta(minutes=1), insight.roll_up),
     ("read the articles' folder", timedelta(minutes=1), pack.read_own),

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import Row, Select, bindparam, case, or_, select
+from sqlalchemy import Row, Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.boxoffice.models import Admission, Household, Order, Performance, Production
@@ -18,6 +18,25 @@ from app.kernel.queries import read
 Columns: TypeAlias = Row[*tuple[Any, ...]]
 
 _WITH_SEATS = selectinload(Order.admissions).joinedload(Admission.performance).joinedload(Performance.production)
+
+_MARK = select(func.count(Performance.id), func.max(Performance.id), func.max(Performance.production_id))
+_SEATS = (
+    select(
+        Order.code, Order.email, Order.total_cents, Admission.performance_id,
+        (Admission.face_cents + Admission.fee_cents).label("cents"),
+    )
+    .join(Admission, Admission.order_id == Order.id)
+    .where(Order.code.in_(bindparam("codes", expanding=True)))
+    .order_by(Admission.id)
+)  # fmt: skip
+_BOOKED = (
+    select(Order.email, Admission.performance_id)
+    .join(Admission, Admission.order_id == Order.id)
+    .join(Performance, Performance.id == Admission.performance_id)
+    .where(Order.email.in_(bindparam("emails", expanding=True)))
+    .where(Performance.starts_at >= bindparam("start"), Performance.starts_at < bindparam("end"))
+    .distinct()
+)
 
 
 def order(code: str) -> Order | None:
@@ -108,6 +127,36 @@ def other_dates(production_id: int, after: datetime, limit: int = 6) -> Sequence
         Performance.production_id == production_id, Performance.starts_at > after, Performance.status == "scheduled"
     )
     return session.scalars(query.order_by(Performance.starts_at).limit(limit)).all()
+
+
+def bill_mark() -> tuple[int, int, int]:
+    """What changes when a performance is added to the bill or taken off it."""
+    row = read(_MARK).one()
+    return row[0] or 0, row[1] or 0, row[2] or 0
+
+
+def bill_between(start: datetime, end: datetime) -> Sequence[Columns]:
+    """Every performance of a span. Shape: rows (id, production_id, title_fr, title_en, hall, starts_at)."""
+    query = (
+        select(
+            Performance.id, Performance.production_id, Production.title_fr, Production.title_en, Performance.hall,
+            Performance.starts_at,
+        )
+        .join(Production, Production.id == Performance.production_id)
+        .where(Performance.starts_at >= start, Performance.starts_at < end)
+        .order_by(Performance.starts_at)
+    )  # fmt: skip
+    return read(query).all()
+
+
+def seats_of(codes: Iterable[str]) -> Sequence[Columns]:
+    """Every seat of some orders. Shape: rows (code, email, total_cents, performance_id, cents)."""
+    return read(_SEATS, {"codes": list(codes)}).all()
+
+
+def booked(emails: Iterable[str], start: datetime, end: datetime) -> Sequence[Columns]:
+    """What some addresses booked that plays within a span. Shape: rows (email, performance_id), each once."""
+    return read(_BOOKED, {"emails": list(emails), "start": start, "end": end}).all()
 
 
 def productions() -> Sequence[Production]:

@@ -86,8 +86,8 @@ class IncidentTicket(Base):
     reason: Mapped[Code]
     #: From 0 to 1.
     confidence: Mapped[float]
-    #: crowd, exception, folded (into the same person's first), out (an agent said so; it never joins again by itself)
-    #: or settled (a person dealt with the exception).
+    #: crowd, exception, folded (into the same person's first), out (an agent said so; it never joins again by itself),
+    #: settled (a person dealt with the exception) or released (the incident ended before anybody answered).
     stands: Mapped[Code]
     #: Why a person must read it: codes, the gravest first.
     exceptions: Mapped[list[str]] = mapped_column(info=IMPERSONAL)
@@ -95,20 +95,28 @@ class IncidentTicket(Base):
     rank: Mapped[int] = mapped_column(default=0)
     #: How unlike what was read before, from 0 to 1; None while nobody looked.
     novelty: Mapped[float | None]
+    #: Those of the reasons above that only what was folded into it has.
+    lifted: Mapped[list[str]] = mapped_column(info=IMPERSONAL)
+    #: While folded: {stands, into, link}, so that unfolding gives back exactly what was.
+    before: Mapped[dict[str, Any] | None] = mapped_column(info=IMPERSONAL)
+    #: A colleague unfolded it: it never folds again by itself.
+    apart: Mapped[bool] = mapped_column(default=False)
 
 
 class Arrival(Base):
-    """How many wrote about something within a minute; what the expected curve is drawn from."""
+    """How many wrote about something within a minute, later an hour; what the expected curve is drawn from."""
 
     __tablename__ = "incident_arrival"
+    __table_args__ = (Index(None, "minute"),)
 
-    #: performance, production, type, word or domain.
+    #: performance, production, type, word (a cause that is told), domain, or all.
     kind: Mapped[Code] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(120), primary_key=True, info=IMPERSONAL)
     #: Minutes since 1970.
     minute: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: Different people: whoever wrote in the hours before is not counted again.
     count: Mapped[int]
-    #: Different people among them, as far as one group of letters could tell.
+    #: Those among them to whom something happened.
     senders: Mapped[int]
 
 

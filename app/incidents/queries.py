@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.incidents.models import Incident, IncidentStep, IncidentTicket
 from app.kernel.db import session
+from app.people.models import Department
 from app.tickets.models import Ticket
 
 #: The states in which an incident concerns what comes in.
 LIVE = ("proposed", "declared")
+#: The states of a request that nobody has answered for good.
+UNANSWERED = ("new", "open")
 
 
 def incident(incident_id: int) -> Incident | None:
@@ -52,6 +55,17 @@ def memberships(ticket_ids: Iterable[int]) -> Sequence[IncidentTicket]:
     return session.scalars(query).all()
 
 
+def members_of(incident_id: int, person_ids: Iterable[int]) -> Sequence[IncidentTicket]:
+    """What some people have in one incident, each in the order of their requests."""
+    wanted = list(person_ids)
+    if not wanted:
+        return []
+    query = select(IncidentTicket).where(
+        IncidentTicket.incident_id == incident_id, IncidentTicket.person_id.in_(wanted)
+    )
+    return session.scalars(query.order_by(IncidentTicket.ticket_id)).all()
+
+
 def crowd_of(incident_id: int, limit: int) -> list[int]:
     """Requests that stand in the crowd of an incident still."""
     query = (
@@ -63,7 +77,27 @@ def crowd_of(incident_id: int, limit: int) -> list[int]:
     return list(session.scalars(query.limit(limit)))
 
 
-def unanswered_since(moment: datetime, *, after_id: int, limit: int) -> list[int]:
-    """Requests opened since a moment that nobody has answered, by id."""
-    query = select(Ticket.id).where(Ticket.id > after_id, Ticket.opened_at >= moment, Ticket.turn == "ours")
-    return list(session.scalars(query.where(Ticket.state == "new").order_by(Ticket.id).limit(limit)))
+def newest_of(incident_id: int, stands: Sequence[str], limit: int) -> list[int]:
+    """The newest requests of an incident that stand in one of some ways."""
+    query = select(IncidentTicket.ticket_id).where(
+        IncidentTicket.incident_id == incident_id, IncidentTicket.stands.in_(stands)
+    )
+    return list(session.scalars(query.order_by(IncidentTicket.id.desc()).limit(limit)))
+
+
+def first_unanswered(moment: datetime) -> int | None:
+    """The oldest request opened since a moment that nobody has answered."""
+    # Whoever was opened since was active since: the index of what is ours by its last activity says where to begin.
+    ours = Ticket.department_id.in_(select(Department.id))
+    query = select(func.min(Ticket.id)).where(
+        ours, Ticket.turn == "ours", Ticket.activity_at >= moment, Ticket.opened_at >= moment
+    )
+    return session.scalar(query)
+
+
+def unanswered_after(ticket_id: int, moment: datetime, limit: int) -> list[int]:
+    """Requests after one that were opened since a moment and that nobody has answered, by id."""
+    query = select(Ticket.id).where(
+        Ticket.id > ticket_id, Ticket.opened_at >= moment, Ticket.turn == "ours", Ticket.state == "new"
+    )
+    return list(session.scalars(query.order_by(Ticket.id).limit(limit)))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.incidents import matching
+from app.incidents import again, belonging, matching, noticing
 from app.incidents.events import CrowdGrew, CrowdShrank, IncidentDeclared, IncidentEnded
-from app.tickets.events import TicketSorted
+from app.kernel.access import SYSTEM
+from app.tickets.events import SpectatorWrote, TicketSorted, TicketUnmerged
 
 
 def match(events: Sequence[TicketSorted]) -> None:
-    """Requests were sorted: those that belong to an incident join it."""
-    matching.match([e.ticket_id for e in events if not e.by_person])
+    """Requests were sorted: those that belong to an incident join it, and all are counted."""
+    noticing.take_in([e.ticket_id for e in events if not e.by_person])
 
 
 def gather(events: Sequence[IncidentDeclared | CrowdGrew]) -> None:
@@ -23,3 +24,13 @@ def gather(events: Sequence[IncidentDeclared | CrowdGrew]) -> None:
 def release(events: Sequence[IncidentEnded | CrowdShrank]) -> None:
     """It ended: who was not answered goes back to the queues."""
     matching.release([(e.incident_id, e.how) for e in events])
+
+
+def stand_apart(events: Sequence[TicketUnmerged]) -> None:
+    """A colleague undid a merge: what had been folded stands as it did."""
+    belonging.stood_apart([e.ticket_id for e in events], by=SYSTEM)
+
+
+def read_again(events: Sequence[SpectatorWrote]) -> None:
+    """The spectator wrote again: what a person must read leaves the crowd."""
+    again.read({e.ticket_id: (e.message_id, e.was_waiting or e.reopened) for e in events})

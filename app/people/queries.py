@@ -22,6 +22,12 @@ from app.people.models import (
 #: Built once by each process: every form and every letter asks it.
 _PERSONS = select(Address.email, Address.person_id).where(Address.email.in_(bindparam("emails", expanding=True)))
 
+_EMAILS = (
+    select(Address.person_id, Address.email)
+    .where(Address.person_id.in_(bindparam("ids", expanding=True)))
+    .order_by(Address.id)
+)
+
 
 def addresses(emails: Iterable[str]) -> dict[str, Address]:
     """Known addresses among those given, by normalised e-mail."""
@@ -46,6 +52,14 @@ def write_persons(rows: Sequence[dict[str, Any]]) -> list[int]:
 def write_addresses(rows: Sequence[dict[str, Any]]) -> None:
     """Write addresses of people."""
     write(Address, rows)
+
+
+def emails_of(person_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Every address of some people, the oldest first, by person."""
+    found: dict[int, list[str]] = {}
+    for person_id, email in read(_EMAILS, {"ids": list(person_ids)}):
+        found.setdefault(person_id, []).append(email)
+    return found
 
 
 def address_of(person_id: int) -> Address | None:

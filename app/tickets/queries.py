@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from app.boxoffice.models import Performance
 from app.kernel.db import session
-from app.kernel.queries import read, write_numbered
+from app.kernel.queries import read, write, write_numbered
 from app.tickets.models import (
     Draft,
     Participant,
@@ -53,6 +53,15 @@ def card(ticket_id: int) -> Ticket | None:
 def card_to_change(ticket_id: int) -> Ticket | None:
     """The row of one ticket as it stands now, held until the transaction ends: two agents cannot both answer it."""
     return session.get(Ticket, ticket_id, with_for_update=True)
+
+
+def cards_to_change(ticket_ids: Iterable[int]) -> dict[int, Ticket]:
+    """Rows of several tickets as they stand now, by id, held until the transaction ends."""
+    wanted = sorted(set(ticket_ids))
+    if not wanted:
+        return {}
+    query = select(Ticket).where(Ticket.id.in_(wanted)).order_by(Ticket.id).with_for_update()
+    return {row.id: row for row in session.scalars(query.execution_options(populate_existing=True))}
 
 
 def cards(ticket_ids: Iterable[int]) -> dict[int, Ticket]:
@@ -187,6 +196,19 @@ def link(ticket_id: int, other_id: int, kind: str) -> None:
         session.add(TicketLink(ticket_id=ticket_id, other_id=other_id, kind=kind))
     else:
         row.kind = kind
+
+
+def link_all(pairs: Sequence[tuple[int, int]], kind: str) -> dict[int, str]:
+    """Say how each ticket of some pairs belongs to the other. Returns what was thought before, by the first of each."""
+    wanted = dict(pairs)
+    rows = session.scalars(select(TicketLink).where(TicketLink.ticket_id.in_(list(wanted)))) if wanted else ()
+    there = {row.ticket_id: row for row in rows if wanted[row.ticket_id] == row.other_id}
+    before = {ticket_id: row.kind for ticket_id, row in there.items()}
+    for row in there.values():
+        row.kind = kind
+    fresh = [{"ticket_id": a, "other_id": b, "kind": kind} for a, b in wanted.items() if a not in there]
+    write(TicketLink, fresh)
+    return before
 
 
 def unlink(ticket_id: int, other_id: int) -> None:

@@ -6,6 +6,7 @@ The words themselves live in ``words/*.txt``, written in the language of `phrase
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -54,6 +55,18 @@ def words() -> Matcher:
     lexicon |= {heading.code: phrases for heading, phrases in _topic_sections()}
     lexicon |= {f"{DAY}{number}": day for number, day in enumerate(_WEEKDAYS)}
     return Matcher(lexicon, _names())
+
+
+def matcher_of(codes: Collection[str], more: Mapping[str, str]) -> Matcher:
+    """A matcher of a few signs, the days of the week, and phrases that somebody else curates, by their codes."""
+    lexicon = {code: phrases for code, phrases in _sections("signs.txt") if code in codes}
+    lexicon |= {f"{DAY}{number}": day for number, day in enumerate(_WEEKDAYS)}
+    return Matcher({**lexicon, **more}, _names())
+
+
+def sections(text: str) -> dict[str, str]:
+    """Phrases by code, as a file of phrases holds them."""
+    return dict(_SECTION.findall(text))
 
 
 @cache

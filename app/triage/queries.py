@@ -18,6 +18,10 @@ _COLUMNS = select(
     Sorting.outcome,
 ).where(Sorting.ticket_id == bindparam("ticket"))  # fmt: skip
 
+_THOUGHTS = select(
+    Sorting.ticket_id, Sorting.category, Sorting.type, Sorting.confidence, Sorting.anger, Sorting.legal_threat
+).where(Sorting.ticket_id.in_(bindparam("ids", expanding=True)))
+
 
 def sorting_of(ticket_id: int) -> Sorting | None:
     """The decision on one ticket."""
@@ -27,6 +31,11 @@ def sorting_of(ticket_id: int) -> Sorting | None:
 def sorting_on(ticket_id: int) -> Row[*tuple[Any, ...]] | None:
     """The decision on one ticket, as columns."""
     return read(_COLUMNS, {"ticket": ticket_id}).one_or_none()
+
+
+def thoughts_on(ticket_ids: Iterable[int]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What was decided on some tickets. Shape: rows (ticket_id, category, type, confidence, anger, legal_threat)."""
+    return read(_THOUGHTS, {"ids": list(ticket_ids)}).all()
 
 
 def sorted_already(ticket_ids: Iterable[int]) -> set[int]:

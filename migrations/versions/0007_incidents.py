@@ -26,6 +26,7 @@ def upgrade():
     sa.Column('senders', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('kind', 'key', 'minute', name=op.f('pk_incident_arrival'))
     )
+    op.create_index(op.f('ix_incident_arrival_minute'), 'incident_arrival', ['minute'])
     op.create_table('incident',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('state', sa.String(length=40), nullable=False),
@@ -92,6 +93,9 @@ def upgrade():
     sa.Column('exceptions', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False),
     sa.Column('rank', sa.Integer(), nullable=False),
     sa.Column('novelty', sa.Double(), nullable=True),
+    sa.Column('lifted', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False),
+    sa.Column('before', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=True),
+    sa.Column('apart', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['incident_id'], ['incident.id'], name=op.f('fk_incident_ticket_incident_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_incident_ticket_person_id')),
     sa.ForeignKeyConstraint(['ticket_id'], ['ticket.id'], name=op.f('fk_incident_ticket_ticket_id')),

@@ -1,0 +1,58 @@
+"""What each crowd says, remembered by each process while its incident lives, for telling what is unlike it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from app.incidents import queries, reading
+from app.incidents.novelty import READ, Likeness, features
+from app.kernel import clock
+from app.kernel.db import db
+from app.tickets import message_queries
+
+#: Messages of a crowd a process begins with, how often it looks what people have read, and incidents it remembers.
+FIRST, AGAIN, MOST = 200, timedelta(minutes=1), 8
+
+
+@dataclass(slots=True)
+class _Kept:
+    asked_at: datetime
+    likeness: Likeness = field(default_factory=Likeness)
+    read: set[int] = field(default_factory=set)
+
+
+_kept: WeakKeyDictionary[Any, OrderedDict[int, _Kept]] = WeakKeyDictionary()
+
+
+def of(incident_id: int) -> Likeness:
+    """What the crowd of an incident says, as far as this process knows."""
+    mine = _kept.setdefault(db.engine, OrderedDict())
+    kept = mine.get(incident_id)
+    if kept is None:
+        kept = mine[incident_id] = _Kept(clock.now())
+        for one in _features(queries.newest_of(incident_id, ("crowd", "folded"), FIRST)).values():
+            kept.likeness.learn(one)
+        _learn_read(incident_id, kept)
+        while len(mine) > MOST:
+            mine.popitem(last=False)
+    elif not kept.asked_at <= clock.now() < kept.asked_at + AGAIN:
+        kept.asked_at = clock.now()
+        _learn_read(incident_id, kept)
+    return kept.likeness
+
+
+def _learn_read(incident_id: int, kept: _Kept) -> None:
+    fresh = set(queries.newest_of(incident_id, ("settled",), READ)) - kept.read
+    kept.read |= fresh
+    kept.likeness.learn_read(_features(sorted(fresh)).values())
+
+
+def _features(ticket_ids: list[int]) -> dict[int, frozenset[int]]:
+    if not ticket_ids:
+        return {}
+    words = message_queries.first_words(ticket_ids)
+    return {key: features(reading.read("", row.body).words) for key, row in sorted(words.items())}
