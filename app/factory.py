@@ -100,7 +100,8 @@ def _migrations() -> click.Command:
 def _join_domains(app: Flask, settings: Settings) -> None:
     faults.arm(settings.fault)
     events.connect(wiring.TABLE, wiring.ASKED)
-    loop.follow(schedule.TABLE, schedule.BESIDE)
+    work.follow(schedule.TABLE)
+    loop.follow(schedule.BESIDE)
     work.outside(*wiring.OUTSIDE)
     departing.wait(settings.undo_send_seconds)
     files.keep_in(settings.data_dir / "attachments")
