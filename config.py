@@ -104,6 +104,12 @@ def _paces(value: str) -> str:
     return ", ".join(entries)
 
 
+def _fault(value: str) -> str:
+    if value and not re.fullmatch(r"[a-z -]+(:[1-9][0-9]{0,6})?", value):
+        raise ValueError("the name of a point, and how often after a colon")
+    return value
+
+
 def _setting(default: str, meaning: str, read: Callable[[str], Any] = _text) -> Any:  # noqa: ANN401 - a dataclass field stands for its value's type
     return field(default=None, metadata={"default": default, "meaning": meaning, "read": read})
 
@@ -192,6 +198,17 @@ class Settings:
     mail_authserv_id: str = _setting(
         "", "name under which the own mail server writes Authentication-Results; empty believes nobody's"
     )
+    mail_slow_address: int = _setting(
+        "1000",
+        "e-mails an hour of one address after which its further ones are filed after everybody else's; 0 never",
+        _whole(0, 1_000_000),
+    )
+    mail_slow_domain: int = _setting(
+        "5000",
+        "the same for one domain, large public providers apart; a cancelled evening brings thousands from a provider "
+        "that no list knows",
+        _whole(0, 1_000_000),
+    )
     trusted_proxies: int = _setting(
         "0", "number of reverse proxies whose X-Forwarded headers are believed", _whole(0, 5)
     )
@@ -199,6 +216,12 @@ class Settings:
         "on", "on, or off for measuring on one's own machine; production refuses off", _choice("on", "off")
     )
     log_level: str = _setting("INFO", "least important log lines to keep", _choice("DEBUG", "INFO", "WARNING", "ERROR"))
+    fault: str = _setting(
+        "",
+        "for the fault suite: a point of the code at which the process ends, with how often it is passed before; "
+        "production refuses it",
+        _fault,
+    )
     meaning_model: str = _setting(
         "auto", "auto uses the meaning model where it is installed; off never does", _choice("auto", "off")
     )
@@ -245,11 +268,18 @@ def _placed(values: dict[str, Any]) -> dict[str, Any]:
     for name in ("google", "microsoft", "custom"):
         if values[f"mail_oauth_{name}_id"] and not values[f"mail_oauth_{name}_endpoints"]:
             raise SettingError(f"MAIL_OAUTH_{name.upper()}_ENDPOINTS is '': expected addresses, there is a client id")
-    if values["guichet_env"] == "production" and values["rate_limits"] == "off":
-        raise SettingError("RATE_LIMITS is 'off': expected on in production")
-    if values["guichet_env"] == "production" and values["smtp_url"].startswith("dev"):
-        raise SettingError("SMTP_URL is 'dev:': expected smtp:// or smtps:// in production")
+    if values["guichet_env"] == "production":
+        _check_production(values)
     return values
+
+
+def _check_production(values: dict[str, Any]) -> None:
+    if values["rate_limits"] == "off":
+        raise SettingError("RATE_LIMITS is 'off': expected on in production")
+    if values["smtp_url"].startswith("dev"):
+        raise SettingError("SMTP_URL is 'dev:': expected smtp:// or smtps:// in production")
+    if values["fault"]:
+        raise SettingError(f"FAULT is {values['fault']!r}: expected nothing in production")
 
 
 _KINDS = {"str": "text", "Path": "folder", "int": "whole number", "tuple[str, ...]": "list"}

@@ -5,6 +5,7 @@ python3 house.py run      make the environment, migrate, fill, and start web, wo
 python3 house.py test     everything the tests need, then the tests
 python3 house.py check    style, types, contracts, rules of the house
 python3 house.py bench    the common workload, beside its targets
+python3 house.py soak     the fault suite in full, at real durations; hours
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ def main(arguments: list[str]) -> int:
         "test": test,
         "check": check,
         "bench": bench,
+        "soak": soak,
         "lock": lock,
     }
     if not arguments or arguments[0] not in verbs:
@@ -232,6 +234,14 @@ def bench(rest: list[str]) -> int:
     if code := setup([], lock_file="requirements-dev.txt"):
         return code
     return subprocess.run([str(PYTHON), "-m", "bench", *rest], cwd=ROOT, check=False).returncode
+
+
+def soak(rest: list[str]) -> int:
+    """The fault suite twenty times over, with a thousand letters, at real durations."""
+    if code := setup([], lock_file="requirements-dev.txt"):
+        return code
+    command = [str(PYTHON), "-m", "pytest", *(rest or ["tests/faults"])]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, "SOAK": "1"}, check=False).returncode
 
 
 def lock(_rest: list[str]) -> int:

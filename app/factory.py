@@ -6,18 +6,18 @@ import logging
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import Flask
+import click
+from flask import Flask, current_app
 from flask_compress import Compress
-from flask_migrate import Migrate
 from flask_talisman import Talisman
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import api, cli, desk, portal, schedule, wiring
-from app.kernel import events, keys, work
+from app.kernel import events, faults, keys, work
 from app.kernel.db import db, prepare
 from app.knowledge import folder as articles_folder
 from app.knowledge import pack as articles_pack
-from app.mail import authentication, destinations, identity, oauth, way
+from app.mail import authentication, destinations, identity, oauth, slow_lane, way
 from app.mail.oauth import PROVIDERS, Provider
 from app.mail.pacing import paces_from
 from app.mail.transport import CheckedMail, LettersPage, SmtpTransport, server_from
@@ -40,6 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Build the application of one house from its settings."""
     settings = settings or Settings.from_environment()
     logging.getLogger("mail.log").setLevel(logging.WARNING)  # it would write addresses of every letter
+    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)  # it would tell all it has loaded
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     app = Flask("app", root_path=str(ROOT / "app"), static_folder="web/static", static_url_path="/static",
                 template_folder="web/templates", instance_path=str(settings.data_dir))  # fmt: skip
@@ -81,14 +82,26 @@ def _join_database(app: Flask, settings: Settings) -> None:
         "hide_parameters": True,  # an error goes to the log, and what people wrote must not go with it
     }
     db.init_app(app)
-    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    app.cli.add_command(cli.Later("db", _migrations, help="Perform database migrations."))
     with app.app_context():
         prepare(db.engine)
 
 
+def _migrations() -> click.Command:
+    from flask_migrate import Migrate  # noqa: PLC0415 - docs/decisions/0018
+    from flask_migrate.cli import db as commands  # noqa: PLC0415 - docs/decisions/0018
+
+    folder = str(ROOT / "migrations")
+    Migrate(current_app, db, directory=folder, render_as_batch=True, compare_type=True)
+    found: click.Command = commands
+    return found
+
+
 def _join_domains(app: Flask, settings: Settings) -> None:
+    faults.arm(settings.fault)
     events.connect(wiring.TABLE, wiring.ASKED)
-    loop.follow(schedule.TABLE, schedule.BESIDE)
+    work.follow(schedule.TABLE)
+    loop.follow(schedule.BESIDE)
     work.outside(*wiring.OUTSIDE)
     departing.wait(settings.undo_send_seconds)
     files.keep_in(settings.data_dir / "attachments")
@@ -96,6 +109,7 @@ def _join_domains(app: Flask, settings: Settings) -> None:
     destinations.allow(settings.mail_hosts)
     oauth.use(_providers(settings))
     authentication.trust(settings.mail_authserv_id)
+    slow_lane.allow(address=settings.mail_slow_address, domain=settings.mail_slow_domain)
     articles_folder.keep_in(settings.kb_articles_dir)
     articles_pack.ship_from(ROOT / "kb_articles")
     search_place.be(settings.search_index_dir, meaning=settings.meaning_model)

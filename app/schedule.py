@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from app.incidents import noticing
+from app.assistant import waiting
+from app.incidents import answering, noticing
 from app.insight import service as insight
 from app.knowledge import pack
-from app.mail import balance, opened, sending
+from app.mail import balance, opened, sending, slow_lane
+from app.notices import point
+from app.notices import service as notices
 from app.search import service as search
+from app.sla import renewing
 from app.sla import service as sla
 from app.tickets import departing, handling
 
@@ -17,11 +21,18 @@ from app.tickets import departing, handling
 TABLE: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
     ("say answers", timedelta(seconds=1), departing.depart_due),
     ("give up e-mails that end their worker", timedelta(minutes=1), opened.give_up_dead),
+    ("let e-mails of the slow lane through", timedelta(minutes=1), slow_lane.let_some_through),
     ("check the balance of e-mails", timedelta(hours=6), balance.check),
+    ("let answers to a crowd go on", timedelta(seconds=15), answering.go_on_by_themselves),
     ("sweep promises", timedelta(minutes=1), sla.sweep),
     ("look for incidents", timedelta(seconds=15), noticing.look),
     ("roll off arrivals", timedelta(hours=1), noticing.roll_off),
+    ("sweep new deadlines", timedelta(minutes=1), renewing.sweep),
+    ("remind spectators", timedelta(minutes=10), waiting.remind),
     ("wake tickets", timedelta(minutes=1), handling.wake),
+    ("tell colleagues", timedelta(seconds=15), notices.tell),
+    ("tell the point of the day", timedelta(minutes=5), point.tell),
+    ("forget what colleagues were told", timedelta(days=1), notices.forget),
     ("roll up the journal", timedelta(minutes=1), insight.roll_up),
     ("read the articles' folder", timedelta(minutes=1), pack.read_own),
     ("refresh the article index", timedelta(minutes=1), search.refresh),

@@ -6,22 +6,39 @@ from collections.abc import Mapping
 
 from app.assistant import reactions as assistant
 from app.incidents import reactions as incidents
-from app.incidents.events import CrowdGrew, CrowdShrank, IncidentDeclared, IncidentEnded
+from app.incidents.events import (
+    CrowdAnswerGoes,
+    CrowdAnswerStopped,
+    CrowdGrew,
+    CrowdShrank,
+    IncidentDeclared,
+    IncidentEnded,
+)
 from app.kernel.events import Event, Reaction, Reactions
 from app.knowledge import reactions as knowledge
 from app.knowledge.events import ArticlePublished, ArticleWithdrawn
 from app.mail import reactions as mail
 from app.mail.events import LetterStored
-from app.people.events import SignInLinkAsked, StandingChanged
+from app.notices import reactions as notices
+from app.people.events import (
+    FiguresExported,
+    PasswordChanged,
+    SignedInElsewhere,
+    SignInLinkAsked,
+    StandingChanged,
+)
 from app.satisfaction import reactions as satisfaction
 from app.search import reactions as search
 from app.sla import reactions as sla
+from app.sla.events import NewDeadlinePassed, PromiseBroken, PromiseNear
 from app.tickets import reactions as tickets
 from app.tickets.events import (
     MessageBrought,
     MessageDecided,
+    NoteAdded,
     SpectatorWrote,
     TicketAnswered,
+    TicketAssigned,
     TicketMarkedSpam,
     TicketMerged,
     TicketOpened,
@@ -40,22 +57,32 @@ TABLE: Mapping[type[Event], Reactions] = {
     TicketSorted: Reactions(at_once=(sla.retime_clocks, incidents.match), later=(assistant.first_answer,)),
     MessageBrought: Reactions(at_once=(mail.follow_moved,)),
     MessageDecided: Reactions(at_once=(mail.settle_held,)),
-    SpectatorWrote: Reactions(at_once=(sla.restart_clocks, incidents.read_again)),
+    SpectatorWrote: Reactions(at_once=(sla.restart_clocks, incidents.read_again), later=(notices.tell_replied,)),
+    NoteAdded: Reactions(later=(notices.tell_mentioned,)),
+    TicketAssigned: Reactions(later=(notices.tell_assigned,)),
     TicketAnswered: Reactions(at_once=(sla.keep_first_answer,), later=(mail.forward_answer,)),
-    TicketPaused: Reactions(at_once=(sla.stop_clocks,)),
+    TicketPaused: Reactions(at_once=(sla.stop_clocks, assistant.wait_for_spectator)),
     TicketResumed: Reactions(at_once=(sla.resume_clocks,)),
     TicketReopened: Reactions(at_once=(sla.promise_again,)),
     TicketSolved: Reactions(at_once=(sla.keep_solution,), later=(satisfaction.ask_for_opinion,)),
     TicketMerged: Reactions(at_once=(sla.forget_merged,)),
     TicketUnmerged: Reactions(at_once=(sla.revive_unmerged, incidents.stand_apart)),
     TicketMarkedSpam: Reactions(at_once=(sla.forget_spam,)),
+    PromiseNear: Reactions(later=(notices.tell_near,)),
+    PromiseBroken: Reactions(later=(notices.tell_broken,)),
+    NewDeadlinePassed: Reactions(later=(notices.tell_passed_again,)),
     IncidentDeclared: Reactions(later=(incidents.gather,)),
-    IncidentEnded: Reactions(later=(incidents.release,)),
+    IncidentEnded: Reactions(at_once=(incidents.stop_answers,), later=(incidents.release,)),
     CrowdGrew: Reactions(later=(incidents.gather,)),
     CrowdShrank: Reactions(later=(incidents.release,)),
+    CrowdAnswerGoes: Reactions(later=(incidents.say,)),
+    CrowdAnswerStopped: Reactions(later=(incidents.send_back,)),
     ArticlePublished: Reactions(later=(search.index_article, knowledge.write_file)),
     ArticleWithdrawn: Reactions(later=(search.forget_article, knowledge.remove_file)),
     SignInLinkAsked: Reactions(later=(mail.send_sign_in_link,)),
+    SignedInElsewhere: Reactions(later=(notices.tell_signed_in,)),
+    PasswordChanged: Reactions(later=(notices.tell_password,)),
+    FiguresExported: Reactions(later=(notices.tell_export,)),
     StandingChanged: Reactions(at_once=(tickets.hand_back,)),
 }
 

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import make_url
 
@@ -43,7 +42,7 @@ def settings_for(folder: Path, **more: str) -> Settings:
 
 def _fill(app: Flask) -> None:
     with app.app_context():
-        upgrade()
+        assert app.test_cli_runner().invoke(args=["db", "upgrade"]).exit_code == 0
         with clock.frozen_at(NOON):
             set_up_house(name="Opéra de Valmorin")
             for someone in EVERYBODY:

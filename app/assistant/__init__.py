@@ -1,1 +1,1 @@
-"""The first answer: one letter that says a request arrived, when it is answered, and what may settle it already."""
+"""What the house writes to spectators by itself: that a request arrived, that we wait for them, that we are late."""

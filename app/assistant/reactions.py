@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.assistant import service
-from app.tickets.events import TicketSorted
+from app.assistant import service, waiting
+from app.tickets.events import TicketPaused, TicketSorted
 
 
 def first_answer(events: Sequence[TicketSorted]) -> None:
     """A request was sorted by triage: say that it arrived and when it will be answered."""
     service.acknowledge({e.ticket_id for e in events if not e.by_person})
+
+
+def wait_for_spectator(events: Sequence[TicketPaused]) -> None:
+    """Something was asked of the spectator: count the days."""
+    waiting.wait({e.ticket_id for e in events})

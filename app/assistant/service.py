@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from app.assistant import queries
+from app.assistant import told_queries
 from app.catalogue import service as catalogue
 from app.incidents import waiting
 from app.incidents.waiting import Waiting
@@ -39,7 +39,7 @@ def acknowledge(ticket_ids: Iterable[int]) -> None:
     internal = {card.id for card in people.departments() if card.internal}
     rows = [row for row in rows if row.id not in there and row.department_id not in internal]
     waits = waiting.waiting_of([row.id for row in rows])
-    due = _due([row.id for row in rows])
+    due = promises.due_moments([row.id for row in rows], FIRST)
     wanted = [row for row in _within_limits([row for row in rows if row.id not in waits]) if row.id in due]
     told = _once_told([row for row in rows if row.id in waits], waits)
     outgoing.write(
@@ -50,7 +50,7 @@ def acknowledge(ticket_ids: Iterable[int]) -> None:
 def _once_told(rows: Sequence[Ticket], waits: Mapping[int, Waiting]) -> list[Ticket]:
     """Those who hear of their incident: each person once a day, and nothing for what was folded into their first."""
     persons, incidents = {row.requester_id for row in rows}, {waits[row.id].told.id for row in rows}
-    heard = queries.told_since(persons, incidents, clock.now() - DAY) if rows else set()
+    heard = told_queries.told_since(persons, incidents, clock.now() - DAY) if rows else set()
     kept = []
     for row in rows:
         key = (row.requester_id, waits[row.id].told.id)
@@ -67,11 +67,6 @@ def _of_incident(row: Ticket, one: Waiting) -> Letter:
         "estimate": one.estimate(lang), "article": _address(one.told.article, lang),
     }  # fmt: skip
     return Letter(kind="incident", to_person=row.requester_id, language=lang, ticket_id=row.id, values=values)
-
-
-def _due(ticket_ids: Sequence[int]) -> dict[int, datetime]:
-    found = promises.promises_of(ticket_ids)
-    return {key: row.due_at for key, rows in found.items() for row in rows if row.kind == FIRST}
 
 
 def _within_limits(rows: Sequence[Ticket]) -> list[Ticket]:

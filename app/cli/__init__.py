@@ -2,6 +2,7 @@
 
 from app.cli.commands import COMMANDS
 from app.cli.house import keys_group
+from app.cli.later import Later
 from app.cli.speech import polite
 
-__all__ = ["COMMANDS", "keys_group", "polite"]
+__all__ = ["COMMANDS", "Later", "keys_group", "polite"]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from app.cli.drill import drill
 from app.cli.house import doctor, house, keys_group, permissions, seed
 from app.cli.knowledge import knowledge, reindex, search
 from app.cli.letters import mail
 from app.cli.sorting import triage
 
 COMMANDS: tuple[click.Command, ...] = (
-    doctor, house, keys_group, knowledge, mail, permissions, reindex, search, seed, triage,
+    doctor, drill, house, keys_group, knowledge, mail, permissions, reindex, search, seed, triage,
 )  # fmt: skip

@@ -11,8 +11,6 @@ from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
 from app.cli.speech import line, refusing, say
-from app.demo import service as demo
-from app.demo.setup import known_country, set_up_house
 from app.health import service as health
 from app.insight import service as insight
 from app.kernel import keys
@@ -84,6 +82,8 @@ def _zone(_context: click.Context, _parameter: click.Parameter, value: str | Non
 
 
 def _country(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    from app.demo.setup import known_country  # noqa: PLC0415 - docs/decisions/0018
+
     if not known_country(value.upper()):
         raise click.BadParameter(f"no public holidays are known of {value}; BE is one that is known.")
     return value.upper()
@@ -98,6 +98,8 @@ def _country(_context: click.Context, _parameter: click.Parameter, value: str) -
 @with_appcontext
 def set_up(*, name: str, prefix: str | None, zone: str | None, country: str) -> None:
     """Write what every house begins with; what is there already stays."""
+    from app.demo.setup import set_up_house  # noqa: PLC0415 - docs/decisions/0018
+
     set_up_house(name=name, order_prefix=prefix, zone=zone, country=country)
     say(f"{name} is set up")
 
@@ -129,6 +131,8 @@ seed = AppGroup("seed", help="Fill an empty house.")
 @with_appcontext
 def seed_demo(*, tickets: int, as_json: bool, if_empty: bool) -> None:
     """Make the demo house, Opéra de Valmorin."""
+    from app.demo import service as demo  # noqa: PLC0415 - docs/decisions/0018
+
     made = demo.seed(tickets=tickets) if tickets or not if_empty or not demo.in_use() else demo.told_if_here()
     while insight.roll_up():  # so that the dashboard shows the demo at once, not after the worker's first minutes
         continue

@@ -15,10 +15,12 @@ from app.demo.pages import page
 from app.demo.plot import House
 from app.demo.season import DOORS, HALL, Show
 from app.demo.setup import set_up_house
+from app.demo.storm import Booker
 from app.demo.timetable import Timetable
 from app.kernel.access import Role
 from app.kernel.db import session
 from app.kernel.queries import write
+from app.kernel.transaction import transactional
 from app.people import service as people
 from app.people.models import Address, Person
 from app.people.names import folded
@@ -159,3 +161,30 @@ def _admission(order: Purchase, order_id: int, place: int, performances: dict[st
         "tariff": seat.tariff, "face_cents": seat.face_cents, "fee_cents": seat.fee_cents,
         "status": "used" if seat.scanned_at else "valid", "scanned_at": seat.scanned_at,
     }  # fmt: skip
+
+
+@transactional
+def write_bookers(listed: Sequence[Booker], performance_id: int, now: datetime) -> None:
+    """Households and orders of people who booked one performance and have never written."""
+    homes, orders = queries.reserve(Household, len(listed)), queries.reserve(Order, len(listed))
+    write(Household, [
+        {"id": key, "code": f"S{key}", "kind": "individual", "name": one.name, "person_id": None, "typologies": []}
+        for key, one in zip(homes, listed, strict=True)
+    ])  # fmt: skip
+    write(Order, [
+        {
+            "id": key, "system": SYSTEM_NAME, "code": one.order, "household_id": home, "email": one.email,
+            "ordered_at": now - timedelta(days=30), "channel": "web", "status": "paid", "total_cents": one.cents,
+            "currency": "EUR", "tender": "card", "card_last4": "4021",
+        }
+        for key, home, one in zip(orders, homes, listed, strict=True)
+    ])  # fmt: skip
+    write(Admission, [
+        {
+            "order_id": key, "performance_id": performance_id, "external_id": f"{one.order}-{place}",
+            "category": "Orchestre", "seat": "", "tariff": "Plein tarif", "face_cents": one.cents // one.seats,
+            "fee_cents": 0, "status": "valid", "scanned_at": None,
+        }
+        for key, one in zip(orders, listed, strict=True)
+        for place in range(one.seats)
+    ])  # fmt: skip

@@ -7,7 +7,10 @@ from app.desk.answers import answers
 from app.desk.articles import articles
 from app.desk.bulk import bulk
 from app.desk.consent import consent
+from app.desk.crowd_answers import crowd_answers
+from app.desk.crowd_progress import crowd_progress
 from app.desk.dashboard import dashboard
+from app.desk.deadline import deadline
 from app.desk.drafts import drafts
 from app.desk.editing import editing
 from app.desk.forwarding import forwarding
@@ -23,6 +26,7 @@ from app.desk.letter_texts import letter_texts
 from app.desk.letters import letters
 from app.desk.mailboxes import mailboxes
 from app.desk.me import mine
+from app.desk.notices import notices
 from app.desk.opening import opening
 from app.desk.people import people
 from app.desk.queue import queue
@@ -32,11 +36,13 @@ from app.desk.search import search
 from app.desk.sections import sections
 from app.desk.settings import settings
 from app.desk.sign_in import sign_in_page
+from app.desk.slow_lane import slow
 from app.desk.spectators import spectators
 from app.desk.ticket import ticket
 from app.desk.unparsed import unparsed
 from app.desk.versions import versions
 from app.desk.views import views
+from app.desk.waiting import waiting
 
 PAGES = (
     sign_in_page,
@@ -48,6 +54,7 @@ PAGES = (
     refiling,
     forwarding,
     actions,
+    deadline,
     drafts,
     opening,
     spectators,
@@ -57,16 +64,21 @@ PAGES = (
     incident_report,
     internal,
     mine,
+    notices,
     letters,
     unparsed,
+    slow,
     held,
     dashboard,
+    crowd_answers,
+    crowd_progress,
     articles,
     editing,
     versions,
     sections,
     hours,
     settings,
+    waiting,
     kinds,
     mailboxes,
     consent,

@@ -13,7 +13,7 @@ from app.desk.ticket import case_page
 from app.desk.trail import trail_of
 from app.kernel.access import Permission
 from app.kernel.errors import Invalid
-from app.tickets import cases, handling, merging, placing
+from app.tickets import cases, departing, handling, merging, placing
 from app.triage import service as triage
 from app.web.doors import me, needs
 from app.web.words import field_words
@@ -94,11 +94,13 @@ def reopen(number: int) -> ResponseReturnValue:
 def spam(number: int) -> ResponseReturnValue:
     """Mark the request as spam, or take the mark off."""
     spot, off = cases.spot_of(me(), number), request.form.get("off") == "1"
+    drawn = not off and departing.leaves(spot.id)
     handling.mark_spam(spot.id, spam=not off, by=me())
     if off:
         tell(_("The request is back in the queue."))
         return back(number)
-    tell(_("Request %(number)s is marked as spam.", number=number), undo=_url("spam", number), fields={"off": "1"})
+    tell(_("Request %(number)s is marked as spam.", number=number), undo=_url("spam", number), fields={"off": "1"},
+         more=_drawn() if drawn else "")  # fmt: skip
     return onward(spot)
 
 
@@ -108,10 +110,12 @@ def merge(number: int) -> ResponseReturnValue:
     """Fold the request into another one of the same person, and go to that one."""
     into = whole("into") or 0
     try:
+        drawn = departing.leaves(id_of(number))
         merging.merge(id_of(number), cases.ids_of([into], by=me()).get(into, 0), by=me())
     except Invalid as problem:
         return _refused(number, problem)
-    tell(_("Request %(number)s is merged into this one.", number=number), undo=_url("unmerge", number))
+    tell(_("Request %(number)s is merged into this one.", number=number), undo=_url("unmerge", number),
+         more=_drawn() if drawn else "")  # fmt: skip
     return back(into)
 
 
@@ -149,6 +153,10 @@ def confirm(number: int) -> ResponseReturnValue:
 
 def _refused(number: int, problem: Invalid) -> ResponseReturnValue:
     return case_page(cases.case_for(me(), number), status=422, errors=field_words(problem))
+
+
+def _drawn() -> str:
+    return _("An answer was about to leave: it was not sent, and its words are a draft again.")
 
 
 def _url(action: str, number: int) -> str:

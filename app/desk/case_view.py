@@ -25,7 +25,7 @@ from app.mail.incoming_queries import Filing
 from app.mail.outgoing import Delivery
 from app.people import colleagues
 from app.people import service as people
-from app.tickets import cases, departing
+from app.tickets import cases, departing, mentions
 from app.tickets.cases import Beside, Case, Near, Said
 from app.triage import service as triage
 from app.triage.service import SortingCard
@@ -52,6 +52,8 @@ class Spoken:
     to: str = ""
     #: Whether it can still be taken back.
     leaves: bool = False
+    #: Colleagues whom a note names.
+    named: tuple[str, ...] = ()
     #: Why its e-mail was filed here, or is held; empty when it did not come by e-mail.
     filed: str = ""
     doubtful: bool = False
@@ -74,6 +76,7 @@ def gathered(case: Case, *, by: Actor) -> dict[str, Any]:
         "articles": articles(case, by),
         "answers": _answers(case),
         "people": _people(case),
+        "late": case.state in {"new", "open"} and case.due_at is not None and case.due_at <= clock.now(),
         "departments": [(card.id, card.name(language())) for card in people.departments()],
         "words": wording,
         "link_words": link_words,
@@ -88,7 +91,7 @@ def orders(case: Case, by: Actor) -> list[OrderCard]:
 
 
 def _thread(case: Case, sorting: SortingCard | None) -> list[Spoken]:
-    told = [word.id for word in case.said if word.kind == "agent"]
+    told = [word.id for word in case.said if word.kind in {"agent", "note"}]
     delivered = outgoing.delivery(told) if told else {}
     leaving = departing.moments([word.id for word in case.said if word.kind == departing.KIND])
     first = next((word.id for word in case.said if word.kind == "spectator"), 0)
@@ -99,7 +102,12 @@ def _thread(case: Case, sorting: SortingCard | None) -> list[Spoken]:
         else _spoken(word, delivered.get(word.id), sorting if word.id == first else None)
         for word in case.said
     ]
-    return [_explained(one, why.get(one.said.letter_id or 0)) for one in spoken]
+    notes = [word.id for word in case.said if word.kind == "note" and "@" in word.body]
+    named = mentions.named_in(notes) if notes else {}
+    return [
+        replace(_explained(one, why.get(one.said.letter_id or 0)), named=tuple(named.get(one.said.id, ())))
+        for one in spoken
+    ]
 
 
 def _explained(spoken: Spoken, filing: Filing | None) -> Spoken:

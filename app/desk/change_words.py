@@ -42,6 +42,7 @@ def subject(code: str, names: Mapping[int, str]) -> str:
         "category": lambda: _("Reason %(name)s", name=_category_name(name)),
         "type": lambda: _("Type %(name)s", name=_type_name(name)),
         "department": lambda: _("Department %(name)s", name=_department_name(name)),
+        "waiting": lambda: _("Waiting for spectators, %(name)s", name=_department_name(name)),
         "mailbox": lambda: _("Mailbox %(name)s", name=name),
         "letter": lambda: _letter_name(name),
         SUBJECT: lambda: _("Colleague %(name)s", name=names.get(int(name), name)),
@@ -102,6 +103,7 @@ def _named(change: ChangeCard, name: str) -> str:
         "reason": _("Reason"), "name": _("Name"), "name_fr": _("French name"), "name_en": _("English name"),
         "description_fr": _("French description"), "description_en": _("English description"),
         "department_id": _("Department"), "sla_class": _("Promise"), "roles": _("Roles"),
+        "remind": _("Reminder, after days"), "warn": _("Notice of the end, after days"), "end": _("End, after days"),
         **mailbox_words.fields(),
         "subject": _("Subject"), "text": _("Text"),
         "departments": _("Departments"), "account": _("Account"), "sign_in": _("Signing in"),
@@ -145,6 +147,7 @@ def fate(code: str) -> str:
         "unparsed": _("Could not be read"), "held": _("Held for a person"), "waiting": _("Not read yet"),
         "bounce": _("E-mails of ours that came back"), "automatic": _("Automatic e-mails"),
         "duplicate": _("Duplicates"), "reply": _("Replies"), "ticket": _("New requests"),
+        "slow": _("In the slow lane"),
     }  # fmt: skip
     return names.get(code, code)
 

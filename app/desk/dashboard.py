@@ -106,6 +106,7 @@ def export(what: str) -> ResponseReturnValue:
         raise NotFound("export")
     scope = asked(request.args, me()).scope
     lines = exports.csv_lines(_EXPORTS[what](me(), scope))
+    people.note_export(what, by=me())
     name = f"{what}-{scope.period.first.isoformat()}-{scope.period.last.isoformat()}.csv"
     answer = Response(stream_with_context(lines), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'

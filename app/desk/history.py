@@ -108,6 +108,19 @@ def _sent_again(data: Data) -> str:
     return corrected if data.get("corrected") else _("sent the e-mail again")
 
 
+def _reminded(data: Data) -> str:
+    warned = _("reminded the spectator, and told of the end")
+    return warned if data.get("warned") else _("reminded the spectator")
+
+
+def _taken_back(data: Data) -> str:
+    reasons = {
+        "spam": _("an answer about to leave became a draft again: the request was marked as spam"),
+        "merged": _("an answer about to leave became a draft again: the request was merged"),
+    }
+    return reasons.get(data.get("why", ""), _("took an answer back before it left"))
+
+
 _SAID: Mapping[str, Callable[[Data], str]] = {
     "TicketOpened": lambda data: _("received %(channel)s", channel=wording.channel_name(data["channel"])),
     "TicketSorted": _sorted,
@@ -118,11 +131,12 @@ _SAID: Mapping[str, Callable[[Data], str]] = {
     "MessageBrought": lambda data: _("an e-mail was moved here from another request"),
     "TicketForwarded": lambda data: _("forwarded by e-mail"),
     "TicketAnswered": lambda data: _("answered"),
-    "AnswerTakenBack": lambda data: _("took an answer back before it left"),
+    "AnswerTakenBack": _taken_back,
     "NoteAdded": lambda data: _("left a note"),
     "TicketSolved": _solved,
     "TicketReopened": lambda data: _("reopened"),
     "TicketPaused": lambda data: _("waiting for the spectator"),
+    "SpectatorReminded": _reminded,
     "TicketResumed": lambda data: _("taken up again"),
     "TicketSnoozed": _put_off,
     "TicketMoved": _moved,
@@ -131,6 +145,10 @@ _SAID: Mapping[str, Callable[[Data], str]] = {
     "TicketMarkedSpam": lambda data: _("marked as spam") if data.get("spam") else _("taken out of spam"),
     "PromiseKept": _kept,
     "PromiseBroken": _broken,
+    "PromiseRenewed": lambda data: _(
+        "set a new deadline: %(moment)s", moment=_moment(datetime.fromisoformat(data["due"]))
+    ),
+    "NewDeadlinePassed": lambda data: _("the new deadline passed"),
     "LetterReread": lambda data: _("an e-mail was read again and says something else"),
     "LetterBounced": lambda data: _("an e-mail came back (%(status)s)", status=data.get("status", "")),
     "LetterSentAgain": _sent_again,
@@ -181,6 +199,8 @@ def _step(what: str, minutes: int, due_at: datetime) -> str:
         "broken": _("The deadline passed."),
         "reopened": _("Reopened, a solution is promised anew: %(due)s.", due=due),
         "void": _("Nothing is owed any more."),
+        "renewed": _("A colleague set a new deadline; the first stays missed: %(due)s.", due=due),
+        "missed": _("The new deadline passed too."),
     }
     return sentences.get(what, due)
 

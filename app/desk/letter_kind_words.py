@@ -34,12 +34,46 @@ _KINDS: Mapping[str, tuple[Sentence, Sentence]] = {
         lambda: _("A request is ended"),
         lambda: _("Once for each request, when it ends; it asks for an opinion."),
     ),
+    "awaited": (
+        lambda: _("We wait for the spectator: a reminder"),
+        lambda: _("Once, some days after we asked for something; Settings say how many."),
+    ),
+    "ending": (
+        lambda: _("We wait for the spectator: the request is about to end"),
+        lambda: _("Once, some days before a request ends for want of an answer; Settings say how many."),
+    ),
+    "late": (
+        lambda: _("A promise was missed"),
+        lambda: _("When a colleague sets a new deadline on a late request; once for each request."),
+    ),
     "link": (lambda: _("The personal link again"), lambda: _("When somebody asks for the link of their request.")),
     "forward": (
         lambda: _("A request forwarded to somebody outside"),
         lambda: _("When a colleague forwards messages; it shows no link."),
     ),
     "sign_in": (lambda: _("The sign-in link of colleagues"), lambda: _("When a colleague signs in without password.")),
+    "notice": (
+        lambda: _("To a colleague: news of requests"),
+        lambda: _("When a request is given to them, a note names them, or the spectator writes in their request."),
+    ),
+    "due": (
+        lambda: _("To a colleague: promises near or passed"),
+        lambda: _(
+            "Half an hour before a promise ends, and when it has passed: one e-mail for all, at most every half hour."
+        ),
+    ),
+    "point": (
+        lambda: _("To a manager: the point of the day"),
+        lambda: _("At nine on open days, or once a week, to managers who want it."),
+    ),
+    "security": (
+        lambda: _("To a colleague: the safety of their account"),
+        lambda: _("When they sign in from a new place, their password changes, or they export figures; always."),
+    ),
+    "digest": (
+        lambda: _("To a colleague: the summary of the day"),
+        lambda: _("Every morning, to colleagues who want their news in one letter, when there is any."),
+    ),
 }
 _VARIABLES: Mapping[str, Sentence] = {
     "house": lambda: _("Name of the house"),
@@ -60,7 +94,14 @@ _VARIABLES: Mapping[str, Sentence] = {
     "quoted": lambda: _("What is quoted"),
     "note": lambda: _("What the colleague adds"),
     "opinion": lambda: _("Link for an opinion"),
+    "late": lambda: _("Requests that are late now, if any"),
+    "when": lambda: _("When it happened, in words"),
+    "ends": lambda: _("On which day the request ends, in words"),
     "sign_in": lambda: _("Link that signs in"),
+    "headline": lambda: _("What it is about, in a line"),
+    "name": lambda: _("Name of the colleague who reads it"),
+    "lines": lambda: _("What there is to tell, a line for each request"),
+    "desk": lambda: _("Link to the desk"),
 }
 
 

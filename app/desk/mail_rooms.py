@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from app.kernel.access import Permission
-from app.mail import balance, unparsed
+from app.mail import balance, sight
 from app.tickets import holding
 from app.web.doors import me
 
 UNPARSED, HELD = "/regie/courrier/illisibles", "/regie/courrier/retenus"
+SLOW = "/regie/courrier/voie-lente"
 BALANCE = "/regie/reglages/courrier"
 
 
@@ -22,8 +23,11 @@ def lines() -> list[dict[str, Any]]:
     by, found = me(), []
     if by.may(Permission.TICKET_READ):
         found.append(_line(HELD, pgettext("e-mails", "Held"), "lock", holding.count(by=by)))
-    if by.may(Permission.LETTER_FILE) and unparsed.may_file(by):
-        found.append(_line(UNPARSED, _("Unreadable"), "alert", unparsed.count(by=by)))
+    if by.may(Permission.LETTER_FILE) and sight.may_file(by):
+        wait = sight.waiting(by=by)
+        found.append(_line(UNPARSED, _("Unreadable"), "alert", wait.unparsed))
+        if wait.slow or request.path.startswith(SLOW):
+            found.append(_line(SLOW, _("Slow lane"), "clock", wait.slow))
     if by.may(Permission.LETTER_READ) and (wrong := balance.broken(by=by)):
         found.append(_line(BALANCE, _("Days that do not balance"), "alert", wrong))
     return found

@@ -20,6 +20,7 @@ _ROOT = "/regie/reglages"
 #: Each section: its place, who may open it, its icon.
 _PLACES = (
     ("horaires", Permission.SETTINGS_EDIT, "clock"), ("engagements", Permission.SETTINGS_EDIT, "flag"),
+    ("attente", Permission.SETTINGS_EDIT, "clock"),
     ("motifs", Permission.SETTINGS_EDIT, "tag"), ("reponses", Permission.CANNED_EDIT, "bolt"),
     ("lettres", Permission.SETTINGS_EDIT, "note"),
     ("maison", Permission.SETTINGS_EDIT, "ticket"), ("services", Permission.SETTINGS_EDIT, "inbox"),
@@ -28,7 +29,7 @@ _PLACES = (
     ("journal", Permission.SETTINGS_EDIT, "history"), ("courrier", Permission.LETTER_READ, "mail"),
 )  # fmt: skip
 #: The sections of the house itself come first, those of the people and of the machine after.
-_OF_THE_HOUSE = 8
+_OF_THE_HOUSE = 9
 
 
 @sections.get("/regie/reglages")
@@ -76,7 +77,7 @@ def _name(place: str) -> str:
     names = {
         "horaires": _("Opening hours"), "engagements": _("Promises"), "motifs": _("Reasons and types"),
         "reponses": _("Canned answers"), "lettres": _("Letters"), "maison": _("Facts of the house"),
-        "services": _("Departments"),
+        "services": _("Departments"), "attente": _("Waiting"),
         "boites": _("Mailboxes"), "equipe": _("Colleagues"), "droits": _("Rights"), "journal": _("Changes"),
         "courrier": _("E-mails and work"),
     }  # fmt: skip

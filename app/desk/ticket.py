@@ -52,7 +52,7 @@ def case_page(case: Case, *, status: int = 200, **typed: Any) -> Response:  # no
         "total": wording.capped(total) if total else "", "submission": new_submission(), "errors": {},
         "reply": _filled(case) or case_view.draft_of(beside, "reply"), "note": case_view.draft_of(beside, "note"),
         "then": "", "tab": request.args.get("mode", ""), "canned_id": request.args.get("reponse", ""),
-        "fresh_after": None, "kept": (), "typed_to": "",
+        "fresh_after": None, "kept": (), "typed_to": "", "deadline": {},
     }  # fmt: skip
     values |= incident_case.gathered(case, by) | {"incident_words": incident_words}
     return show("desk/ticket.html", status=status, **gathered, **{**values, **typed})

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import and_, case, func, or_, select, text
+from sqlalchemy import String, and_, case, cast, func, literal, or_, select, text
 from sqlalchemy.exc import DatabaseError as DatabaseError
 
+from app.incidents.models import CrowdAnswer, CrowdRecipient
 from app.kernel.db import session
 from app.mail.models import LetterIn, LetterOut
 from app.sla.models import Promise
@@ -27,7 +28,7 @@ def letters_stored() -> int:
 def letters_accounted() -> int:
     """Letters that met a fate; a filed or held one only where its message is there."""
     its_message = and_(Message.id == LetterIn.message_id, Message.letter_id == LetterIn.id)
-    plain = LetterIn.fate.in_(("duplicate", "automatic", "bounce", "unparsed"))
+    plain = LetterIn.fate.in_(("duplicate", "automatic", "bounce", "unparsed", "slow"))
     spoken = and_(LetterIn.fate.in_(("ticket", "reply", "held")), Message.id.is_not(None))
     query = select(func.count()).select_from(LetterIn).outerjoin(Message, its_message)
     return session.scalar(query.where(or_(plain, spoken))) or 0
@@ -119,6 +120,33 @@ def tickets_with_wrong_due() -> int:
     )  # fmt: skip
     query = select(func.count()).select_from(Ticket).outerjoin(owed, owed.c.ticket_id == Ticket.id).where(differs)
     return session.scalar(query) or 0
+
+
+def recipients_wrong() -> int:
+    """People of answers to a crowd whose row does not add up, and messages of such answers without a row.
+
+    Each waits, was said to with the message that carries their key, or was left out with a reason; nobody waits for an
+    answer that is over.
+    """
+    answer, person = (cast(column, String) for column in (CrowdRecipient.answer_id, CrowdRecipient.person_id))
+    key = literal("crowd-") + answer + literal("-") + person
+    its_message = and_(Message.id == CrowdRecipient.message_id, Message.ticket_id == CrowdRecipient.ticket_id)
+    said = and_(CrowdRecipient.state == "said", Message.submission == key, CrowdRecipient.revision.is_not(None))
+    skipped = and_(CrowdRecipient.state == "skipped", CrowdRecipient.why != "", CrowdRecipient.message_id.is_(None))
+    waits = and_(
+        CrowdRecipient.state == "waiting", CrowdRecipient.message_id.is_(None),
+        CrowdAnswer.state.in_(("running", "held", "paused")),
+    )  # fmt: skip
+    right = case((or_(said, skipped, waits), 1), else_=0)
+    people = (
+        select(func.count()).select_from(CrowdRecipient)
+        .join(CrowdAnswer, CrowdAnswer.id == CrowdRecipient.answer_id)
+        .outerjoin(Message, its_message).where(right == 0)
+    )  # fmt: skip
+    ours = Message.submission.like("crowd-%")
+    stray = select(func.count()).select_from(Message).outerjoin(CrowdRecipient, CrowdRecipient.message_id == Message.id)
+    alone = session.scalar(stray.where(ours, CrowdRecipient.id.is_(None))) or 0
+    return (session.scalar(people) or 0) + alone
 
 
 def attachments_missing() -> list[str]:

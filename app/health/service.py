@@ -73,6 +73,11 @@ def _answers() -> Check:
     return Check("answers", stuck == 0, stuck, 0, "answers given that nobody says: no worker runs")
 
 
+def _crowds() -> Check:
+    wrong = queries.recipients_wrong()
+    return Check("crowds", wrong == 0, wrong, 0, "people told an answer twice or lost from it, by rows and messages")
+
+
 def _sending() -> Check:
     alarm = stoppage.alarm()
     detail = f"{alarm.kind}: {alarm.answer}" if alarm else "letters leave"
@@ -121,6 +126,7 @@ _CHECKS: tuple[Callable[[], Check], ...] = (
     _no_place_twice,
     _outbox_states,
     _answers,
+    _crowds,
     _sending,
     _one_acknowledgement,
     _turns,

@@ -55,9 +55,7 @@ def arrived(ticket_ids: Iterable[int]) -> list[Arrived]:
     thoughts = _thoughts(words)
     titles = bill()
     return [
-        _read(row, words[row.id].body, thoughts[row.id], titles)
-        for row in chosen
-        if row.id in words and row.id in thoughts
+        _read(row, words[row.id], thoughts[row.id], titles) for row in chosen if row.id in words and row.id in thoughts
     ]
 
 

@@ -79,10 +79,10 @@ def _passes(one: Seen, place: int, everybody: Sequence[int], known: Sequence[flo
     return left >= FLOORS[one.key[0]][place] and one.troubled[place] >= SHARE * beside[place]
 
 
-def explained(live: Iterable[Seen | None], seen: Iterable[Seen]) -> dict[Key, tuple[float, ...]]:
-    """How many people in trouble live incidents explain, for what does not say which performance it is about."""
+def explained(there: Iterable[Seen | None], seen: Iterable[Seen]) -> dict[Key, tuple[float, ...]]:
+    """How many people in trouble known incidents explain, for what does not say which performance it is about."""
     sums = [0.0] * len(WINDOWS)
-    for one in live:
+    for one in there:
         if one is not None:
             sums = [total + UNNAMED * more for total, more in zip(sums, one.troubled, strict=True)]
     vague = [one.key for one in seen if one.key[0] in {"word", "type", "domain"}]

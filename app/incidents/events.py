@@ -70,3 +70,19 @@ class CrowdGrew(Event):
 
     incident_id: int
     after_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrowdAnswerGoes(Event):
+    """An answer to a crowd is being said, and there is more of it to say; `run` is the run it belongs to."""
+
+    answer_id: int
+    run: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrowdAnswerStopped(Event):
+    """An answer to a crowd was ended early, and who was not told goes back to the queues, from a recipient on."""
+
+    answer_id: int
+    after_id: int = 0

@@ -22,8 +22,8 @@ PERHAPS: Final = frozenset(
     {"refund_personal", "exchange_date", "complaint_experience", "formal_claim", "practical_info", "booking_help",
      "parking_transport", "eticket_missing", "credit_voucher", "credit_donation", ""}
 )  # fmt: skip
-#: Types of somebody who writes again, whatever it is called by now.
-AGAIN: Final = ABOUT_IT | PERHAPS
+#: Types of somebody who writes again about what was not answered.
+AGAIN: Final = ABOUT_IT | {"complaint_experience", "formal_claim", "refund_personal"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def _about(request: Request, one: Concern) -> bool:
 
 
 def _by_address(request: Request, one: Concern) -> float:
-    if request.type not in AGAIN:
+    if request.type not in ABOUT_IT | PERHAPS:
         return 0.0
     said, only = one.cause in request.reading.causes(), len(set(request.booked)) == 1
     if request.type in ABOUT_IT:
@@ -139,7 +139,7 @@ def _by_address(request: Request, one: Concern) -> float:
 
 def _again(request: Request, one: Concern) -> bool:
     """Whether somebody of the crowd writes again and names nothing else."""
-    if one.id not in request.before or request.type not in AGAIN:
+    if one.id not in request.before or request.type not in AGAIN or request.reading.asks():
         return False
     if one.performance_id is None:
         return True

@@ -55,4 +55,4 @@ def _features(ticket_ids: list[int]) -> dict[int, frozenset[int]]:
     if not ticket_ids:
         return {}
     words = message_queries.first_words(ticket_ids)
-    return {key: features(reading.read("", row.body).words) for key, row in sorted(words.items())}
+    return {key: features(reading.read("", body).words) for key, body in sorted(words.items())}

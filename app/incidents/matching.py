@@ -16,7 +16,7 @@ from app.incidents.models import IncidentTicket
 from app.incidents.novelty import features
 from app.kernel import clock
 from app.kernel.access import SYSTEM
-from app.kernel.db import session
+from app.kernel.queries import write
 from app.kernel.transaction import publish, transactional
 from app.sla import service as sla
 from app.tickets import queries as tickets
@@ -26,6 +26,7 @@ from app.tickets.states import Priority
 
 #: Requests that join or go back to the queues in one transaction.
 GROUP = 200
+_COLUMNS = tuple(column.name for column in IncidentTicket.__table__.columns if column.name != "id")
 #: What came in so long before an incident was noticed may be about it already.
 BEFORE = timedelta(hours=24)
 
@@ -57,11 +58,11 @@ def join(group: Sequence[Arrived]) -> set[int]:
     if not joining:
         return set()
     _judge(joining, known)
-    session.add_all(pair.row for pair in joining)
-    session.flush()
     standing.join_crowd(pair.one.card for pair in joining if pair.row.stands == "crowd")
     hurry([pair.one.card for pair in joining if URGENT & set(pair.row.exceptions)])
     _fold(joining, known)
+    # Written as plain rows: a storm writes thousands, and nobody needs these as objects now.
+    write(IncidentTicket, [{name: getattr(pair.row, name) for name in _COLUMNS} for pair in joining])
     for pair in joining:
         publish(
             TicketJoinedIncident(
@@ -102,6 +103,9 @@ def _judge(joining: Sequence[_Joining], known: Evidence) -> None:
         pair.row.exceptions = reasons(case)
         pair.row.stands = "exception" if pair.row.exceptions else "crowd"
         pair.row.rank = rank(pair.row.exceptions, pair.row.novelty)
+    for pair in joining:
+        if pair.row.exceptions:
+            likeness.of(pair.fit.incident_id).forget(said[pair.one.card.id])
 
 
 def hurry(cards: Sequence[Ticket]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, Code, Key, Line, Ref
@@ -132,19 +132,24 @@ class CrowdAnswer(Base):
     id: Mapped[Key]
     incident_id: Mapped[Ref] = mapped_column(ForeignKey("incident.id"))
     state: Mapped[Code]
-    #: Who is chosen: {stands, languages, reasons, channels, since, until, without}.
+    #: Who is chosen: the fields of `recipients.Filters`.
     filters: Mapped[dict[str, Any]] = mapped_column(info=IMPERSONAL)
-    #: The state in which requests are left: open, waiting or solved.
+    #: The state in which requests are left: open, waiting or solved; same leaves each as it was.
     then: Mapped[Code]
     #: Whether the next wave begins by itself when the last went well.
     by_itself: Mapped[bool] = mapped_column(default=False)
     #: Number of the wave being said, from 1 to 3; 0 before.
     wave: Mapped[int] = mapped_column(default=0)
+    #: The last person looked at while recipients are fixed.
+    fixed_up_to: Mapped[int] = mapped_column(BigInteger, default=0)
     #: The words in use; each change makes a new revision.
     revision: Mapped[int] = mapped_column(default=1)
+    #: Raised whenever saying begins or goes on: work left by an earlier run does nothing.
+    run: Mapped[int] = mapped_column(default=0)
     created_by: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]
-    #: As whom it is said.
+    #: As whom it is said: the colleague who started it, and what they were then.
+    started_by: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
     roles: Mapped[list[str]] = mapped_column(info=IMPERSONAL)
     started_at: Mapped[datetime | None]
     #: When the wave being said began, or ended while it is held.
@@ -185,7 +190,7 @@ class CrowdRecipient(Base):
     wave: Mapped[int]
     #: waiting, said or skipped.
     state: Mapped[Code]
-    #: Why it was skipped: answered, gone, out, no_address, stopped.
+    #: Why it was skipped; a code of `recipients.LATER`, stopped or ended.
     why: Mapped[Code] = mapped_column(default="")
     revision: Mapped[int | None]
     message_id: Mapped[Ref | None] = mapped_column(ForeignKey("message.id"))

@@ -74,7 +74,11 @@ class Bill:
 
     shows: Sequence[Show]
     _titles: list[_Title] = field(default_factory=list)
-    _by_word: dict[str, list[_Title]] = field(default_factory=lambda: defaultdict(list))
+    #: Places of titles by their words.
+    _by_word: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    #: Words that one production alone has, and what the words of each title weigh together.
+    _alone: set[str] = field(default_factory=set)
+    _whole: list[float] = field(default_factory=list)
     _weight: dict[str, float] = field(default_factory=dict)
     _near: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _met: dict[str, str | None] = field(default_factory=dict)
@@ -91,12 +95,16 @@ class Bill:
         for production_id, shows in self._of_production.items():
             for title in sorted({shows[0].title_fr, shows[0].title_en}):
                 self._learn(production_id, title)
-        for word, titles in self._by_word.items():
-            productions = len({title.production_id for title in titles})
+        for word, places in self._by_word.items():
+            productions = len({self._titles[place].production_id for place in places})
+            if productions == 1 and not word.isdigit():
+                self._alone.add(word)
             self._weight[word] = log(1 + len(self._of_production) / productions) + 0.1
             if len(word) >= MISTYPED:
                 for form in (word, *_shortened(word)):
                     self._near[form].add(word)
+
+        self._whole = [sum(self._weight[word] for word in title.words) for title in self._titles]
 
     def _learn(self, production_id: int, text: str) -> None:
         words = _WORD.findall(fold(normalise(text)))
@@ -108,7 +116,7 @@ class Bill:
         title = _Title(production_id, " ".join(words), chosen, common)
         self._titles.append(title)
         for word in chosen:
-            self._by_word[word].append(title)
+            self._by_word[word].append(len(self._titles) - 1)
 
     def named(self, reading: Reading, written: datetime) -> list[Named]:
         """The productions a text names, the surest first, each with its performance if that can be told.
@@ -125,35 +133,32 @@ class Bill:
         return self._by_day(reading, days)
 
     def _productions(self, reading: Reading) -> dict[int, float]:
-        met: dict[int, tuple[_Title, set[str]]] = {}
+        known = {word: found for word in set(reading.words) if (found := self._known(word)) is not None}
         touched: dict[int, set[str]] = defaultdict(set)
-        titles: dict[int, _Title] = {}
-        for word in set(reading.words):
-            known = self._known(word)
-            for title in self._by_word[known] if known else ():
-                touched[id(title)].add(known or word)
-                titles[id(title)] = title
+        for found in set(known.values()):
+            for place in self._by_word[found]:
+                touched[place].add(found)
         if not touched:
             return {}
-        text = f" {' '.join(reading.words)} "
+        text = f" {' '.join(known.get(word, word) for word in reading.words)} "
+        met: dict[int, tuple[_Title, set[str]]] = {}
         sure: dict[int, float] = {}
-        for key, words in touched.items():
-            title = titles[key]
-            value = self._sure(title, words, text, reading)
+        for place, words in touched.items():
+            title = self._titles[place]
+            value = self._sure(place, title, words, text, reading)
             if value > sure.get(title.production_id, 0.0):
                 sure[title.production_id], met[title.production_id] = value, (title, words)
         return {key: value for key, value in sure.items() if not _inside(key, met, sure)}
 
-    def _sure(self, title: _Title, words: set[str], text: str, reading: Reading) -> float:
+    def _sure(self, place: int, title: _Title, words: set[str], text: str, reading: Reading) -> float:
         if title.common:
             return WHOLE if _as_title(title.phrase, reading) else 0.0
         if words == title.words:
             return WHOLE if f" {title.phrase} " in text else APART
-        share = sum(self._weight[word] for word in words) / sum(self._weight[word] for word in title.words)
-        alone = any(
-            not word.isdigit() and len({one.production_id for one in self._by_word[word]}) == 1 for word in words
-        )
-        return PARTLY if alone and share >= SHARE else 0.0
+        if words.isdisjoint(self._alone):
+            return 0.0
+        share = sum(self._weight[word] for word in words) / self._whole[place]
+        return PARTLY if share >= SHARE else 0.0
 
     def _known(self, word: str) -> str | None:
         """The word of a title that a word is, or is but for one letter."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from app.incidents import arrival_queries, declaring, detection, matching, proposing, queries
+from app.incidents import arrival_queries, declaring, detection, matching, proposing
 from app.incidents.arriving import Arrived, arrived
 from app.incidents.counting import Counted, tally
 from app.incidents.detection import ALL, WINDOWS, Alarm, Key, Seen
@@ -76,10 +76,10 @@ def look() -> list[int]:
 
 
 def _alarms(seen: Mapping[Key, Seen], minute: int, moment: datetime) -> list[Alarm]:
-    there = [(row, _keys_of(row)) for row in arrival_queries.lately(moment - QUIET)]
-    taken = {key for _row, keys in there for key in keys}
-    live = [keys for row, keys in there if row.state in queries.LIVE]
-    explained = detection.explained([next((seen[k] for k in keys if k in seen), None) for keys in live], seen.values())
+    # What was dismissed explains its letters as well as what lives: somebody looked at it.
+    there = [_keys_of(row) for row in arrival_queries.lately(moment - QUIET)]
+    taken = {key for keys in there for key in keys}
+    explained = detection.explained([next((seen[k] for k in keys if k in seen), None) for keys in there], seen.values())
     possible = [one for one in detection.candidates(seen.values(), explained) if one.key not in taken]
     alarms = (_alarm(one, minute, moment, seen[ALL].people, explained) for one in possible)
     return [one for one in alarms if one is not None]

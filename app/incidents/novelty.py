@@ -18,7 +18,7 @@ FEWEST: Final = 25
 #: What so large a share of a crowd says is no news at all.
 USUAL: Final = 0.03
 #: From here on a message is unlike its crowd; at most so large a share of a crowd is.
-UNLIKE, RAREST = 0.72, 0.03
+UNLIKE, RAREST = 0.42, 0.03
 #: Words of its own that a message needs to say something new.
 LEAST: Final = 4
 _LETTERS: Final = 4
@@ -47,6 +47,12 @@ class Likeness:
             self._counts.subtract(self._last.popleft())
         self._last.append(one)
         self._counts.update(one)
+
+    def forget(self, one: frozenset[int]) -> None:
+        """Let go of a message that proved to be an exception: the next of its like is as unlike the crowd."""
+        if one in self._last:
+            self._last.remove(one)
+            self._counts.subtract(one)
 
     def learn_read(self, ones: Iterable[frozenset[int]]) -> None:
         """Remember what people have read."""

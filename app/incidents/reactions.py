@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.incidents import again, belonging, matching, noticing
-from app.incidents.events import CrowdGrew, CrowdShrank, IncidentDeclared, IncidentEnded
+from app.incidents import again, answering, belonging, matching, noticing, saying
+from app.incidents.events import (
+    CrowdAnswerGoes,
+    CrowdAnswerStopped,
+    CrowdGrew,
+    CrowdShrank,
+    IncidentDeclared,
+    IncidentEnded,
+)
 from app.kernel.access import SYSTEM
 from app.tickets.events import SpectatorWrote, TicketSorted, TicketUnmerged
 
@@ -34,3 +41,19 @@ def stand_apart(events: Sequence[TicketUnmerged]) -> None:
 def read_again(events: Sequence[SpectatorWrote]) -> None:
     """The spectator wrote again: what a person must read leaves the crowd."""
     again.read({e.ticket_id: (e.message_id, e.was_waiting or e.reopened) for e in events})
+
+
+def say(events: Sequence[CrowdAnswerGoes]) -> None:
+    """An answer to a crowd is being said: do its next piece."""
+    for e in events:
+        saying.go(e.answer_id, e.run)
+
+
+def stop_answers(events: Sequence[IncidentEnded]) -> None:
+    """It ended: nobody more is told an answer about it."""
+    answering.stop_ended([e.incident_id for e in events])
+
+
+def send_back(events: Sequence[CrowdAnswerStopped]) -> None:
+    """An answer was stopped: who was told nothing goes back to the queues."""
+    saying.send_back([(e.answer_id, e.after_id) for e in events])

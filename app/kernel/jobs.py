@@ -132,6 +132,16 @@ def put_back(claim: Claim, reason: str) -> None:
         )
 
 
+def put_off(claim: Claim) -> None:
+    """Give work back that could not even be tried: again in a minute, however often that happens."""
+    session.execute(
+        update(Job)
+        .where(Job.id.in_([job[0] for job in claim.jobs]), Job.fence == claim.fence)
+        .values(run_at=clock.now() + timedelta(minutes=1), fence=0)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def any_due() -> bool:
     """Whether there is anything to claim; a reading question, so that an idle worker writes nothing."""
     return session.scalar(select(Job.id).where(Job.run_at <= clock.now()).limit(1)) is not None

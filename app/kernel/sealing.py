@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import secrets
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from typing import TYPE_CHECKING
 
 from app.kernel import keys
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 #: Names the key, so that another one may follow while this one still reads.
 _KEY = "1"
@@ -32,6 +33,8 @@ def opened(sealed: str, *, bound: str) -> str:
     Raises:
         Unreadable: it was sealed for another place, by another key, or was changed since.
     """
+    from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - docs/decisions/0018
+
     key, _, rest = sealed.partition(".")
     try:
         raw = base64.b64decode(rest, validate=True)
@@ -43,4 +46,6 @@ def opened(sealed: str, *, bound: str) -> str:
 
 
 def _box() -> AESGCM:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415 - docs/decisions/0018
+
     return AESGCM(keys.derived("seal"))

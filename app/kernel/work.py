@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from app.kernel import jobs
+from app.kernel import faults, jobs, room
 from app.kernel.db import session
+from app.kernel.errors import Unavailable
 from app.kernel.events import known_names, reaction_named, revived
-from app.kernel.transaction import begun, transactional
+from app.kernel.transaction import begun, transactional, unreachable
 
 log = logging.getLogger(__name__)
+
+#: (name, every, verb) of work that is due by the time.
+Turn = tuple[str, timedelta, Callable[[], object]]
+
+
+class _Schedule:
+    """The schedule page, as the factory handed it down."""
+
+    table: tuple[Turn, ...] = ()
+
 
 #: Reactions that touch the world outside; they run outside any transaction and commit through their own verbs.
 _effects: set[str] = set()
@@ -54,6 +66,11 @@ def _run(claim: jobs.Claim) -> None:
     except jobs.LeaseLost:
         log.warning("lease lost on %s", claim.name)
     except Exception as problem:
+        if room.is_lacking(problem):
+            log.warning("no room on the disk; %s waits", claim.name)
+            with begun():
+                jobs.put_off(claim)
+            return
         if len(claim.jobs) > 1:
             _one_by_one(claim)
             return
@@ -67,12 +84,14 @@ def _attempt(claim: jobs.Claim) -> None:
     reaction = reaction_named(claim.name)
     if claim.name in _effects:
         reaction(events)
+        faults.point("job worked")
         with begun():
             jobs.finish(claim)
         return
     with begun():
         jobs.finish(claim)
         reaction(events)
+        faults.point("job worked")
 
 
 def _one_by_one(claim: jobs.Claim) -> None:
@@ -90,6 +109,35 @@ def refuse_unknown_names() -> None:
     session.rollback()
     if missing:
         raise RuntimeError("waiting jobs name reactions that do not exist: " + ", ".join(sorted(missing)))
+
+
+def follow(table: tuple[Turn, ...]) -> None:
+    """Name the schedule."""
+    _Schedule.table = table
+
+
+def shortest_turn() -> float:
+    """Seconds between two turns of what is due most often."""
+    # Work done since the last turn may have left something for the next one: e-mails to send.
+    return min((every.total_seconds() for _, every, _ in _Schedule.table), default=0.0)
+
+
+def take_turns() -> bool:
+    """Do what the schedule says is due by now. Returns whether anything was done."""
+    done = [bool(_scheduled(name, verb, every)) for name, every, verb in _Schedule.table]  # each, whatever one says
+    return any(done)
+
+
+def _scheduled(name: str, verb: Callable[[], object], every: timedelta) -> object:
+    if not take_turn(name, every):
+        return None
+    try:
+        return verb()
+    except Exception as problem:
+        if isinstance(problem, Unavailable) or unreachable(problem):
+            raise
+        log.exception("scheduled work failed: %s", name)
+        return None
 
 
 def take_turn(name: str, every: timedelta) -> bool:

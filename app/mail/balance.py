@@ -1,4 +1,4 @@
-"""The daily balance of letters: what was fetched is filed, held, a copy, automatic, a bounce, unreadable, or waits."""
+"""The daily balance of letters: what came is filed, held, a copy, automatic, a bounce, unreadable, slow, or waits."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 DAYS = 14
 #: What became of letters, in the order of the table; `filed` are new requests and replies.
-PARTS = ("filed", "held", "duplicate", "automatic", "bounce", "unparsed", "waiting")
+PARTS = ("filed", "held", "duplicate", "automatic", "bounce", "unparsed", "slow", "waiting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Day:
     automatic: int
     bounce: int
     unparsed: int
+    slow: int
     waiting: int
     over: bool
 

@@ -14,13 +14,13 @@ from app.tickets.models import Message
 #: The part of the balance each fate belongs to.
 _PART = {
     "ticket": "filed", "reply": "filed", "held": "held", "duplicate": "duplicate", "automatic": "automatic",
-    "bounce": "bounce", "unparsed": "unparsed", "waiting": "waiting",
+    "bounce": "bounce", "unparsed": "unparsed", "slow": "slow", "waiting": "waiting",
 }  # fmt: skip
 #: Parts in which a message must stand for each letter.
 _SPOKEN = ("filed", "held")
 _SUM = (
     LetterDay.filed + LetterDay.held + LetterDay.duplicate + LetterDay.automatic + LetterDay.bounce
-    + LetterDay.unparsed + LetterDay.waiting
+    + LetterDay.unparsed + LetterDay.slow + LetterDay.waiting
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -9,13 +10,16 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from app.kernel import clock
+from app.kernel.errors import NotFound
 from app.mail.headers import header_safe
 from app.mail.parcels import Parcel, Refused
+from app.tickets.files import content_of
 
 #: RFC 5322, 2.1.1, the line's end not counted.
 LONGEST_LINE = 998
 #: A name without a blank cannot be folded.
 LONGEST_NAME = 255
+_TYPE = re.compile(r"([a-z0-9.+-]+)/([a-z0-9.+-]+)")
 _UTF8 = SMTP.clone(utf8=True)
 
 
@@ -27,7 +31,7 @@ def built(parcel: Parcel) -> bytes:
     """
     try:
         raw = _identifiers(parcel) + _message(parcel).as_bytes()
-    except (ValueError, LookupError, AttributeError, TypeError, MessageError) as problem:
+    except (ValueError, LookupError, AttributeError, TypeError, MessageError, NotFound) as problem:
         # The library's header parser fails in many ways on odd addresses; one letter must not hold up the others.
         raise Refused(f"5.6.0 {type(problem).__name__}", permanent=True) from problem
     if max(len(line) for line in raw.split(b"\r\n")) > LONGEST_LINE:
@@ -55,7 +59,18 @@ def _message(parcel: Parcel) -> EmailMessage:
         message[name] = value
     message.set_content(parcel.text, cte="quoted-printable")
     message.add_alternative(parcel.html, subtype="html", cte="quoted-printable")
+    for file in parcel.files:
+        maintype, subtype = _type(file.type)
+        message.add_attachment(content_of(file.sha256), maintype=maintype, subtype=subtype, filename=file.name)
     return message
+
+
+def _type(kind: str) -> tuple[str, str]:
+    """A type that may be written as base64; letters within letters and what is no type go as plain bytes."""
+    found = _TYPE.fullmatch(kind)
+    if found is None or found[1] in {"message", "multipart"}:
+        return "application", "octet-stream"
+    return found[1], found[2]
 
 
 def _address(name: str, email: str) -> Address:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Event
 
-from app.kernel import sealing
+from app.kernel import faults, sealing
 from app.mail import fetching, mailboxes, oauth
 from app.mail.calling import Call, Cord, Trouble
 from app.mail.fetching import Fetched, Progress
@@ -188,6 +188,7 @@ def _take(duty: Duty, line: Line, progress: Progress, group: _Group, done: Round
         fetching.stumbled(duty.id, group.uids[0])
         raise
     done.letters += fetching.take_in(duty.id, progress.uidvalidity, letters, up_to=group.up_to)
+    faults.point("e-mail stored")
 
 
 def _fetched(line: Line, uids: Sequence[int]) -> list[Fetched]:

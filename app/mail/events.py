@@ -92,3 +92,20 @@ class LettersMissing(Event):
     fetched: int
     accounted: int
     waiting: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlowLettersLetThrough(Event):
+    """Somebody had letters filed that let others pass, the first of them `letter_id`."""
+
+    letter_id: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlowLettersPutAside(Event):
+    """Somebody decided that nothing comes of letters that let others pass, or took that back."""
+
+    letter_id: int
+    count: int
+    aside: bool

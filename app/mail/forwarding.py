@@ -17,15 +17,20 @@ from app.people.service import Writer
 from app.tickets import access, conversation, message_queries
 from app.tickets.conversation import Word
 from app.tickets.events import TicketForwarded
-from app.tickets.models import Message
+from app.tickets.files import MEGABYTE, StoredFile
+from app.tickets.models import Message, Ticket
 from app.tickets.opening import BODY_BYTES
 from app.venue import service as venue
 from app.venue.moments import moment
 
+#: Files of one letter together: with what mail adds to them, still below what most servers take.
+FILES_BYTES = 18 * MEGABYTE
+
 
 @transactional
 def forward(
-    ticket_id: int, *, email: str, note: str, message_ids: Iterable[int], trace: str, by: Actor
+    ticket_id: int, *, email: str, note: str, message_ids: Iterable[int], file_ids: Iterable[int] = (), trace: str,
+    submission: str | None = None, by: Actor,
 ) -> int:  # fmt: skip
     """Send chosen messages to an address; what comes back from there is held. Returns the letter's id.
 
@@ -34,17 +39,24 @@ def forward(
         email: where to.
         note: what the agent adds.
         message_ids: the messages chosen, none of which may be a note or held.
+        file_ids: files of these messages that go with them.
         trace: the note that stays in the request.
+        submission: the key of the form, so that pressing twice sends once.
         by: an agent of its department.
 
     Raises:
-        Invalid: fields `email`, `note`, `messages`.
+        Invalid: fields `email`, `note`, `messages`, `files`.
     """
     by.must(Permission.TICKET_ANSWER)
     ticket = access.desk_card(by, ticket_id)
+    if (before := _sent_before(ticket, submission)) is not None:
+        return before
     wanted = set(message_ids)
     chosen = [row for row in message_queries.public_messages(ticket.id) if row.id in wanted]
+    asked = set(file_ids)
+    files = _files(chosen, asked)
     address = _checked(email, (note, trace), chosen, complete=len(chosen) == len(wanted))
+    _check_files(files, complete=len(files) == len(asked))
     person = people.recognise([Writer(address, "", ticket.language)])[address]
     signer = people.cards_of([by.person_id]).get(by.person_id) if by.person_id else None
     values = {
@@ -52,17 +64,40 @@ def forward(
         "quoted": _quoted(chosen, ticket.language),
     }  # fmt: skip
     session.flush()
+    said = conversation.note(ticket.id, Word(body=trace, channel="desk", submission=submission), by=by)
     letter = Letter(
-        kind="forward", to_person=person, language=ticket.language, ticket_id=ticket.id, automatic=False,
-        values=dict(values),
+        kind="forward", to_person=person, language=ticket.language, ticket_id=ticket.id, message_id=said,
+        automatic=False, values=dict(values), files=files,
     )  # fmt: skip
     (letter_id,) = outgoing.write([letter])
     row = queries.written(letter_id)
     if row is not None:
         row.to_email, row.references = address, ""  # the address typed, and no trace of what went before
-    conversation.note(ticket.id, Word(body=trace), by=by)
     publish(TicketForwarded(ticket_id=ticket.id, letter_out_id=letter_id), by=by)
     return letter_id
+
+
+def _sent_before(ticket: Ticket, submission: str | None) -> int | None:
+    row = message_queries.message_by_submission(submission) if submission else None
+    letter = queries.of_messages([row.id]).get(row.id) if row is not None and row.ticket_id == ticket.id else None
+    return letter.id if letter is not None else None
+
+
+def _files(chosen: Iterable[Message], file_ids: Iterable[int]) -> tuple[StoredFile, ...]:
+    wanted = set(file_ids)
+    return tuple(
+        StoredFile(file.name, file.type, file.size, file.sha256)
+        for row in chosen
+        for file in row.attachments
+        if file.id in wanted
+    )
+
+
+def _check_files(files: Sequence[StoredFile], *, complete: bool) -> None:
+    if not complete:
+        raise Invalid({"files": "forward_files"})
+    if sum(file.size for file in files) > FILES_BYTES:
+        raise Invalid({"files": "forward_large"})
 
 
 def _checked(email: str, texts: tuple[str, ...], chosen: list[Message], *, complete: bool) -> str:

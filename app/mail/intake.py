@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.kernel import clock
 from app.kernel.transaction import publish, transactional
-from app.mail import authentication, identity, mailbox_queries, outgoing, pointing, queries
+from app.mail import authentication, identity, mailbox_queries, outgoing, pointing, queries, slow_lane
 from app.mail.events import LetterFiled, LetterStored
 from app.mail.fates import MAILROOM, meet
 from app.mail.fates import raw_of as raw_of
@@ -78,7 +78,7 @@ def _stored(raw: bytes, envelope: Envelope) -> dict[str, object]:
         "sha256": hashlib.sha256(raw).hexdigest(), "raw": zlib.compress(raw, 1), "fate": "waiting", "reason": "",
         "content_key": None, "ticket_id": None, "message_id": None, "tries": 0, "auth": "",
         "mailbox_id": spot.mailbox_id if spot else None, "uidvalidity": spot.uidvalidity if spot else None,
-        "uid": spot.uid if spot else None,
+        "uid": spot.uid if spot else None, "sender": None, "domain": None, "lane": None,
     }  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def file_letters(letter_ids: Iterable[int]) -> None:
     """Give each stored letter its fate; letters already filed are left alone, so this may run twice."""
     letters = opened([row for row in queries.letters(letter_ids) if _may_be_filed(row)])
     left, copies = _without_twins(letters)
-    left = [letter for letter in left if not _robot(letter)]
+    left = slow_lane.in_turn([letter for letter in left if not _robot(letter)])
     while left:
         now, left = _first_wave(left)
         _file(now)

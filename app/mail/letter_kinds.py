@@ -25,6 +25,8 @@ class Kind:
 
 _ANSWER = ("body", "signer", "subject", "number", "link", "quoted")
 
+_TOLD = ("headline", "name", "lines", "desk")
+
 #: By name, in the order in which a request meets them; what a kind does not list, its words cannot tell.
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
@@ -34,8 +36,16 @@ KINDS: Mapping[str, Kind] = {
         Kind("answer", _ANSWER, ("body", "link")),
         Kind("question", _ANSWER, ("body", "link")),
         Kind("solved", ("number", "opinion", "link"), ("link",)),
+        Kind("awaited", ("number", "subject", "link", "quoted"), ("link",)),
+        Kind("ending", ("number", "subject", "ends", "link", "quoted"), ("link",)),
+        Kind("late", ("number", "subject", "promise", "note", "signer", "link"), ("promise", "link")),
         Kind("link", ("number", "link"), ("link",)),
         Kind("forward", ("note", "signer", "subject", "quoted"), ("quoted",)),
         Kind("sign_in", ("sign_in",), ("sign_in",)),
+        Kind("notice", _TOLD, ("lines", "desk")),
+        Kind("due", _TOLD, ("lines", "desk")),
+        Kind("point", (*_TOLD, "late"), ("lines", "desk")),
+        Kind("security", (*_TOLD, "when"), ("lines", "desk")),
+        Kind("digest", _TOLD, ("lines", "desk")),
     )
 }  # fmt: skip

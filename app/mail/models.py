@@ -16,7 +16,7 @@ from app.people.models import IMPERSONAL, PERSONAL
 class LetterIn(Base):
     """A letter as it arrived, compressed; what became of it is its fate.
 
-    `fate`: waiting, ticket, reply, duplicate, automatic, bounce, held or unparsed.
+    `fate`: waiting, ticket, reply, duplicate, automatic, bounce, held, unparsed, or slow while it lets others pass.
     """
 
     __tablename__ = "letter_in"
@@ -24,6 +24,8 @@ class LetterIn(Base):
         Index(None, "content_key"), Index(None, "fate", "id"), Index(None, "sha256"), Index(None, "received_at"),
         Index("uq_letter_in_place", "mailbox_id", "uidvalidity", "uid", unique=True, **only("uid IS NOT NULL")),
         Index("ix_letter_in_mailbox", "mailbox_id", "received_at", **only("mailbox_id IS NOT NULL")),
+        Index("ix_letter_in_sender", "domain", "received_at", "sender", "lane", **only("domain IS NOT NULL")),
+        Index("ix_letter_in_lane", "lane", "aside_at", "mailbox_id", **only("fate = 'slow'")),
     )  # fmt: skip
 
     id: Mapped[Key]
@@ -46,12 +48,17 @@ class LetterIn(Base):
     uid: Mapped[int | None] = mapped_column(BigInteger)
     #: How often reading it failed.
     tries: Mapped[int] = mapped_column(default=0, server_default="0")
-    #: Somebody decided that nothing will come of it; it still counts as unparsed.
+    #: Somebody decided that nothing will come of it; it still counts as unparsed, or as slow.
     aside_at: Mapped[datetime | None]
     #: What our own mail server found out about the sender: pass, fail, none, or empty when nobody asked it.
     auth: Mapped[Code] = mapped_column(default="", server_default="")
     #: The letter of ours it answers, by whose Message-ID it was filed.
     answers_id: Mapped[Ref | None]
+    #: Who wrote it, and their domain, so that those who write very much can be counted.
+    sender: Mapped[str | None] = mapped_column(String(320), info=PERSONAL)
+    domain: Mapped[Line | None] = mapped_column(info=IMPERSONAL)
+    #: The slow lane it was put into, an address or @domain; it stays when the letter is let through.
+    lane: Mapped[str | None] = mapped_column(String(321), info=PERSONAL)
 
 
 class Mailbox(Base):
@@ -131,6 +138,7 @@ class LetterDay(Base):
     automatic: Mapped[int]
     bounce: Mapped[int]
     unparsed: Mapped[int]
+    slow: Mapped[int] = mapped_column(default=0, server_default="0")
     waiting: Mapped[int]
     checked_at: Mapped[datetime]
 
@@ -161,7 +169,7 @@ class LetterOut(Base):
     language: Mapped[Code]
     subject: Mapped[Line] = mapped_column(info=PERSONAL)
     text: Mapped[str] = mapped_column(info=PERSONAL)
-    #: What the HTML twin is made from when the letter leaves.
+    #: What the HTML twin is made from when the letter leaves, and the files that leave with it.
     values: Mapped[dict[str, Any]] = mapped_column(info=PERSONAL)
     mid: Mapped[str] = mapped_column(String(160), unique=True, info=IMPERSONAL)
     reply_to: Mapped[str] = mapped_column(String(320), info=IMPERSONAL)

@@ -7,10 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import requests
-from authlib.integrations.base_client.errors import OAuthError
-from authlib.integrations.requests_client import OAuth2Session
-
 from app.kernel import clock
 from app.mail.calling import Trouble
 
@@ -137,6 +133,8 @@ def _provider(name: str) -> Provider:
 
 
 def _session(known: Provider, back_to: str) -> Any:  # noqa: ANN401 - Authlib tells no types
+    from authlib.integrations.requests_client import OAuth2Session  # noqa: PLC0415 - docs/decisions/0018
+
     return OAuth2Session(
         known.client_id, known.client_secret, scope=known.scope, redirect_uri=back_to or None,
         token_endpoint_auth_method="client_secret_post", code_challenge_method="S256",  # noqa: S106 - the name of a way
@@ -144,6 +142,9 @@ def _session(known: Provider, back_to: str) -> Any:  # noqa: ANN401 - Authlib te
 
 
 def _answer(ask: Any, *, refused: str) -> Mapping[str, Any]:  # noqa: ANN401 - a question without arguments
+    import requests  # noqa: PLC0415 - docs/decisions/0018
+    from authlib.integrations.base_client.errors import OAuthError  # noqa: PLC0415 - docs/decisions/0018
+
     try:
         told = ask()
     except OAuthError as problem:

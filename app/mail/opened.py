@@ -56,7 +56,7 @@ def opened(rows: Sequence[LetterIn]) -> list[Opened]:
             left.append(row.id)
         elif letter := _opened(row, apart=row.tries > 0 or (len(rows) == 1 and _is_late(row))):
             letters.append(letter)
-    _try_later(left, timedelta())
+    try_later(left, timedelta())
     return sorted(letters, key=lambda letter: letter.reading.is_auto_reply)
 
 
@@ -84,10 +84,11 @@ def _failed(row: LetterIn, reason: str) -> None:
         meet(row, "unparsed", reason=reason)
         return
     row.reason = reason
-    _try_later([row.id], AGAIN[row.tries - 1])
+    try_later([row.id], AGAIN[row.tries - 1])
 
 
-def _try_later(letter_ids: Iterable[int], wait: timedelta) -> None:
+def try_later(letter_ids: Iterable[int], wait: timedelta) -> None:
+    """Leave the filing of letters for later; inside a verb only."""
     work = [(LetterStored.__name__, LetterStored(letter_id=key).values()) for key in letter_ids]
     if work:
         jobs.enqueue(FILING, work, run_at=clock.now() + wait)

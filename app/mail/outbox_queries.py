@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.orm import aliased
 
 from app.kernel.db import session
+from app.kernel.queries import write_numbered
 from app.mail.models import LetterOut, Pace, Stoppage
 
 #: States of a letter that has not left and still will.
 UNSENT = ("waiting", "sending")
 #: States of a letter that somebody must look at.
 TROUBLED = ("failed", "bounced")
+
+
+def write_letters(rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Write letters of ours; returns their ids in the order given."""
+    return write_numbered(LetterOut, rows, by=("mid",))
 
 
 def any_due(moment: datetime) -> bool:

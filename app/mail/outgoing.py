@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.kernel import clock, keys
 from app.kernel.access import Actor, Permission
@@ -26,7 +26,11 @@ from app.people import service as people
 from app.people.names import normalised
 from app.tickets import links
 from app.tickets import queries as tickets
+from app.tickets.files import StoredFile
 from app.tickets.models import Ticket
+
+#: Characters of the subject of a letter that the house writes by itself.
+SUBJECT = 70
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,7 @@ class Letter:
     ticket_id: int | None = None
     message_id: int | None = None
     automatic: bool = True
+    files: tuple[StoredFile, ...] = ()
 
 
 @transactional
@@ -58,12 +63,11 @@ def write(letters: Sequence[Letter]) -> list[int]:
         if to is None or not to.email:
             continue
         made.append(_row(letter, to, rows.get(letter.ticket_id or 0), before.get(letter.ticket_id or 0, "")))
-    session.add_all(made)
-    session.flush()
-    return [row.id for row in made]
+    session.flush()  # what they tell of may not be written yet
+    return outbox_queries.write_letters(made)
 
 
-def _row(letter: Letter, to: people.PersonCard, ticket: Ticket | None, before: str) -> LetterOut:
+def _row(letter: Letter, to: people.PersonCard, ticket: Ticket | None, before: str) -> dict[str, Any]:
     values = texts.of_house(letter.language) | letter.values
     number = nonce = None
     if ticket is not None:
@@ -72,19 +76,23 @@ def _row(letter: Letter, to: people.PersonCard, ticket: Ticket | None, before: s
     subject, text = letter.worded or texts.worded(letter.kind, letter.language, values)
     moment = clock.now()
     reply_to = identity.reply_address(keys.link_token(links.ADDRESS, nonce, 1)) if nonce else identity.own_address()
-    return LetterOut(
-        kind=letter.kind, ticket_id=letter.ticket_id, message_id=letter.message_id, to_email=to.email, to_name=to.name,
-        domain=to.email.rpartition("@")[2], language=letter.language, subject=_numbered(subject, number), text=text,
-        values={"house": values["house"]}, mid=identity.new_mid(nonce), reply_to=reply_to, references=before,
-        automatic=letter.automatic, state="waiting", created_at=moment, next_at=moment, tries=0, fence=0, sent_at=None,
-        answer="",
-    )  # fmt: skip
+    return {
+        "kind": letter.kind, "ticket_id": letter.ticket_id, "message_id": letter.message_id, "to_email": to.email,
+        "to_name": to.name, "domain": to.email.rpartition("@")[2], "language": letter.language,
+        "subject": _numbered(subject, number, letter), "text": text,
+        "values": {"house": values["house"], "files": [asdict(file) for file in letter.files]},
+        "mid": identity.new_mid(nonce), "reply_to": reply_to, "references": before, "automatic": letter.automatic,
+        "state": "waiting", "created_at": moment, "next_at": moment, "tries": 0, "fence": 0, "sent_at": None,
+        "answer": "",
+    }  # fmt: skip
 
 
-def _numbered(subject: str, number: int | None) -> str:
+def _numbered(subject: str, number: int | None, letter: Letter) -> str:
     """The subject with the number at its end, which a long one may not push out."""
     end = f" [#{number}]" if number else ""
-    return subject[: 255 - len(end)] + end
+    # What the house writes by itself says its point in what a telephone shows; what people wrote stays whole.
+    longest = (SUBJECT if letter.automatic and letter.worded is None else 255) - len(end)
+    return (subject if len(subject) <= longest else f"{subject[: longest - 1].rstrip()}…") + end
 
 
 @transactional

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from app.tickets.files import StoredFile
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
@@ -22,6 +24,7 @@ class Parcel:
     reply_to: str
     references: str
     headers: dict[str, str]
+    files: tuple[StoredFile, ...] = ()
 
 
 class Refused(Exception):

@@ -134,8 +134,13 @@ def letters_since(emails: Iterable[str], kinds: Iterable[str], since: datetime) 
 
 def acknowledged(ticket_ids: Iterable[int]) -> set[int]:
     """Tickets that already have their acknowledgement."""
+    return with_letter(("received", "incident"), ticket_ids)
+
+
+def with_letter(kinds: Iterable[str], ticket_ids: Iterable[int]) -> set[int]:
+    """Tickets of which a letter of one of some kinds was written."""
     query = select(LetterOut.ticket_id).where(
-        LetterOut.ticket_id.in_(list(ticket_ids)), LetterOut.kind.in_(("received", "incident"))
+        LetterOut.ticket_id.in_(list(ticket_ids)), LetterOut.kind.in_(list(kinds))
     )
     return {ticket_id for ticket_id in session.scalars(query) if ticket_id is not None}
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-from app.kernel import clock
+from app.kernel import clock, faults
 from app.kernel.db import session
 from app.kernel.transaction import transactional, unreachable
 from app.mail import composing, identity, pacing, stoppage, way
@@ -19,6 +19,7 @@ from app.mail import queries as letters
 from app.mail.models import LetterOut, Pace
 from app.mail.parcels import Parcel, Refused, Stopped
 from app.people import service as people
+from app.tickets.files import StoredFile
 
 log = logging.getLogger(__name__)
 
@@ -148,6 +149,7 @@ def _send(batch: _Batch) -> int:
 
 
 def _send_one(row: _Held, batch: _Batch) -> None:
+    faults.point("e-mail taken")
     try:
         answer = way.transport().send(row.parcel)
     except Refused as refusal:
@@ -156,6 +158,7 @@ def _send_one(row: _Held, batch: _Batch) -> None:
         _settled(partial(_settle_refused, row.id, batch, row.tries, refusal))
     else:
         batch.hung = 0
+        faults.point("e-mail sent")
         state = "shown" if way.transport().shows else "sent"
         _settled(partial(_settle_sent, row.id, batch, state, answer))
 
@@ -185,6 +188,7 @@ def parcel_of(row: LetterOut) -> Parcel:
         to_name=row.to_name, subject=row.subject, text=composing.plain(row.text),
         html=composing.twin(row.text, language=row.language, house=house, title=row.subject),
         mid=row.mid, reply_to=row.reply_to, references=row.references, headers=headers,
+        files=tuple(StoredFile(**file) for file in row.values.get("files", ())),
     )  # fmt: skip
 
 

@@ -15,11 +15,12 @@ from app.mail.letter_kinds import KINDS
 from app.mail.outgoing import Letter, address
 from app.people import service as people
 from app.venue import service as venue
-from app.venue.moments import promise
+from app.venue.moments import moment, promise
 
 #: How many tests one colleague may have sent in an hour.
 TESTS_AN_HOUR = 10
 _KIND = "test"
+_NBSP = "\N{NO-BREAK SPACE}"
 _MARK = {"fr": "Essai", "en": "Test"}
 _SAID: Mapping[str, Mapping[str, str]] = {
     "fr": {
@@ -30,6 +31,10 @@ _SAID: Mapping[str, Mapping[str, str]] = {
         "article": "Échanger un billet", "title": "La Traviata est annulée samedi 14 mars",
         "told": "La scène est inondée. Vos billets seront remboursés sans démarche de votre part.",
         "place": "Entre 100 et 250 personnes ont écrit avant vous", "estimate": "vers 18 h",
+        "ends": "le mardi 24 novembre",
+        "late": "[4163] Carte d’abonnement perdue\nKarim Benali, attendue hier, 9\N{NO-BREAK SPACE}h",
+        "headline": f"[4182] Camille Roy a écrit{_NBSP}: Échange de deux places",
+        "lines": "[4182] Échange de deux places\nCamille Roy a écrit et attend une réponse.",
     },
     "en": {
         "subject": "Exchange of two seats", "signer": "Karim Benali",
@@ -39,6 +44,10 @@ _SAID: Mapping[str, Mapping[str, str]] = {
         "article": "Exchanging a ticket", "title": "La Traviata is cancelled on Saturday 14 March",
         "told": "The stage is flooded. Your tickets will be refunded; you have nothing to do.",
         "place": "Between 100 and 250 people wrote before you", "estimate": "around 6 pm",
+        "ends": "on Tuesday 24 November",
+        "late": "[4163] Lost subscription card\nKarim Benali, due yesterday, 9\N{NO-BREAK SPACE}am",
+        "headline": "[4182] Camille Roy wrote: Exchange of two seats",
+        "lines": "[4182] Exchange of two seats\nCamille Roy wrote and waits for an answer.",
     },
 }  # fmt: skip
 
@@ -46,11 +55,15 @@ _SAID: Mapping[str, Mapping[str, str]] = {
 def values(language: str) -> dict[str, str]:
     """What every variable stands for in a letter that is tried out; its links lead to the house's first page."""
     said, now, home = _SAID[language], clock.now(), address("/")
-    plain = {name: said[name] for name in ("subject", "signer", "body", "note", "title", "told", "place", "estimate")}
+    named = (
+        "subject", "signer", "body", "note", "title", "told", "place", "estimate", "headline", "lines", "ends", "late",
+    )  # fmt: skip
+    plain = {name: said[name] for name in named}
     return texts.of_house(language) | plain | {
         "number": "4182", "promise": promise(now + timedelta(hours=4), now, language, venue.house().tz),
         "link": home, "opinion": home, "sign_in": home, "quoted": composing.quotation(said["asked"]),
-        "articles": f"{said['article']}\n{home}", "article": home,
+        "articles": f"{said['article']}\n{home}", "article": home, "name": said["signer"],
+        "when": moment(now, now, language, venue.house().tz), "desk": address("/regie"),
     }  # fmt: skip
 
 

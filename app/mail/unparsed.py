@@ -6,20 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.kernel import clock
-from app.kernel.access import Actor, Permission
+from app.kernel.access import Actor
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.transaction import publish, transactional
-from app.mail import incoming_queries, intake, mailbox_queries, queries
+from app.mail import incoming_queries, intake, mailbox_queries, queries, sight
 from app.mail.events import LetterPutAside
 from app.mail.fates import meet, raw_of
 from app.mail.glimpse import Glimpse, glimpse
-from app.mail.incoming_queries import Sight
 from app.mail.mailbox_queries import NOWHERE
 from app.mail.models import LetterIn
-from app.people import service as people
 from app.people.names import normalised
 from app.tickets.files import store
-from app.tickets.opening import DEFAULT_DEPARTMENT, Draft, Opened, open_tickets
+from app.tickets.opening import Draft, Opened, open_tickets
 from app.tickets.states import Channel
 
 
@@ -37,23 +35,11 @@ class Unread:
     seen: Glimpse
 
 
-def may_file(by: Actor) -> bool:
-    """Whether somebody works where letters arrive: those of nobody yet, or those of a department's own mailbox."""
-    if not by.may(Permission.LETTER_FILE):
-        return False
-    return _sight(by).has(None) or mailbox_queries.any_of(by.departments)
-
-
 def listed(*, by: Actor, aside: bool = False, limit: int = 50, before: int | None = None) -> list[Unread]:
     """Letters that could not be read, newest first."""
-    _must_file(by)
-    rows = incoming_queries.unparsed(_sight(by), aside=aside, limit=limit, before=before)
+    sight.must_file(by)
+    rows = incoming_queries.unparsed(sight.of(by), aside=aside, limit=limit, before=before)
     return [_unread(row) for row in rows]
-
-
-def count(*, by: Actor) -> int:
-    """How many wait; none for those who may not file them."""
-    return incoming_queries.unparsed_count(_sight(by)) if may_file(by) else 0
 
 
 def one(letter_id: int, *, by: Actor) -> Unread:
@@ -125,21 +111,10 @@ def _waiting(letter_id: int, by: Actor) -> LetterIn:
 
 
 def _in_sight(row: LetterIn | None, by: Actor) -> LetterIn:
-    _must_file(by)
-    if row is None or not _sight(by).has(mailbox_queries.department_of(row.mailbox_id)):
+    sight.must_file(by)
+    if row is None or not sight.of(by).has(mailbox_queries.department_of(row.mailbox_id)):
         raise NotFound("letter")
     return row
-
-
-def _sight(by: Actor) -> Sight:
-    everywhere = frozenset(card.id for card in people.departments()) if by.system else by.departments
-    return Sight(everywhere, people.department(DEFAULT_DEPARTMENT).id)
-
-
-def _must_file(by: Actor) -> None:
-    by.must(Permission.LETTER_FILE)
-    if not may_file(by):
-        raise NotFound("letter")
 
 
 def _unread(row: LetterIn) -> Unread:

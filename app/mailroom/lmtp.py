@@ -11,6 +11,7 @@ from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
 
+from app.kernel import faults
 from app.kernel.errors import Unavailable
 from app.mail import intake
 
@@ -65,6 +66,7 @@ class Handler:
         try:
             with self._app.app_context():
                 intake.store_letters([(raw, said)])
+            faults.point("e-mail stored")
         except Unavailable:
             return LATER
         except Exception:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from app.kernel.access import MATRIX, Actor, Permission
+from app.kernel.access import MATRIX, Actor, Permission, Role
 from app.kernel.errors import NotFound
 from app.kernel.remembered import Remembered
 from app.people import entry_queries, queries
@@ -21,14 +21,28 @@ class ColleagueCard:
     departments: frozenset[int]
 
 
+#: For how long after a sign of life a colleague counts as being at the desk.
+PRESENT = timedelta(minutes=5)
 #: Roles that may answer requests.
 _ANSWERING = tuple(role.value for role, allowed in MATRIX.items() if Permission.TICKET_ANSWER in allowed)
 
 
+#: Roles that answer requests and look after those of others.
+_WATCHING = tuple(role for role in _ANSWERING if Permission.DASHBOARD_READ in MATRIX[Role(role)])
+
+
 def _read_answering() -> tuple[ColleagueCard, ...]:
+    return _holding(_ANSWERING)
+
+
+def _read_watching() -> tuple[ColleagueCard, ...]:
+    return _holding(_WATCHING)
+
+
+def _holding(roles: Iterable[str]) -> tuple[ColleagueCard, ...]:
     names: dict[int, str] = {}
     where: dict[int, set[int]] = {}
-    for person_id, name, department_id in queries.answering(_ANSWERING):
+    for person_id, name, department_id in queries.answering(roles):
         names[person_id] = name
         where.setdefault(person_id, set()).add(department_id)
     return tuple(ColleagueCard(key, name, frozenset(where[key])) for key, name in names.items())
@@ -36,6 +50,8 @@ def _read_answering() -> tuple[ColleagueCard, ...]:
 
 #: Everybody who can be given a request.
 answering = Remembered(_read_answering)
+#: Everybody who looks after the requests of a department.
+watching = Remembered(_read_watching)
 
 
 def answering_in(departments: Iterable[int]) -> list[ColleagueCard]:
@@ -58,6 +74,31 @@ def refusal(person_id: int, department_id: int) -> str | None:
     if not is_open:
         return "account_closed"
     return None if answers else "not_of_department"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A colleague as the house writes to them: what they may see, what they chose, and when they were last seen."""
+
+    actor: Actor
+    name: str
+    language: str
+    preferences: Mapping[str, object]
+    seen_at: datetime | None
+
+    def present(self, moment: datetime) -> bool:
+        """Whether they are at the desk."""
+        return self.seen_at is not None and moment - self.seen_at < PRESENT
+
+
+def told(person_id: int) -> Told | None:
+    """A colleague with an open account; None for anybody else."""
+    account, row = queries.account_of(person_id), queries.person(person_id)
+    if account is None or row is None or not account.active:
+        return None
+    roles, places = queries.standing(person_id)
+    actor = Actor(frozenset(Role(role) for role in roles), person_id, frozenset(places), door="mail")
+    return Told(actor, row.name, row.language, row.preferences, entry_queries.last_seen(person_id))
 
 
 @dataclass(frozen=True, slots=True)

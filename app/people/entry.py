@@ -18,7 +18,7 @@ from app.kernel.db import db, session
 from app.kernel.errors import Forbidden, Gone, Invalid, NotFound
 from app.kernel.transaction import publish, transactional
 from app.people import entry_queries, guard, queries
-from app.people.events import SignInLinkAsked
+from app.people.events import PasswordChanged, SignedInElsewhere, SignInLinkAsked
 from app.people.models import Account, SignInLink, UserSession
 from app.people.names import normalised
 
@@ -125,12 +125,15 @@ def _right(stored: str, password: str) -> bool:
 def _open_session(account: Account, browser: str, network: str) -> str:
     token = secrets.token_urlsafe(32)
     moment = clock.now()
-    session.add(
-        UserSession(
-            token_hash=_hashed(token), person_id=account.person_id, generation=account.generation, created_at=moment,
-            seen_at=moment, ended_at=None, browser=browser[:200] or None, network=network,
-        )
+    known = guard.is_known_place(account.person_id, browser, network)
+    row = UserSession(
+        token_hash=_hashed(token), person_id=account.person_id, generation=account.generation, created_at=moment,
+        seen_at=moment, ended_at=None, browser=browser[:200] or None, network=network,
     )  # fmt: skip
+    session.add(row)
+    session.flush()
+    if not known:
+        publish(SignedInElsewhere(person_id=account.person_id, session_id=row.id))
     return token
 
 
@@ -206,6 +209,7 @@ def change_password(old: str, new: str, *, by: Actor) -> None:
     account.password_hash = _hasher.hash(new)
     account.generation += 1
     entry_queries.end_sessions(account.person_id, clock.now())
+    publish(PasswordChanged(person_id=account.person_id, generation=account.generation), by=by)
 
 
 @transactional

@@ -81,6 +81,12 @@ def live_sessions(person_id: int) -> Sequence[UserSession]:
     ).all()
 
 
+def last_seen(person_id: int) -> datetime | None:
+    """When somebody signed in was last seen at the desk."""
+    query = select(func.max(UserSession.seen_at))
+    return session.scalar(query.where(UserSession.person_id == person_id, UserSession.ended_at.is_(None)))
+
+
 def end_sessions(person_id: int, at: datetime) -> None:
     """Mark all sessions of a person as ended."""
     session.execute(
@@ -123,6 +129,19 @@ def has_signed_in_from(person_id: int, network: str, since: datetime) -> bool:
         UserSession.person_id == person_id, UserSession.network == network, UserSession.created_at >= since
     )
     return session.scalar(query.limit(1)) is not None
+
+
+def places(person_id: int, since: datetime, limit: int = 500) -> list[tuple[str, str]]:
+    """Whence somebody signed in since a moment. Shape: pairs (keyed hash of the network, browser)."""
+    query = select(UserSession.network, UserSession.browser).distinct()
+    query = query.where(UserSession.person_id == person_id, UserSession.created_at >= since).limit(limit)
+    return [(network, browser or "") for network, browser in session.execute(query)]
+
+
+def session_rows(session_ids: Iterable[int]) -> dict[int, UserSession]:
+    """Signed-in browsers by id."""
+    rows = session.scalars(select(UserSession).where(UserSession.id.in_(list(session_ids))))
+    return {row.id: row for row in rows}
 
 
 def sign_in_links(link_ids: Iterable[int]) -> dict[int, SignInLink]:

@@ -20,3 +20,28 @@ class StandingChanged(Event):
     """A colleague's roles or departments changed, or their account was closed."""
 
     person_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedInElsewhere(Event):
+    """A colleague signed in from a network, or with a browser, that was not theirs before."""
+
+    person_id: int
+    session_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordChanged(Event):
+    """A colleague's password was changed; `generation` is that of the account since."""
+
+    person_id: int
+    generation: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiguresExported(Event):
+    """A colleague took figures or lists out of the house; `mark` tells this time from every other."""
+
+    person_id: int
+    what: str
+    mark: str

@@ -8,6 +8,7 @@ colleague on the road signs in by a link, after which that network is known.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
@@ -25,6 +26,7 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(minutes=15)
 KNOWN_FOR = timedelta(days=90)
 #: Where tries from networks that are not the colleague's are counted.
 ELSEWHERE = ""
+_VERSION = re.compile(r"[\d._]+")
 
 
 def network_of(address: str) -> str:
@@ -44,6 +46,22 @@ def place_of(account: Account | None, network: str) -> str:
         return ELSEWHERE
     known = queries.has_signed_in_from(account.person_id, network, clock.now() - KNOWN_FOR)
     return network if known else ELSEWHERE
+
+
+def is_known_place(person_id: int, browser: str, network: str) -> bool:
+    """Whether somebody has signed in before both from a network and with a kind of browser; the first time is known.
+
+    Of a place about which nothing is told nothing is said either.
+    """
+    before = [place for place in queries.places(person_id, clock.now() - KNOWN_FOR) if any(place)]
+    if not before or not (browser or network):
+        return True
+    return network in {place[0] for place in before} and _kind_of(browser) in {_kind_of(place[1]) for place in before}
+
+
+def _kind_of(browser: str) -> str:
+    # A browser that renewed itself is the same one: versions do not count.
+    return _VERSION.sub("", browser[:200])
 
 
 def must_wait(email: str, place: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.kernel.db import session
@@ -19,7 +19,13 @@ from app.people.models import (
     RoleHeld,
 )
 
-#: Built once by each process: every form and every letter asks it.
+# Built once by each process: every form and every letter asks these.
+_CARDS = select(Person.id, Person.name, Person.language).where(Person.id.in_(bindparam("ids", expanding=True)))
+_MAILS = (
+    select(Address.person_id, Address.email)
+    .where(Address.person_id.in_(bindparam("ids", expanding=True)))
+    .order_by(Address.id.desc())
+)
 _PERSONS = select(Address.email, Address.person_id).where(Address.email.in_(bindparam("emails", expanding=True)))
 
 _EMAILS = (
@@ -54,6 +60,11 @@ def write_addresses(rows: Sequence[dict[str, Any]]) -> None:
     write(Address, rows)
 
 
+def cards(person_ids: Iterable[int]) -> Sequence[Row[int, str, str]]:
+    """People as columns. Shape: rows (id, name, language)."""
+    return read(_CARDS, {"ids": list(person_ids)}).all()
+
+
 def emails_of(person_ids: Iterable[int]) -> dict[int, list[str]]:
     """Every address of some people, the oldest first, by person."""
     found: dict[int, list[str]] = {}
@@ -69,12 +80,14 @@ def address_of(person_id: int) -> Address | None:
 
 def first_addresses(person_ids: Iterable[int]) -> dict[int, str]:
     """The e-mail letters go to, by person."""
-    rows = session.execute(
-        select(Address.person_id, Address.email)
-        .where(Address.person_id.in_(list(person_ids)))
-        .order_by(Address.id.desc())
-    )
-    return {row.person_id: row.email for row in rows}
+    return {row.person_id: row.email for row in read(_MAILS, {"ids": list(person_ids)})}
+
+
+def refused(person_ids: Iterable[int]) -> set[int]:
+    """People to whose address a letter was refused for good."""
+    first = select(func.min(Address.id)).where(Address.person_id.in_(list(person_ids))).group_by(Address.person_id)
+    query = select(Address.person_id).where(Address.id.in_(first), Address.undeliverable.is_not(None))
+    return set(session.scalars(query))
 
 
 def person(person_id: int) -> Person | None:

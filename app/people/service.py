@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.kernel import clock
+from app.kernel import clock, keys
 from app.kernel.access import SYSTEM, Actor, Permission, Role
 from app.kernel.db import session
 from app.kernel.errors import Invalid, NotFound
 from app.kernel.remembered import Remembered
-from app.kernel.transaction import transactional
+from app.kernel.transaction import publish, transactional
 from app.people import entry, entry_queries, queries
+from app.people.events import FiguresExported
 from app.people.models import (
     Account,
     Department,
@@ -165,6 +166,14 @@ def close_account(person_id: int, *, by: Actor) -> None:
 
 
 @transactional
+def note_export(what: str, *, by: Actor) -> None:
+    """Note that a colleague takes figures or lists out of the house, for the journal and for themselves."""
+    by.must(Permission.REPORT_EXPORT)
+    if by.person_id is not None:
+        publish(FiguresExported(person_id=by.person_id, what=what[:40], mark=keys.nonce()), by=by)
+
+
+@transactional
 def set_preferences(values: dict[str, object], *, language: str | None = None, by: Actor) -> None:
     """Keep a person's own settings: language, theme, shortcuts, view."""
     person = queries.person(by.person_id or 0)
@@ -179,6 +188,13 @@ def letters_go_to(person_id: int) -> str | None:
     """The address letters to a person go to."""
     row = queries.address_of(person_id)
     return row.email if row else None
+
+
+def reached(person_ids: Iterable[int]) -> dict[int, PersonCard]:
+    """Those of some people who have an address that nothing has come back from, by id."""
+    cards = cards_of(person_ids)
+    refused = queries.refused(cards)
+    return {key: card for key, card in cards.items() if card.email and key not in refused}
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +212,4 @@ def cards_of(person_ids: Iterable[int]) -> dict[int, PersonCard]:
     """People by id, with the address letters to them go to."""
     wanted = list(person_ids)
     mails = queries.first_addresses(wanted)
-    return {
-        key: PersonCard(key, row.name, row.language, mails.get(key, "")) for key, row in queries.people(wanted).items()
-    }
+    return {key: PersonCard(key, name, language, mails.get(key, "")) for key, name, language in queries.cards(wanted)}

@@ -98,7 +98,7 @@ def _owed(request: Tracked, promises: Sequence[PromiseCard]) -> Owed:
     card = _next(promises, answered=answered)
     if card is None:
         return Owed("ours", answered=answered)
-    late = card.state == "broken" or card.due_at <= clock.now()
+    late = card.due_at <= clock.now()  # of a promise that was missed, unless a person set a new moment
     return Owed("late" if late else "ours", card.due_at, answered)
 
 

@@ -9,18 +9,20 @@ from app.kernel.events import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseNear(Event):
-    """A promise ends soon."""
+    """A promise ends soon, at `due` (ISO, UTC)."""
 
     ticket_id: int
     kind: str
+    due: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseBroken(Event):
-    """A promise was not kept in time."""
+    """A promise was not kept in time: its moment was `due` (ISO, UTC)."""
 
     ticket_id: int
     kind: str
+    due: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,3 +33,20 @@ class PromiseKept(Event):
     kind: str
     late: bool
     minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseRenewed(Event):
+    """A person set a new moment (ISO, UTC) for what was promised and missed."""
+
+    ticket_id: int
+    due: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDeadlinePassed(Event):
+    """The new moment a person had set passed as well."""
+
+    ticket_id: int
+    kind: str
+    due: str

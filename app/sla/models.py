@@ -55,6 +55,8 @@ class Promise(Base):
     #: Opening minutes from start to settlement, pauses left out.
     taken_minutes: Mapped[int | None]
     near: Mapped[bool] = mapped_column(default=False)
+    #: Missed, and `due_at` is a new moment that a person set and that has not passed.
+    renewed: Mapped[bool] = mapped_column(default=False)
 
 
 class PromiseStep(Base):
@@ -66,7 +68,7 @@ class PromiseStep(Base):
     id: Mapped[Key]
     promise_id: Mapped[Ref] = mapped_column(ForeignKey("promise.id"))
     at: Mapped[datetime]
-    #: started, tightened, unchanged, paused, resumed, kept, broken, reopened, void.
+    #: started, tightened, unchanged, paused, resumed, kept, broken, reopened, void, renewed, missed.
     what: Mapped[Code]
     sla_class: Mapped[Code]
     minutes: Mapped[int]

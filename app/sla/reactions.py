@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from app.sla import service
 from app.sla.service import Start
@@ -25,8 +26,7 @@ from app.tickets.states import State
 
 def start_clocks(events: Sequence[TicketOpened]) -> None:
     """A request was opened: promise."""
-    opened = tickets.opened_at([e.ticket_id for e in events])
-    service.start([Start(e.ticket_id, e.type, e.priority, opened[e.ticket_id]) for e in events])
+    service.start([Start(e.ticket_id, e.type, e.priority, datetime.fromisoformat(e.opened_at)) for e in events])
 
 
 def retime_clocks(events: Sequence[TicketSorted]) -> None:
@@ -36,12 +36,16 @@ def retime_clocks(events: Sequence[TicketSorted]) -> None:
 
 def keep_first_answer(events: Sequence[TicketAnswered]) -> None:
     """An agent answered."""
-    service.keep_first({e.ticket_id for e in events})
+    service.keep_first(_given(events))
 
 
 def keep_solution(events: Sequence[TicketSolved]) -> None:
     """It was ended."""
-    service.keep_all({e.ticket_id for e in events})
+    service.keep_all(_given(events))
+
+
+def _given(events: Iterable[TicketAnswered | TicketSolved]) -> dict[int, datetime | None]:
+    return {e.ticket_id: datetime.fromisoformat(e.given) if e.given else None for e in events}
 
 
 def stop_clocks(events: Sequence[TicketPaused]) -> None:

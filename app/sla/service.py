@@ -41,7 +41,8 @@ def start(starts: Sequence[Start]) -> None:
             due[one.ticket_id] = min(due.get(one.ticket_id) or moment, moment)
     # Written as plain rows: opening is the hottest verb, and nobody needs these as objects now.
     ids = queries.write_promises(rows)
-    queries.write_steps([_started(row, promise_id) for row, promise_id in zip(rows, ids, strict=True)])
+    steps = ({**row, "promise_id": promise_id} for row, promise_id in zip(rows, ids, strict=True))
+    queries.write_steps([_step_row(step, "started", step["started_at"]) for step in steps])
     handling.note_due(due)
 
 
@@ -52,14 +53,15 @@ def _promise(one: Start, kind: str, target: Target, moment: datetime) -> dict[st
     }  # fmt: skip
 
 
-def _started(row: Mapping[str, Any], promise_id: int) -> dict[str, Any]:
+def _step_row(row: Mapping[str, Any], what: str, at: datetime) -> dict[str, Any]:
     return {
-        "promise_id": promise_id, "at": row["started_at"], "what": "started", "sla_class": row["sla_class"],
+        "promise_id": row["promise_id"], "at": at, "what": what, "sla_class": row["sla_class"],
         "minutes": row["minutes"], "due_at": row["due_at"],
     }  # fmt: skip
 
 
-def _step(row: Promise, what: str, at: datetime) -> PromiseStep:
+def step(row: Promise, what: str, at: datetime) -> PromiseStep:
+    """A line of a promise's explanation, not written yet."""
     return PromiseStep(
         promise_id=row.id, at=at, what=what, sla_class=row.sla_class, minutes=row.minutes, due_at=row.due_at
     )
@@ -71,25 +73,35 @@ def retime(changes: Sequence[tuple[int, str | None, str]]) -> None:
 
     Shape of `changes`: (ticket id, type, priority).
     """
-    owed = _owed([ticket_id for ticket_id, _, _ in changes])
-    touched: set[int] = set()
-    for ticket_id, kind_code, priority in changes:
-        target = target_of(kind_code, priority)
-        for row in owed.get(ticket_id, []):
-            if row.state == "running" and _tighten(row, target):
-                touched.add(ticket_id)
-    _write_due({ticket_id: owed[ticket_id] for ticket_id in touched})
+    targets = {ticket_id: target_of(kind_code, priority) for ticket_id, kind_code, priority in changes}
+    told = queries.ticking(targets)
+    tightened = [one for row in told if (one := _tightened(row, targets[row.ticket_id])) is not None]
+    if not tightened:
+        return
+    # Written as plain rows: sorting hundreds of letters tightens hundreds of promises at once.
+    queries.tighten(tightened)
+    moment = clock.now()
+    queries.write_steps([_step_row(one, "tightened", moment) for one in tightened])
+    sooner = {one["promise_id"]: one["due_at"] for one in tightened}
+    due: dict[int, datetime | None] = {}
+    for row in told:
+        own = sooner.get(row.id, row.due_at)
+        due[row.ticket_id] = min(due.get(row.ticket_id) or own, own)
+    handling.note_due({one["ticket_id"]: due[one["ticket_id"]] for one in tightened})
 
 
-def _tighten(row: Promise, target: Target) -> bool:
-    if target.sla_class == row.sla_class and target.minutes(row.kind) == row.minutes:
-        return False
+def _tightened(row: queries.Ticking, target: Target) -> dict[str, Any] | None:
+    """What a running promise becomes under a target, if that is due sooner than was told."""
+    minutes = target.minutes(row.kind)
+    if row.state != "running" or (target.sla_class, minutes) == (row.sla_class, row.minutes):
+        return None
     moment = due_moment(target, row.kind, row.started_at)
     if moment >= row.due_at:
-        return False
-    row.sla_class, row.minutes, row.due_at, row.near = target.sla_class, target.minutes(row.kind), moment, False
-    session.add(_step(row, "tightened", clock.now()))
-    return True
+        return None
+    return {
+        "promise_id": row.id, "ticket_id": row.ticket_id, "sla_class": target.sla_class, "minutes": minutes,
+        "due_at": moment,
+    }  # fmt: skip
 
 
 @transactional
@@ -99,8 +111,8 @@ def pause(ticket_ids: Iterable[int]) -> None:
     for row in _rows(owed):
         if row.state in {"running", "broken"}:
             row.state, row.paused_at = "paused", clock.now()
-            session.add(_step(row, "paused", clock.now()))
-    _write_due(owed)
+            session.add(step(row, "paused", clock.now()))
+    write_due(owed)
 
 
 @transactional
@@ -110,47 +122,48 @@ def resume(ticket_ids: Iterable[int]) -> None:
     for row in _rows(owed):
         if row.state == "paused" and row.paused_at is not None:
             _resume_one(row)
-    _write_due(owed)
+    write_due(owed)
 
 
 def _resume_one(row: Promise) -> None:
     target = own_target(row)
     moment, stopped = clock.now(), row.paused_at or clock.now()
     row.paused_minutes += taken(target, stopped, moment)
-    if row.broken_at is not None:
-        row.state = "broken"
-    else:
+    row.state = "running" if row.broken_at is None else "broken"
+    if row.broken_at is None:
         left = taken(target, stopped, row.due_at)
-        row.state, row.due_at = "running", due_moment(target, row.kind, moment, minutes=left)
+        row.due_at = due_moment(target, row.kind, moment, minutes=left)
+    elif row.renewed:  # a moment of somebody's choice, which need not lie in opening hours
+        row.due_at += moment - stopped
     row.paused_at = None
-    session.add(_step(row, "resumed", moment))
+    session.add(step(row, "resumed", moment))
 
 
 @transactional
-def keep_first(ticket_ids: Iterable[int]) -> None:
-    """A human answered: the first promise is settled."""
-    _settle(ticket_ids, {FIRST})
+def keep_first(given: Mapping[int, datetime | None]) -> None:
+    """A human answered: the first promise is settled. Shape: ticket to when the answer was given, if not now."""
+    _settle(given, {FIRST})
 
 
 @transactional
-def keep_all(ticket_ids: Iterable[int]) -> None:
-    """The request ended: everything owed is settled."""
-    _settle(ticket_ids, {FIRST, SOLUTION})
+def keep_all(given: Mapping[int, datetime | None]) -> None:
+    """The request ended: everything owed is settled. Shape: ticket to when its end was decided, if not now."""
+    _settle(given, {FIRST, SOLUTION})
 
 
-def _settle(ticket_ids: Iterable[int], kinds: set[str]) -> None:
-    owed = _owed(ticket_ids)
+def _settle(given: Mapping[int, datetime | None], kinds: set[str]) -> None:
+    owed = _owed(given)
     moment = clock.now()
     for row in _rows(owed):
         if row.kind not in kinds:
             continue
-        late = row.broken_at is not None or (row.state == "running" and moment > row.due_at)
+        late = row.broken_at is not None or (row.state == "running" and (given[row.ticket_id] or moment) > row.due_at)
         end = row.paused_at or moment
         row.taken_minutes = max(0, taken(own_target(row), row.started_at, end) - row.paused_minutes)
         row.state, row.settled_at, row.paused_at = "late" if late else "kept", moment, None
-        session.add(_step(row, row.state, moment))
+        session.add(step(row, row.state, moment))
         publish(PromiseKept(ticket_id=row.ticket_id, kind=row.kind, late=late, minutes=row.taken_minutes))
-    _write_due(owed)
+    write_due(owed)
 
 
 @transactional
@@ -163,14 +176,14 @@ def reopen(ticket_ids: Iterable[int]) -> None:
             if row.kind == SOLUTION and row.state not in queries.OWED:
                 _restart(row, moment)
         due[ticket_id] = [row for row in rows if row.state in queries.OWED]
-    _write_due(due)
+    write_due(due)
 
 
 def _restart(row: Promise, moment: datetime) -> None:
     row.state, row.started_at, row.settled_at, row.taken_minutes = "running", moment, None, None
-    row.broken_at, row.paused_at, row.near, row.paused_minutes = None, None, False, 0
+    row.broken_at, row.paused_at, row.near, row.renewed, row.paused_minutes = None, None, False, False, 0
     row.due_at = due_moment(own_target(row), row.kind, moment)
-    session.add(_step(row, "reopened", moment))
+    session.add(step(row, "reopened", moment))
 
 
 @transactional
@@ -179,7 +192,7 @@ def void(ticket_ids: Iterable[int]) -> None:
     owed = _owed(ticket_ids)
     for row in _rows(owed):
         row.state = "void"
-        session.add(_step(row, "void", clock.now()))
+        session.add(step(row, "void", clock.now()))
     handling.note_due(dict.fromkeys(owed))
 
 
@@ -191,8 +204,8 @@ def revive(ticket_ids: Iterable[int]) -> None:
         if row.state == "void":
             owed = "running" if row.broken_at is None else "broken"
             row.state = owed if row.paused_at is None else "paused"
-            session.add(_step(row, row.state if row.paused_at else "resumed", clock.now()))
-    _write_due({ticket_id: [row for row in rows if row.state in queries.OWED] for ticket_id, rows in found.items()})
+            session.add(step(row, row.state if row.paused_at else "resumed", clock.now()))
+    write_due({ticket_id: [row for row in rows if row.state in queries.OWED] for ticket_id, rows in found.items()})
 
 
 @transactional
@@ -201,13 +214,18 @@ def sweep(*, limit: int = 500) -> int:
     moment = clock.now()
     broken = queries.due_before(moment, limit)
     for row in broken:
-        row.state, row.broken_at = "broken", row.due_at
-        session.add(_step(row, "broken", moment))
-        publish(PromiseBroken(ticket_id=row.ticket_id, kind=row.kind))
+        broke(row, moment)
     for row in queries.near_between(moment, moment + timedelta(minutes=NEAR_MINUTES), limit):
         row.near = True
-        publish(PromiseNear(ticket_id=row.ticket_id, kind=row.kind))
+        publish(PromiseNear(ticket_id=row.ticket_id, kind=row.kind, due=row.due_at.isoformat()))
     return len(broken)
+
+
+def broke(row: Promise, moment: datetime) -> None:
+    """Note that the moment of a promise has passed; inside a verb only."""
+    row.state, row.broken_at = "broken", row.due_at
+    session.add(step(row, "broken", moment))
+    publish(PromiseBroken(ticket_id=row.ticket_id, kind=row.kind, due=row.due_at.isoformat()))
 
 
 def _owed(ticket_ids: Iterable[int]) -> dict[int, list[Promise]]:
@@ -219,7 +237,8 @@ def _rows(owed: Mapping[int, list[Promise]]) -> list[Promise]:
     return [row for rows in owed.values() for row in rows]
 
 
-def _write_due(owed: Mapping[int, list[Promise]]) -> None:
+def write_due(owed: Mapping[int, list[Promise]]) -> None:
+    """Keep the next moment of what is owed in the rows of tickets; inside a verb only. Shape: promises by ticket."""
     handling.note_due({ticket_id: _next_due(rows) for ticket_id, rows in owed.items()})
 
 

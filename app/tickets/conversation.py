@@ -12,7 +12,7 @@ from app.kernel.access import SYSTEM, Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from app.kernel.transaction import publish, transactional
-from app.tickets import access, message_queries, queries
+from app.tickets import access, mentions, message_queries, queries
 from app.tickets.events import (
     NoteAdded,
     SpectatorWrote,
@@ -140,20 +140,27 @@ def answer(
     return row.id
 
 
-def answered(ticket: Ticket, row: Message, *, then: State | None, canned_id: int | None, by: Actor) -> None:
-    """All that follows from an answer that is said; inside a verb only."""
+def answered(
+    ticket: Ticket, row: Message, *, then: State | None, canned_id: int | None, given: datetime | None = None, by: Actor
+) -> None:
+    """All that follows from an answer that is said, perhaps some time after it was given; inside a verb only."""
+    when = given.isoformat() if given else ""
     if ticket.assignee_id is None:
         ticket.assignee_id = by.person_id
     before = State(ticket.state)
-    _leave(ticket, after_answer(before, then), row.at)
+    leave(ticket, after_answer(before, then), row.at)
     ticket.excerpt = excerpt_of(row.body)
     if canned_id is not None:
         catalogue.used_canned(canned_id)
-    publish(TicketAnswered(ticket_id=ticket.id, message_id=row.id, state=ticket.state), by=by)
-    _tell_course(ticket, before, by)
+    publish(TicketAnswered(ticket_id=ticket.id, message_id=row.id, state=ticket.state, given=when), by=by)
+    tell_course(ticket, before, by, given=when)
 
 
-def _tell_course(ticket: Ticket, before: State, by: Actor) -> None:
+def tell_course(ticket: Ticket, before: State, by: Actor, *, given: str = "", quiet: bool = False) -> None:
+    """Publish what an answer changed in the course of a ticket; `quiet` asks nobody for an opinion.
+
+    `given` is when the answer was given (ISO), if not now.
+    """
     if before is State.SOLVED and ticket.state != State.SOLVED:
         publish(TicketReopened(ticket_id=ticket.id), by=by)
     if before in {State.WAITING, State.SNOOZED} and ticket.state == State.OPEN:
@@ -161,7 +168,7 @@ def _tell_course(ticket: Ticket, before: State, by: Actor) -> None:
     if ticket.state == State.WAITING:
         publish(TicketPaused(ticket_id=ticket.id), by=by)
     if ticket.state == State.SOLVED:
-        publish(TicketSolved(ticket_id=ticket.id), by=by)
+        publish(TicketSolved(ticket_id=ticket.id, given=given, quiet=quiet), by=by)
 
 
 @transactional
@@ -179,7 +186,7 @@ def note(ticket_id: int, word: Word, *, by: Actor) -> int:
     ticket.activity_at = row.at
     ticket.version += 1
     queries.drop_draft(ticket.id, by.person_id, "note")
-    publish(NoteAdded(ticket_id=ticket.id, message_id=row.id), by=by)
+    publish(NoteAdded(ticket_id=ticket.id, message_id=row.id, mentioned=mentions.noted(ticket, row)), by=by)
     return row.id
 
 
@@ -220,7 +227,8 @@ def unchanged_since(ticket: Ticket, seen_version: int | None) -> None:
         raise Conflict("changed_meanwhile", version=ticket.version)
 
 
-def _leave(ticket: Ticket, state: State, at: datetime) -> None:
+def leave(ticket: Ticket, state: State, at: datetime) -> None:
+    """Leave a ticket in a state by an answer that was said at a moment; inside a verb only."""
     ticket.state = state
     ticket.turn = turn_of(state, away=ticket.away, crowd=ticket.crowd)
     ticket.activity_at, ticket.unread = at, False

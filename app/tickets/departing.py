@@ -18,12 +18,14 @@ from app.tickets import access, conversation, message_queries, queries
 from app.tickets.conversation import Word
 from app.tickets.events import AnswerTakenBack, MessageBrought, MessageDecided
 from app.tickets.files import StoredFile, attach
-from app.tickets.models import Leaving, Message, Ticket
+from app.tickets.models import Draft, Leaving, Message, Ticket
 from app.tickets.states import State
 
 log = logging.getLogger(__name__)
 
 KIND = "leaving"
+#: An answer said at most so long after its moment counts for promises from when it was given.
+GRACE = timedelta(minutes=1)
 
 
 class _Patience:
@@ -102,9 +104,38 @@ def take_back(ticket_id: int, message_id: int, *, by: Actor) -> tuple[StoredFile
 
 
 def _give_back_words(ticket: Ticket, row: Message, by: Actor) -> None:
-    typed = queries.drafts(ticket.id, by.person_id or 0).get("reply")
-    words = f"{row.body}\n\n{typed.body}" if typed else row.body
-    conversation.keep_draft(ticket.id, "reply", words, by=by)
+    conversation.keep_draft(ticket.id, "reply", _joined(ticket, row), by=by)
+
+
+def _joined(ticket: Ticket, row: Message) -> str:
+    typed = queries.drafts(ticket.id, row.author_id or 0).get("reply")
+    return f"{row.body}\n\n{typed.body}" if typed else row.body
+
+
+def draw_back(ticket: Ticket, into: Ticket, why: str, *, by: Actor) -> int:
+    """Answers of a ticket that leaves every queue are not said: their words are their agents' drafts, in `into`.
+
+    An answer with files stays as a note, so that no file is lost. Inside a verb only; returns how many answers.
+    """
+    rows = message_queries.leaving_in(ticket.id)
+    for row in rows:
+        if row.author_id is not None:
+            body = conversation.as_shown(_joined(into, row))
+            session.merge(
+                Draft(ticket_id=into.id, person_id=row.author_id, kind="reply", body=body, saved_at=clock.now())
+            )
+        if message_queries.files_of(row.id):
+            row.kind = "note"
+            message_queries.let_stand(row.id)
+        else:
+            message_queries.forget(row.id)
+        publish(AnswerTakenBack(ticket_id=ticket.id, why=why), by=by)
+    return len(rows)
+
+
+def leaves(ticket_id: int) -> bool:
+    """Whether an answer in a ticket is not said yet."""
+    return message_queries.answer_leaves(ticket_id)
 
 
 @transactional
@@ -147,19 +178,24 @@ def _depart(message_id: int) -> bool:
     leaving = message_queries.leaving_to_change(message_id)
     if row is None or ticket is None or leaving is None:
         return False  # taken back meanwhile
-    session.delete(leaving)
-    row.kind = "agent"
     by = Actor(
         roles=frozenset(map(Role, leaving.roles)), person_id=row.author_id, door=leaving.door,
         departments=frozenset({ticket.department_id}),
     )  # fmt: skip
+    if ticket.away:
+        living = conversation.living(ticket)
+        draw_back(ticket, living, "spam" if living is ticket else "merged", by=by)
+        return False
+    session.delete(leaving)
+    row.kind, given = "agent", row.at
     # What was decided or written meanwhile was not known to who answered: it stands, and stays to be read.
     overtaken = ticket.state != leaving.state or message_queries.spectator_wrote_after(row) or _let_in_after(row)
     before = (ticket.unread, ticket.excerpt, ticket.activity_at)
     if not overtaken:
         row.at = clock.now()
     then = State(leaving.then) if leaving.then and not overtaken else None
-    conversation.answered(ticket, row, then=then, canned_id=leaving.canned_id, by=by)
+    punctual = clock.now() - leaving.leaves_at < GRACE  # else it is not the moment's wait that made it late
+    conversation.answered(ticket, row, then=then, canned_id=leaving.canned_id, given=given if punctual else None, by=by)
     if overtaken:
         ticket.unread, ticket.excerpt, ticket.activity_at = before
     return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.kernel.events import Event
 
@@ -21,6 +21,8 @@ class TicketOpened(Event):
     sort: bool = True
     #: Whoever brought it said which department it belongs to; triage leaves it there.
     placed: bool = False
+    #: When it counts as opened (ISO, UTC).
+    opened_at: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,26 +96,29 @@ class TicketForwarded(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketAnswered(Event):
-    """An agent answered; `state` is where that left the ticket."""
+    """An agent answered; `state` is where that left the ticket, `given` when it was written, if it waited (ISO)."""
 
     ticket_id: int
     message_id: int
     state: str
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerTakenBack(Event):
-    """An agent took an answer back before it was said."""
+    """An answer was taken back before it was said: by its agent, or because of `why` (spam or merged)."""
 
     ticket_id: int
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteAdded(Event):
-    """A colleague left an internal note."""
+    """A colleague left an internal note; `mentioned` are the colleagues it names."""
 
     ticket_id: int
     message_id: int
+    mentioned: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +128,8 @@ class TicketSolved(Event):
     ticket_id: int
     by_requester: bool = False
     quiet: bool = False
+    #: When the answer that ended it was written, if it waited (ISO).
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +167,9 @@ class TicketAssigned(Event):
 
     ticket_id: int
     assignee_id: int | None
+    #: Who gave it, and the version of the ticket this made.
+    by_id: int | None = None
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

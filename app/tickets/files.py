@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import puremagic
 
+from app.kernel import room
 from app.kernel.db import session
 from app.kernel.errors import NotFound
 from app.tickets.models import Attachment
@@ -76,12 +76,7 @@ def store(name: str, kind: str, content: bytes) -> StoredFile:
     path = path_of(digest)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(f".{os.getpid()}.part")
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        room.keep(path, content)
     return StoredFile(clean_name(name), kind, len(content), digest)
 
 

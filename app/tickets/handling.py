@@ -11,7 +11,7 @@ from app.kernel.access import SYSTEM, Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Problem
 from app.kernel.transaction import publish, transactional
-from app.tickets import access, queries
+from app.tickets import access, departing, queries
 from app.tickets.events import (
     TicketMarkedSpam,
     TicketReopened,
@@ -127,6 +127,8 @@ def mark_spam(ticket_id: int, *, spam: bool = True, by: Actor) -> None:
     """Take a ticket out of every queue, or put it back."""
     by.must(Permission.TICKET_SOLVE)
     ticket = access.desk_card(by, ticket_id)
+    if spam:
+        departing.draw_back(ticket, ticket, "spam", by=by)
     ticket.spam = spam
     ticket.turn = turn_of(State(ticket.state), away=ticket.away, crowd=ticket.crowd)
     ticket.version += 1

@@ -34,6 +34,8 @@ CAP = 100
 _TURNS = {"todo": ("ours",), "mine": ("ours",), "free": ("ours",), "late": ("ours",), "waiting": ("theirs",),
           "later": ("later",), "done": ("done",), "spam": ("away",),
           "open": ("ours", "theirs", "later", "crowd")}  # fmt: skip
+#: Views of what waits for us to answer.
+TO_DO = frozenset({"todo", "mine", "free", "late"})
 #: A value, or the blank of a statement built once and filled in at each execution.
 Who: TypeAlias = int | BindParameter[int]
 When: TypeAlias = datetime | BindParameter[datetime]
@@ -155,7 +157,6 @@ def to_take(filters: Filter, departments: Iterable[int], *, me: int, now: dateti
     query = select(Ticket).where(
         Ticket.department_id.in_(_departments(filters, departments)),
         or_(Ticket.assignee_id.is_(None), Ticket.assignee_id == me),
-        Ticket.id.not_in(select(Leaving.ticket_id)),  # answered, though the answer may still be taken back
         *_conditions(filters, me, now),
     )
     if skip is not None:
@@ -216,16 +217,18 @@ def _conditions(filters: Filter, me: Who, now: When) -> list[ColumnElement[bool]
     return [turn, *_narrowing(filters, me, now)]
 
 
+def _of_view(view: str, me: Who, now: When) -> list[ColumnElement[bool]]:
+    own = {
+        "mine": Ticket.assignee_id == me, "free": Ticket.assignee_id.is_(None), "late": Ticket.due_at < now,
+        "spam": Ticket.spam.is_(True),
+    }  # fmt: skip
+    tests = [own[view]] if view in own else []
+    # What is answered is not to be done, though the answer may still be taken back.
+    return [*tests, Ticket.id.not_in(select(Leaving.ticket_id))] if view in TO_DO else tests
+
+
 def _narrowing(filters: Filter, me: Who, now: When) -> list[ColumnElement[bool]]:
-    tests: list[ColumnElement[bool]] = []
-    if filters.view == "mine":
-        tests.append(Ticket.assignee_id == me)
-    if filters.view == "free":
-        tests.append(Ticket.assignee_id.is_(None))
-    if filters.view == "late":
-        tests.append(Ticket.due_at < now)
-    if filters.view == "spam":
-        tests.append(Ticket.spam.is_(True))
+    tests = _of_view(filters.view, me, now)
     for column, value in (
         (Ticket.category, filters.category), (Ticket.type, filters.type), (Ticket.priority, filters.priority),
         (Ticket.language, filters.language), (Ticket.order_code, filters.order), (Ticket.assignee_id, filters.assignee),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import Conflict, Invalid
 from app.kernel.transaction import publish, transactional
-from app.tickets import access, queries
+from app.tickets import access, departing, message_queries, queries
 from app.tickets.events import TicketMerged, TicketUnmerged
 from app.tickets.models import Ticket
 from app.tickets.states import State, turn_of
@@ -36,8 +36,11 @@ def folded(pairs: Sequence[tuple[Ticket, Ticket]], *, by: Actor) -> dict[int, st
     Returns:
         How some of them were linked to the other before, by ticket.
     """
+    leaving = message_queries.leave_from(ticket.id for ticket, _into in pairs)
     before = queries.link_all([(ticket.id, into.id) for ticket, into in pairs], "merged")
     for ticket, into in pairs:
+        if ticket.id in leaving:
+            departing.draw_back(ticket, into, "merged", by=by)
         ticket.merged_into_id = into.id
         ticket.turn = turn_of(State.SOLVED, away=True)
         ticket.version += 1

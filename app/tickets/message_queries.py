@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from app.kernel.db import session
 from app.kernel.queries import read, write_numbered
 from app.people.models import Person
-from app.tickets.models import Attachment, Leaving, Message, Ticket
+from app.tickets.models import Attachment, Leaving, Mention, Message, Ticket
 
 # Built once by each process: every letter and every page of the queue asks these. The few held messages come first, not
 # the many tickets of a department, with which a planner without statistics would begin.
@@ -22,6 +22,14 @@ _HELD = Message.held & exists().where(
 )  # fmt: skip
 _HELD_COUNT = select(func.count()).select_from(Message).where(_HELD)
 _MESSAGES = select(Message).where(Message.id.in_(bindparam("ids", expanding=True)))
+_first = aliased(Message)
+_FIRST_WORDS = select(Message.ticket_id, Message.body).where(
+    Message.id.in_(
+        select(func.min(_first.id))
+        .where(_first.ticket_id.in_(bindparam("tickets", expanding=True)))
+        .group_by(_first.ticket_id)
+    )
+)
 _PUBLIC = ("spectator", "agent", "system")
 
 
@@ -50,8 +58,8 @@ def message(message_id: int) -> Message | None:
     return session.get(Message, message_id)
 
 
-def write_first_messages(rows: Sequence[dict[str, Any]]) -> list[int]:
-    """Write the first message of each of some tickets; returns their ids in the order given."""
+def write_messages(rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Write one message in each of some tickets; returns their ids in the order given."""
     return write_numbered(Message, rows, by=("ticket_id",))
 
 
@@ -78,10 +86,9 @@ def answered_words(message_ids: Iterable[int]) -> dict[int, str]:
     return {row.id: row.body for row in session.execute(query)}
 
 
-def first_words(ticket_ids: Iterable[int]) -> dict[int, Message]:
-    """The first message of each ticket."""
-    rows = session.scalars(select(Message).where(Message.ticket_id.in_(list(ticket_ids))).order_by(Message.id.desc()))
-    return {row.ticket_id: row for row in rows}
+def first_words(ticket_ids: Iterable[int]) -> dict[int, str]:
+    """What the first message of each ticket says."""
+    return {row.ticket_id: row.body for row in read(_FIRST_WORDS, {"tickets": list(ticket_ids)})}
 
 
 def attachment(attachment_id: int) -> Attachment | None:
@@ -95,6 +102,12 @@ def files_of(message_id: int) -> Sequence[Attachment]:
     """Files joined to one message."""
     query = select(Attachment).where(Attachment.message_id == message_id).order_by(Attachment.id)
     return session.scalars(query).all()
+
+
+def mentions(message_ids: Iterable[int]) -> Sequence[Row[int, str]]:
+    """Whom messages name. Shape: rows (message id, name), by name."""
+    query = select(Mention.message_id, Person.name).join(Person, Person.id == Mention.person_id)
+    return session.execute(query.where(Mention.message_id.in_(list(message_ids))).order_by(Person.name_folded)).all()
 
 
 def leaving_to_change(message_id: int) -> Leaving | None:
@@ -117,6 +130,22 @@ def leaving_moments(message_ids: Iterable[int]) -> dict[int, datetime]:
 def answer_leaves(ticket_id: int) -> bool:
     """Whether an answer in this ticket is not said yet."""
     return session.scalar(select(Leaving.message_id).where(Leaving.ticket_id == ticket_id).limit(1)) is not None
+
+
+def leave_from(ticket_ids: Iterable[int]) -> set[int]:
+    """Which of some tickets have an answer that is not said yet."""
+    return set(session.scalars(select(Leaving.ticket_id).where(Leaving.ticket_id.in_(list(ticket_ids)))))
+
+
+def leaving_in(ticket_id: int) -> Sequence[Message]:
+    """Answers in a ticket that are not said yet, oldest first, held until the transaction ends."""
+    query = select(Message).join(Leaving, Leaving.message_id == Message.id).where(Leaving.ticket_id == ticket_id)
+    return session.scalars(query.order_by(Message.id).with_for_update(of=Message)).all()
+
+
+def let_stand(message_id: int) -> None:
+    """Let an answer that was to be said wait no longer, and stay."""
+    session.execute(delete(Leaving).where(Leaving.message_id == message_id))
 
 
 def last_leaving(ticket_id: int, author_id: int) -> int | None:

@@ -129,6 +129,15 @@ class Attachment(Base):
     message: Mapped[Message] = related("Message", back_populates="attachments")
 
 
+class Mention(Base):
+    """A colleague named in a note."""
+
+    __tablename__ = "mention"
+
+    message_id: Mapped[Ref] = mapped_column(ForeignKey("message.id"), primary_key=True)
+    person_id: Mapped[Ref] = mapped_column(ForeignKey("person.id"), primary_key=True)
+
+
 class Leaving(Base):
     """An answer that was given and may still be taken back: when it is said, and what then follows from it."""
 

@@ -108,9 +108,7 @@ def open_tickets(drafts: Sequence[Draft], *, by: Actor) -> list[Opened]:
     # Written as plain rows: opening is the hottest verb, and nobody needs these as objects now.
     for row, ticket_id in zip(rows, queries.write_tickets(rows), strict=True):
         row["id"] = ticket_id
-    words = message_queries.write_first_messages(
-        [_first_word(draft, row) for draft, row in zip(drafts, rows, strict=True)]
-    )
+    words = message_queries.write_messages([_first_word(draft, row) for draft, row in zip(drafts, rows, strict=True)])
     return [_opened(draft, row, word_id, by) for draft, row, word_id in zip(drafts, rows, words, strict=True)]
 
 
@@ -152,6 +150,7 @@ def open_around(row: Message, source: Ticket, *, by: Actor) -> Ticket:
             type=None,
             priority=ticket.priority,
             placed=home != DEFAULT_DEPARTMENT,
+            opened_at=ticket.opened_at.isoformat(),
         ),
         by=by,
     )
@@ -226,7 +225,7 @@ def _opened(draft: Draft, row: Mapping[str, Any], word_id: int, by: Actor) -> Op
         TicketOpened(
             ticket_id=row["id"], message_id=word_id, channel=row["channel"], type=row["type"],
             priority=row["priority"], performance_id=row["performance_id"], internal=bool(card and card.internal),
-            placed=draft.department is not None,
+            placed=draft.department is not None, opened_at=row["opened_at"].isoformat(),
         ),
         by=by,
     )  # fmt: skip

@@ -88,7 +88,9 @@ def assign(ticket_id: int, assignee_id: int | None, *, by: Actor) -> None:
         return
     ticket.assignee_id = assignee_id
     ticket.version += 1
-    publish(TicketAssigned(ticket_id=ticket.id, assignee_id=assignee_id), by=by)
+    publish(
+        TicketAssigned(ticket_id=ticket.id, assignee_id=assignee_id, by_id=by.person_id, version=ticket.version), by=by
+    )
 
 
 @transactional

@@ -30,7 +30,6 @@ _BY_SUBMISSION = select(
 ).where(Ticket.submission == bindparam("key"))  # fmt: skip
 _serials = cast(Table, Serial.__table__)
 _tickets = cast(Table, Ticket.__table__)
-_OPENED = select(_tickets.c.id, _tickets.c.opened_at).where(_tickets.c.id.in_(bindparam("ids", expanding=True)))
 _DUE = update(_tickets).where(_tickets.c.id == bindparam("ticket")).values(due_at=bindparam("due"))
 _MOVED = (
     update(_serials)
@@ -67,11 +66,6 @@ def cards_to_change(ticket_ids: Iterable[int]) -> dict[int, Ticket]:
 def cards(ticket_ids: Iterable[int]) -> dict[int, Ticket]:
     """Rows of several tickets, by id."""
     return {row.id: row for row in session.scalars(_CARDS, {"ids": list(ticket_ids)})}
-
-
-def opened_at(ticket_ids: Iterable[int]) -> dict[int, datetime]:
-    """When each ticket was opened."""
-    return {row.id: row.opened_at for row in read(_OPENED, {"ids": list(ticket_ids)})}
 
 
 def write_tickets(rows: Sequence[dict[str, Any]]) -> list[int]:

@@ -1,6 +1,7 @@
 """Messages as numbers: TF-IDF of words and of letters within words, topics, votes and signs, in one sparse row each.
 
-Fast on purpose: the letters of a word are looked up once, then remembered. No learning and no scikit-learn here.
+Fast on purpose: the letters of a word are looked up once, then remembered. Arrays of numpy and nothing more, for
+scipy and scikit-learn cost a second to load; no learning here.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from app.triage.facts import Facts
 from app.triage.labels import CATEGORIES
@@ -32,6 +32,7 @@ REMEMBERED: Final = 50_000
 
 Terms = Mapping[str, int]
 Ids = NDArray[np.int32]
+Floats = NDArray[np.float32]
 Topics = Mapping[str, tuple[int, bool]]
 """Topic → how often it was met, and whether in the subject."""
 
@@ -59,30 +60,48 @@ def letter_terms(word: str) -> list[str]:
     return [bordered[at : at + length] for length in range(low, high + 1) for at in range(len(bordered) - length + 1)]
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Sparse rows: those of row n are ``values[starts[n]:starts[n + 1]]``, in the columns of the same places."""
+
+    values: Floats
+    columns: Ids
+    starts: NDArray[np.int64]
+    width: int
+
+    def of(self, row: int) -> tuple[Ids, Floats]:
+        """The columns and the values of one row."""
+        here = slice(self.starts[row], self.starts[row + 1])
+        return self.columns[here], self.values[here]
+
+    def times(self, table: Floats) -> Floats:
+        """These rows by a table of `width` rows."""
+        # No BLAS: for so little it would wake its threads, and they burn more than they bring.
+        found = np.zeros((len(self.starts) - 1, table.shape[1]), dtype=np.float32)
+        for row, into in enumerate(found):
+            columns, values = self.of(row)
+            np.einsum("i,ij->j", values, table.take(columns, axis=0), out=into)
+        return found
+
+
 @dataclass(slots=True)
 class Weighing:
     """A vocabulary with the weight of each term, and TF-IDF rows of length one made with it."""
 
     vocabulary: Terms
-    idf: NDArray[np.float32]
+    idf: Floats
 
-    def rows(self, counted: Sequence[Ids]) -> sparse.csr_matrix:
+    def rows(self, counted: Sequence[Ids]) -> Rows:
         """One row for each message, given the ids of its terms, repeated as often as they were met."""
-        pointers = np.zeros(len(counted) + 1, dtype=np.int32)
-        np.cumsum([len(ids) for ids in counted], out=pointers[1:])
-        columns = np.concatenate(counted) if counted else np.zeros(0, dtype=np.int32)
-        matrix = sparse.csr_matrix(
-            (np.ones(len(columns), dtype=np.float32), columns, pointers), shape=(len(counted), len(self.idf))
-        )
-        matrix.sum_duplicates()
-        matrix.data = (1 + np.log(matrix.data)) * self.idf[matrix.indices]
-        lengths = np.sqrt(np.bincount(_row_numbers(matrix), weights=matrix.data**2, minlength=len(counted)))
-        matrix.data /= np.maximum(lengths, 1e-9, dtype=np.float32)[_row_numbers(matrix)].astype(np.float32)
-        return matrix
-
-
-def _row_numbers(matrix: sparse.csr_matrix) -> NDArray[np.int64]:
-    return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+        met = [np.unique(ids, return_counts=True) for ids in counted]
+        starts = np.cumsum([0, *(len(ids) for ids, _ in met)])
+        columns = np.concatenate([ids for ids, _ in met]) if met else np.zeros(0, dtype=np.int32)
+        counts = np.concatenate([times for _, times in met]) if met else np.zeros(0)
+        values = (1 + np.log(counts.astype(np.float32))) * self.idf[columns]
+        owner = np.repeat(np.arange(len(met)), np.diff(starts))
+        lengths = np.sqrt(np.bincount(owner, weights=values**2, minlength=len(met)))
+        values /= np.maximum(lengths, 1e-9)[owner].astype(np.float32)
+        return Rows(values, columns, starts, len(self.idf))
 
 
 class Vectoriser:
@@ -92,11 +111,11 @@ class Vectoriser:
         self.words, self.letters = words, letters
         self._known: dict[str, Ids] = {}
 
-    def word_rows(self, messages: Sequence[Prepared]) -> sparse.csr_matrix:
+    def word_rows(self, messages: Sequence[Prepared]) -> Rows:
         """TF-IDF rows of words and pairs of words."""
         return self.words.rows([_ids(word_terms(model_words(one)), self.words.vocabulary) for one in messages])
 
-    def letter_rows(self, messages: Sequence[Prepared]) -> sparse.csr_matrix:
+    def letter_rows(self, messages: Sequence[Prepared]) -> Rows:
         """TF-IDF rows of letters within words."""
         return self.letters.rows([self._letters(model_words(one)) for one in messages])
 
@@ -128,7 +147,7 @@ def pattern_names() -> tuple[str, ...]:
     return (*topics(), *(f"vote.{slug}" for slug in CATEGORIES), *signs)
 
 
-def pattern_rows(met: Sequence[Topics], facts: Sequence[Facts]) -> NDArray[np.float32]:
+def pattern_rows(met: Sequence[Topics], facts: Sequence[Facts]) -> Floats:
     """What the patterns found in each message, weighted against the rows of words."""
     columns = {name: at for at, name in enumerate(pattern_names())}
     votes = {code: (columns[f"vote.{topic.category}"], topic.votes) for code, topic in topics().items()}

@@ -1,37 +1,33 @@
 """The trained model: its file, and the guesses it makes for a group of messages. How it is fitted is not known here.
 
-A model is arrays and words, nothing that runs: skops reads it with an empty trust list.
+A model is arrays and words, nothing that runs: numpy reads its file with pickles refused, and that is all it needs.
 """
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
 from os import replace
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import skops.io
-from numpy.typing import NDArray
-from scipy import sparse
 
 from app.kernel.errors import Problem
 from app.triage.classify import Guess
 from app.triage.facts import Facts
-from app.triage.features import Topics, Vectoriser, Weighing, pattern_names, pattern_rows, topics_of
+from app.triage.features import Floats, Rows, Topics, Vectoriser, Weighing, pattern_names, pattern_rows, topics_of
 from app.triage.labels import CATEGORIES, TYPES
 from app.triage.text import Prepared
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 TOP: Final = 3
 WORDS_SHOWN: Final = 3
 WORD_COUNTS_FROM: Final = 0.02
 """Share of a score from which a word is worth showing as a reason."""
-
-Floats = NDArray[np.float32]
 
 
 class ModelUnusable(Problem):
@@ -78,7 +74,7 @@ class Model:
 
     def __init__(self, vectoriser: Vectoriser, weights: Weights, card: Card) -> None:
         self._vectoriser, self._weights, self.card = vectoriser, weights, card
-        self._terms = {at: term for term, at in vectoriser.words.vocabulary.items()}
+        self._terms = list(vectoriser.words.vocabulary)
         # Types stand in the columns after the categories; those of a category are where to look for its best.
         columns = {kind: len(card.categories) + at for at, kind in enumerate(card.types)}
         self._kinds = {
@@ -105,42 +101,43 @@ class Model:
         return [self._one(words, row, scores[row], chances[row]) for row in range(len(messages))]
 
     def _score(
-        self, words: sparse.csr_matrix, messages: Sequence[Prepared], topics: Sequence[Topics], facts: Sequence[Facts]
+        self, words: Rows, messages: Sequence[Prepared], topics: Sequence[Topics], facts: Sequence[Facts]
     ) -> Floats:
         weights = self._weights
-        letters = self._vectoriser.letter_rows(messages) @ weights.letters
+        letters = self._vectoriser.letter_rows(messages).times(weights.letters)
         return np.asarray(
-            words @ weights.words + letters + pattern_rows(topics, facts) @ weights.patterns + weights.bias
+            words.times(weights.words) + letters + pattern_rows(topics, facts) @ weights.patterns + weights.bias
         )
 
-    def _one(self, words: sparse.csr_matrix, row: int, scores: Floats, chances: Floats) -> Guess:
+    def _one(self, words: Rows, row: int, scores: Floats, chances: Floats) -> Guess:
         order = np.argsort(-chances)[:TOP]
         top = tuple((self.card.categories[at], float(chances[at])) for at in order)
         kinds = self._kinds[top[0][0]]
         kind = max(kinds, key=lambda pair: scores[pair[1]])[0] if kinds else ""
         return Guess(top, kind, self._telling(words, row, int(order[0])), top[0][1] < self.card.route_at)
 
-    def _telling(self, words: sparse.csr_matrix, row: int, column: int) -> tuple[str, ...]:
+    def _telling(self, words: Rows, row: int, column: int) -> tuple[str, ...]:
         """The words that speak loudest for a category."""
-        begin, end = words.indptr[row], words.indptr[row + 1]
-        terms = words.indices[begin:end]
-        shares = words.data[begin:end] * self._weights.words[terms, column]
+        terms, values = words.of(row)
+        shares = values * self._weights.words[terms, column]
         loudest = np.argsort(-shares)[:WORDS_SHOWN]
         return tuple(self._terms[int(terms[at])] for at in loudest if shares[at] > WORD_COUNTS_FROM)
 
     def save(self, path: Path) -> None:
         """Write the model and the JSON beside it; the model last, for its date is what others watch."""
-        data = skops.io.dumps(self._state())
+        into = io.BytesIO()
+        np.savez(into, **self._state())
+        data = into.getvalue()
         card = asdict(self.card) | {"sha256": sha256(data).hexdigest()}
         path.parent.mkdir(parents=True, exist_ok=True)
         _write(beside(path), json.dumps(card, ensure_ascii=False, indent=1).encode())
         _write(path, data)
 
     def _state(self) -> dict[str, Any]:
-        return {
-            name: {"terms": list(part.vocabulary), "idf": part.idf}
-            for name, part in (("words", self._vectoriser.words), ("letters", self._vectoriser.letters))
-        } | {"weights": asdict(self._weights)}
+        parts = {"words": self._vectoriser.words, "letters": self._vectoriser.letters}
+        terms = {f"{name}.terms": _packed(part.vocabulary) for name, part in parts.items()}
+        idf = {f"{name}.idf": part.idf for name, part in parts.items()}
+        return terms | idf | {f"weights.{name}": table for name, table in asdict(self._weights).items()}
 
     @classmethod
     def load(cls, path: Path) -> Model:
@@ -155,10 +152,10 @@ class Model:
             raise ModelUnusable(f"{path.name} is not the file its JSON speaks of")
         _check_fit(card)
         try:
-            state = skops.io.loads(data, trusted=[])
-            parts = [_weighing(state[name]) for name in ("words", "letters")]
-            weights = Weights(**state["weights"])
-        except Exception as error:  # skops raises whatever its reader meets in a damaged or hostile file
+            state = np.load(io.BytesIO(data), allow_pickle=False)
+            parts = [_weighing(state, name) for name in ("words", "letters")]
+            weights = Weights(*(state[f"weights.{block.name}"] for block in fields(Weights)))
+        except Exception as error:  # numpy raises whatever its reader meets in a damaged or hostile file
             raise ModelUnusable(f"{path.name} cannot be read: {error}") from error
         _check_shapes(parts, weights, card)
         return cls(Vectoriser(*parts), weights, card)
@@ -210,8 +207,14 @@ def _check_fit(card: Card) -> None:
         raise ModelUnusable("the model was made for other topics or signs; train it again")
 
 
-def _weighing(state: Mapping[str, Any]) -> Weighing:
-    return Weighing({term: at for at, term in enumerate(state["terms"])}, state["idf"])
+def _packed(terms: Iterable[str]) -> Any:  # noqa: ANN401 - an array of bytes
+    """Terms as one array, a line each: no term holds the end of a line."""
+    return np.frombuffer("\n".join(terms).encode(), dtype=np.uint8)
+
+
+def _weighing(state: Mapping[str, Any], name: str) -> Weighing:
+    terms = state[f"{name}.terms"].tobytes().decode().split("\n")
+    return Weighing({term: at for at, term in enumerate(terms)}, state[f"{name}.idf"])
 
 
 def _check_shapes(parts: Sequence[Weighing], weights: Weights, card: Card) -> None:

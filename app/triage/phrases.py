@@ -91,31 +91,52 @@ class Matcher:
 
     def __init__(self, lexicon: Mapping[str, str], names: Mapping[str, str] | None = None) -> None:
         """Learn a lexicon: code → phrases; ``<name>`` in a phrase stands for ``names["name"]``."""
+        # Most phrases begin with words a text does not hold: each is read when the key of its first word is met.
+        self._unread: dict[str, list[tuple[str, list[str]]]] = {}
         self._starts: dict[str, _Start] = {}
         for code, phrases in lexicon.items():
             for phrase in _NAMED.sub(lambda found: (names or {})[found[1]], phrases).split(","):
-                self._learn(code, phrase.split())
+                parts = phrase.split()
+                for key in _first_keys(parts):
+                    self._unread.setdefault(key, []).append((code, parts))
 
     def find(self, folded: str) -> list[Hit]:
         """Every hit in the order of the text; one a code at most for each starting word."""
         text = _read(folded)
-        starts, places = self._starts, text.places
+        starts, places, number = self._starts, text.places, self._start(NUMBER)
         hits: list[Hit] = []
         for at, key in enumerate(text.keys):
-            start = starts.get(key)
+            start = starts[key] if key in starts else self._start(key)
             found = _found(start, text, at) if start is not None else None
-            if key[0] <= "9" and NUMBER in starts:
-                found = {**_found(starts[NUMBER], text, at), **(found or {})}
+            if key[0] <= "9" and number is not None:
+                found = {**_found(number, text, at), **(found or {})}
             if found:
                 begin = places[at][0]
                 hits += [Hit(code, begin, places[last][1]) for code, last in found.items()]
         return hits
 
-    def _learn(self, code: str, parts: list[str]) -> None:
-        for plain in _without_apostrophes(parts):
-            phrase = Phrase(code, _slots(plain))
-            for key in _keys(phrase.slots[0]):
-                self._starts.setdefault(key, _Start()).learn(phrase)
+    def read_all(self) -> None:
+        """Read every phrase now rather than when it is met.
+
+        Raises:
+            ValueError: one is not in the language of phrases.
+        """
+        for key in list(self._unread):
+            self._start(key)
+
+    def _start(self, key: str) -> _Start | None:
+        unread = self._unread.get(key)
+        if unread is None:
+            return self._starts.get(key)
+        start = _Start()
+        for code, parts in unread:
+            for plain in _without_apostrophes(parts):
+                phrase = Phrase(code, _slots(plain))
+                if key in _keys(phrase.slots[0]):
+                    start.learn(phrase)
+        self._starts[key] = start
+        self._unread.pop(key, None)  # another thread may have read it at the same moment, to the same end
+        return start
 
 
 def _found(start: _Start, text: _Text, at: int) -> dict[str, int]:
@@ -172,6 +193,14 @@ def _read(folded: str) -> _Text:
             places.append(token.span())
     ends += [len(words)] * (len(words) - len(ends))
     return _Text(words, [word[:KEY_LETTERS] for word in words], places, ends)
+
+
+def _first_keys(parts: list[str]) -> set[str]:
+    """The keys of the words a phrase may begin with; of a bad phrase whatever leads to it."""
+    first = next((part for part in parts if part not in GAPS), "")
+    forms = [form for choice in first.split("|") for form in {choice.replace("'", ""), choice.partition("'")[0]}]
+    words = [form[:-1] if form[-1:] in ("*", "?") else form for form in forms]
+    return {word[:KEY_LETTERS] for word in [*words, *(form[:-2] for form in forms if form.endswith("?"))]}
 
 
 def _without_apostrophes(parts: list[str]) -> Iterator[list[str]]:

@@ -35,7 +35,7 @@ def be(folder: Path) -> None:
 
 def model_file() -> Path:
     """Where the model in use lies."""
-    return _Place.folder / "triage.skops"
+    return _Place.folder / "triage.npz"
 
 
 def categoriser() -> Categoriser | None:
@@ -69,7 +69,7 @@ def measured_on(files: Sequence[Path]) -> tuple[dict[str, Any], str]:
 
 
 def _loaded(path: Path) -> Model | None:
-    # scikit-learn costs 120 MB and a second: it is loaded by the first message to be sorted, in the process that sorts.
+    # Its tables and numpy are loaded by the first message to be sorted, in the process that sorts.
     from app.triage.model import Model, ModelUnusable  # noqa: PLC0415 - docs/decisions/0015
 
     try:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 
 from app.kernel.db import session
-from app.kernel.queries import read
+from app.kernel.queries import read, write
 from app.triage.models import Sorting
 
 _SORTING = select(Sorting).where(Sorting.ticket_id == bindparam("ticket"))
@@ -41,6 +41,11 @@ def thoughts_on(ticket_ids: Iterable[int]) -> Sequence[Row[*tuple[Any, ...]]]:
 def sorted_already(ticket_ids: Iterable[int]) -> set[int]:
     """Tickets that have a decision."""
     return set(session.scalars(select(Sorting.ticket_id).where(Sorting.ticket_id.in_(list(ticket_ids)))))
+
+
+def write_sortings(rows: Sequence[dict[str, Any]]) -> None:
+    """Write decisions on tickets that have none."""
+    write(Sorting, rows)
 
 
 def corrections(limit: int = 5_000) -> Sequence[Sorting]:

@@ -12,14 +12,13 @@ from app.boxoffice.service import OrderCard
 from app.catalogue import service as catalogue
 from app.kernel import clock
 from app.kernel.access import SYSTEM, Actor, Permission
-from app.kernel.db import session
 from app.kernel.errors import NotFound
 from app.kernel.transaction import transactional
 from app.people import colleagues
 from app.people import service as people
 from app.tickets import access, message_queries, placing
 from app.tickets import queries as tickets
-from app.tickets.models import Message, Ticket
+from app.tickets.models import Ticket
 from app.triage import classify, place, queries
 from app.triage.classify import Decision, Incoming
 from app.triage.entities import orders as order_codes
@@ -71,7 +70,7 @@ def sort_tickets(ticket_ids: Iterable[int], *, placed: Collection[int] = ()) -> 
     decisions = classify.classify([_incoming(row, words[row.id], orders.get(row.id)) for row in fresh], model)
     for row, decision in zip(fresh, decisions, strict=True):
         _learn(row, decision, orders.get(row.id))
-    session.add_all(_kept(row, decision) for row, decision in zip(fresh, decisions, strict=True))
+    queries.write_sortings([_kept(row, decision) for row, decision in zip(fresh, decisions, strict=True)])
     closed = _closed(fresh, decisions, placed)
     pairs = zip(fresh, decisions, strict=True)
     placing.sorted_(
@@ -95,22 +94,22 @@ def _closed(
     return {key: inside for key, row in asked.items() if stay_out.get(key, row.requester_id not in known)}
 
 
-def _incoming(row: Ticket, word: Message, order: OrderCard | None) -> Incoming:
+def _incoming(row: Ticket, word: str, order: OrderCard | None) -> Incoming:
     show = order.performance_near(row.opened_at) if order else None
     return Incoming(
-        id=str(row.id), channel=row.channel, subject="" if row.subject == "…" else row.subject, body=word.body,
+        id=str(row.id), channel=row.channel, subject="" if row.subject == "…" else row.subject, body=word,
         received_at=row.opened_at.astimezone(venue.house().tz), performance_at=show.starts_at if show else None,
         written_in="en" if row.language == "en" else "fr",
     )  # fmt: skip
 
 
-def _orders(rows: Sequence[Ticket], words: Mapping[int, Message]) -> dict[int, OrderCard]:
+def _orders(rows: Sequence[Ticket], words: Mapping[int, str]) -> dict[int, OrderCard]:
     """The order each ticket speaks of, where its code is known and its address is the writer's."""
     prefix = venue.house().order_prefix
     named: dict[int, list[str]] = {}
     for row in rows:
         found = [row.order_code] if row.order_code else []
-        text = prepare(row.subject, words[row.id].body)
+        text = prepare(row.subject, words[row.id])
         found += [boxoffice.tidy_code(code, prefix) for code in order_codes(text.plain, text.folded)]
         found += boxoffice.codes_said(text.plain, prefix)
         named[row.id] = [code for code in found if code]
@@ -152,16 +151,16 @@ def _verdict(row: Ticket, decision: Decision, closed: frozenset[str]) -> tuple[T
     return row, decision.category, kind.code if kind else None, decision.priority
 
 
-def _kept(row: Ticket, decision: Decision) -> Sorting:
-    return Sorting(
-        ticket_id=row.id, at=clock.now(), model=decision.model, category=decision.category, type=decision.type,
-        priority=decision.priority, confidence=decision.confidence, abstains=decision.abstains,
-        wants_refund=decision.wants_refund, within_24h=decision.event_within_24h, anger=decision.anger,
-        legal_threat=decision.legal_threat,
-        top3=[{"category": slug, "probability": share} for slug, share in decision.top3],
-        reasons=[{"code": reason.code, "values": dict(reason.values)} for reason in decision.reasons],
-        spans=[{"start": span.start, "end": span.end} for span in decision.body_spans], outcome="none",
-    )  # fmt: skip
+def _kept(row: Ticket, decision: Decision) -> dict[str, Any]:
+    return {
+        "ticket_id": row.id, "at": clock.now(), "model": decision.model, "category": decision.category,
+        "type": decision.type, "priority": decision.priority, "confidence": decision.confidence,
+        "abstains": decision.abstains, "wants_refund": decision.wants_refund,
+        "within_24h": decision.event_within_24h, "anger": decision.anger, "legal_threat": decision.legal_threat,
+        "top3": [{"category": slug, "probability": share} for slug, share in decision.top3],
+        "reasons": [{"code": reason.code, "values": dict(reason.values)} for reason in decision.reasons],
+        "spans": [{"start": span.start, "end": span.end} for span in decision.body_spans], "outcome": "none",
+    }  # fmt: skip
 
 
 @transactional

@@ -21,14 +21,24 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.svm import LinearSVC
 
+from app.triage import lexicon
 from app.triage.classify import Decision, Incoming, classify
 from app.triage.dataset import Example, Seed, read_examples, read_seeds, split
-from app.triage.features import Vectoriser, Weighing, letter_terms, model_words, pattern_names, pattern_rows, word_terms
+from app.triage.features import (
+    Floats,
+    Rows,
+    Vectoriser,
+    Weighing,
+    letter_terms,
+    model_words,
+    pattern_names,
+    pattern_rows,
+    word_terms,
+)
 from app.triage.figures import Figures, measure
 from app.triage.labels import CATEGORIES, TYPES
 from app.triage.lessons import Lesson, lessons
-from app.triage.lexicon import FOLDER
-from app.triage.model import FORMAT, Card, Floats, Model, Weights, probabilities
+from app.triage.model import FORMAT, Card, Model, Weights, probabilities
 from app.triage.text import prepare
 
 ARTICLES: Final = Path(__file__).parents[2] / "kb_articles"
@@ -63,6 +73,7 @@ def train_to(target: Path, files: Sequence[Path], articles: Path = ARTICLES) -> 
 
     The figures of `evaluate` are those of its sibling, fitted in the same way without the held-out part.
     """
+    lexicon.words().read_all()  # a phrase that cannot be read is told now, not by the letter that meets it
     examples, seeds = read_examples(files), read_seeds(articles)
     model = fit(examples, seeds)
     model.save(target)
@@ -201,8 +212,8 @@ def _fitted(taught: _Taught, temperature: float = 1.0, threshold: float = NEVER)
     messages = [one.message for one in texts]
     topics = [*map(_shared, taught.lessons), *map(_full, seeds)]
     blocks = [
-        vectoriser.word_rows(messages),
-        vectoriser.letter_rows(messages),
+        _matrix(vectoriser.word_rows(messages)),
+        _matrix(vectoriser.letter_rows(messages)),
         sparse.csr_matrix(pattern_rows(topics, [one.facts for one in texts])),
     ]
     categories = [one.category for one in taught.examples] + [seed.category for seed in taught.seeds]
@@ -216,6 +227,10 @@ def _fitted(taught: _Taught, temperature: float = 1.0, threshold: float = NEVER)
     words, letters = blocks[0].shape[1], blocks[1].shape[1]
     parts = (table[:words], table[words : words + letters], table[words + letters :])
     return Model(vectoriser, Weights(*parts, bias), _card(taught, temperature, threshold))
+
+
+def _matrix(rows: Rows) -> sparse.csr_matrix:
+    return sparse.csr_matrix((rows.values, rows.columns, rows.starts), shape=(len(rows.starts) - 1, rows.width))
 
 
 def _vocabularies(texts: Sequence[Lesson]) -> Vectoriser:
@@ -248,7 +263,7 @@ def _card(taught: _Taught, temperature: float, threshold: float) -> Card:
     digest = sha256()
     for one in taught.examples:
         digest.update(f"{one.subject}\0{one.body}\0{one.category}\0{one.type}\n".encode())
-    for path in sorted(FOLDER.glob("*.txt")):
+    for path in sorted(lexicon.FOLDER.glob("*.txt")):
         digest.update(path.read_bytes())
     return Card(
         format=FORMAT,

@@ -47,25 +47,32 @@ class Calendar:
     zone: str
     week: tuple[tuple[Slot, ...], ...]
     special: Mapping[date, tuple[Slot, ...]] = field(default_factory=dict)
+    #: Days already looked at: every promise walks over the same ones.
+    _known: dict[date, tuple[Span, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def slots_on(self, day: date) -> tuple[Slot, ...]:
         """The slots of one date."""
         return self.special[day] if day in self.special else self.week[day.weekday()]
 
+    def spans_on(self, day: date) -> tuple[Span, ...]:
+        """The slots of one date in real time, by their start; they may overlap, and one may be empty."""
+        if day not in self._known:
+            zone = ZoneInfo(self.zone)
+            slots = sorted(self.slots_on(day), key=lambda slot: slot.start)
+            self._known[day] = tuple(Span(_moment(day, one.start, zone), _moment(day, one.end, zone)) for one in slots)
+        return self._known[day]
+
 
 def spans(calendar: Calendar, start: datetime) -> Iterator[Span]:
     """Opening spans that end after `start`, in order, cut at `start`; bounded by the horizon."""
-    zone = ZoneInfo(calendar.zone)
-    first = start.astimezone(zone).date() - timedelta(days=1)
+    first = start.astimezone(ZoneInfo(calendar.zone)).date() - timedelta(days=1)
     last_end = start
     for offset in range(HORIZON_DAYS + 2):
-        day = first + timedelta(days=offset)
-        for slot in sorted(calendar.slots_on(day), key=lambda s: s.start):
-            begin = max(_moment(day, slot.start, zone), last_end)
-            end = _moment(day, slot.end, zone)
-            if end > begin:
-                last_end = end
-                yield Span(begin, end)
+        for span in calendar.spans_on(first + timedelta(days=offset)):
+            begin = max(span.start, last_end)
+            if span.end > begin:
+                last_end = span.end
+                yield Span(begin, span.end)
 
 
 def add_minutes(calendar: Calendar, start: datetime, minutes: int) -> datetime:

@@ -9,7 +9,7 @@ from flask import Flask, Response, current_app, jsonify, make_response, render_t
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge, SecurityError
 
-from app.kernel import errors
+from app.kernel import errors, room
 from app.kernel.transaction import unreachable
 from app.web.forms import typed
 from app.web.words import problem_words
@@ -21,6 +21,7 @@ _STATUS: tuple[tuple[type[errors.Problem], int], ...] = (
     (errors.Unavailable, 503),
 )  # fmt: skip
 
+_AT_ONCE = 65_536
 #: What may pass by itself: too many tries, a fault, a database out of reach.
 _PASSING = {429, 500, 503}
 
@@ -72,13 +73,24 @@ def _http(problem: HTTPException) -> Response:
 
 
 def _broken(problem: Exception) -> Response:
-    if unreachable(problem):
-        log.error("the database does not answer: %s", problem)
+    if unreachable(problem) or room.is_lacking(problem):
+        log.error("the database does not answer, or the disk is full: %s", problem)
         return _plain_503()
     reference = secrets.token_hex(4).upper()
     # The rule, not the address: what stands in an address may open somebody's request.
     log.error("reference %s on %s %s", reference, request.method, request.url_rule or "-", exc_info=problem)
     return page(500, reference=reference)
+
+
+def _heard() -> bool:
+    """Whether what was sent can be read; what cannot is heard to its end, for a browser listens only then."""
+    try:
+        typed()
+    except (OSError, HTTPException):  # it broke off at a file without room; its second half is no form at all
+        while request.stream.read(_AT_ONCE):
+            pass
+        return False
+    return True
 
 
 def _plain_503() -> Response:
@@ -93,7 +105,7 @@ def _plain_503() -> Response:
 
 def _again(status: int) -> dict[str, object] | None:
     """The form that sends what was typed once more, where trying again may help."""
-    if status not in _PASSING or not (fields := typed()):
+    if status not in _PASSING or not _heard() or not (fields := typed()):
         return None
     url = request.full_path.rstrip("?")
     return {"url": url, "fields": fields, "files": any(file.filename for file in request.files.values())}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import signal
 from collections.abc import Callable
-from datetime import timedelta
 from threading import Event, Thread
 from types import FrameType
 
@@ -23,21 +22,18 @@ BESIDE = 2
 #: Seconds that threads get to finish what they hold when the worker ends; longer than any e-mail may take.
 LAST_SECONDS = 70.0
 
-#: (name, every, verb) of work that is due by the time.
 Verb = Callable[[], object]
-Turn = tuple[str, timedelta, Verb]
 
 
 class _Schedule:
-    """The schedule page, as the factory handed it down."""
+    """What runs beside the rest, as the factory handed it down."""
 
-    table: tuple[Turn, ...] = ()
     beside: tuple[Verb, ...] = ()
 
 
-def follow(table: tuple[Turn, ...], beside: tuple[Verb, ...] = ()) -> None:
-    """Name the schedule, and what runs beside it."""
-    _Schedule.table, _Schedule.beside = table, beside
+def follow(beside: tuple[Verb, ...]) -> None:
+    """Name what runs beside the rest."""
+    _Schedule.beside = beside
 
 
 def run(app: Flask, *, once: bool = False) -> None:
@@ -65,7 +61,7 @@ def _work(app: Flask, stop: Event, *, once: bool) -> None:
         if busy:
             calm_since = clock.monotonic()
             continue
-        if once and clock.monotonic() - calm_since > _shortest():
+        if once and clock.monotonic() - calm_since > work.shortest_turn():
             return
         stop.wait(REST_SECONDS)
 
@@ -96,32 +92,15 @@ def _tried(verb: Verb) -> bool:
         return False
 
 
-def _shortest() -> float:
-    # Work done since the last turn may have left something for the next one: e-mails to send.
-    return min((every.total_seconds() for _, every, _ in _Schedule.table), default=0.0)
-
-
 def _turn() -> bool:
     try:
-        busy = [bool(_scheduled(name, verb, every)) for name, every, verb in _Schedule.table]
-        return bool(work.run_next()) or any(busy)
+        busy = work.take_turns()
+        return bool(work.run_next()) or busy
     except Exception as problem:
         if not (isinstance(problem, Unavailable) or unreachable(problem)):
             raise
         log.warning("the database does not answer; trying again")
         return False
-
-
-def _scheduled(name: str, verb: Callable[[], object], every: timedelta) -> object:
-    if not work.take_turn(name, every):
-        return None
-    try:
-        return verb()
-    except Exception as problem:
-        if isinstance(problem, Unavailable) or unreachable(problem):
-            raise
-        log.exception("scheduled work failed: %s", name)
-        return None
 
 
 def _listen(stop: Event) -> None:

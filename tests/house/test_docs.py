@@ -40,6 +40,7 @@ def test_every_page_linked_from_a_page_exists() -> None:
     [
         ("GUICHET_ENV", "prod"), ("DATABASE_URL", "mysql://x"), ("WEB_BIND", "8000"), ("WEB_WORKERS", "many"),
         ("SMTP_URL", "http://x"), ("MAIL_ADDRESS", "nobody"), ("PUBLIC_URL", "valmorin"), ("TRUSTED_PROXIES", "-1"),
+        ("FAULT", "job worked:often"),
     ],
 )  # fmt: skip
 def test_a_wrong_setting_is_refused_by_name(name: str, value: str) -> None:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
@@ -30,15 +36,15 @@ TOLD_ONLY = {
     "LettersMissing",
     "MessageHeld",
     "MessageTakenAway",
-    "NoteAdded",
     "OpinionAsked",
     "OpinionGiven",
-    "PromiseBroken",
     "PromiseKept",
-    "PromiseNear",
+    "PromiseRenewed",
     "SendingResumed",
     "SendingStopped",
-    "TicketAssigned",
+    "SlowLettersLetThrough",
+    "SlowLettersPutAside",
+    "SpectatorReminded",
     "TicketForwarded",
     "TicketJoinedIncident",
     "TicketLeftIncident",
@@ -46,6 +52,25 @@ TOLD_ONLY = {
     "TicketSnoozed",
     "TicketTagged",
 }
+
+#: Loaded by whoever uses them, not by every process: docs/decisions/0018.
+HEAVY = ["app.demo", "alembic", "authlib", "cryptography", "holidays", "requests", "scipy", "sklearn"]
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """The modules of a process that has just put the house together."""
+    environment = {**os.environ, "DATA_DIR": str(tmp_path_factory.mktemp("house")), "DATABASE_URL": ""}
+    command = [sys.executable, "-c", "import sys, wsgi; print(*sys.modules)"]
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize("heavy", HEAVY)
+def test_the_house_starts_without_what_few_use(loaded: set[str], heavy: str) -> None:
+    assert "app.desk" in loaded
+    assert heavy not in loaded
 
 
 def test_every_relationship_refuses_to_load_by_surprise() -> None:

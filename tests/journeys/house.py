@@ -19,7 +19,6 @@ from pathlib import Path
 
 from aiosmtpd.controller import Controller
 from flask import Flask
-from flask_migrate import upgrade
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.demo.populate import PASSWORD
@@ -136,7 +135,7 @@ def raised(folder: Path) -> Path:
     """The demo house, built once: season, orders, requests, articles, index and figures."""
     app = create_app(settings_for(folder))
     with app.app_context(), clock.frozen_at(NOON):
-        upgrade()
+        assert app.test_cli_runner().invoke(args=["db", "upgrade"]).exit_code == 0
         pack.read_own()
         seed()
         work.run_due()

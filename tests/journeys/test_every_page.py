@@ -15,8 +15,9 @@ from werkzeug.routing import MapAdapter
 
 from app.boxoffice import service as boxoffice
 from app.catalogue import service as catalogue
-from app.incidents import belonging, board, declaring
+from app.incidents import answering, belonging, board, declaring
 from app.incidents.declaring import Telling
+from app.incidents.filling import Words
 from app.incidents.first_words import ADVICE, first_words
 from app.kernel import clock
 from app.knowledge import editing
@@ -31,6 +32,7 @@ from app.tickets.filters import Filter
 from app.tickets.opening import Opened
 from app.tickets.states import State
 from app.venue import service as venue
+from tests import crowds
 from tests.cast import LEA, STRANGER
 from tests.journeys import house as houses
 from tests.journeys.conftest import at_work, screens
@@ -90,8 +92,25 @@ def scenery(house: House, page_of: Callable[[str], Page]) -> dict[str, str]:
         "page": link_in(house.sink.to(LEA)[-1], "/d/"), "ended": link_in(theirs[-1], "/d/"),
         "expired": link_in(house.sink.to("avant@exemple.fr")[-1], "/d/"), "opinion": link_in(theirs[-1], "/avis/"),
         "submission": "a" * 16, "person": person.rpartition("/")[2], "letter": letter.rpartition("/")[2],
-        **kept_work(house), **letters_to_decide(house, open_one), **incidents(house),
+        **kept_work(house), **letters_to_decide(house, open_one), **incidents(house), **a_crowd_answered(house),
     }  # fmt: skip
+
+
+def a_crowd_answered(house: House) -> dict[str, str]:
+    """An incident with an answer whose first wave is told, with somebody left out of it, and another one being written."""
+    with house.app.app_context():
+        by = house.actor("ines")
+        incident = crowds.an_incident(by)
+        crowds.a_crowd(incident, 20)
+        people.mark_undeliverable("personne3@laposte.example", "5.1.1")
+        answer = crowds.a_written_answer(incident, by, by_itself=True)
+        answering.start(answer, seen_version=1, by=by)
+    house.work()
+    with house.app.app_context():
+        words = Words("Bonjour, c’est annulé.", "Dear all, it is cancelled.")
+        answering.correct(answer, words, seen_revision=1, by=house.actor("ines"))
+        crowds.a_written_answer(incident, by, without=(1,))
+    return {"incident": str(incident), "crowd_answer": str(answer)}
 
 
 def kept_work(house: House) -> dict[str, str]:
@@ -122,7 +141,7 @@ def incidents(house: House) -> dict[str, str]:
         other = next(card.id for card in boxoffice.coming() if card.id != show)
         evidence = {"by": "performance", "key": str(other), "count": 41, "senders": 38, "expected": 3, "minutes": 30}
         proposed = declaring.propose(told_of("late", other), evidence)
-    return {"past": str(past), "incident": str(declared), "proposed": str(proposed), "apart": str(apart.number)}
+    return {"past": str(past), "declared": str(declared), "proposed": str(proposed), "apart": str(apart.number)}
 
 
 def told_of(cause: str, show: int | None) -> Telling:

@@ -86,7 +86,7 @@ def test_search_goes_on_without_its_index(house: House, lea: Page) -> None:
 def test_a_model_that_does_not_fit_leaves_sorting_to_the_rules(house: House, signed_in: OpenPage) -> None:
     models = house.folder / "models"
     models.mkdir(exist_ok=True)
-    (models / "triage.skops").write_bytes(b"PK\x03\x04 not a model")
+    (models / "triage.npz").write_bytes(b"PK\x03\x04 not a model")
     number = house.ask(subject="Traviata", body="La Traviata est annulée, je demande un remboursement.").number
     karim = signed_in("karim")
     karim.goto(f"/regie/demandes/{number}")

@@ -14,7 +14,7 @@ from app.kernel import clock
 from app.kernel.access import SYSTEM, Actor
 from app.kernel.db import session
 from app.kernel.errors import Invalid, NotFound
-from app.mail import fetching, intake, mailboxes, register, reparsing, unparsed
+from app.mail import fetching, intake, mailboxes, register, reparsing, sight, unparsed
 from app.mail.fetching import Fetched
 from app.mail.intake import Envelope
 from app.mail.mailbox_draft import MailboxDraft
@@ -58,10 +58,10 @@ def test_letters_of_a_departments_mailbox_are_seen_there_alone(app: Flask, noon:
     (common,) = intake.store_letters([(b"Subject: Sans auteur\r\n\r\nUn mot.\r\n", Envelope())])
     intake.file_letters([common])
     karim, hugo = actor(KARIM), actor(HUGO)
-    assert (listed(karim), unparsed.count(by=karim)) == ([common], 1)
-    assert (listed(hugo), unparsed.count(by=hugo)) == ([secret], 1)
+    assert (listed(karim), sight.waiting(by=karim).unparsed) == ([common], 1)
+    assert (listed(hugo), sight.waiting(by=hugo).unparsed) == ([secret], 1)
     assert (listed(actor(ADELE)), listed(SYSTEM)) == ([common, secret], [common, secret])
-    assert (unparsed.may_file(hugo), unparsed.may_file(actor(RITA))) == (True, False)
+    assert (sight.may_file(hugo), sight.may_file(actor(RITA))) == (True, False)
     for key, by in ((secret, karim), (common, hugo), (secret, actor(RITA))):
         for verb in (unparsed.one, unparsed.raw, unparsed.try_again, unparsed.put_aside):
             with pytest.raises(NotFound):

@@ -40,7 +40,10 @@ def filed() -> int:
 
 
 def test_a_killed_worker_loses_and_doubles_nothing(app: Flask) -> None:
-    raws = [a_letter(mid=f"<{place}@ex.fr>", body=f"MARK-{place:04} demande.") for place in range(COUNT)]
+    raws = [
+        a_letter(sender=f"p{place}@ex.fr", mid=f"<{place}@ex.fr>", body=f"MARK-{place:04} demande.")
+        for place in range(COUNT)
+    ]
     intake.store_letters([(raw, Envelope()) for raw in raws])
     worker = a_worker(app)
     try:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import pickle
+import subprocess
+import sys
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 import pytest
-import skops.io
 
 from app.triage import training
 from app.triage.classify import classify
@@ -22,6 +24,7 @@ from app.triage.model import Model, ModelUnusable, beside
 from app.triage.text import prepare
 from tests.rules.triage.saying import MORNING, incoming
 
+ROOT = Path(__file__).resolve().parents[3]
 MESSAGES = Path(training.__file__).parent / "messages"
 LEARNED = ["refund_cancelled", "lost_property", "invoice", "venue_info", "accessibility", "other"]
 EACH = 22
@@ -73,16 +76,30 @@ def test_a_message_alone_is_decided_as_in_a_group(model: Model) -> None:
 
 
 def test_a_saved_model_decides_as_before(model: Model, tmp_path: Path) -> None:
-    model.save(tmp_path / "triage.skops")
-    again = Model.load(tmp_path / "triage.skops")
+    model.save(tmp_path / "triage.npz")
+    again = Model.load(tmp_path / "triage.npz")
     given = [incoming(one.body) for one in slice_of_messages()[::7]]
     assert classify(given, again) == classify(given, model)
     assert again.version == model.version
 
 
-def test_the_file_needs_no_trust(model: Model, tmp_path: Path) -> None:
-    model.save(tmp_path / "triage.skops")
-    assert skops.io.get_untrusted_types(file=tmp_path / "triage.skops") == []
+def test_the_file_holds_plain_arrays_only(model: Model, tmp_path: Path) -> None:
+    model.save(tmp_path / "triage.npz")
+    with np.load(tmp_path / "triage.npz", allow_pickle=False) as state:
+        assert {state[name].dtype.kind for name in state.files} == {"f", "u"}
+
+
+def test_answering_needs_neither_scikit_learn_nor_scipy(model: Model, tmp_path: Path) -> None:
+    model.save(tmp_path / "triage.npz")
+    code = (
+        "import sys; from pathlib import Path; from app.triage.classify import classify; "
+        "from app.triage.model import Model; from tests.rules.triage.saying import incoming; "
+        "print(classify([incoming('Il me faut une facture')], Model.load(Path(sys.argv[1])))[0].category); "
+        "print('sklearn' in sys.modules or 'scipy' in sys.modules)"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "triage.npz")]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()
+    assert told == ["invoice", "False"]
 
 
 def spoiled(path: Path, **changes: object) -> None:
@@ -104,7 +121,7 @@ def spoiled(path: Path, **changes: object) -> None:
 def test_a_model_that_does_not_fit_is_refused(
     model: Model, tmp_path: Path, changes: dict[str, object], said: str
 ) -> None:
-    path = tmp_path / "triage.skops"
+    path = tmp_path / "triage.npz"
     model.save(path)
     spoiled(path, **changes)
     with pytest.raises(ModelUnusable, match=said):
@@ -113,7 +130,7 @@ def test_a_model_that_does_not_fit_is_refused(
 
 def test_a_missing_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelUnusable, match="cannot be opened"):
-        Model.load(tmp_path / "triage.skops")
+        Model.load(tmp_path / "triage.npz")
 
 
 class Bomb:
@@ -121,10 +138,16 @@ class Bomb:
         return eval, ("1/0",)
 
 
+def of_objects() -> bytes:
+    into = io.BytesIO()
+    np.savez(into, **{"words.terms": np.array([Bomb()], dtype=object)})
+    return into.getvalue()
+
+
 def test_a_file_that_would_run_something_is_refused(model: Model, tmp_path: Path) -> None:
-    path = tmp_path / "triage.skops"
+    path = tmp_path / "triage.npz"
     model.save(path)
-    for data in (pickle.dumps(Bomb()), skops.io.dumps({"words": Bomb}), b"", b"PK\x03\x04 no zip"):
+    for data in (pickle.dumps(Bomb()), of_objects(), b"", b"PK\x03\x04 no zip"):
         path.write_bytes(data)
         spoiled(path, sha256=sha256(data).hexdigest())
         with pytest.raises(ModelUnusable):
@@ -240,9 +263,9 @@ def test_training_writes_a_model_that_can_be_used_and_evaluated(tmp_path: Path) 
     ids = {one.id for one in slice_of_messages()}
     lines = [line for path in sorted(MESSAGES.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
     source.write_text("\n".join(line for line in lines if json.loads(line)["id"] in ids), "utf-8")
-    said = training.train_to(tmp_path / "models" / "triage.skops", [source], articles=tmp_path)
+    said = training.train_to(tmp_path / "models" / "triage.npz", [source], articles=tmp_path)
     assert "132 messages" in said
-    assert Model.load(tmp_path / "models" / "triage.skops").version in said
+    assert Model.load(tmp_path / "models" / "triage.npz").version in said
     figures = training.evaluate([source], articles=tmp_path)
     assert figures.held_out.messages + figures.cross_validated.messages == 132
     assert figures.held_out.language_accuracy == 1

@@ -45,10 +45,12 @@ def test_a_name_stands_for_its_words() -> None:
 @pytest.mark.parametrize("phrase", ["a b*", "Été", "a ..", "..", "x|"])
 def test_a_phrase_that_cannot_be_is_refused(phrase: str) -> None:
     with pytest.raises(ValueError, match=r"phrase|looked up"):
-        Matcher({"x": phrase})
+        Matcher({"x": phrase}).read_all()
 
 
 def test_every_phrase_of_the_house_can_be_read() -> None:
+    words().read_all()
+    single_phrases().read_all()
     text = "bonjour, mon billet est perdu"
     assert {hit.code.partition("#")[0] for hit in single_phrases().find(text)} <= {
         hit.code for hit in words().find(text)

@@ -1,0 +1,150 @@
+"""What a rehearsal showed against its own labels: how soon, who was missed, what was doubled or lost, at what cost."""
+
+from __future__ import annotations
+
+import resource
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
+from typing import Any
+
+from app.demo import drill_queries as queries
+from app.demo.drill import Course
+from app.demo.drill_queries import Fate, Standing
+from app.demo.storm import Blown
+
+#: Letters that were missed, or caught by mistake, shown by their marks.
+SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """One letter of the storm with what became of it."""
+
+    letter: Blown
+    fate: Fate
+    crowd: bool
+    pulled: bool
+
+
+def report(course: Course) -> dict[str, Any]:
+    """The report as plain values. Units: times in seconds, memory in MiB, CPU in milliseconds a letter."""
+    seen = _seen(course)
+    return {
+        "letters": len(course.letters),
+        "people": len({letter.sender for letter, _id in course.letters}),
+        "labels": dict(Counter(_family(letter) for letter, _id in course.letters)),
+        **_times(course),
+        **_acknowledgements(course),
+        **_exceptions(seen),
+        **_kept(course, seen),
+        **_cost(course),
+    }
+
+
+def _family(letter: Blown) -> str:
+    return "exception" if letter.exception else letter.label
+
+
+def _seen(course: Course) -> list[_Seen]:
+    found = {fate.letter_id: fate for fate in queries.fates([letter_id for _letter, letter_id in course.letters])}
+    standings = queries.standings(sorted({fate.ticket_id for fate in found.values() if fate.ticket_id}))
+    leads = queries.standings(sorted({one.into_id for one in standings.values() if one.into_id} - set(standings)))
+    known = {**standings, **leads}
+    return [
+        _Seen(letter, found[letter_id], *_place(found[letter_id].ticket_id, known))
+        for letter, letter_id in course.letters
+        if letter_id in found
+    ]
+
+
+def _place(ticket_id: int | None, known: Mapping[int, Standing]) -> tuple[bool, bool]:
+    """Whether its request is answered with the crowd, and whether the incident pulled it out for a person."""
+    one = known.get(ticket_id or 0)
+    pulled = one is not None and one.stands == "exception"
+    while one is not None and one.into_id is not None:
+        one = known.get(one.into_id)
+        pulled = pulled or (one is not None and one.stands == "exception")
+    return one is not None and one.turn == "crowd", pulled
+
+
+def _times(course: Course) -> dict[str, Any]:
+    proposed, declared = course.proposed, course.declared_at
+    return {
+        "to_propose": _seconds(course.start, proposed[0]) if proposed else None,
+        "letters_before_proposal": proposed[1] if proposed else None,
+        "to_declare": _seconds(course.start, declared) if declared else None,
+    }
+
+
+def _seconds(start: datetime, end: datetime) -> float:
+    return round((end - start).total_seconds(), 1)
+
+
+def _acknowledgements(course: Course) -> dict[str, Any]:
+    heard = queries.acknowledged(course.start)
+    first: dict[str, datetime] = {}
+    for letter, _id in course.letters:
+        first.setdefault(letter.sender, letter.at)
+    waits = [(min(at for _kind, at in told) - first[email]).total_seconds() for email, told in heard.items()
+             if email in first]  # fmt: skip
+    told_twice = [email for email, told in heard.items() if len(told) > 1]
+    robots = {letter.sender for letter, _id in course.letters if letter.label == "robot"}
+    return {
+        "to_first_acknowledgement": round(min(waits), 1) if waits else None,
+        "acknowledged_after_median": round(median(waits), 1) if waits else None,
+        "acknowledged": len(heard),
+        "acknowledged_by_incident": sum(kind == "incident" for told in heard.values() for kind, _at in told),
+        "acknowledged_twice": len(told_twice),
+        "robots_acknowledged": len(robots & set(heard)),
+    }
+
+
+def _exceptions(seen: Sequence[_Seen]) -> dict[str, Any]:
+    true = [one for one in seen if one.letter.exception]
+    missed = [one for one in true if one.crowd]
+    business = [one for one in seen if one.letter.label == "business"]
+    to_read = {one.fate.ticket_id for one in seen if _stormy(one.letter) and not one.crowd and one.fate.ticket_id}
+    return {
+        "exceptions": len(true),
+        "exceptions_found": len(true) - len(missed),
+        "exceptions_missed": len(missed),
+        "missed_by_kind": dict(Counter(one.letter.label for one in missed)),
+        "missed_letters": [one.letter.mark for one in missed[:SHOWN]],
+        "business_in_crowd": sum(one.crowd for one in business),
+        "business_in_crowd_letters": [one.letter.mark for one in business if one.crowd][:SHOWN],
+        "pulled_without_need": _pulled_without_need(seen),
+        "share_to_read": round(len(to_read) / max(1, sum(_stormy(one.letter) for one in seen)), 4),
+    }
+
+
+def _stormy(letter: Blown) -> bool:
+    return letter.label not in {"business", "robot"}
+
+
+def _pulled_without_need(seen: Sequence[_Seen]) -> int:
+    return sum(one.pulled and not one.letter.exception for one in seen if _stormy(one.letter))
+
+
+def _kept(course: Course, seen: Sequence[_Seen]) -> dict[str, Any]:
+    silent = {"automatic", "bounce", "duplicate"}
+    return {
+        "lost": len(course.letters) - sum(_arrived(one.fate, silent) for one in seen),
+        "doubled": sum(one.fate.messages > 1 for one in seen),
+        "fates": dict(Counter(one.fate.fate for one in seen)),
+    }
+
+
+def _arrived(fate: Fate, silent: Iterable[str]) -> bool:
+    return fate.messages > 0 or fate.fate in silent
+
+
+def _cost(course: Course) -> dict[str, Any]:
+    count = max(1, len(course.letters))
+    return {
+        "cpu_seconds": {what: round(spent, 1) for what, spent in course.cpu.items()},
+        "cpu_ms_a_letter": round(1000 * sum(course.cpu.values()) / count, 2),
+        "memory_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+    }

@@ -1,0 +1,211 @@
+"""Questions about answers to a crowd: their words, who may get one, whose turn it is.
+
+How an answer fares is asked in `progress_queries`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeAlias, cast
+
+from sqlalchemy import Row, Table, bindparam, exists, func, select, update
+
+from app.incidents.models import CrowdAnswer, CrowdRecipient, CrowdText, IncidentTicket
+from app.kernel.db import session
+from app.kernel.queries import read, write
+from app.people.models import Address, Person
+from app.tickets.models import Message, Ticket
+
+#: A row of columns, by the names given to them.
+Columns: TypeAlias = Row[*tuple[Any, ...]]
+
+#: States in which an answer has begun and is not over.
+LIVE = ("running", "held", "paused")
+_recipients = cast(Table, CrowdRecipient.__table__)
+_members = cast(Table, IncidentTicket.__table__)
+_FIRST_ADDRESS = (
+    select(func.min(Address.id)).where(Address.person_id == IncidentTicket.person_id).correlate(IncidentTicket)
+).scalar_subquery()
+_BY_HAND = (
+    exists()
+    .where(
+        Message.ticket_id == IncidentTicket.ticket_id, Message.kind.in_(("agent", "leaving")),
+        Message.at >= IncidentTicket.joined_at,
+        ~exists().where(CrowdRecipient.message_id == Message.id),
+    )
+    .correlate(IncidentTicket)
+)  # fmt: skip
+_MEMBERS = (
+    select(
+        IncidentTicket.ticket_id, IncidentTicket.person_id, IncidentTicket.stands, IncidentTicket.reason, Ticket.number,
+        Ticket.state, Ticket.spam, Ticket.merged_into_id, Ticket.language, Ticket.channel, Ticket.opened_at,
+        Ticket.order_code, Ticket.department_id, Ticket.performance_id, Person.name, Address.email,
+        Address.undeliverable, _BY_HAND.label("by_hand"),
+    )
+    .join(Ticket, Ticket.id == IncidentTicket.ticket_id)
+    .join(Person, Person.id == IncidentTicket.person_id)
+    .outerjoin(Address, Address.id == _FIRST_ADDRESS)
+    .where(IncidentTicket.incident_id == bindparam("incident"))
+    .order_by(IncidentTicket.person_id, IncidentTicket.id)
+)  # fmt: skip
+_SAID = (
+    update(_recipients)
+    .where(_recipients.c.id == bindparam("row"))
+    .values(
+        state="said", ticket_id=bindparam("ticket"), revision=bindparam("words"), message_id=bindparam("message"),
+        said_at=bindparam("moment"),
+    )
+)  # fmt: skip
+_SKIPPED = update(_recipients).where(_recipients.c.id == bindparam("row"))
+_SKIPPED = _SKIPPED.values(state="skipped", why=bindparam("reason"))
+_DRAWN = update(_recipients).where(_recipients.c.id == bindparam("row")).values(wave=bindparam("number"))
+
+
+def answer(answer_id: int) -> CrowdAnswer | None:
+    """One answer, to look at."""
+    return session.get(CrowdAnswer, answer_id)
+
+
+def answer_to_change(answer_id: int) -> CrowdAnswer | None:
+    """One answer as it stands now, held until the verb ends."""
+    return session.get(CrowdAnswer, answer_id, with_for_update=True, populate_existing=True)
+
+
+def answers_of(incident_id: int) -> Sequence[CrowdAnswer]:
+    """Answers to one incident, the oldest first."""
+    query = select(CrowdAnswer).where(CrowdAnswer.incident_id == incident_id).order_by(CrowdAnswer.id)
+    return session.scalars(query).all()
+
+
+def live_of(incident_id: int) -> Sequence[CrowdAnswer]:
+    """Answers to one incident that have begun and are not over, held until the verb ends."""
+    query = select(CrowdAnswer).where(CrowdAnswer.incident_id == incident_id, CrowdAnswer.state.in_(LIVE))
+    query = query.order_by(CrowdAnswer.id).with_for_update().execution_options(populate_existing=True)
+    return session.scalars(query).all()
+
+
+def held_by_themselves(before: datetime) -> Sequence[int]:
+    """Answers held since before a moment that may go on without anybody."""
+    query = select(CrowdAnswer.id).where(CrowdAnswer.state == "held", CrowdAnswer.by_itself.is_(True))
+    return session.scalars(query.where(CrowdAnswer.wave_at <= before).order_by(CrowdAnswer.id)).all()
+
+
+def words(answer_id: int, revision: int) -> CrowdText:
+    """The words of one revision."""
+    query = select(CrowdText).where(CrowdText.answer_id == answer_id, CrowdText.revision == revision)
+    return session.scalars(query).one()
+
+
+def all_words(answer_id: int) -> Sequence[CrowdText]:
+    """Every revision of the words, the oldest first."""
+    query = select(CrowdText).where(CrowdText.answer_id == answer_id)
+    return session.scalars(query.order_by(CrowdText.revision)).all()
+
+
+def members(incident_id: int, *, after: int = 0, limit: int | None = None) -> Sequence[Columns]:
+    """Requests of an incident with what choosing needs, by person and age; of people after one."""
+    query = _MEMBERS.where(IncidentTicket.person_id > after)
+    return read(query.limit(limit) if limit else query, {"incident": incident_id}).all()
+
+
+def members_at(incident_id: int, ticket_ids: Iterable[int]) -> Sequence[Columns]:
+    """The same of certain requests."""
+    query = _MEMBERS.where(IncidentTicket.ticket_id.in_(bindparam("tickets", expanding=True)))
+    return read(query, {"incident": incident_id, "tickets": list(ticket_ids)}).all()
+
+
+def told_before(answer_id: int, revision: int) -> dict[int, int]:
+    """Who was told words older than a revision. Shape: person to the request it was said in."""
+    query = select(CrowdRecipient.person_id, CrowdRecipient.ticket_id).where(
+        CrowdRecipient.answer_id == answer_id, CrowdRecipient.state == "said", CrowdRecipient.revision < revision
+    )
+    return {row.person_id: row.ticket_id for row in read(query)}
+
+
+def write_recipients(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Fix people as recipients."""
+    write(CrowdRecipient, rows)
+
+
+def last_person(answer_id: int) -> int:
+    """The last person fixed as a recipient; 0 when there is none."""
+    return read(select(func.max(CrowdRecipient.person_id)).where(CrowdRecipient.answer_id == answer_id)).scalar() or 0
+
+
+def drawable(answer_id: int) -> Sequence[Columns]:
+    """Recipients that wait, with what drawing needs. Shape: rows (id, language, email)."""
+    first = select(func.min(Address.id)).where(Address.person_id == CrowdRecipient.person_id).correlate(CrowdRecipient)
+    query = (
+        select(CrowdRecipient.id, Ticket.language, Address.email)
+        .join(Ticket, Ticket.id == CrowdRecipient.ticket_id)
+        .outerjoin(Address, Address.id == first.scalar_subquery())
+        .where(CrowdRecipient.answer_id == answer_id, CrowdRecipient.state == "waiting")
+    )
+    return read(query.order_by(CrowdRecipient.id)).all()
+
+
+def put_in_waves(waves: Mapping[int, int]) -> None:
+    """Write in which wave recipients are."""
+    _each(_DRAWN, [{"row": key, "number": wave} for key, wave in waves.items()])
+
+
+def waiting(answer_id: int, wave: int, limit: int) -> Sequence[Columns]:
+    """Recipients of a wave whose turn comes next. Shape: rows (id, person_id, ticket_id)."""
+    query = select(CrowdRecipient.id, CrowdRecipient.person_id, CrowdRecipient.ticket_id).where(
+        CrowdRecipient.answer_id == answer_id, CrowdRecipient.state == "waiting", CrowdRecipient.wave == wave
+    )
+    return read(query.order_by(CrowdRecipient.id).limit(limit)).all()
+
+
+def any_waiting(answer_id: int) -> bool:
+    """Whether anybody of an answer still waits for it."""
+    query = select(CrowdRecipient.id).where(CrowdRecipient.answer_id == answer_id, CrowdRecipient.state == "waiting")
+    return read(query.limit(1)).first() is not None
+
+
+def lock_tickets(ticket_ids: Iterable[int]) -> dict[int, Ticket]:
+    """Requests as they stand now, held until the verb ends, always taken in the same order."""
+    query = select(Ticket).where(Ticket.id.in_(sorted(set(ticket_ids)))).order_by(Ticket.id).with_for_update()
+    return {row.id: row for row in session.scalars(query.execution_options(populate_existing=True))}
+
+
+def note_said(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Note what was said to recipients. Shape: mappings (row, ticket, words, message, moment)."""
+    _each(_SAID, rows)
+
+
+def note_skipped(reasons: Mapping[int, str]) -> None:
+    """Note why recipients were left out."""
+    _each(_SKIPPED, [{"row": key, "reason": why} for key, why in reasons.items()])
+
+
+def skip_waiting(answer_id: int, why: str) -> None:
+    """Leave out everybody who waits."""
+    waits = (_recipients.c.answer_id == answer_id) & (_recipients.c.state == "waiting")
+    session.connection().execute(update(_recipients).where(waits).values(state="skipped", why=why))
+
+
+def stand(incident_id: int, ticket_ids: Iterable[int], stands: str) -> None:
+    """Let requests of an incident stand otherwise; those taken out of it stay out."""
+    here = _members.c.ticket_id.in_(list(ticket_ids)) & (_members.c.incident_id == incident_id)
+    session.connection().execute(update(_members).where(here, _members.c.stands != "out").values(stands=stands))
+
+
+def memberships_of(incident_id: int, ticket_ids: Iterable[int]) -> Sequence[IncidentTicket]:
+    """Memberships of certain requests, to be changed."""
+    query = select(IncidentTicket).where(IncidentTicket.incident_id == incident_id)
+    return session.scalars(query.where(IncidentTicket.ticket_id.in_(list(ticket_ids)))).all()
+
+
+def _each(statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:  # noqa: ANN401 - any update
+    if rows:
+        session.connection().execute(statement, rows)
+
+
+def stopped(answer_id: int, *, after_id: int, limit: int) -> Sequence[Columns]:
+    """Recipients left out because the answer was stopped. Shape: rows (id, ticket_id)."""
+    query = select(CrowdRecipient.id, CrowdRecipient.ticket_id).where(
+        CrowdRecipient.answer_id == answer_id, CrowdRecipient.why == "stopped", CrowdRecipient.id > after_id
+    )
+    return read(query.order_by(CrowdRecipient.id).limit(limit)).all()

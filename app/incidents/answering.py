@@ -1,0 +1,172 @@
+"""What colleagues do with an answer to a crowd once it is written: start, pause, correct, resume, let go on, stop."""
+
+from __future__ import annotations
+
+from app.incidents import answer_queries as queries
+from app.incidents import progress, recipients, steps
+from app.incidents import queries as incidents
+from app.incidents.answer_queries import LIVE
+from app.incidents.drafting import declared, reword, row_to_change, unchanged
+from app.incidents.events import CrowdAnswerGoes, CrowdAnswerStopped
+from app.incidents.filling import Words
+from app.incidents.models import CrowdAnswer
+from app.incidents.waves import PATIENCE
+from app.kernel import clock
+from app.kernel.access import SYSTEM, Actor, Permission
+from app.kernel.db import session
+from app.kernel.errors import Conflict, NotFound
+from app.kernel.transaction import publish, transactional
+
+
+@transactional
+def start(answer_id: int, *, seen_version: int, by: Actor) -> None:
+    """Begin to say it: who gets it is fixed, and the first wave told, by work that follows.
+
+    Raises:
+        Conflict: it has begun, was changed since it was looked at, another answer is being said to the same crowd, or
+            the incident has ended.
+    """
+    by.must(Permission.CROWD_ANSWER)
+    known = _known(answer_id)
+    declared(incidents.incident_to_change(known.incident_id))
+    row = row_to_change(answer_id)
+    if row.state != "draft":
+        raise Conflict("answer_started")
+    unchanged(row, seen_version)
+    corrected = recipients.filters_from(row.filters).corrects
+    if any(other.id != corrected for other in queries.live_of(row.incident_id)):
+        raise Conflict("answer_runs")  # two answers at once would tell one person both
+    row.started_by, row.roles, row.started_at = by.person_id, sorted(by.roles), clock.now()
+    _run(row)
+    steps.note(row, "answer_started", by.person_id)
+
+
+@transactional
+def pause(answer_id: int, *, by: Actor) -> None:
+    """Tell nobody more until it is resumed; a group being told at this moment still is.
+
+    Raises:
+        Conflict: it is not being said.
+    """
+    by.must(Permission.CROWD_ANSWER)
+    row = row_to_change(answer_id)
+    if row.state not in {"running", "held"}:
+        raise Conflict("answer_over" if row.state != "paused" else "answer_changed")
+    row.state, row.version = "paused", row.version + 1
+    steps.note(row, "answer_paused", by.person_id)
+
+
+@transactional
+def resume(answer_id: int, *, seen_version: int, by: Actor) -> None:
+    """Go on where it was paused.
+
+    Raises:
+        Conflict: it is not paused, or was changed since it was looked at.
+    """
+    by.must(Permission.CROWD_ANSWER)
+    row = row_to_change(answer_id)
+    if row.state != "paused":
+        raise Conflict("answer_changed")
+    unchanged(row, seen_version)
+    _run(row)  # where its wave is told already, it is held again
+    steps.note(row, "answer_resumed", by.person_id)
+
+
+@transactional
+def correct(answer_id: int, words: Words, *, seen_revision: int, by: Actor) -> bool:
+    """Give it other words; those already told keep what they got. Returns whether anything changed.
+
+    Raises:
+        Conflict: it is over, or somebody else has given it other words since.
+    """
+    by.must(Permission.CROWD_ANSWER)
+    row = row_to_change(answer_id)
+    if row.state not in LIVE:
+        raise Conflict("answer_over")
+    if row.revision != seen_revision:
+        raise Conflict("answer_changed", version=row.version)
+    if not reword(row, words, by):
+        return False
+    row.version += 1
+    steps.note(row, "answer_corrected", by.person_id, {"revision": row.revision})
+    return True
+
+
+@transactional
+def go_on(answer_id: int, *, seen_version: int, by: Actor) -> None:
+    """Somebody has looked at the wave that was told: tell the next.
+
+    Raises:
+        Conflict: it is not held, or was changed since it was looked at.
+    """
+    by.must(Permission.CROWD_ANSWER)
+    row = row_to_change(answer_id)
+    if row.state != "held":
+        raise Conflict("answer_changed")
+    unchanged(row, seen_version)
+    _next_wave(row, by)
+
+
+@transactional
+def stop(answer_id: int, *, back: bool, by: Actor) -> None:
+    """End it: who was not told stays in the crowd, or with `back` stands in the queues again.
+
+    Raises:
+        Conflict: it is over.
+    """
+    by.must(Permission.CROWD_ANSWER)
+    row = row_to_change(answer_id)
+    if row.state not in LIVE:
+        raise Conflict("answer_over")
+    _stop(row, "stopped", by, {"back": back})
+    if back:
+        publish(CrowdAnswerStopped(answer_id=row.id), by=by)
+
+
+@transactional
+def stop_ended(incident_ids: list[int]) -> None:
+    """Their incidents have ended: nobody more is told."""
+    for incident_id in incident_ids:
+        for row in queries.live_of(incident_id):
+            _stop(row, "ended", SYSTEM)
+
+
+def go_on_by_themselves() -> int:
+    """Let answers go on that may without anybody, where nothing speaks against it. Returns how many did."""
+    due = queries.held_by_themselves(clock.now() - PATIENCE)
+    session.rollback()
+    return sum(_go_on_by_itself(answer_id) for answer_id in due)
+
+
+@transactional
+def _go_on_by_itself(answer_id: int) -> bool:
+    row = queries.answer_to_change(answer_id)
+    if row is None or row.state != "held" or not row.by_itself or progress.obstacle_of(row):
+        return False
+    _next_wave(row, SYSTEM)
+    return True
+
+
+def _next_wave(row: CrowdAnswer, by: Actor) -> None:
+    row.wave += 1
+    row.wave_at = clock.now()
+    _run(row)
+    steps.note(row, "answer_goes_on", by.person_id)
+
+
+def _run(row: CrowdAnswer) -> None:
+    row.state, row.run, row.version = "running", row.run + 1, row.version + 1
+    publish(CrowdAnswerGoes(answer_id=row.id, run=row.run))
+
+
+def _stop(row: CrowdAnswer, why: str, by: Actor, more: dict[str, object] | None = None) -> None:
+    queries.skip_waiting(row.id, why)
+    row.state, row.ended_at, row.version = "stopped", clock.now(), row.version + 1
+    steps.note(row, "answer_stopped", by.person_id, {"why": why, **(more or {})})
+
+
+def _known(answer_id: int) -> CrowdAnswer:
+    row = queries.answer(answer_id)
+    if row is None:
+        raise NotFound("crowd_answer")
+    return row

@@ -1,0 +1,56 @@
+"""Who is told of what happened in requests: whoever has the request, and whoever is named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.notices import service
+from app.notices.service import News
+from app.people import colleagues
+from app.tickets import message_queries
+from app.tickets import queries as tickets
+
+
+def assigned(given: Sequence[tuple[int, int, int | None, int]]) -> None:
+    """Requests were given to colleagues. Shape: (ticket, to whom, by whom, version of the ticket)."""
+    service.note(
+        News(person_id, "assigned", f"assigned:{ticket_id}:{version}", ticket_id, by_id)
+        for ticket_id, person_id, by_id, version in given
+    )
+
+
+def mentioned(named: Sequence[tuple[int, int, Sequence[int]]]) -> None:
+    """Notes name colleagues. Shape: (ticket, message, whom)."""
+    words = message_queries.messages(message_id for _, message_id, _ in named)
+    service.note(
+        News(person_id, "mentioned", f"mentioned:{message_id}", ticket_id, words[message_id].author_id)
+        for ticket_id, message_id, persons in named
+        for person_id in persons
+        if message_id in words
+    )
+
+
+def replied(pairs: Sequence[tuple[int, int]]) -> None:
+    """Spectators wrote. Shape: (ticket, message)."""
+    cards = tickets.cards(ticket_id for ticket_id, _ in pairs)
+    words = message_queries.messages(message_id for _, message_id in pairs)
+    service.note(
+        News(assignee, "replied", f"replied:{message_id}", ticket_id, words[message_id].author_id)
+        for ticket_id, message_id in pairs
+        if message_id in words and (assignee := cards[ticket_id].assignee_id) is not None
+    )
+
+
+def promised(how: str, promises: Sequence[tuple[int, str, str]]) -> None:
+    """Promises are near, or late. Shape: (ticket, kind of promise, its moment)."""
+    cards = tickets.cards(ticket_id for ticket_id, _, _ in promises)
+    watching = colleagues.watching()
+    news: list[News] = []
+    for ticket_id, kind, due in promises:
+        card, key = cards[ticket_id], f"{how}:{ticket_id}:{kind}:{due}"
+        if card.assignee_id is not None:
+            news.append(News(card.assignee_id, "due", key, ticket_id))
+        # Whoever has the request hears of it as theirs; under the same key nobody hears twice.
+        others = (one.id for one in watching if card.department_id in one.departments and one.id != card.assignee_id)
+        news += [News(person_id, "team_due", key, ticket_id) for person_id in others]
+    service.note(news)

@@ -1,0 +1,116 @@
+"""How notices read in a letter, in French and English: the headline, a line for each, where the button leads; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+LANGUAGES = ("fr", "en")
+#: The kind of letter that tells each matter when it is told at once.
+KIND_OF: Mapping[str, str] = {
+    "assigned": "notice", "mentioned": "notice", "replied": "notice", "due": "due", "team_due": "due",
+}  # fmt: skip
+#: Matters that tell of promises: near, or late, as they stand when they are told.
+DUE = frozenset({"due", "team_due"})
+#: Lines of one letter; beyond it the letter says how many more there are.
+LONGEST = 25
+_NBSP = "\N{NO-BREAK SPACE}"
+_HEAD: Mapping[str, Mapping[str, str]] = {
+    "fr": {
+        "assigned": f"Demande confiée{_NBSP}: {{subject}}", "mentioned": f"{{by}} parle de vous{_NBSP}: {{subject}}",
+        "replied": f"{{by}} a écrit{_NBSP}: {{subject}}",
+        "near": f"Bientôt en retard{_NBSP}: {{count}} demandes", "near_one": f"Bientôt en retard{_NBSP}: {{number}}",
+        "late": f"En retard{_NBSP}: {{count}} demandes", "late_one": f"En retard{_NBSP}: {{number}}",
+        "both": f"En retard{_NBSP}: {{late}}, bientôt{_NBSP}: {{near}}",
+        "many": "{count} nouvelles de vos demandes", "digest": f"Votre résumé du jour{_NBSP}: {{count}} nouvelles",
+        "digest_one": f"Votre résumé du jour{_NBSP}: 1 nouvelle",
+    },
+    "en": {
+        "assigned": "Request given to you: {subject}", "mentioned": "{by} names you: {subject}",
+        "replied": "{by} wrote: {subject}",
+        "near": "Soon late: {count} requests", "near_one": "Soon late: {number}",
+        "late": "Late: {count} requests", "late_one": "Late: {number}", "both": "Late: {late}, soon late: {near}",
+        "many": "{count} pieces of news of your requests", "digest": "Your summary of the day: {count} pieces of news",
+        "digest_one": "Your summary of the day: 1 piece of news",
+    },
+}  # fmt: skip
+_LINE: Mapping[str, Mapping[str, str]] = {
+    "fr": {
+        "assigned": "{by} vous a confié cette demande de {requester}.",
+        "assigned_by_nobody": "Cette demande de {requester} vous est confiée.",
+        "mentioned": "{by} parle de vous dans une note.", "replied": "{by} a écrit et attend une réponse.",
+        "near": f"{{of}}{_NBSP}: une réponse est promise {{when}}.",
+        "late": f"{{of}}{_NBSP}: le délai est passé ({{when}}).",
+        "more": "Et {count} autres, à la régie.",
+    },
+    "en": {
+        "assigned": "{by} gave you this request of {requester}.",
+        "assigned_by_nobody": "This request of {requester} was given to you.",
+        "mentioned": "{by} names you in a note.", "replied": "{by} wrote and waits for an answer.",
+        "near": "{of}: an answer is promised {when}.", "late": "{of}: the deadline has passed ({when}).",
+        "more": "And {count} more, at the desk.",
+    },
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing a colleague is told, as plain values in their language."""
+
+    matter: str
+    number: int
+    subject: str
+    by: str
+    requester: str
+    category: str
+    #: The moment of the promise in words of the reader.
+    when: str
+
+
+def reading(language: str) -> str:
+    """The language a letter to somebody is in."""
+    return language if language in LANGUAGES else "fr"
+
+
+def headline(kind: str, said: Sequence[Said], language: str) -> str:
+    """The subject of the letter: the request itself where there is one, else how many."""
+    words = _HEAD[language]
+    if kind == "digest":
+        return words["digest" if len(said) > 1 else "digest_one"].format(count=len(said))
+    if kind == "due":
+        return _of_promises(said, words)
+    if len(said) > 1:
+        return words["many"].format(count=len(said))
+    one = said[0]
+    return f"[{one.number}] " + words[one.matter].format(subject=one.subject, by=one.by)
+
+
+def _of_promises(said: Sequence[Said], words: Mapping[str, str]) -> str:
+    late = sum(one.matter == "late" for one in said)
+    if 0 < late < len(said):
+        return words["both"].format(late=late, near=len(said) - late)
+    name = "late" if late else "near"
+    return words[name if len(said) > 1 else f"{name}_one"].format(count=len(said), number=said[0].number)
+
+
+def listed(said: Sequence[Said], language: str) -> str:
+    """A line for each request and each thing told of it."""
+    shown = [f"[{one.number}] {one.subject}\n{_line(one, language)}" for one in said[:LONGEST]]
+    if len(said) > LONGEST:
+        shown.append(_LINE[language]["more"].format(count=len(said) - LONGEST))
+    return "\n\n".join(shown)
+
+
+def _line(one: Said, language: str) -> str:
+    words = _LINE[language]
+    key = f"{one.matter}_by_nobody" if not one.by and f"{one.matter}_by_nobody" in words else one.matter
+    of = ", ".join(filter(None, (one.category, one.requester)))
+    return words[key].format(by=one.by, requester=one.requester, of=of, when=one.when)
+
+
+def place(kind: str, said: Sequence[Said]) -> str:
+    """Where the button of the letter leads: to the request where there is one, else to a list."""
+    numbers = {one.number for one in said}
+    if len(numbers) == 1:
+        return f"/regie/demandes/{numbers.pop()}"
+    return "/regie/file/todo" if kind == "due" else "/regie/file/mine"

@@ -1,0 +1,46 @@
+"""`flask drill storm`: in a house of its own, counted to the letter, and never over the house one stands in."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.doors.cli.conftest import ROOT, Terminal, environment
+
+
+def test_a_storm_is_never_blown_over_a_house_that_was_not_made_for_it(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert terminal("drill", "here", "10", "1").exit_code == 2
+    monkeypatch.setenv("GUICHET_DRILL", "/")
+    assert terminal("drill", "here", "10", "1").exit_code == 2
+
+
+def test_a_folder_in_use_is_not_taken(terminal: Terminal, tmp_path: Path) -> None:
+    used = tmp_path / "used"
+    used.mkdir()
+    (used / "mine.txt").write_text("keep")
+    done = terminal("drill", "storm", "--letters", "10", "--keep", str(used))
+    assert done.exit_code == 2
+    assert list(used.iterdir()) == [used / "mine.txt"]
+
+
+def test_every_letter_of_a_storm_is_counted_in_the_end(tmp_path: Path) -> None:
+    mine = tmp_path / "house"
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "drill", "storm", "--letters", "400", "--json"],
+        cwd=ROOT, text=True, check=False, capture_output=True, timeout=400,
+        env={**environment(mine), "TMPDIR": str(tmp_path), "SMTP_URL": "smtp://nobody.invalid:25"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["letters"], told["lost"], told["doubled"]) == (400, 0, 0)
+    assert sum(told["labels"].values()) == 400
+    assert (told["acknowledged_twice"], told["robots_acknowledged"]) == (0, 0)
+    assert not list(mine.glob("*.sqlite3*"))  # the house one stands in was not even made
+    assert not [name for name in os.listdir(tmp_path) if name.startswith("guichet-drill-")]

@@ -1,0 +1,226 @@
+"""The pages of an answer to a crowd: write, preview, start, watch, correct, stop; bad input kept, no fault ever."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from datetime import datetime
+from io import StringIO
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.incidents import declaring
+from app.incidents.models import CrowdAnswer, CrowdRecipient
+from app.kernel import work
+from app.kernel.access import Actor
+from app.kernel.db import session
+from app.people import service as people
+from tests.cast import INES, KARIM, SAMI, Character
+from tests.crowds import a_crowd, a_written_answer, an_incident
+
+Act = Callable[[Character], Actor]
+SignIn = Callable[[Character], FlaskClient]
+TEXTS = {
+    "text_fr": "Bonjour {{name}}, annulé.",
+    "text_en": "Dear {{name}}, cancelled.",
+    "then": "solved",
+    "stands": "crowd",
+}
+
+
+@pytest.fixture
+def incident(app: Flask, noon: datetime, actor: Act) -> int:
+    made = an_incident(actor(INES))
+    a_crowd(made, 20)
+    return made
+
+
+def post(browser: FlaskClient, address: str, **fields: object):  # type: ignore[no-untyped-def]
+    page = browser.get(address.replace("/depart", "").rsplit("/pause", 1)[0]).get_data(as_text=True)
+    token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
+    return browser.post(address, data={"csrf_token": token, **fields})
+
+
+def worked() -> None:
+    session.rollback()  # what was read before would hide the work that a page left
+    work.run_due()
+
+
+def row_of(answer: int) -> CrowdAnswer:
+    session.rollback()
+    return session.get_one(CrowdAnswer, answer, populate_existing=True)
+
+
+def drafted(browser: FlaskClient, incident: int, **changed: object) -> int:
+    answer = post(browser, f"/regie/incidents/{incident}/reponse", **{**TEXTS, **changed})
+    assert answer.status_code == 303, answer.get_data(as_text=True)[:3000]
+    return int(answer.location.partition("a=")[2].partition("#")[0])
+
+
+def test_a_new_answer_begins_with_what_everybody_is_told(incident: int, sign_in: SignIn) -> None:
+    page = sign_in(INES).get(f"/regie/incidents/{incident}/reponse").get_data(as_text=True)
+    assert "La représentation est annulée." in page
+    assert "The show is cancelled." in page
+
+
+def test_what_is_written_is_kept_and_previewed_and_nobody_is_told(incident: int, sign_in: SignIn) -> None:
+    browser = sign_in(INES)
+    answer = drafted(browser, incident)
+    page = browser.get(f"/regie/incidents/{incident}/reponse?a={answer}").get_data(as_text=True)
+    assert "Bonjour Personne 0, annulé." in page
+    assert "Dear Personne 4, cancelled." in page
+    assert "20" in page
+    assert session.query(CrowdRecipient).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"text_en": " "}, "text_en"), ({"text_fr": "Bonjour {{prenom}}"}, "text_fr"), ({"text_fr": "x" * 5000}, "text_fr"),
+        ({"then": "meteor"}, "then"), ({"stands": []}, "stands"), ({"since": "hier"}, "since"),
+        ({"since": "2026-11-10T10:00", "until": "2026-11-09T10:00"}, "until"), ({"without": "12 abc"}, "without"),
+        ({"languages": "xx"}, "languages"), ({"order": "peut-être"}, "order"), ({"channels": "pigeon"}, "channels"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_answered_next_to_its_field_and_kept(
+    incident: int, sign_in: SignIn, changed: dict[str, object], field: str
+) -> None:
+    browser = sign_in(INES)
+    given = {**TEXTS, "text_en": "Kept word for word.", **changed}
+    answer = post(browser, f"/regie/incidents/{incident}/reponse", **given)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert f'href="#f-{field}"' in page
+    if field != "text_en":
+        assert "Kept word for word." in page
+    assert session.query(CrowdAnswer).count() == 0
+
+
+def test_numbers_that_are_no_request_of_the_incident_are_told(incident: int, sign_in: SignIn) -> None:
+    browser = sign_in(INES)
+    answer = drafted(browser, incident, without="9999999")
+    page = browser.get(f"/regie/incidents/{incident}/reponse?a={answer}").get_data(as_text=True)
+    assert "9999999." in page
+
+
+def test_a_press_starts_it_and_a_second_press_shows_it(incident: int, sign_in: SignIn) -> None:
+    browser = sign_in(INES)
+    answer = drafted(browser, incident)
+    for _ in range(2):
+        done = post(browser, f"/regie/incidents/{incident}/reponse/depart", answer=answer, version=1)
+        assert done.status_code == 303
+        assert done.location.endswith(f"/reponses/{answer}")
+    worked()
+    page = browser.get(f"/regie/incidents/{incident}/reponses/{answer}").get_data(as_text=True)
+    assert 'hx-trigger="every 4s"' in page
+    assert session.query(CrowdRecipient).filter_by(state="said").count() == 5
+
+
+def started(browser: FlaskClient, incident: int) -> str:
+    answer = drafted(browser, incident)
+    post(browser, f"/regie/incidents/{incident}/reponse/depart", answer=answer, version=1)
+    worked()
+    return f"/regie/incidents/{incident}/reponses/{answer}"
+
+
+def press(browser: FlaskClient, at: str, button: str, **fields: object):  # type: ignore[no-untyped-def]
+    page = browser.get(at).get_data(as_text=True)
+    token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
+    return browser.post(f"{at}/{button}", data={"csrf_token": token, **fields})
+
+
+def test_pause_resume_go_on_and_stop(incident: int, sign_in: SignIn) -> None:
+    browser = sign_in(INES)
+    at = started(browser, incident)
+    answer = int(at.rpartition("/")[2])
+    assert press(browser, at, "suite", version=1).status_code == 409  # somebody else has looked meanwhile
+    assert press(browser, at, "pause").status_code == 303
+    assert row_of(answer).state == "paused"
+    assert press(browser, at, "pause").status_code == 409
+    assert press(browser, at, "reprise", version=row_of(answer).version).status_code == 303
+    worked()
+    assert press(browser, at, "suite", version=row_of(answer).version).status_code == 303
+    worked()
+    assert row_of(answer).wave == 2
+    assert press(browser, at, "arret", back="1").status_code == 303
+    worked()
+    assert row_of(answer).state == "stopped"
+    page = browser.get(f"{at}?liste=skipped").get_data(as_text=True)
+    assert 'hx-trigger="every 4s"' not in page
+    assert press(browser, at, "arret").status_code == 409
+
+
+def test_a_correction_is_kept_and_a_bad_one_answered_beside_its_field(incident: int, sign_in: SignIn) -> None:
+    browser = sign_in(INES)
+    at = started(browser, incident)
+    answer = press(browser, at, "correction", text_fr="Plutôt {{ceci}}", text_en="Rather this", revision=1)
+    assert answer.status_code == 422
+    assert "Rather this" in answer.get_data(as_text=True)
+    words = {"text_fr": "Plutôt ceci", "text_en": "Rather this"}
+    assert press(browser, at, "correction", **words, revision=1).status_code == 303
+    assert press(browser, at, "correction", **words, revision=1).status_code == 409
+    page = browser.get(at).get_data(as_text=True)
+    assert "corrige=" in page
+    page = browser.get(f"{at.rpartition('/reponses')[0]}/reponse?corrige={at.rpartition('/')[2]}").get_data(
+        as_text=True
+    )
+    assert "Plutôt ceci" in page
+    assert 'value="same"' in page
+
+
+def test_a_part_of_the_page_is_asked_for_while_it_goes(incident: int, sign_in: SignIn) -> None:
+    browser = sign_in(INES)
+    at = started(browser, incident)
+    part = browser.get(f"{at}/etat", headers={"HX-Request": "true"}).get_data(as_text=True)
+    assert part.lstrip().startswith('<div class="stack g4" id="etat"')
+    assert "gmail.example" in part
+
+
+def test_people_who_must_be_telephoned_are_listed_with_their_number(incident: int, sign_in: SignIn) -> None:
+    people.mark_undeliverable("personne1@orange.example", "5.1.1")
+    browser = sign_in(INES)
+    at = started(browser, incident)
+    page = browser.get(f"{at}?liste=skipped").get_data(as_text=True)
+    assert "Personne 1" in page
+    rows = list(csv.DictReader(StringIO(browser.get(f"{at}/personnes.csv").get_data(as_text=True))))
+    assert len(rows) == 20
+    assert [row["name"] for row in rows if row["why"] == "no_address"] == ["Personne 1"]
+    assert sum(row["state"] == "said" for row in rows) == 5
+
+
+def test_an_agent_may_look_and_press_nothing(incident: int, sign_in: SignIn, actor: Act) -> None:
+    at = started(sign_in(INES), incident)
+    browser = sign_in(KARIM)
+    page = browser.get(at)
+    assert page.status_code == 200
+    assert f'action="{at}' not in page.get_data(as_text=True)
+    assert browser.get(f"/regie/incidents/{incident}/reponse").status_code == 403
+    assert browser.get(f"{at}/personnes.csv").status_code == 403
+    for button in ("pause", "reprise", "suite", "arret", "correction"):
+        assert browser.post(f"{at}/{button}").status_code in {400, 403}
+    assert sign_in(SAMI).get(at).status_code == 403
+
+
+@pytest.mark.parametrize("address", ["/reponse", "/reponses/1", "/reponses/1/etat", "/reponses/1/personnes.csv"])
+def test_what_is_not_there_is_not_found(app: Flask, sign_in: SignIn, address: str) -> None:
+    assert sign_in(INES).get(f"/regie/incidents/77{address}").status_code == 404
+
+
+def test_an_answer_of_another_incident_is_not_found(incident: int, sign_in: SignIn, actor: Act) -> None:
+    other = an_incident(actor(INES))
+    answer = a_written_answer(other, actor(INES))
+    assert sign_in(INES).get(f"/regie/incidents/{incident}/reponses/{answer}").status_code == 404
+
+
+def test_an_incident_that_ended_takes_no_answer_and_keeps_what_was_typed(
+    incident: int, sign_in: SignIn, actor: Act
+) -> None:
+    browser = sign_in(INES)
+    answer = drafted(browser, incident)
+    declaring.end(incident, "over", by=actor(INES))
+    refused = post(browser, f"/regie/incidents/{incident}/reponse", **{**TEXTS, "text_fr": "Encore un mot."})
+    assert refused.status_code == 409
+    assert "Encore un mot." in refused.get_data(as_text=True)
+    assert post(browser, f"/regie/incidents/{incident}/reponse/depart", answer=answer, version=1).status_code == 409

@@ -1,0 +1,72 @@
+"""F03: workers killed while letters leave, at each point between taking a letter and noting that it left.
+
+Between the server's word and our commit a letter may leave twice, under one Message-ID; nowhere else, and never is one lost.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from app.kernel.db import session
+from app.mail import outgoing
+from app.mail.models import LetterOut
+from app.mail.outgoing import Letter
+from app.people import service as people
+from app.people.service import Writer
+from tests.faults.house import House, until
+from tests.faults.scale import ROUNDS
+from tests.sink import Sink
+
+
+def written(number: int) -> str:
+    """One letter in the outbox; its address is its marker."""
+    email = f"marque{number}@exemple.fr"
+    persons = people.recognise([Writer(email, "")])
+    outgoing.write([Letter(kind="sign_in", to_person=persons[email], language="fr", values={"sign_in": email})])
+    session.remove()
+    return email
+
+
+def all_sent() -> bool:
+    session.rollback()
+    return {state for (state,) in session.query(LetterOut.state)} == {"sent"}
+
+
+def arrivals(sink: Sink) -> Counter[str]:
+    return Counter(str(letter["To"]).partition("<")[2].strip(">") for letter in sink.taken)
+
+
+@pytest.mark.parametrize(("point", "copies"), [("e-mail taken", 1), ("e-mail sent", 2)])
+def test_a_sender_killed_at_a_point(house: House, sink: Sink, point: str, copies: int) -> None:
+    emails = []
+    for number in range(ROUNDS):
+        emails.append(written(number))
+        house.dies_at(point, "work", SMTP_URL=sink.url)
+        assert sink.count(emails[-1]) == copies - 1
+        house.leases_end()
+        with house.worker(SMTP_URL=sink.url):
+            until(all_sent)
+    house.well()
+    assert arrivals(sink) == Counter(dict.fromkeys(emails, copies))
+    assert len({letter["Message-ID"] for letter in sink.taken}) == ROUNDS
+
+
+def test_a_sender_killed_after_its_letter_and_before_the_answer(house: House, sink: Sink) -> None:
+    """The server forgets a letter it did not answer for, as RFC 5321 asks; random moments: tests/doors/worker."""
+    sink.forgets = True
+    emails = []
+    for number in range(ROUNDS):
+        emails.append(written(number))
+        with house.worker(SMTP_URL=sink.url) as process:
+            sink.drops.add("END")
+            sink.at["END"] = process.kill
+            assert process.wait(60) == -9
+        sink.drops.clear()
+        sink.at.clear()
+        house.leases_end()
+        with house.worker(SMTP_URL=sink.url):
+            until(all_sent)
+    house.well()
+    assert arrivals(sink) == Counter(dict.fromkeys(emails, 1))

@@ -1,0 +1,93 @@
+"""Inès answers a whole crowd: writes, previews, tells a few, looks, corrects, tells the others, and everybody has it once."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.incidents.models import CrowdRecipient
+from app.kernel.db import session
+from tests.crowds import a_crowd, an_incident
+from tests.journeys.conftest import PHONE, OpenPage
+from tests.journeys.house import House
+from tests.journeys.looks import faults
+
+pytestmark = pytest.mark.browser
+
+
+def crowd_of(house: House, people: int) -> int:
+    with house.app.app_context():
+        incident = an_incident(house.actor("ines"))
+        a_crowd(incident, people)
+        session.remove()
+    return incident
+
+
+def told(house: House) -> int:
+    with house.app.app_context():
+        count = session.query(CrowdRecipient).filter_by(state="said").count()
+        session.remove()
+    return count
+
+
+def preview(ines: Page, incident: int) -> None:
+    ines.goto(f"/regie/incidents/{incident}/reponse")
+    french = ines.get_by_role("region", name="Français").get_by_label("Texte de la réponse")
+    expect(french).to_have_value("La représentation est annulée.")
+    french.fill("Bonjour {{prenom}},\n\nC’est annulé.")
+    ines.get_by_role("button", name="Enregistrer et prévisualiser").click()
+    expect(ines.locator("#f-text_fr-e")).to_contain_text("ne désigne rien")
+    french.fill("Bonjour {{name}},\n\nC’est annulé, votre demande est la {{number}}.")
+    ines.get_by_role("region", name="Anglais").get_by_label("Texte de la réponse").fill(
+        "Dear {{name}}, it is cancelled."
+    )
+    ines.get_by_role("button", name="Enregistrer et prévisualiser").click()
+    expect(ines.get_by_role("heading", name="30 personnes la reçoivent")).to_be_visible()
+    expect(ines.get_by_role("main")).to_contain_text("Dear Personne 4, it is cancelled.")
+
+
+@pytest.mark.parametrize("device", [{}, PHONE], ids=["desk", "phone"])
+def test_a_crowd_is_answered_in_waves(house: House, signed_in: OpenPage, device: dict[str, object]) -> None:
+    incident = crowd_of(house, 30)
+    ines = signed_in("ines", reduced_motion="reduce", **device)
+    preview(ines, incident)
+    ines.get_by_role("button", name="Répondre aux 5 premières").click()
+    expect(ines.get_by_role("main")).to_contain_text("La première vague la reçoit maintenant.")
+    house.work()
+    # The page hears of it by itself.
+    expect(ines.get_by_role("heading", name="En attente : regardez, puis laissez continuer")).to_be_visible()
+    assert told(house) == 5
+    ines.get_by_text("Corriger le texte").click()
+    ines.get_by_label("Texte en français").fill("Bonjour {{name}}, c’est annulé et remboursé.")
+    ines.get_by_role("button", name="Changer le texte").click()
+    expect(ines.get_by_role("main")).to_contain_text("5 personnes ont reçu un texte antérieur")
+    ines.get_by_role("button", name="Répondre aux 3 suivantes").click()
+    house.work()
+    expect(ines.get_by_role("button", name="Répondre aux 22 suivantes")).to_be_visible()
+    ines.get_by_role("button", name="Répondre aux 22 suivantes").click()
+    house.work()
+    expect(ines.get_by_role("heading", name="Terminée")).to_be_visible()
+    assert told(house) == 30
+    letters = [letter for letter in house.sink.taken if str(letter["To"]).startswith("Personne")]
+    answers = [text for letter in letters if "annulé" in (text := letter.get_body(("plain",)).get_content())]  # type: ignore[union-attr]
+    assert sum("remboursé." in text for text in answers) + sum("votre demande est la" in text for text in answers) == 24
+    assert faults(ines) == []
+
+
+def test_without_scripts_the_same_buttons_do_the_same(house: House, signed_in: OpenPage) -> None:
+    incident = crowd_of(house, 30)
+    ines = signed_in("ines", java_script_enabled=False)
+    preview(ines, incident)
+    ines.get_by_role("button", name="Répondre aux 5 premières").click()
+    house.work()
+    ines.reload()
+    ines.get_by_role("button", name="Mettre en pause").click()
+    expect(ines.get_by_role("heading", name="En pause", exact=True)).to_be_visible()
+    ines.get_by_role("button", name="Reprendre").click()
+    house.work()
+    ines.reload()
+    ines.get_by_text("Arrêter la réponse").first.click()
+    ines.get_by_label("Rendre les autres aux files").check()
+    ines.get_by_role("button", name="Arrêter la réponse").click()
+    expect(ines.get_by_role("heading", name="Arrêtée", exact=True)).to_be_visible()
+    assert told(house) == 5
