@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from app.health import queries as checks
-from app.incidents import answering, declaring, drafting, progress
+from app.incidents import answering, belonging, declaring, drafting, progress
 from app.incidents.filling import Words
 from app.incidents.models import CrowdAnswer, CrowdRecipient, IncidentTicket
 from app.kernel import clock, work
@@ -258,6 +258,7 @@ def meanwhile(what: str, ticket_id: int, ines: Actor, incident: int) -> None:
     elif what == "merged":
         other = a_ticket(email=people.letters_go_to(row.requester_id)).ticket_id
         work.run_due()
+        belonging.take_out(incident, other, by=ines)  # it had been folded into the first
         merging.merge(ticket_id, other, by=ines)
     elif what == "bounced":
         people.mark_undeliverable(people.letters_go_to(row.requester_id) or "", "5.1.1")
@@ -271,7 +272,7 @@ def meanwhile(what: str, ticket_id: int, ines: Actor, incident: int) -> None:
     ("what", "why", "turn"),
     [
         ("answered", "answered", "ours"), ("solved", "solved", "done"), ("spam", "gone", "away"),
-        ("put_off", "put_off", "later"), ("merged", "gone", "away"), ("bounced", "no_address", "ours"),
+        ("put_off", "put_off", "later"), ("merged", "out", "away"), ("bounced", "no_address", "ours"),
         ("exception", "exception", "crowd"), ("out", "out", "crowd"),
     ],
 )  # fmt: skip
@@ -349,9 +350,10 @@ def test_a_request_folded_after_it_was_fixed_is_answered_in_the_one_that_lives(i
     answer = a_written_answer(incident, ines)
     start(answer, ines)
     one = of_wave(answer, 2)[0]
-    again = a_ticket(email=people.letters_go_to(tickets.cards([one])[one].requester_id)).ticket_id
+    person = tickets.cards([one])[one].requester_id
+    again = a_ticket(email=people.letters_go_to(person)).ticket_id
     work.run_due()
-    belong(incident, [again])
+    belonging.unfold(incident, person, by=ines)  # into the first, where the house had folded it
     merging.merge(one, again, by=ines)
     go_on(answer, ines)
     assert (told(one), len(told(again))) == ([], 1)
