@@ -8,6 +8,11 @@ from time import monotonic
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.boxoffice import service as boxoffice
+from app.incidents import declaring
+from app.incidents.declaring import Telling
+from app.incidents.first_words import first_words
+from app.venue import service as venue
 from tests.cast import LEA
 from tests.journeys.conftest import PHONE, OpenPage
 from tests.journeys.house import House
@@ -36,6 +41,27 @@ def declared(ines: Page) -> None:
     expect(ines.locator("#incident-preview")).to_contain_text(TEXT)
     ines.get_by_role("button", name="Déclarer et prévenir tout le monde").click()
     expect(ines.get_by_role("main")).to_contain_text("L’incident est déclaré.")
+
+
+def test_exceptions_are_walked_through_by_keyboard(house: House, signed_in: OpenPage) -> None:
+    karim = signed_in("karim")
+    with house.app.app_context():
+        order = boxoffice.find("VAL-7K3QD")
+        assert order is not None
+        assert order.performance is not None
+        given = first_words("cancelled", order.performance, venue.house().tz)
+        incident = declaring.declare(
+            Telling(cause="cancelled", performance_id=order.performance.id, **given), by=house.actor("ines")
+        )
+    first = house.ask(order_code="VAL-7K3QD", body="Nous venons ce soir en fauteuil roulant, où aller ?")
+    karim.goto(f"/regie/incidents/{incident}")
+    exceptions = karim.get_by_role("region", name="Exceptions à lire")
+    expect(exceptions.get_by_role("row")).to_have_count(2)
+    karim.keyboard.press("j")
+    karim.keyboard.press("Enter")
+    expect(karim).to_have_url(re.compile(rf"/regie/demandes/{first.number}\?incident={incident}"))
+    karim.get_by_role("button", name="Réglée").click()
+    expect(karim.get_by_role("complementary")).to_contain_text("Réglée par une personne")
 
 
 def test_five_places_tell_one_text_and_forget_it_as_fast(house: House, screen: OpenPage, signed_in: OpenPage) -> None:
