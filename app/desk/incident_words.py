@@ -43,7 +43,8 @@ _EXCEPTIONS: Words = {
     "novel": lambda: _("Unlike what others write"),
 }  # fmt: skip
 _STEPS: Words = {
-    "proposed": lambda: _("Noticed and proposed"), "declared": lambda: _("Declared: everybody is told"),
+    "proposed": lambda: _("Noticed and proposed"), "sharpened": lambda: _("The performance is known"),
+    "declared": lambda: _("Declared: everybody is told"),
     "reworded": lambda: _("Worded anew"), "over": lambda: _("Ended: it is over"),
     "withdrawn": lambda: _("Ended: it did not happen after all"), "dismissed": lambda: _("No incident"),
     "answer_started": lambda: _("The answer to the crowd began"), "answer_held": lambda: _("A wave is told"),
