@@ -17,7 +17,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from app.cli.speech import line, refusing, say
 from app.demo import drill as rehearsal
-from app.demo import drill_report
+from app.demo import drill_answer, drill_report
 
 drill = AppGroup("drill", help="Rehearsals in a house of their own.")
 #: Names the folder that a rehearsal made: without it, nothing is ever blown over a house.
@@ -80,7 +80,11 @@ def here(letters: int, seed: int) -> None:
     made = os.environ.get(HERE, "")
     if not made or Path(current_app.instance_path).resolve() != Path(made).resolve():
         raise click.UsageError("a storm is only ever blown over a house made for it: flask drill storm")
-    line(drill_report.report(rehearsal.rehearse(letters, seed=seed, say=say)))
+    course = rehearsal.rehearse(letters, seed=seed, say=say)
+    # Read before the crowd is answered: an answered request stands in no crowd.
+    told = drill_report.report(course)
+    say("the whole crowd is being answered")
+    line({**told, "answer": drill_answer.answered(course)})
 
 
 def _tell(told: Mapping[str, Any]) -> None:
