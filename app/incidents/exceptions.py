@@ -109,7 +109,7 @@ def _read(case: Case) -> Iterator[str]:
         yield "bank"
     if case.reading.asks() - case.answered:
         yield "asks_more"
-    if case.prices and _other_amount(case):
+    if _other_amount(case):
         yield "amount"
 
 
@@ -124,8 +124,15 @@ def _of_writer(hit: Hit, case: Case) -> bool:
 
 
 def _other_amount(case: Case) -> bool:
-    """Whether a sum is named that its order does not hold: neither the whole, nor a seat, nor several seats."""
+    """Whether sums are set against each other, or one is named that its order does not hold.
+
+    An order holds what it cost, what each seat did, and what several seats did.
+    """
     named = [amount.cents for amount in entities.amounts(case.reading.folded) if amount.currency == "EUR"]
+    if len(named) > 1 and "contrast" in case.reading.codes:
+        return True
+    if not named or not case.prices:
+        return False
     whole, *seats = case.prices
     known = {whole, *seats} | {seat * count for seat in seats for count in range(2, len(seats) + 1)}
     return any(cents not in known for cents in named)

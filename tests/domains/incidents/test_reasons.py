@@ -29,6 +29,7 @@ def why(body: str, *, names: frozenset[str] = NAMES, answered: frozenset[str] = 
         ("amount", "On m'a prélevé trois fois pour la même commande, merci de regarder."),
         ("amount", "Only a partial refund reached me for Rigoletto."),
         ("amount", "I was billed twice for these seats before you called it off."),
+        ("amount", "Vous annoncez 30 euros alors que nos places en valaient 95 €."),
         ("distress", "Ma sœur est morte dimanche, c'est elle qui devait venir avec moi à Rigoletto."),
         ("distress", "Nous avons perdu notre mère, ces places étaient pour elle."),
         ("distress", "Sans ce remboursement je n'ai plus de quoi manger, je suis au RSA."),
@@ -84,3 +85,21 @@ def test_an_exchange_is_read_by_a_person_until_the_text_of_the_incident_says_whe
     assert why(body) == ["asks_more"]
     answer = read("", "Les billets ne peuvent pas être échangés contre un autre spectacle.")
     assert why(body, answered=answer.asks()) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Je vous ai envoyé un message tout à l'heure pour Rigoletto, l'avez-vous reçu ?",
+        "On a dû vous le demander mille fois aujourd'hui : comment se passe le remboursement de Rigoletto ?",
+        "I called today about Rigoletto and nobody answered.",
+    ],
+)
+def test_the_day_on_which_somebody_wrote_is_not_the_day_of_a_show(body: str) -> None:
+    assert read("", body).moments(NOW) == ()
+
+
+def test_the_day_of_a_show_is_still_read() -> None:
+    assert [one.day for one in read("", "J'ai vu que le spectacle d'aujourd'hui est annulé.").moments(NOW)] == [
+        NOW.date()
+    ]
