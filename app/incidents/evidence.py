@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from app.boxoffice import queries as boxoffice
 from app.boxoffice.service import codes_said
@@ -137,6 +138,7 @@ def beginnings(told: Sequence[Told], bill: Bill) -> dict[int, datetime]:
     return {key: show.starts_at for key, show in shows.items() if show is not None}
 
 
+@lru_cache(maxsize=64)
 def answers(one: Told) -> frozenset[str]:
     """What the text of an incident answers beside what happened, as codes."""
     return reading.read("", f"{one.title_fr}. {one.text_fr}. {one.title_en}. {one.text_en}").asks()
