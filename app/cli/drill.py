@@ -78,11 +78,15 @@ def _flask(words: list[str], environment: Mapping[str, str], *, aloud: bool = Fa
 def here(letters: int, seed: int) -> None:
     """The rehearsal itself, in the house that was made for it and in no other."""
     from app.demo import drill as rehearsal  # noqa: PLC0415 - docs/decisions/0018
-    from app.demo import drill_report  # noqa: PLC0415 - docs/decisions/0018
+    from app.demo import drill_answer, drill_report  # noqa: PLC0415 - docs/decisions/0018
 
     if not (Path(current_app.instance_path) / MARK).exists():
         raise click.UsageError("a storm is only ever blown over a house made for it: flask drill storm")
-    line(drill_report.report(rehearsal.rehearse(letters, seed=seed, say=say)))
+    course = rehearsal.rehearse(letters, seed=seed, say=say)
+    # Read before the crowd is answered: an answered request stands in no crowd.
+    told = drill_report.report(course)
+    say("the whole crowd is being answered")
+    line({**told, "answer": drill_answer.answered(course)})
 
 
 def _tell(told: Mapping[str, Any]) -> None:

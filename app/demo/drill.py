@@ -48,12 +48,16 @@ _DAYS: Final = {
 ENGLISH: Final = 0.2
 _TEXT: Final = {
     "fr": "La représentation est annulée. Toutes les places seront remboursées sur la carte qui a servi à payer, sans "
-    "démarche de votre part.",
-    "en": "The performance is cancelled. All seats will be refunded to the card you paid with; you need do nothing.",
+    "démarche de votre part. Les billets ne peuvent pas être échangés contre un autre spectacle.",
+    "en": "The performance is cancelled. All seats will be refunded to the card you paid with; you need do nothing. "
+    "Tickets cannot be exchanged for another performance.",
 }
-
-
-WORK: Final = ("stored", "jobs", "sent")
+#: What CPU is spent on: letters taken in, scheduled turns, the jobs that follow, letters sent.
+WORK: Final = ("stored", "turns", "jobs", "sent")
+#: Steps after the storm in which nothing comes: what turns cost by themselves.
+IDLE: Final = 60
+#: How often the rehearsal says where it stands.
+TOLD_EVERY: Final = timedelta(minutes=5)
 
 
 @dataclass(slots=True)
@@ -68,6 +72,10 @@ class Course:
     proposed: tuple[datetime, int] | None = None
     declared_at: datetime | None = None
     cpu: dict[str, float] = field(default_factory=lambda: dict.fromkeys(WORK, 0.0))
+    #: Where its clock stands, the steps lived through, and CPU seconds of a step in which nothing comes.
+    now: datetime = field(default_factory=clock.now)
+    steps: int = 0
+    idle: float = 0.0
 
 
 def rehearse(count: int, *, seed: int, say: Callable[[str], None]) -> Course:
@@ -80,22 +88,48 @@ def rehearse(count: int, *, seed: int, say: Callable[[str], None]) -> Course:
     if manager is None or show is None:
         raise Conflict("no_demo_house")
     chance = Random(seed)  # noqa: S311 - an invented storm, not a secret
+    _settle()
     course = Course(clock.now(), show, manager)
     letters = storm.blown(count, _stage(show, count, chance), course.start, chance)
+    due = course.start + TOLD_EVERY
     for step, some in groupby(letters, key=lambda one: (one.at - course.start) // STEP):
-        with clock.frozen_at(course.start + (step + 1) * STEP):
+        course.now = course.start + (step + 1) * STEP
+        while due < course.now:
+            say(f"minute {(due - course.start).seconds // 60}: {len(course.letters)} letters, {_known(course)}")
+            due += TOLD_EVERY
+        with clock.frozen_at(course.now):
             _live_through(course, list(some))
-        if step % 150 == 0:
-            say(f"minute {(step * STEP).seconds // 60}: {len(course.letters)} letters, {_known(course)}")
+    course.idle = _idle(course)
     return course
 
 
+def _settle() -> None:
+    """Do what a house that was just made has to do once, so that the storm does not pay for it."""
+    work.take_turns()
+    work.run_due()
+
+
+def _idle(course: Course) -> float:
+    """What a step costs in which nothing comes; what the storm left to do is done before. Units: CPU seconds."""
+    with clock.frozen_at(course.now):
+        _live_through(course, [])
+    begun = time.process_time()
+    for _ in range(IDLE):
+        course.now += STEP
+        with clock.frozen_at(course.now):
+            work.take_turns()
+            work.run_due()
+    return (time.process_time() - begun) / IDLE
+
+
 def _live_through(course: Course, some: Sequence[Blown]) -> None:
+    course.steps += 1
     with _spent(course, "stored"):
         ids = intake.store_letters([(one.raw, Envelope(one.sender, (identity.own_address(),))) for one in some])
     course.letters += zip(some, ids, strict=True)
-    with _spent(course, "jobs"):
+    with _spent(course, "turns"):
         work.take_turns()
+    with _spent(course, "jobs"):
         work.run_due()
     with _spent(course, "sent"):
         while sending.send_due(limit=200):

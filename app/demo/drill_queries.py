@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from app.boxoffice.models import Performance
 from app.boxoffice.service import PerformanceCard, performance_card
-from app.incidents.models import IncidentTicket
+from app.incidents.models import CrowdRecipient, IncidentTicket
 from app.kernel.access import Actor, Role
 from app.kernel.db import session
 from app.kernel.queries import read
@@ -92,6 +92,28 @@ def acknowledged(since: datetime) -> dict[str, list[tuple[str, datetime]]]:
     for email, kind, at in read(query.order_by(LetterOut.id)):
         found.setdefault(email, []).append((kind, at))
     return found
+
+
+def told_twice(answer_id: int) -> int:
+    """People who were sent more than one letter of an answer to a crowd."""
+    letters = select(LetterOut.to_email).join(CrowdRecipient, CrowdRecipient.message_id == LetterOut.message_id)
+    letters = letters.where(CrowdRecipient.answer_id == answer_id, LetterOut.kind == "answer")
+    twice = letters.group_by(LetterOut.to_email).having(func.count() > 1).subquery()
+    return session.scalar(select(func.count()).select_from(twice)) or 0
+
+
+def reached(answer_id: int) -> set[int]:
+    """People of an answer to a crowd who were told, or left out for a reason that stands beside them."""
+    query = select(CrowdRecipient.person_id).where(
+        CrowdRecipient.answer_id == answer_id, CrowdRecipient.state.in_(("said", "skipped"))
+    )
+    return set(session.scalars(query))
+
+
+def still_waiting(incident_id: int) -> int:
+    """Requests of an incident that stand in its crowd as if they were to be answered with it still."""
+    query = select(func.count()).select_from(IncidentTicket).join(Ticket, Ticket.id == IncidentTicket.ticket_id)
+    return session.scalar(query.where(IncidentTicket.incident_id == incident_id, Ticket.turn == "crowd")) or 0
 
 
 def _groups(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -25,8 +25,16 @@ class _Seen:
 
     letter: Blown
     fate: Fate
-    crowd: bool
+    #: The request it is read in: its own, or the one that took it in; and how that one stands.
+    living: int | None
+    standing: Standing | None
+    #: Whether the incident pulled it, or what took it in, out for a person.
     pulled: bool
+
+    @property
+    def crowd(self) -> bool:
+        """Whether it is answered with the crowd."""
+        return self.standing is not None and self.standing.turn == "crowd"
 
 
 def report(course: Course) -> dict[str, Any]:
@@ -60,14 +68,14 @@ def _seen(course: Course) -> list[_Seen]:
     ]
 
 
-def _place(ticket_id: int | None, known: Mapping[int, Standing]) -> tuple[bool, bool]:
-    """Whether its request is answered with the crowd, and whether the incident pulled it out for a person."""
-    one = known.get(ticket_id or 0)
+def _place(ticket_id: int | None, known: Mapping[int, Standing]) -> tuple[int | None, Standing | None, bool]:
+    """Where a request is read, how that one stands, and whether the incident pulled it out for a person."""
+    living, one = ticket_id, known.get(ticket_id or 0)
     pulled = one is not None and one.stands == "exception"
     while one is not None and one.into_id is not None:
-        one = known.get(one.into_id)
+        living, one = one.into_id, known.get(one.into_id)
         pulled = pulled or (one is not None and one.stands == "exception")
-    return one is not None and one.turn == "crowd", pulled
+    return living, one, pulled
 
 
 def _times(course: Course) -> dict[str, Any]:
@@ -106,7 +114,6 @@ def _exceptions(seen: Sequence[_Seen]) -> dict[str, Any]:
     true = [one for one in seen if one.letter.exception]
     missed = [one for one in true if one.crowd]
     business = [one for one in seen if one.letter.label == "business"]
-    to_read = {one.fate.ticket_id for one in seen if _stormy(one.letter) and not one.crowd and one.fate.ticket_id}
     return {
         "exceptions": len(true),
         "exceptions_found": len(true) - len(missed),
@@ -115,8 +122,8 @@ def _exceptions(seen: Sequence[_Seen]) -> dict[str, Any]:
         "missed_letters": [one.letter.mark for one in missed[:SHOWN]],
         "business_in_crowd": sum(one.crowd for one in business),
         "business_in_crowd_letters": [one.letter.mark for one in business if one.crowd][:SHOWN],
-        "pulled_without_need": _pulled_without_need(seen),
-        "share_to_read": round(len(to_read) / max(1, sum(_stormy(one.letter) for one in seen)), 4),
+        **_without_need(seen),
+        **_to_read(seen),
     }
 
 
@@ -124,8 +131,30 @@ def _stormy(letter: Blown) -> bool:
     return letter.label not in {"business", "robot"}
 
 
-def _pulled_without_need(seen: Sequence[_Seen]) -> int:
-    return sum(one.pulled and not one.letter.exception for one in seen if _stormy(one.letter))
+def _without_need(seen: Sequence[_Seen]) -> dict[str, Any]:
+    """Requests of the storm that were pulled out though none of their letters needs a person, by the gravest reason."""
+    needed = {one.living for one in seen if one.letter.exception}
+    pulled = {one.living: one for one in seen if one.pulled and _stormy(one.letter) and one.living not in needed}
+    codes = Counter(code for one in pulled.values() if one.standing for code in one.standing.exceptions[:1])
+    return {
+        "pulled_without_need": len(pulled),
+        "pulled_without_need_by_code": dict(codes),
+        "pulled_without_need_letters": [one.letter.mark for one in pulled.values()][:SHOWN],
+    }
+
+
+def _to_read(seen: Sequence[_Seen]) -> dict[str, Any]:
+    """What agents have to open: requests a letter of the storm, and the letters in them, which folding gathers."""
+    left = [one for one in seen if _stormy(one.letter) and not one.crowd and one.living]
+    stormy = max(1, sum(_stormy(one.letter) for one in seen))
+    opened = {one.living: "exceptions" if one.pulled else "never_joined" for one in left}
+    kinds = Counter(opened.values())
+    return {
+        "share_to_read": round(len(opened) / stormy, 4),
+        "share_to_read_by": {kind: round(kinds[kind] / stormy, 4) for kind in ("exceptions", "never_joined")},
+        "never_joined_letters": [one.letter.mark for one in left if not one.pulled][:SHOWN],
+        "share_of_letters_in_them": round(len(left) / stormy, 4),
+    }
 
 
 def _kept(course: Course, seen: Sequence[_Seen]) -> dict[str, Any]:
@@ -142,9 +171,13 @@ def _arrived(fate: Fate, silent: Iterable[str]) -> bool:
 
 
 def _cost(course: Course) -> dict[str, Any]:
-    count = max(1, len(course.letters))
+    count, idle = max(1, len(course.letters)), course.idle * course.steps
     return {
         "cpu_seconds": {what: round(spent, 1) for what, spent in course.cpu.items()},
-        "cpu_ms_a_letter": round(1000 * sum(course.cpu.values()) / count, 2),
+        "idle_turns": {
+            "steps": course.steps, "ms_a_step": round(1000 * course.idle, 2), "cpu_seconds": round(idle, 1),
+        },
+        "cpu_ms_a_letter": round(1000 * (sum(course.cpu.values()) - idle) / count, 2),
+        "cpu_ms_a_letter_with_idle_turns": round(1000 * sum(course.cpu.values()) / count, 2),
         "memory_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
-    }
+    }  # fmt: skip

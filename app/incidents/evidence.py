@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from app.boxoffice import queries as boxoffice
 from app.boxoffice.service import codes_said
@@ -47,6 +48,8 @@ class Evidence:
     orders: Mapping[str, Purchase]
     codes: Mapping[int, Sequence[str]]
     emails: Mapping[int, Collection[str]]
+    #: Words of people's names, folded.
+    names: Mapping[int, frozenset[str]]
     booked: Mapping[str, Collection[int]]
     bill: Bill
     #: Incidents that a request cannot join any more; all of them where it stands in one.
@@ -83,6 +86,7 @@ class Evidence:
             others_at=self._others(one, fit.incident_id), answered=self.answered.get(fit.incident_id, frozenset()),
             prices=orders[0].prices if orders else (), not_own=any(order.email not in own for order in orders),
             two_shows=two_shows, replied=(fit.incident_id, one.card.requester_id) in self.told, novel=novel,
+            names=self.names.get(one.card.requester_id, frozenset()),
         )  # fmt: skip
 
     def _others(self, one: Arrived, incident_id: int) -> tuple[datetime, ...]:
@@ -101,7 +105,8 @@ def gathered(group: Sequence[Arrived], told: Sequence[Told], bill: Bill) -> Evid
     found = Evidence(
         concerns=[_concern(one, bill) for one in told], starts_at=beginnings(told, bill),
         answered={one.id: answers(one) for one in told}, orders=_orders(named),
-        codes=codes, emails=emails, booked=_booked(address for some in emails.values() for address in some), bill=bill,
+        codes=codes, emails=emails, names=_names(emails),
+        booked=_booked(address for some in emails.values() for address in some), bill=bill,
         closed=_closed([one.card.id for one in group], {one.id for one in told}),
     )  # fmt: skip
     for one in told:
@@ -133,6 +138,7 @@ def beginnings(told: Sequence[Told], bill: Bill) -> dict[int, datetime]:
     return {key: show.starts_at for key, show in shows.items() if show is not None}
 
 
+@lru_cache(maxsize=64)
 def answers(one: Told) -> frozenset[str]:
     """What the text of an incident answers beside what happened, as codes."""
     return reading.read("", f"{one.title_fr}. {one.text_fr}. {one.title_en}. {one.text_en}").asks()
@@ -159,6 +165,10 @@ def _booked(emails: Iterable[str]) -> dict[str, set[int]]:
     for row in boxoffice.booked(wanted, moment - BACK, moment + AHEAD) if wanted else ():
         found[row.email].add(row.performance_id)
     return found
+
+
+def _names(person_ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    return {row.id: frozenset(reading.words_of(fold(normalise(row.name)))) for row in people.cards(person_ids)}
 
 
 def _closed(ticket_ids: Sequence[int], live: set[int]) -> dict[int, set[int]]:

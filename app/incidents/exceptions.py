@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from typing import Final
 
 from app.incidents.reading import Reading
 from app.triage import entities
+from app.triage.phrases import Hit
 
 #: Reasons, the gravest first.
 GRAVITY: Final = (
@@ -24,13 +26,19 @@ BEFORE, AFTER = timedelta(hours=3), timedelta(hours=2)
 #: Sureness from which what triage thinks a request is about is believed here.
 SURE: Final = 0.6
 FURIOUS: Final = 2
+#: From so many children on they come as a group.
+GROUP_OF_CHILDREN: Final = 7
+#: Letters after words of an order in a name within which the name stands.
+NAME: Final = 40
+_NUMBER: Final = re.compile(r"\d+")
+_WORD: Final = re.compile(r"[a-z]{2,}")
 _PLACE: Final = {code: place for place, code in enumerate(GRAVITY)}
 #: Reasons that a sign of the text is enough for.
 _SIGNS: Final = (
     ("distress", "distress"), ("access_words", "access"), ("minors", "minors"), ("legal_words", "legal"),
     ("chargeback", "chargeback"),
-    ("bank_details", "bank"), ("other_order", "other_order"), ("third_party", "third_party"),
-    ("tickets_lost", "lost_ticket"),
+    ("bank_details", "bank"), ("third_party", "third_party"),
+    ("tickets_lost", "lost_ticket"), ("wrong_amount", "amount"),
 )  # fmt: skip
 #: What triage thinks a request is about, where that is reason enough.
 _CATEGORIES: Final = {
@@ -69,6 +77,8 @@ class Case:
     two_shows: bool = False
     replied: bool = False
     novel: bool = False
+    #: Words of its writer's own name, folded.
+    names: frozenset[str] = frozenset()
 
 
 def reasons(case: Case) -> list[str]:
@@ -91,17 +101,38 @@ def _read(case: Case) -> Iterator[str]:
     for sign, reason in _SIGNS:
         if sign in case.reading.codes:
             yield reason
+    if any(_children(hit, case.reading.folded) for hit in case.reading.hits):
+        yield "minors"
+    if any(hit.code == "other_order" and not _of_writer(hit, case) for hit in case.reading.hits):
+        yield "other_order"
     if entities.ibans(case.reading.plain):
         yield "bank"
     if case.reading.asks() - case.answered:
         yield "asks_more"
-    if case.prices and _other_amount(case):
+    if _other_amount(case):
         yield "amount"
 
 
+def _children(hit: Hit, folded: str) -> bool:
+    """Whether so many children are named as no family brings."""
+    return hit.code == "children" and int(_NUMBER.findall(folded, hit.start, hit.end)[0][:4]) >= GROUP_OF_CHILDREN
+
+
+def _of_writer(hit: Hit, case: Case) -> bool:
+    """Whether words of an order in a name are followed by the writer's own: then it is no other order."""
+    return not case.names.isdisjoint(_WORD.findall(case.reading.folded, hit.start, hit.end + NAME))
+
+
 def _other_amount(case: Case) -> bool:
-    """Whether a sum is named that its order does not hold: neither the whole, nor a seat, nor several seats."""
+    """Whether sums are set against each other, or one is named that its order does not hold.
+
+    An order holds what it cost, what each seat did, and what several seats did.
+    """
     named = [amount.cents for amount in entities.amounts(case.reading.folded) if amount.currency == "EUR"]
+    if len(named) > 1 and "contrast" in case.reading.codes:
+        return True
+    if not named or not case.prices:
+        return False
     whole, *seats = case.prices
     known = {whole, *seats} | {seat * count for seat in seats for count in range(2, len(seats) + 1)}
     return any(cents not in known for cents in named)

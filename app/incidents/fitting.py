@@ -13,6 +13,8 @@ from app.incidents.reading import Reading
 FLOOR: Final = 0.65
 #: From here on a text names a production for certain.
 CERTAIN: Final = 0.7
+#: How sure the performance is that somebody booked, where they name its work with a day of no seats of theirs.
+OWN_DAY: Final = 0.85
 #: Types that ask about what became of a performance, and those that may.
 ABOUT_IT: Final = frozenset(
     {"refund_cancelled", "refund_status", "interrupted_show", "postponed_cannot_attend", "event_status",
@@ -95,7 +97,7 @@ def _of_performance(request: Request, one: Concern, show: int) -> Iterator[Fit]:
 
 def _names_another(request: Request, one: Concern) -> bool:
     """Whether it names another production for certain, or another day of this one, and this one not."""
-    if any(_is_it(named, one) for named in request.named):
+    if any(_is_it(named, one) or _day_of_own(request, named, one) for named in request.named):
         return False
     return any(named.confidence >= CERTAIN or named.dated for named in request.named)
 
@@ -104,6 +106,17 @@ def _is_it(named: Named, one: Concern) -> bool:
     if named.performance_id is not None:
         return named.performance_id == one.performance_id
     return named.production_id == one.production_id
+
+
+def _day_of_own(request: Request, named: Named, one: Concern) -> bool:
+    """Whether a work is named with another day than this one, though its writer has seats for this one alone.
+
+    Days are often of something else: when they wrote, heard of it or are to be called back.
+    """
+    if named.performance_id is None or named.production_id != one.production_id:
+        return False
+    own = {*request.booked, *request.said, request.performance_id}
+    return one.performance_id in own and named.performance_id not in own
 
 
 def _own_show_elsewhere(request: Request, show: int) -> bool:
@@ -115,6 +128,8 @@ def _named(request: Request, one: Concern, show: int) -> float:
     for named in request.named:
         if named.performance_id == show:
             return named.confidence if named.dated or _about(request, one) else min(named.confidence, 0.6)
+        if _day_of_own(request, named, one):
+            return OWN_DAY
         if named.performance_id is None and named.production_id == one.production_id:
             if show in request.booked:
                 return 0.9

@@ -13,7 +13,7 @@ from app.incidents.evidence import Evidence
 from app.incidents.exceptions import URGENT, rank, reasons
 from app.incidents.fitting import Fit, fits
 from app.incidents.models import IncidentTicket
-from app.incidents.novelty import features
+from app.incidents.novelty import Likeness, features
 from app.kernel import clock
 from app.kernel.access import SYSTEM
 from app.kernel.queries import write
@@ -93,9 +93,9 @@ def _judge(joining: Sequence[_Joining], known: Evidence) -> None:
     """Say of each whether a person must read it; what a whole group says is no news among it."""
     said = {pair.one.card.id: features(pair.one.reading.words) for pair in joining}
     for pair in joining:
-        likeness.of(pair.fit.incident_id).learn(said[pair.one.card.id])
+        _crowd(pair).learn(said[pair.one.card.id])
     for pair in joining:
-        crowd = likeness.of(pair.fit.incident_id)
+        crowd = _crowd(pair)
         pair.row.novelty = round(crowd.novelty(said[pair.one.card.id]), 3)
         case = known.case(
             pair.one, pair.fit, two_shows=pair.row.stands == "exception", novel=crowd.unlike(pair.row.novelty)
@@ -105,7 +105,11 @@ def _judge(joining: Sequence[_Joining], known: Evidence) -> None:
         pair.row.rank = rank(pair.row.exceptions, pair.row.novelty)
     for pair in joining:
         if pair.row.exceptions:
-            likeness.of(pair.fit.incident_id).forget(said[pair.one.card.id])
+            _crowd(pair).forget(said[pair.one.card.id])
+
+
+def _crowd(pair: _Joining) -> Likeness:
+    return likeness.of(pair.fit.incident_id, pair.one.card.language)
 
 
 def hurry(cards: Sequence[Ticket]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from app.incidents.models import Incident, IncidentStep, IncidentTicket
 from app.kernel.db import session
@@ -16,6 +16,20 @@ from app.tickets.models import Ticket
 LIVE = ("proposed", "declared")
 #: The states of a request that nobody has answered for good.
 UNANSWERED = ("new", "open")
+# Written once: a storm asks these for every group that comes in.
+_MEMBERSHIPS = (
+    select(IncidentTicket)
+    .where(IncidentTicket.ticket_id.in_(bindparam("tickets", expanding=True)))
+    .order_by(IncidentTicket.id)
+)
+_MEMBERS = (
+    select(IncidentTicket)
+    .where(
+        IncidentTicket.incident_id == bindparam("incident"),
+        IncidentTicket.person_id.in_(bindparam("people", expanding=True)),
+    )
+    .order_by(IncidentTicket.ticket_id)
+)
 
 
 def incident(incident_id: int) -> Incident | None:
@@ -51,8 +65,7 @@ def memberships(ticket_ids: Iterable[int]) -> Sequence[IncidentTicket]:
     wanted = list(ticket_ids)
     if not wanted:
         return []
-    query = select(IncidentTicket).where(IncidentTicket.ticket_id.in_(wanted)).order_by(IncidentTicket.id)
-    return session.scalars(query).all()
+    return session.scalars(_MEMBERSHIPS, {"tickets": wanted}).all()
 
 
 def members_of(incident_id: int, person_ids: Iterable[int]) -> Sequence[IncidentTicket]:
@@ -60,10 +73,7 @@ def members_of(incident_id: int, person_ids: Iterable[int]) -> Sequence[Incident
     wanted = list(person_ids)
     if not wanted:
         return []
-    query = select(IncidentTicket).where(
-        IncidentTicket.incident_id == incident_id, IncidentTicket.person_id.in_(wanted)
-    )
-    return session.scalars(query.order_by(IncidentTicket.ticket_id)).all()
+    return session.scalars(_MEMBERS, {"incident": incident_id, "people": wanted}).all()
 
 
 def crowd_of(incident_id: int, limit: int) -> list[int]:

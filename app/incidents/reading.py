@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from app.triage import moments
+from app.triage.facts import VOID
 from app.triage.lexicon import matcher_of, sections, word_list
 from app.triage.moments import Moment
 from app.triage.phrases import Hit, Matcher
@@ -57,10 +58,23 @@ def read(subject: str, body: str) -> Reading:
     """Read a message; a subject that only repeats its beginning is not read twice."""
     opening = subject.rstrip("…")
     message = prepare("" if body.lstrip().startswith(opening) else subject, body)
-    hits = _matcher().find(message.folded)
+    hits = _standing(_matcher().find(message.folded))
     return Reading(
         message.plain, message.folded, tuple(_WORD.findall(message.folded)), hits, frozenset(hit.code for hit in hits)
     )
+
+
+def _standing(hits: Sequence[Hit]) -> Sequence[Hit]:
+    """The hits that no word of theirs makes void: who forgot to say something has lost nothing."""
+    voids = [hit for hit in hits if hit.code.endswith(VOID)]
+    if not voids:
+        return hits
+    return [
+        hit
+        for hit in hits
+        if not any(no.code == hit.code + VOID and hit.start < no.end and no.start < hit.end for no in voids)
+        and not hit.code.endswith(VOID)
+    ]
 
 
 def words_of(folded: str) -> list[str]:

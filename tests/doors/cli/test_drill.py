@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.doors.cli.conftest import ROOT, Terminal, environment
 
 
@@ -36,5 +38,15 @@ def test_every_letter_of_a_storm_is_counted_in_the_end(tmp_path: Path) -> None:
     assert (told["letters"], told["lost"], told["doubled"]) == (400, 0, 0)
     assert sum(told["labels"].values()) == 400
     assert (told["acknowledged_twice"], told["robots_acknowledged"]) == (0, 0)
+    assert told["exceptions_found"] + told["exceptions_missed"] == told["exceptions"]
+    assert sum(told["share_to_read_by"].values()) == pytest.approx(told["share_to_read"], abs=0.001)
+    answer = told["answer"]
+    assert answer["done"]
+    assert answer["told"] > 100
+    assert (answer["twice"], answer["forgotten"]) == (0, 0)
+    assert answer["sent"] == answer["told"]
+    assert answer["told"] + sum(answer["skipped"].values()) == sum(answer["waves"].values()) == answer["chosen"]
+    minutes = [line for line in done.stderr.splitlines() if line.startswith("minute ")]
+    assert 8 <= len(minutes) <= 12
     assert not list(mine.glob("*.sqlite3*"))  # the house one stands in was not even made
     assert not [name for name in os.listdir(tmp_path) if name.startswith("guichet-drill-")]
