@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from app.assistant import waiting
-from app.incidents import answering, noticing
+from app.incidents import answering, matching, noticing
 from app.insight import service as insight
 from app.knowledge import pack
 from app.mail import balance, opened, sending, slow_lane
@@ -26,6 +26,7 @@ TABLE: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
     ("let answers to a crowd go on", timedelta(seconds=15), answering.go_on_by_themselves),
     ("sweep promises", timedelta(minutes=1), sla.sweep),
     ("look for incidents", timedelta(seconds=15), noticing.look),
+    ("let go whom ended incidents hold", timedelta(minutes=1), matching.release_left),
     ("roll off arrivals", timedelta(hours=1), noticing.roll_off),
     ("sweep new deadlines", timedelta(minutes=1), renewing.sweep),
     ("remind spectators", timedelta(minutes=10), waiting.remind),

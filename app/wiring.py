@@ -60,11 +60,13 @@ TABLE: Mapping[type[Event], Reactions] = {
     SpectatorWrote: Reactions(at_once=(sla.restart_clocks, incidents.read_again), later=(notices.tell_replied,)),
     NoteAdded: Reactions(later=(notices.tell_mentioned,)),
     TicketAssigned: Reactions(later=(notices.tell_assigned,)),
-    TicketAnswered: Reactions(at_once=(sla.keep_first_answer,), later=(mail.forward_answer,)),
+    TicketAnswered: Reactions(at_once=(sla.keep_first_answer, incidents.leave_to_people), later=(mail.forward_answer,)),
     TicketPaused: Reactions(at_once=(sla.stop_clocks, assistant.wait_for_spectator)),
     TicketResumed: Reactions(at_once=(sla.resume_clocks,)),
     TicketReopened: Reactions(at_once=(sla.promise_again,)),
-    TicketSolved: Reactions(at_once=(sla.keep_solution,), later=(satisfaction.ask_for_opinion,)),
+    TicketSolved: Reactions(
+        at_once=(sla.keep_solution, incidents.leave_to_people), later=(satisfaction.ask_for_opinion,)
+    ),
     TicketMerged: Reactions(at_once=(sla.forget_merged,)),
     TicketUnmerged: Reactions(at_once=(sla.revive_unmerged, incidents.stand_apart)),
     TicketMarkedSpam: Reactions(at_once=(sla.forget_spam,)),

@@ -26,15 +26,17 @@ def read(words: Mapping[int, tuple[int, bool]]) -> None:
     Shape: message id and whether it answers an answer of ours, by ticket.
     """
     rows = [row for row in queries.memberships(words) if row.stands in {"crowd", "exception"}]
-    live = {one.id: one for one in surfaces.declared()}
+    live = {row.id: surfaces.told(row) for row in queries.declared_held()} if rows else {}
     rows = [row for row in rows if row.incident_id in live]
     if not rows:
         return
     said = message_queries.messages(message_id for message_id, _replies in words.values())
     begins = beginnings(list(live.values()), bill())
     answered = {key: answers(live[key]) for key in {row.incident_id for row in rows}}
+    spoken = queries.spoken_in(row.ticket_id for row in rows)
     for row in rows:
         message_id, replies = words[row.ticket_id]
+        replies = replies or row.ticket_id in spoken
         case = _case(said[message_id], begins.get(row.incident_id), answered[row.incident_id], replied=replies)
         _pull_out(row, reasons(case))
 

@@ -24,6 +24,7 @@ def take_out(incident_id: int, ticket_id: int, *, by: Actor) -> None:
         NotFound: the request is out of sight, or no member.
     """
     row, card = _member(incident_id, ticket_id, by)
+    _must_live(incident_id)
     if row.stands == "out":
         return
     if row.stands == "folded":
@@ -43,8 +44,7 @@ def put_in(incident_id: int, ticket_id: int, *, by: Actor) -> None:
     """
     by.must(Permission.INCIDENT_WORK)
     card = access.desk_card(by, ticket_id)
-    if _incident(incident_id).state != "declared":
-        raise Conflict("incident_ended")
+    _must_live(incident_id)
     if card.away:
         raise Conflict("changed_meanwhile", version=card.version)
     members = {row.incident_id: row for row in queries.memberships([ticket_id])}
@@ -85,6 +85,7 @@ def pull_out(incident_id: int, ticket_id: int, *, by: Actor) -> None:
         Conflict: it does not stand in the crowd any more.
     """
     row, card = _member(incident_id, ticket_id, by)
+    _must_live(incident_id)
     if row.stands == "exception":
         return
     if row.stands not in {"crowd", "settled"}:
@@ -106,6 +107,8 @@ def fold(incident_id: int, person_id: int, *, by: Actor) -> int:
     rows = [row for row in queries.members_of(incident_id, [person_id]) if row.stands in folding.FOLDABLE]
     cards = {row.ticket_id: access.desk_card(by, row.ticket_id) for row in rows}
     free = [row for row in rows if not cards[row.ticket_id].away and cards[row.ticket_id].state in queries.UNANSWERED]
+    home = cards[free[0].ticket_id].department_id if free else 0
+    free = [row for row in free if cards[row.ticket_id].department_id == home]
     if len(free) < 2:
         raise Conflict("changed_meanwhile")
     for row in free:
@@ -159,6 +162,23 @@ def _new(incident_id: int, card: Ticket) -> IncidentTicket:
     )  # fmt: skip
     session.add(row)
     return row
+
+
+def answered_by_hand(ticket_ids: list[int]) -> None:
+    """Colleagues answered or ended requests one by one: no crowd answers for these any more; inside a verb only."""
+    rows = [row for row in queries.memberships(ticket_ids) if row.stands in folding.FOLDABLE]
+    cards = tickets.cards_to_change(row.ticket_id for row in rows)
+    for row in rows:
+        row.stands = "settled"
+    standing.leave_crowd(cards.values())
+
+
+def _must_live(incident_id: int) -> None:
+    row = queries.incident_to_change(incident_id)
+    if row is None:
+        raise NotFound("incident")
+    if row.state != "declared":
+        raise Conflict("incident_ended")
 
 
 def _incident(incident_id: int) -> Incident:

@@ -83,6 +83,8 @@ def propose(telling: Telling, evidence: Mapping[str, Any]) -> int | None:
 def sharpen(incident_id: int, telling: Telling, evidence: Mapping[str, Any]) -> None:
     """Say of a proposal which performance it is about, now that it is known: nobody decides twice about one thing."""
     row = _row(incident_id)
+    if row.state != "proposed":
+        return  # a person has decided meanwhile, in words of their own
     _retell(row, telling)
     row.evidence = dict(evidence)
     _step(row, "sharpened", SYSTEM, evidence)

@@ -29,6 +29,8 @@ GROUP = 200
 _COLUMNS = tuple(column.name for column in IncidentTicket.__table__.columns if column.name != "id")
 #: What came in so long before an incident was noticed may be about it already.
 BEFORE = timedelta(hours=24)
+#: For so long after its end an incident is looked at again, in case it holds somebody still.
+LEFT = timedelta(days=7)
 
 
 @dataclass(slots=True)
@@ -43,18 +45,18 @@ class _Joining:
 @transactional
 def match(ticket_ids: Iterable[int]) -> None:
     """Let requests join the declared incidents they are about; those an agent took out stay out."""
-    if surfaces.declared():
-        join(arrived(ticket_ids))
+    join(arrived(ticket_ids))
 
 
 def join(group: Sequence[Arrived]) -> set[int]:
     """Let requests that were read join declared incidents; inside a verb only. Returns the tickets that did."""
-    told = surfaces.declared()
-    if not told or not group:
+    # Asked of the database, not remembered: one that has just ended takes nobody in, and one just declared does.
+    told = [surfaces.told(row) for row in queries.declared_held()] if group else []
+    if not told:
         return set()
     known = evidence.gathered(group, told, bill())
     found = [_joining(one, known) for one in group]
-    joining = [pair for pair in found if pair is not None]
+    joining = _as_they_stand([pair for pair in found if pair is not None])
     if not joining:
         return set()
     _judge(joining, known)
@@ -71,6 +73,12 @@ def join(group: Sequence[Arrived]) -> set[int]:
             )
         )  # fmt: skip
     return {pair.one.card.id for pair in joining}
+
+
+def _as_they_stand(joining: Sequence[_Joining]) -> list[_Joining]:
+    """Those that nobody has ended or put away since they were read, held until the verb ends."""
+    cards = tickets.cards_to_change(pair.one.card.id for pair in joining)
+    return [pair for pair in joining if pair.one.card.id in cards and _takes_in(pair.one.card)]
 
 
 def _joining(one: Arrived, known: Evidence) -> _Joining | None:
@@ -131,14 +139,16 @@ def _fold(joining: Sequence[_Joining], known: Evidence) -> None:
         if key in known.apart:
             continue
         first = firsts.setdefault(key, pair.row)
-        if first is not pair.row and _takes_in(cards[first.ticket_id]):
+        if first is not pair.row and _takes_in(cards[first.ticket_id], pair.one.card):
             pairs.append((pair.row, first))
     if pairs:
         folding.fold_into(pairs, cards, by=SYSTEM)
 
 
-def _takes_in(card: Ticket) -> bool:
-    return card.state in queries.UNANSWERED and not card.away
+def _takes_in(card: Ticket, other: Ticket | None = None) -> bool:
+    # Folded across departments, one of them would lose sight of what it was asked.
+    near = other is None or other.department_id == card.department_id
+    return near and card.state in queries.UNANSWERED and not card.away
 
 
 @transactional
@@ -162,13 +172,21 @@ def release(ends: Sequence[tuple[int, str]]) -> None:
     """Let requests of ended incidents stand in the queues again, a group at a time."""
     for incident_id, how in ends:
         ids = queries.crowd_of(incident_id, limit=GROUP)
-        cards = tickets.cards(ids)
+        cards = tickets.cards_to_change(ids)
         standing.leave_crowd(cards.values())
         for row in queries.memberships(ids):
             if row.incident_id == incident_id and _released(row, cards[row.ticket_id]):
                 publish(TicketLeftIncident(ticket_id=row.ticket_id, incident_id=incident_id, why=how))
         if len(ids) == GROUP:
             publish(CrowdShrank(incident_id=incident_id, how=how))
+
+
+@transactional
+def release_left() -> int:
+    """Let go whom an ended incident still holds, whatever kept its own job from it. Returns how many incidents."""
+    rows = [row for row in queries.ended_since(clock.now() - LEFT) if queries.crowd_of(row.id, limit=1)]
+    release([(row.id, row.state) for row in rows])
+    return len(rows)
 
 
 def _released(row: IncidentTicket, card: Ticket) -> bool:

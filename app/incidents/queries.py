@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select
 from app.incidents.models import Incident, IncidentStep, IncidentTicket
 from app.kernel.db import session
 from app.people.models import Department
-from app.tickets.models import Ticket
+from app.tickets.models import Message, Ticket
 
 #: The states in which an incident concerns what comes in.
 LIVE = ("proposed", "declared")
@@ -39,12 +39,32 @@ def incident(incident_id: int) -> Incident | None:
 
 def incident_to_change(incident_id: int) -> Incident | None:
     """One incident, held until the verb ends."""
-    return session.scalar(select(Incident).where(Incident.id == incident_id).with_for_update())
+    query = select(Incident).where(Incident.id == incident_id).with_for_update()
+    return session.scalar(query.execution_options(populate_existing=True))
 
 
 def live() -> Sequence[Incident]:
     """Incidents that concern what comes in, the oldest first."""
     return session.scalars(select(Incident).where(Incident.state.in_(LIVE)).order_by(Incident.id)).all()
+
+
+def declared_held() -> Sequence[Incident]:
+    """Declared incidents as they stand now; none of them can end before the verb does."""
+    query = select(Incident).where(Incident.state == "declared").order_by(Incident.id).with_for_update(read=True)
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def ended_since(moment: datetime) -> Sequence[Incident]:
+    """Incidents that ended since a moment."""
+    return session.scalars(select(Incident).where(Incident.ended_at >= moment).order_by(Incident.id)).all()
+
+
+def spoken_in(ticket_ids: Iterable[int]) -> set[int]:
+    """Requests in which we said something to the spectator."""
+    wanted = list(ticket_ids)
+    if not wanted:
+        return set()
+    return set(session.scalars(select(Message.ticket_id).where(Message.ticket_id.in_(wanted), Message.kind == "agent")))
 
 
 def live_on(performance_id: int) -> Incident | None:
@@ -81,7 +101,11 @@ def crowd_of(incident_id: int, limit: int) -> list[int]:
     query = (
         select(IncidentTicket.ticket_id)
         .join(Ticket, Ticket.id == IncidentTicket.ticket_id)
-        .where(IncidentTicket.incident_id == incident_id, Ticket.crowd.is_(True))
+        .where(
+            IncidentTicket.incident_id == incident_id,
+            IncidentTicket.stands.in_(("crowd", "folded")),
+            Ticket.crowd.is_(True),
+        )
         .order_by(IncidentTicket.id)
     )
     return list(session.scalars(query.limit(limit)))

@@ -14,7 +14,7 @@ from app.incidents.events import (
     IncidentEnded,
 )
 from app.kernel.access import SYSTEM
-from app.tickets.events import SpectatorWrote, TicketSorted, TicketUnmerged
+from app.tickets.events import SpectatorWrote, TicketAnswered, TicketSolved, TicketSorted, TicketUnmerged
 
 
 def match(events: Sequence[TicketSorted]) -> None:
@@ -36,6 +36,11 @@ def release(events: Sequence[IncidentEnded | CrowdShrank]) -> None:
 def stand_apart(events: Sequence[TicketUnmerged]) -> None:
     """A colleague undid a merge: what had been folded stands as it did."""
     belonging.stood_apart([e.ticket_id for e in events], by=SYSTEM)
+
+
+def leave_to_people(events: Sequence[TicketAnswered | TicketSolved]) -> None:
+    """A colleague answered or ended a request by hand: it is that colleague's."""
+    belonging.answered_by_hand([e.ticket_id for e in events if not e.together])
 
 
 def read_again(events: Sequence[SpectatorWrote]) -> None:

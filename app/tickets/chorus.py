@@ -39,8 +39,8 @@ def say(sayings: Sequence[Saying], *, then: State | None, by: Actor) -> list[int
         before = State(ticket.state)
         conversation.leave(ticket, after_answer(before, then), moment)
         ticket.excerpt = excerpt_of(one.body)
-        publish(TicketAnswered(ticket_id=ticket.id, message_id=message_id, state=ticket.state), by=by)
-        conversation.tell_course(ticket, before, by, quiet=True)
+        publish(TicketAnswered(ticket_id=ticket.id, message_id=message_id, state=ticket.state, together=True), by=by)
+        conversation.tell_course(ticket, before, by, quiet=True, together=True)
     return ids
 
 

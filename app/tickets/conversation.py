@@ -156,8 +156,12 @@ def answered(
     tell_course(ticket, before, by, given=when)
 
 
-def tell_course(ticket: Ticket, before: State, by: Actor, *, given: str = "", quiet: bool = False) -> None:
+def tell_course(
+    ticket: Ticket, before: State, by: Actor, *, given: str = "", quiet: bool = False, together: bool = False
+) -> None:
     """Publish what an answer changed in the course of a ticket; `quiet` asks nobody for an opinion.
+
+    `together` says that it was one answer to many.
 
     `given` is when the answer was given (ISO), if not now.
     """
@@ -168,7 +172,7 @@ def tell_course(ticket: Ticket, before: State, by: Actor, *, given: str = "", qu
     if ticket.state == State.WAITING:
         publish(TicketPaused(ticket_id=ticket.id), by=by)
     if ticket.state == State.SOLVED:
-        publish(TicketSolved(ticket_id=ticket.id, given=given, quiet=quiet), by=by)
+        publish(TicketSolved(ticket_id=ticket.id, given=given, quiet=quiet, together=together), by=by)
 
 
 @transactional

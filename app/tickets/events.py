@@ -102,6 +102,8 @@ class TicketAnswered(Event):
     message_id: int
     state: str
     given: str = ""
+    #: One answer to many requests at once.
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +132,8 @@ class TicketSolved(Event):
     quiet: bool = False
     #: When the answer that ended it was written, if it waited (ISO).
     given: str = ""
+    #: By one answer to many requests at once.
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
