@@ -285,6 +285,11 @@ def _check_production(values: dict[str, Any]) -> None:
 _KINDS = {"str": "text", "Path": "folder", "int": "whole number", "tuple[str, ...]": "list"}
 
 
+def surroundings(*, without: tuple[str, ...] = (), **settings: str) -> dict[str, str]:
+    """The environment of this process for one begun from here: with other settings, and none that begins so."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(without)} | settings
+
+
 def described() -> list[tuple[str, str, str, str]]:
     """Shape: (name, type, default, meaning) in reading order, for the operator's guide."""
     return [

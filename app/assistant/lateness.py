@@ -56,7 +56,7 @@ def promise_anew(
 
 def is_told(ticket_id: int) -> bool:
     """Whether the spectator was told already that we are late."""
-    return bool(letters.with_letter(KIND, [ticket_id]))
+    return bool(letters.with_letter((KIND,), [ticket_id]))
 
 
 def _letter(ticket: Ticket, note: int, moment: datetime, words: str, by: Actor) -> Letter:

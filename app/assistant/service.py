@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from app.assistant import told_queries
 from app.catalogue import service as catalogue
+from app.incidents import waiting
+from app.incidents.waiting import Waiting
 from app.kernel import clock
 from app.kernel.access import spectator
 from app.kernel.transaction import transactional
@@ -35,16 +38,42 @@ def acknowledge(ticket_ids: Iterable[int]) -> None:
     there = letters.acknowledged([row.id for row in rows])
     internal = {card.id for card in people.departments() if card.internal}
     rows = [row for row in rows if row.id not in there and row.department_id not in internal]
+    waits = waiting.waiting_of([row.id for row in rows])
     due = promises.due_moments([row.id for row in rows], FIRST)
-    wanted = [row for row in _within_limits(rows) if row.id in due]
-    outgoing.write([_letter(row, due[row.id]) for row in wanted])
+    wanted = [row for row in _within_limits([row for row in rows if row.id not in waits]) if row.id in due]
+    told = _once_told([row for row in rows if row.id in waits], waits)
+    outgoing.write(
+        [*(_letter(row, due[row.id]) for row in wanted), *(_of_incident(row, waits[row.id]) for row in told)]
+    )
+
+
+def _once_told(rows: Sequence[Ticket], waits: Mapping[int, Waiting]) -> list[Ticket]:
+    """Those who hear of their incident: each person once a day, and nothing for what was folded into their first."""
+    persons, incidents = {row.requester_id for row in rows}, {waits[row.id].told.id for row in rows}
+    heard = told_queries.told_since(persons, incidents, clock.now() - DAY) if rows else set()
+    kept = []
+    for row in rows:
+        key = (row.requester_id, waits[row.id].told.id)
+        if key not in heard and waits[row.id].stands != "folded":
+            heard.add(key)
+            kept.append(row)
+    return kept
+
+
+def _of_incident(row: Ticket, one: Waiting) -> Letter:
+    lang = row.language
+    values = {
+        "title": one.told.title(lang), "told": one.told.text(lang), "place": one.place(lang),
+        "estimate": one.estimate(lang), "article": _address(one.told.article, lang),
+    }  # fmt: skip
+    return Letter(kind="incident", to_person=row.requester_id, language=lang, ticket_id=row.id, values=values)
 
 
 def _within_limits(rows: Sequence[Ticket]) -> list[Ticket]:
     persons = people.cards_of({row.requester_id for row in rows})
     emails = [card.email for card in persons.values() if card.email]
     now = clock.now()
-    written = letters.letters_since(emails, "received", now - DAY)
+    written = letters.letters_since(emails, ("received", "incident"), now - DAY)
     known = letters.confirmed(emails)
     kept = []
     for row in rows:
@@ -70,7 +99,9 @@ def _letter(row: Ticket, due: datetime) -> Letter:
 def _articles(row: Ticket) -> str:
     card = catalogue.request_type(row.type)
     found = shelf.find(READER, card.article, row.language) if card and card.article else None
-    if found is None:
-        return ""
-    start = "/aide" if found.lang == "fr" else "/en/help"
-    return f"{found.title}\n{address(f'{start}/{found.room_word}/{found.address}')}"
+    return f"{found.title}\n{address(found.path)}" if found else ""
+
+
+def _address(slug: str | None, language: str) -> str:
+    found = shelf.find_either(READER, slug, language) if slug else None
+    return address(found.path) if found else ""

@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 from operator import attrgetter
 
 from app.boxoffice import queries
 from app.boxoffice.models import Order, Performance
 from app.kernel import clock
-from app.people.names import normalised
+from app.people.names import folded, normalised
+from app.venue import service as venue
+from app.venue.moments import day
 
 _CODE = re.compile(r"[^A-Z0-9]")
 #: So long after its beginning a performance is still what people write about before the next one.
@@ -133,6 +135,26 @@ def this_week(days: int = 7, limit: int = 6) -> list[PerformanceCard]:
     """Performances from now on, soonest first."""
     start = clock.now() - timedelta(hours=2)
     return [performance_card(row) for row in queries.performances_between(start, start + timedelta(days=days), limit)]
+
+
+def performance(performance_id: int) -> PerformanceCard | None:
+    """One performance."""
+    row = queries.performance(performance_id)
+    return performance_card(row) if row else None
+
+
+def coming(words: str = "", *, limit: int = 40) -> list[PerformanceCard]:
+    """Performances from two days ago on whose work, hall or date holds every one of some words, soonest first."""
+    wanted = folded(words).split()
+    rows = queries.performances_between(clock.now() - timedelta(days=2), clock.now() + timedelta(days=400), 2_000)
+    found = (row for row in rows if all(word in _said_of(row) for word in wanted))
+    return [performance_card(row) for row in islice(found, limit)]
+
+
+def _said_of(row: Performance) -> str:
+    zone = venue.house().tz
+    dates = (day(row.starts_at, lang, zone) for lang in ("fr", "en"))
+    return folded(" ".join((row.production.title_fr, row.production.title_en, row.hall, *dates)))
 
 
 def changes() -> list[PerformanceCard]:

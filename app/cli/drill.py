@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -16,12 +15,13 @@ from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
 from app.cli.speech import line, refusing, say
-from app.demo import drill as rehearsal
-from app.demo import drill_answer, drill_report
+from config import surroundings
 
 drill = AppGroup("drill", help="Rehearsals in a house of their own.")
-#: Names the folder that a rehearsal made: without it, nothing is ever blown over a house.
-HERE = "GUICHET_DRILL"
+#: Lies in the folder that a rehearsal made: without it, nothing is ever blown over a house.
+MARK = "made-for-a-rehearsal"
+#: Settings by which this house would reach the world: the house of a rehearsal has none of them.
+_WAYS_OUT = ("MAIL_", "SMTP_")
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -45,13 +45,13 @@ def storm(*, letters: int, seed: int, keep: Path | None, as_json: bool) -> None:
 
 def _rehearsed(folder: Path, letters: int, seed: int) -> dict[str, Any]:
     folder.mkdir(parents=True, exist_ok=True)
-    # A house of its own: another database, no way out for letters, whatever this house is set to.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAIL_", "SMTP_"))} | {
-        HERE: str(folder), "DATA_DIR": str(folder), "DATABASE_URL": "", "SMTP_URL": "dev:",
-        "GUICHET_ENV": "development",
-        "LOG_LEVEL": "ERROR", "MAIL_ADDRESS": "billetterie@valmorin.example", "PUBLIC_URL": "http://localhost:5000",
-        "KB_ARTICLES_DIR": "", "SEARCH_INDEX_DIR": "",
-    }  # fmt: skip
+    (folder / MARK).touch()
+    # Another database, and no way out for letters, whatever this house is set to.
+    environment = surroundings(
+        without=_WAYS_OUT, DATA_DIR=str(folder), DATABASE_URL="", SMTP_URL="dev:", GUICHET_ENV="development",
+        LOG_LEVEL="ERROR", MAIL_ADDRESS="billetterie@valmorin.example", PUBLIC_URL="http://localhost:5000",
+        KB_ARTICLES_DIR="", SEARCH_INDEX_DIR="",
+    )  # fmt: skip
     say("a house for the rehearsal is being made")
     for words in (["db", "upgrade"], ["seed", "demo"], ["triage", "train"]):
         _flask(words, environment)
@@ -77,8 +77,10 @@ def _flask(words: list[str], environment: Mapping[str, str], *, aloud: bool = Fa
 @with_appcontext
 def here(letters: int, seed: int) -> None:
     """The rehearsal itself, in the house that was made for it and in no other."""
-    made = os.environ.get(HERE, "")
-    if not made or Path(current_app.instance_path).resolve() != Path(made).resolve():
+    from app.demo import drill as rehearsal  # noqa: PLC0415 - docs/decisions/0018
+    from app.demo import drill_answer, drill_report  # noqa: PLC0415 - docs/decisions/0018
+
+    if not (Path(current_app.instance_path) / MARK).exists():
         raise click.UsageError("a storm is only ever blown over a house made for it: flask drill storm")
     course = rehearsal.rehearse(letters, seed=seed, say=say)
     # Read before the crowd is answered: an answered request stands in no crowd.

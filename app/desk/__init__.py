@@ -16,6 +16,9 @@ from app.desk.editing import editing
 from app.desk.forwarding import forwarding
 from app.desk.held import held
 from app.desk.hours import hours
+from app.desk.incident_form import incident_form
+from app.desk.incident_report import incident_report
+from app.desk.incidents import incidents
 from app.desk.internal import internal
 from app.desk.journal import journal
 from app.desk.kinds import kinds
@@ -56,6 +59,9 @@ PAGES = (
     opening,
     spectators,
     search,
+    incidents,
+    incident_form,
+    incident_report,
     internal,
     mine,
     notices,

@@ -10,6 +10,8 @@ from flask import Response, make_response, render_template, request
 from flask import session as flask_session
 from flask_babel import gettext as _
 
+from app.desk import incident_frame
+from app.desk.incident_frame import INCIDENTS
 from app.kernel import clock
 from app.kernel.access import Actor, Permission, Role
 from app.people.entry import SignedIn
@@ -89,6 +91,7 @@ def _frame(colleague: SignedIn) -> dict[str, Any]:
         "shortcuts": colleague.preferences.get("shortcuts", True),
         "go_urls": {"F": QUEUE if works else INTERNAL, "P": DASHBOARD, "B": _shelf(by)},
         "done": _done(),
+        **incident_frame.bars(by),
     }
 
 
@@ -99,6 +102,7 @@ def _shelf(by: Actor) -> str:
 def _rail(by: Actor) -> list[dict[str, Any]]:
     places = (
         (Permission.TICKET_READ, _("Queue"), QUEUE, "inbox", _WORK),
+        (Permission.INCIDENT_READ, _("Incidents"), INCIDENTS, "horn", (INCIDENTS,)),
         (Permission.ARTICLE_READ_INTERNAL, _("Knowledge"), _shelf(by), "book", ("/regie/base",)),
         (Permission.DASHBOARD_READ, _("Figures"), DASHBOARD, "chart", (DASHBOARD,)),
         (Permission.TICKET_OPEN_INTERNAL, _("Internal"), INTERNAL, "lock", (INTERNAL,)),
@@ -108,6 +112,7 @@ def _rail(by: Actor) -> list[dict[str, Any]]:
         {
             "label": label, "url": url, "icon": icon, "current": request.path.startswith(under),
             "last": permission is Permission.SETTINGS_EDIT,
+            "count": incident_frame.proposals(by) if url == INCIDENTS else 0,
         }
         for permission, label, url, icon, under in places
         if by.may(permission)

@@ -21,6 +21,10 @@ _KINDS: Mapping[str, tuple[Sentence, Sentence]] = {
         lambda: _("A request has arrived"),
         lambda: _("Soon after a request by form or e-mail, once sorted; nobody gets many of them."),
     ),
+    "incident": (
+        lambda: _("A request belongs to a declared incident"),
+        lambda: _("Instead of the first letter while an incident is declared; once a day for each person."),
+    ),
     "answer": (lambda: _("An answer"), lambda: _("When a colleague answers.")),
     "question": (
         lambda: _("An answer that asks for something"),
@@ -80,6 +84,11 @@ _VARIABLES: Mapping[str, Sentence] = {
     "promise": lambda: _("When we answer, in words"),
     "link": lambda: _("Personal link of the request"),
     "articles": lambda: _("An article that may help, if there is one"),
+    "title": lambda: _("What happened"),
+    "told": lambda: _("What everybody is told of the incident"),
+    "place": lambda: _("How many wrote before, as a band"),
+    "estimate": lambda: _("About when we answer, in words"),
+    "article": lambda: _("Address of the article that says what to do"),
     "body": lambda: _("What the colleague wrote"),
     "signer": lambda: _("Name of the colleague"),
     "quoted": lambda: _("What is quoted"),

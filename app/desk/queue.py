@@ -12,9 +12,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.catalogue import service as catalogue
-from app.desk import mail_rooms, wording
+from app.desk import incident_words, mail_rooms, wording
 from app.desk.frame import QUEUE, fragment, show, tell
 from app.desk.trail import Trail, trail_of
+from app.incidents import board
 from app.kernel import clock, keyset
 from app.kernel.access import Permission
 from app.kernel.errors import NotFound
@@ -104,6 +105,11 @@ def list_page(trail: Trail, known: Saved | None = None, *, status: int = 200, **
         trail=trail,
         count=counts["here"],
         rows=page.rows,
+        marks={
+            key: incident_words.exception(codes[0])
+            for key, codes in board.marks(r.id for r in page.rows).items()
+            if codes
+        },
         previous_url=trail.url(place=page.previous) if page.previous else "",
         next_url=trail.url(place=page.next) if page.next else "",
         groups=_groups(trail, known, counts),

@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.catalogue import service as catalogue
-from app.desk import case_view, history, prepared, wording
+from app.desk import case_view, history, incident_case, incident_words, prepared, wording
 from app.desk.frame import fragment, show, tell, wants_fragment
 from app.desk.signature import signer
-from app.desk.trail import trail_of
-from app.kernel.access import Permission, spectator
+from app.desk.trail import Trail, trail_of
+from app.incidents import board
+from app.kernel.access import Actor, Permission, spectator
 from app.knowledge import shelf
 from app.mail.outgoing import address
 from app.sla import promised
@@ -44,20 +45,34 @@ def case_page(case: Case, *, status: int = 200, **typed: Any) -> Response:  # no
     """The page of a request, with what was typed when a form comes back."""
     trail, by = trail_of(request.args), me()
     gathered = case_view.gathered(case, by=by)
-    rank, total = lists.position(trail.filters, case.place(by_activity=trail.filters.by_activity), by=by)
+    rank, total = _position(trail, case, by)
     beside = gathered["beside"]
     values: dict[str, Any] = {
-        "trail": trail, "here": trail.query(), "list_name": wording.view_name(trail.filters.view), "rank": rank,
+        "trail": trail, "here": trail.query(), "list_name": _list_name(trail), "rank": rank,
         "total": wording.capped(total) if total else "", "submission": new_submission(), "errors": {},
         "reply": _filled(case) or case_view.draft_of(beside, "reply"), "note": case_view.draft_of(beside, "note"),
         "then": "", "tab": request.args.get("mode", ""), "canned_id": request.args.get("reponse", ""),
         "fresh_after": None, "kept": (), "typed_to": "", "deadline": {},
     }  # fmt: skip
+    values |= incident_case.gathered(case, by) | {"incident_words": incident_words}
     return show("desk/ticket.html", status=status, **gathered, **{**values, **typed})
+
+
+def _position(trail: Trail, case: Case, by: Actor) -> tuple[int, int]:
+    if trail.incident is not None and by.may(Permission.INCIDENT_READ):
+        return board.position(trail.incident, case.id, by=by)
+    return lists.position(trail.filters, case.place(by_activity=trail.filters.by_activity), by=by)
+
+
+def _list_name(trail: Trail) -> str:
+    return _("Exceptions") if trail.incident is not None else wording.view_name(trail.filters.view)
 
 
 def _filled(case: Case) -> str:
     given = request.args.get("reponse", "")
+    told = given.removeprefix("incident-")
+    if told != given and told.isdecimal() and len(told) < 16:
+        return incident_case.text_for(case, int(told), by=me())[0]
     return _text_of(case, int(given)) if given.isdecimal() and len(given) < 16 else ""
 
 
@@ -72,10 +87,10 @@ def canned_answers(number: int) -> ResponseReturnValue:
     """Canned answers: the lines of the palette, or a page of links for those who work without scripts."""
     case = cases.case_for(me(), number)
     if wants_fragment():
-        return fragment("desk/_canned_lines.html", case=case, canned=case_view.canned(case, me()), words=wording)
-    return show(
-        "desk/canned.html", case=case, canned=catalogue.canned_for(case.category), here=trail_of(request.args).query()
-    )
+        return fragment("desk/_canned_lines.html", case=case, told_first=incident_case.told_of(case, by=me()),
+                        canned=case_view.canned(case, me()), words=wording)  # fmt: skip
+    return show("desk/canned.html", case=case, told_first=incident_case.told_of(case, by=me()),
+                canned=catalogue.canned_for(case.category), here=trail_of(request.args).query())  # fmt: skip
 
 
 @ticket.get("/reponses-types/<int(max=9007199254740991):answer_id>")
@@ -85,6 +100,15 @@ def canned_text(number: int, answer_id: int) -> ResponseReturnValue:
     case, card = cases.case_for(me(), number), catalogue.canned_answer(answer_id)
     text, name = _text_of(case, answer_id), card.title(language())
     return no_store(jsonify({"text": text, "then": card.then or "", "canned": card.id, "name": name}))
+
+
+@ticket.get("/reponses-types/incident/<int(max=9007199254740991):incident_id>")
+@needs(Permission.TICKET_ANSWER)
+def incident_text(number: int, incident_id: int) -> ResponseReturnValue:
+    """What everybody is told of the incident a request belongs to, as data for the composer."""
+    case = cases.case_for(me(), number)
+    text, name = incident_case.text_for(case, incident_id, by=me())
+    return no_store(jsonify({"text": text, "then": "", "canned": "", "name": name}))
 
 
 @ticket.get("/articles/<slug>")
@@ -148,9 +172,12 @@ def file(number: int, file_id: int) -> ResponseReturnValue:
 def neighbour(number: int, which: str) -> ResponseReturnValue:
     """The request after, or before, this one in its list."""
     trail = trail_of(request.args)
-    spot = cases.spot_of(me(), number)
-    place = spot.place(by_activity=trail.filters.by_activity, backwards=which == "precedente")
-    other = lists.next_number(trail.filters, place, by=me())
+    spot, backwards = cases.spot_of(me(), number), which == "precedente"
+    if trail.incident is not None:
+        other = board.beside(trail.incident, spot.id, by=me(), backwards=backwards)
+    else:
+        place = spot.place(by_activity=trail.filters.by_activity, backwards=backwards)
+        other = lists.next_number(trail.filters, place, by=me())
     if other is None:
         tell(_("There is no other request in this list."))
         return redirect(trail.url(), 303)

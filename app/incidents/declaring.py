@@ -80,6 +80,16 @@ def propose(telling: Telling, evidence: Mapping[str, Any]) -> int | None:
 
 
 @transactional
+def sharpen(incident_id: int, telling: Telling, evidence: Mapping[str, Any]) -> None:
+    """Say of a proposal which performance it is about, now that it is known: nobody decides twice about one thing."""
+    row = _row(incident_id)
+    _retell(row, telling)
+    row.evidence = dict(evidence)
+    _step(row, "sharpened", SYSTEM, evidence)
+    surfaces.forget()
+
+
+@transactional
 def declare(telling: Telling, *, incident_id: int | None = None, seen_version: int | None = None, by: Actor) -> int:
     """Say that it is one: from now on everybody is told, and what comes in about it stands in its crowd.
 

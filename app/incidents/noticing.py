@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from app.incidents import arrival_queries, declaring, detection, matching, proposing
+from app.incidents import arrival_queries, declaring, detection, matching, proposing, queries
 from app.incidents.arriving import Arrived, arrived
 from app.incidents.counting import Counted, tally
 from app.incidents.detection import ALL, WINDOWS, Alarm, Key, Seen
@@ -71,8 +71,30 @@ def look() -> list[int]:
         return []
     arrival_queries.hold(minute)  # another worker may just have proposed the same
     chosen = detection.worth_telling(_alarms(seen, minute, moment))
-    made = [declaring.propose(proposing.telling_of(one), _evidence(one, seen[one.key])) for one in chosen]
+    made = [_proposed(one, _evidence(one, seen[one.key])) for one in chosen]
     return [incident_id for incident_id in made if incident_id is not None]
+
+
+def _proposed(found: Alarm, evidence: Mapping[str, object]) -> int | None:
+    telling = proposing.telling_of(found)
+    vague = _vaguer(telling.performance_id) if telling.performance_id is not None else None
+    if vague is None:
+        return declaring.propose(telling, evidence)
+    declaring.sharpen(vague, telling, evidence)
+    return vague
+
+
+def _vaguer(performance_id: int) -> int | None:
+    """The proposal that knew the production of a performance already, but not yet which of its dates it is."""
+    about = {"by": "production", "key": str(proposing.production_of(performance_id))}
+    return next(
+        (
+            row.id
+            for row in queries.live()
+            if row.state == "proposed" and row.performance_id is None and about.items() <= row.evidence.items()
+        ),
+        None,
+    )
 
 
 def _alarms(seen: Mapping[Key, Seen], minute: int, moment: datetime) -> list[Alarm]:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cache
-from pathlib import Path
 
 from app.boxoffice import queries as boxoffice
 from app.boxoffice.models import Performance
+from app.boxoffice.service import performance_card
 from app.incidents import arrival_queries, reading
 from app.incidents.arriving import bill
 from app.incidents.declaring import TITLE, WORD, WORDS, Telling
 from app.incidents.detection import Alarm
+from app.incidents.first_words import ADVICE, first_words
 from app.kernel import clock
-from app.venue import moments
 from app.venue import service as venue
 
 #: Requests that are read for the cause, and words that name what concerns no performance.
@@ -73,27 +71,11 @@ def _words(found: Alarm, cause: str, texts: Sequence[Sequence[str]]) -> tuple[st
 def _told(cause: str, show: Performance | None, words: tuple[str, ...]) -> Telling:
     if show is None and cause != "sale":
         cause = "other"
-    pattern = _patterns()[cause]
-    values = {language: _values(show, language) for language in ("fr", "en")}
-    filled = {name: text.format_map(values[name[-2:]]) for name, text in pattern.items()}
+    filled = first_words(cause, performance_card(show) if show else None, venue.house().tz)
     filled |= {name: filled[name][:TITLE] for name in ("title_fr", "title_en")}
-    return Telling(cause=cause, performance_id=show.id if show else None, words=words, **filled)
-
-
-def _values(show: Performance | None, language: str) -> dict[str, str]:
-    if show is None:
-        return {"show": "", "day": ""}
-    title = show.production.title_fr if language == "fr" else show.production.title_en
-    zone, at = venue.house().tz, show.starts_at
-    named = f"«\N{NO-BREAK SPACE}{title}\N{NO-BREAK SPACE}»" if language == "fr" else title
-    joined = " à " if language == "fr" else " at "
-    day = moments.day(at, language, zone, year=False)
-    return {"show": named, "day": f"{day}{joined}{moments.hour(at, language, zone)}"}
-
-
-@cache
-def _patterns() -> dict[str, dict[str, str]]:
-    return tomllib.loads((Path(__file__).parent / "words" / "tellings.toml").read_text("utf-8"))
+    return Telling(
+        cause=cause, performance_id=show.id if show else None, words=words, article=ADVICE.get(cause), **filled
+    )  # fmt: skip
 
 
 def near_of(performance_id: int, moment: datetime) -> float | None:

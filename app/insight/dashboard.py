@@ -99,6 +99,12 @@ def visit_days(by: Actor, scope: Scope) -> tuple[VisitLine, ...]:
     )
 
 
+def visits_between(first: date, last: date, *, by: Actor) -> Counter[str]:
+    """Visitors of the help pages on some days together. Shape: counts of `visitors` and `alone`."""
+    by.must(Permission.DASHBOARD_READ)
+    return sum(queries.visits(first, last).values(), Counter())
+
+
 def by_channel(by: Actor, scope: Scope) -> dict[str, int]:
     """Requests received in the period, by the channel they came through."""
     by.must(Permission.DASHBOARD_READ)

@@ -119,12 +119,12 @@ def remember_mids(pairs: Iterable[tuple[str, int]]) -> None:
     write(KnownLetter, [{"mid_hash": mid, "ticket_id": ticket, "moved": False} for mid, ticket in fresh])
 
 
-def letters_since(emails: Iterable[str], kind: str, since: datetime) -> dict[str, list[datetime]]:
-    """When letters of one kind were written to each address since a moment."""
+def letters_since(emails: Iterable[str], kinds: Iterable[str], since: datetime) -> dict[str, list[datetime]]:
+    """When letters of some kinds were written to each address since a moment."""
     found: dict[str, list[datetime]] = {email: [] for email in emails}
     rows = session.execute(
         select(LetterOut.to_email, LetterOut.created_at).where(
-            LetterOut.to_email.in_(list(found)), LetterOut.kind == kind, LetterOut.created_at >= since
+            LetterOut.to_email.in_(list(found)), LetterOut.kind.in_(list(kinds)), LetterOut.created_at >= since
         )
     )
     for email, moment in rows:
@@ -134,12 +134,14 @@ def letters_since(emails: Iterable[str], kind: str, since: datetime) -> dict[str
 
 def acknowledged(ticket_ids: Iterable[int]) -> set[int]:
     """Tickets that already have their acknowledgement."""
-    return with_letter("received", ticket_ids)
+    return with_letter(("received", "incident"), ticket_ids)
 
 
-def with_letter(kind: str, ticket_ids: Iterable[int]) -> set[int]:
-    """Tickets of which a letter of a kind was written."""
-    query = select(LetterOut.ticket_id).where(LetterOut.ticket_id.in_(list(ticket_ids)), LetterOut.kind == kind)
+def with_letter(kinds: Iterable[str], ticket_ids: Iterable[int]) -> set[int]:
+    """Tickets of which a letter of one of some kinds was written."""
+    query = select(LetterOut.ticket_id).where(
+        LetterOut.ticket_id.in_(list(ticket_ids)), LetterOut.kind.in_(list(kinds))
+    )
     return {ticket_id for ticket_id in session.scalars(query) if ticket_id is not None}
 
 

@@ -28,7 +28,10 @@ _SAID: Mapping[str, Mapping[str, str]] = {
         "body": "Bonjour,\n\nNous pouvons échanger vos deux places contre la représentation du dimanche.",
         "note": "Bonjour, pouvez-vous nous dire ce qu’il en est\N{NARROW NO-BREAK SPACE}?",
         "asked": "Bonjour,\n\nPuis-je échanger mes deux places de samedi\N{NARROW NO-BREAK SPACE}? Merci.",
-        "article": "Échanger un billet", "ends": "le mardi 24 novembre",
+        "article": "Échanger un billet", "title": "La Traviata est annulée samedi 14 mars",
+        "told": "La scène est inondée. Vos billets seront remboursés sans démarche de votre part.",
+        "place": "Entre 100 et 250 personnes ont écrit avant vous", "estimate": "vers 18 h",
+        "ends": "le mardi 24 novembre",
         "late": "[4163] Carte d’abonnement perdue\nKarim Benali, attendue hier, 9\N{NO-BREAK SPACE}h",
         "headline": f"[4182] Camille Roy a écrit{_NBSP}: Échange de deux places",
         "lines": "[4182] Échange de deux places\nCamille Roy a écrit et attend une réponse.",
@@ -38,7 +41,10 @@ _SAID: Mapping[str, Mapping[str, str]] = {
         "body": "Hello,\n\nWe can exchange your two seats for the performance on Sunday.",
         "note": "Hello, could you tell us how matters stand?",
         "asked": "Hello,\n\nMay I exchange my two seats of Saturday? Thank you.",
-        "article": "Exchanging a ticket", "ends": "on Tuesday 24 November",
+        "article": "Exchanging a ticket", "title": "La Traviata is cancelled on Saturday 14 March",
+        "told": "The stage is flooded. Your tickets will be refunded; you have nothing to do.",
+        "place": "Between 100 and 250 people wrote before you", "estimate": "around 6 pm",
+        "ends": "on Tuesday 24 November",
         "late": "[4163] Lost subscription card\nKarim Benali, due yesterday, 9\N{NO-BREAK SPACE}am",
         "headline": "[4182] Camille Roy wrote: Exchange of two seats",
         "lines": "[4182] Exchange of two seats\nCamille Roy wrote and waits for an answer.",
@@ -49,11 +55,14 @@ _SAID: Mapping[str, Mapping[str, str]] = {
 def values(language: str) -> dict[str, str]:
     """What every variable stands for in a letter that is tried out; its links lead to the house's first page."""
     said, now, home = _SAID[language], clock.now(), address("/")
-    plain = {name: said[name] for name in ("subject", "signer", "body", "note", "headline", "lines", "ends", "late")}
+    named = (
+        "subject", "signer", "body", "note", "title", "told", "place", "estimate", "headline", "lines", "ends", "late",
+    )  # fmt: skip
+    plain = {name: said[name] for name in named}
     return texts.of_house(language) | plain | {
         "number": "4182", "promise": promise(now + timedelta(hours=4), now, language, venue.house().tz),
         "link": home, "opinion": home, "sign_in": home, "quoted": composing.quotation(said["asked"]),
-        "articles": f"{said['article']}\n{home}", "name": said["signer"],
+        "articles": f"{said['article']}\n{home}", "article": home, "name": said["signer"],
         "when": moment(now, now, language, venue.house().tz), "desk": address("/regie"),
     }  # fmt: skip
 
@@ -87,7 +96,7 @@ def send_test(kind: str, language: str, words: Words, *, by: Actor) -> str:
     to = people.letters_go_to(by.person_id) if by.person_id else None
     if not to:
         raise Conflict("letter_no_address")
-    if len(queries.letters_since([to], _KIND, clock.now() - timedelta(hours=1))[to]) >= TESTS_AN_HOUR:
+    if len(queries.letters_since([to], (_KIND,), clock.now() - timedelta(hours=1))[to]) >= TESTS_AN_HOUR:
         raise Conflict("letter_tests")
     marked = (f"[{_MARK[language]}] {subject}", text)
     outgoing.write([Letter(kind=_KIND, to_person=by.person_id or 0, language=language, worded=marked)])

@@ -57,7 +57,7 @@ def new_link(ticket_id: int) -> None:
     if row is None:
         return
     to = people.letters_go_to(row.requester_id) or ""
-    recent = queries.letters_since([to], "link", clock.now() - timedelta(hours=1))
+    recent = queries.letters_since([to], ("link",), clock.now() - timedelta(hours=1))
     if len(recent[to]) >= LINKS_AN_HOUR:
         return
     if clock.now() - row.link_used_at > links.LIFE:

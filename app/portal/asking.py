@@ -12,11 +12,12 @@ from app.kernel.errors import Invalid
 from app.knowledge import shelf
 from app.portal import answering, bill, filled
 from app.portal.addresses import article_url, both, pages
+from app.portal.announced import fitting as told_fitting
 from app.portal.filled import LONGEST, Filled
 from app.portal.frame import signed_in
 from app.portal.kept import kept_body, this_minute
 from app.portal.orders import Looked, evenings, look_up
-from app.portal.searching import answers_of
+from app.portal.searching import Answer, answers_of, with_pinned
 from app.search import service as search
 from app.sla import promised
 from app.web.doors import actor, public
@@ -111,7 +112,9 @@ def order_card(looked: Looked) -> dict[str, object]:
     seen = evenings(looked.order, language()) if looked.order else []
     off = next((one for one in seen if one.show.off), None)
     advice = bill.advice_url(actor(), off.status, language()) if off else ""
-    return {"looked": looked, "evenings": seen, "advice": advice}
+    shows = {seat.performance.id for seat in looked.order.seats} if looked.order else set()
+    told = told_fitting(actor(), language(), reason="", performances=shows) if shows else []
+    return {"looked": looked, "evenings": seen, "advice": advice, "told_of_order": told}
 
 
 def _part(template: str, typed: Filled) -> ResponseReturnValue:
@@ -129,16 +132,18 @@ def _parts(typed: Filled) -> dict[str, object]:
         "filled": typed, "kind": kind, "kinds": [(card.code, card.name(lang)) for card in typed.kinds],
         "promised_at": promised.preview(kind.code if kind else None),
         "settles": (settles.title, article_url(settles)) if settles else None,
-        "found_words": True, "answers": _fitting(typed), **order_card(look_up(typed.order, typed.email)),
+        "found_words": True, "answers": _fitting(typed), "told_first": told_fitting(actor(), lang, reason=typed.reason),
+        **order_card(look_up(typed.order, typed.email)),
     }  # fmt: skip
 
 
-def _fitting(typed: Filled) -> list[object]:
+def _fitting(typed: Filled) -> list[Answer]:
     words = typed.body.strip()
     if len(words) < FEWEST_CHARACTERS:
         return []
     found = search.search(words[:LONGEST], lang=language(), by=actor(), limit=OFFERED, typing=True)
-    return [answer for answer in answers_of(found.hits) if not answer.other_language]
+    answers = [answer for answer in answers_of(found.hits) if not answer.other_language]
+    return with_pinned(words[:LONGEST], answers)[:OFFERED]
 
 
 def _reasons() -> list[dict[str, str]]:

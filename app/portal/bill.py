@@ -8,17 +8,18 @@ from datetime import datetime
 
 from app.boxoffice import service as boxoffice
 from app.boxoffice.service import PerformanceCard
+from app.incidents import surfaces
+from app.incidents.first_words import ADVICE
 from app.kernel import clock
 from app.kernel.access import Actor
 from app.kernel.remembered import Remembered
 from app.knowledge import shelf
 from app.portal.addresses import article_url
+from app.portal.announced import announced
 from app.venue import service as venue
 
 _changes = Remembered(boxoffice.changes, seconds=10.0)
 _week = Remembered(boxoffice.this_week, seconds=10.0)
-#: The article that says what to do, by what became of the performance.
-ADVICE = {"cancelled": "show-cancelled", "postponed": "postponed-show", "interrupted": "interrupted-show"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,11 @@ class Billed:
 class Notice:
     """A change that people must know of, with the words of the house and the way out."""
 
-    show: Billed
+    #: None for what is told of an incident, which has a title of its own.
+    show: Billed | None
     words: str
     url: str
+    title: str = ""
 
 
 def week(language: str) -> tuple[Billed, ...]:
@@ -54,15 +57,20 @@ def week(language: str) -> tuple[Billed, ...]:
 
 def revision() -> Hashable:
     """What changes with the performances that pages tell of."""
-    return (_changes.revision(), _week.revision())
+    return (_changes.revision(), _week.revision(), surfaces.revision())
 
 
 def notices(by: Actor, language: str) -> tuple[Notice, ...]:
-    """Cancelled or moved performances, most urgent first."""
-    return tuple(
-        Notice(billed(card, language), card.notice(language), advice_url(by, card.status, language))
-        for card in _changes()
-    )
+    """What is declared, then cancelled or moved performances that no incident tells of, most urgent first."""
+    told = {one.performance_id for one in surfaces.declared()}
+    own = (Notice(None, one.short, one.url, one.title) for one in announced(by, language))
+    return (
+        *own,
+        *(
+            Notice(billed(card, language), card.notice(language), advice_url(by, card.status, language))
+            for card in _changes() if card.id not in told
+        ),
+    )  # fmt: skip
 
 
 def advice_url(by: Actor, status: str, language: str) -> str:

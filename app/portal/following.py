@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.catalogue import service as catalogue
+from app.incidents.waiting import Waiting, waiting_of
 from app.kernel import clock
 from app.kernel.access import Actor
 from app.knowledge import shelf
@@ -47,6 +48,9 @@ class Followed:
     steps: tuple[Step, ...]
     looked: Looked
     reading: tuple[tuple[str, str], ...]
+    #: How it waits with a declared incident, and where that incident's article is read.
+    waits: Waiting | None = None
+    advice: str = ""
 
     @property
     def agent(self) -> str:
@@ -64,7 +68,13 @@ def followed(ticket_id: int, *, by: Actor, language: str) -> Followed:
     request = tracked(by, ticket_id)
     owed = _owed(request, promised.promises(ticket_id))
     looked = look_up(request.order_code, request.email) if request.order_code else Looked("none")
-    return Followed(request, owed, _steps(request, owed), looked, _reading(request, by, language))
+    waits = waiting_of([ticket_id]).get(ticket_id) if owed.turn in {"ours", "late"} else None
+    slug = waits.told.article if waits else None
+    card = shelf.find_either(by, slug, language) if slug else None
+    return Followed(
+        request, owed, _steps(request, owed), looked, _reading(request, by, language), waits,
+        article_url(card) if card else "",
+    )  # fmt: skip
 
 
 def first_name(name: str) -> str:

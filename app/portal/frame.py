@@ -9,8 +9,10 @@ from flask import session as flask_session
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from app.portal import bill
 from app.portal.addresses import OTHER, in_other_language, in_this_language
 from app.venue import service as venue
+from app.web.doors import actor
 from app.web.forms import csrf_field
 from app.web.pages import theme
 from app.web.session import KEY
@@ -35,6 +37,7 @@ def frame() -> dict[str, Any]:
         "house_address": house.fact("address", lang) or "", "home_url": url_for("portal_home.home"),
         "search_url": url_for("portal_search.results"), "nav": _navigation(), "footer_links": _footer(),
         "other_language": OTHER[lang], "other_language_url": in_other_language(), "proof": proof,
+        "told": lambda: bill.notices(actor(), lang),
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from app.knowledge import shelf
 from app.portal import answering, bill
 from app.portal.addresses import article_url, both, pages
+from app.portal.announced import first, pinned
 from app.portal.answering import Usual
 from app.portal.bill import Billed, Notice
 from app.portal.frame import twins
@@ -20,6 +21,9 @@ from app.web.doors import actor, public
 from app.web.tongue import language
 
 home_pages = pages("portal_home")
+
+#: Answers listed as most read; what is declared comes first among them.
+MOST_READ = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ class Front:
 def home() -> ResponseReturnValue:
     """Everything a person most often comes for."""
     by, lang = actor(), language()
-    read = tuple((card.title, article_url(card)) for card in shelf.most_read(by, lang))
+    cards = first(pinned(by, lang), shelf.most_read(by, lang))[:MOST_READ]
+    read = tuple((card.title, article_url(card)) for card in cards)
     front = Front(bill.notices(by, lang), bill.week(lang), read, answering.usual())
     return kept((this_minute(), front), lambda: _page(front))
 

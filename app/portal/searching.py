@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.insight.visits import Deed
 from app.knowledge import shelf
+from app.knowledge.cards import ArticleCard
 from app.portal import bill
 from app.portal.addresses import article_url, both, pages
+from app.portal.announced import announced, asked_for, first, pinned
 from app.portal.visitor import passed
 from app.search import service as search
 from app.search.service import Hit
@@ -36,6 +38,9 @@ class Answer:
     passage: tuple[tuple[str, bool], ...]
     lang: str
     other_language: bool
+    slug: str = ""
+    #: What is told of an incident just now; the answer then comes before all others.
+    told: str = ""
 
 
 @both(search_pages, "/recherche", "/search")
@@ -49,7 +54,7 @@ def results() -> ResponseReturnValue:
         return render_template("portal/search.html", words="", **_shelf())
     passed(Deed.SEARCHED)
     found = search.search(words, lang=language(), by=actor(), limit=SHOWN)
-    answers = answers_of(found.hits)
+    answers = with_pinned(words, answers_of(found.hits))[:SHOWN]
     return render_template(
         "portal/search.html", words=words, answers=answers, did_you_mean=found.did_you_mean,
         ask_url=url_for("portal_request.form", q=words[:400]), robots="noindex", **({} if answers else _shelf()),
@@ -65,7 +70,7 @@ def question() -> str:
 def offered(words: str, limit: int = OFFERED) -> ResponseReturnValue:
     """The answers that fit half-written words, as a plain list of links."""
     found = search.search(words, lang=language(), by=actor(), limit=limit, typing=True).hits if words else ()
-    answer = render_template("portal/_found.html", answers=answers_of(found))
+    answer = render_template("portal/_found.html", answers=with_pinned(words, answers_of(found))[:limit])
     return answer, 200, {"Vary": "HX-Request", "Cache-Control": "no-store"}
 
 
@@ -75,15 +80,36 @@ def answers_of(hits: tuple[Hit, ...]) -> list[Answer]:
     return [
         Answer(
             hit.title, article_url(card, _anchor=hit.anchor or None), card.room_name, hit.brief, tuple(hit.passage),
-            hit.lang, hit.other_language,
+            hit.lang, hit.other_language, hit.slug,
         )
         for hit, card in cards
         if card is not None
     ]  # fmt: skip
 
 
+def with_pinned(words: str, answers: list[Answer]) -> list[Answer]:
+    """Answers, those of declared incidents first: the ones that were found, and those the words ask for."""
+    by, lang = actor(), language()
+    asked, there = {one.id for one in asked_for(by, lang, words)}, {answer.slug for answer in answers}
+    told = {
+        one.card.slug: _answer(one.card, one.title, lang)
+        for one in announced(by, lang)
+        if one.card and (one.id in asked or one.card.slug in there)
+    }
+    found = {answer.slug: answer for answer in answers}
+    firsts = [replace(found.get(slug, one), told=one.told) for slug, one in told.items()]
+    return [*firsts, *(answer for answer in answers if answer.slug not in told)]
+
+
+def _answer(card: ArticleCard, told: str, lang: str) -> Answer:
+    return Answer(
+        card.title, article_url(card), card.room_name, card.brief, (), card.lang, card.lang != lang, card.slug, told
+    )
+
+
 def _shelf() -> dict[str, object]:
     """What is shown when nothing was found: every topic, and what most people read."""
     by, lang = actor(), language()
     topics = [(one.name, url_for("portal_articles.topic", room=one.word)) for one in shelf.rooms(by, lang)]
-    return {"topics": topics, "most_read": [(card.title, article_url(card)) for card in shelf.most_read(by, lang, 4)]}
+    read = first(pinned(by, lang), shelf.most_read(by, lang, 4))[:4]
+    return {"topics": topics, "most_read": [(card.title, article_url(card)) for card in read]}

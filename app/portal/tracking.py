@@ -160,7 +160,7 @@ def _shown(
         "portal/follow.html", token=token, followed=seen, form=form, kept=files.words() if files else [], errors=errors,
         has_errors=bool(errors), typed=request.form.get("body", ""), done=done if done in DONE else "", longest=LONGEST,
         robots="noindex", other_language_url=url_for("portal_tracking.page", token=token, lang=OTHER[lang]),
-        **order_card(seen.looked),
+        **(order_card(seen.looked) | ({"notices": (), "told_of_order": ()} if seen.waits else {})),
     )  # fmt: skip
     return make_response(answer, 422 if errors else 200)
 

@@ -13,9 +13,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.routing import MapAdapter
 
+from app.boxoffice import service as boxoffice
 from app.catalogue import service as catalogue
-from app.incidents import answering
+from app.incidents import answering, belonging, board, declaring
+from app.incidents.declaring import Telling
 from app.incidents.filling import Words
+from app.incidents.first_words import ADVICE, first_words
 from app.kernel import clock
 from app.knowledge import editing
 from app.knowledge.editing import DraftInput
@@ -28,6 +31,7 @@ from app.tickets import views
 from app.tickets.filters import Filter
 from app.tickets.opening import Opened
 from app.tickets.states import State
+from app.venue import service as venue
 from tests import crowds
 from tests.cast import LEA, STRANGER
 from tests.journeys import house as houses
@@ -88,7 +92,7 @@ def scenery(house: House, page_of: Callable[[str], Page]) -> dict[str, str]:
         "page": link_in(house.sink.to(LEA)[-1], "/d/"), "ended": link_in(theirs[-1], "/d/"),
         "expired": link_in(house.sink.to("avant@exemple.fr")[-1], "/d/"), "opinion": link_in(theirs[-1], "/avis/"),
         "submission": "a" * 16, "person": person.rpartition("/")[2], "letter": letter.rpartition("/")[2],
-        **kept_work(house), **letters_to_decide(house, open_one), **a_crowd_answered(house),
+        **kept_work(house), **letters_to_decide(house, open_one), **incidents(house), **a_crowd_answered(house),
     }  # fmt: skip
 
 
@@ -118,6 +122,35 @@ def kept_work(house: House) -> dict[str, str]:
         kind = next(card.code for card in catalogue.types().values() if card.internal)
         mailbox = two_mailboxes(house)
     return {"draft": str(draft.draft_id), "view": str(view), "kind": kind, "mailbox": str(mailbox)}
+
+
+def incidents(house: House) -> dict[str, str]:
+    """One that is over, one declared with a crowd and an exception, one proposed."""
+    with house.app.app_context():
+        ines, karim = house.actor("ines"), house.actor("karim")
+        past = declaring.declare(told_of("sale", None), by=ines)
+        declaring.end(past, "over", by=ines)
+        order = boxoffice.find("VAL-7K3QD")
+        show = order.performance.id if order and order.performance else 0
+        declared = declaring.declare(told_of("cancelled", show), by=ines)
+    house.ask(subject="Et notre fauteuil roulant ?", order_code="VAL-7K3QD", type="refund_cancelled")
+    with house.app.app_context():
+        for row in board.members(declared, "crowd", by=karim)[0][:1]:
+            belonging.pull_out(declared, row.ticket_id, by=karim)
+        apart = board.exceptions(declared, by=karim)[0]
+        other = next(card.id for card in boxoffice.coming() if card.id != show)
+        evidence = {"by": "performance", "key": str(other), "count": 41, "senders": 38, "expected": 3, "minutes": 30}
+        proposed = declaring.propose(told_of("late", other), evidence)
+    return {"past": str(past), "declared": str(declared), "proposed": str(proposed), "apart": str(apart.number)}
+
+
+def told_of(cause: str, show: int | None) -> Telling:
+    """What is told of an incident, in the words a declaration begins with."""
+    card = boxoffice.performance(show) if show else None
+    return Telling(
+        cause=cause, performance_id=show, words=() if show else ("paiement",), article=ADVICE.get(cause),
+        **first_words(cause, card, venue.house().tz),
+    )  # fmt: skip
 
 
 def two_mailboxes(house: House) -> int:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.boxoffice.models import Performance
 from app.incidents import arrival_queries, declaring, noticing, surfaces
 from app.incidents.detection import ALL
 from app.incidents.models import Arrival
@@ -61,6 +62,23 @@ def test_two_shows_are_proposed_apart(app: Flask, noon: datetime, run_jobs: Run)
     people_write(10, "Carmen", run_jobs)
     people_write(10, "Tosca", run_jobs, start=20)
     assert [one.performance_id for one in surfaces.live()] == shows
+
+
+def test_a_proposal_learns_which_date_it_is_about(app: Flask, noon: datetime, run_jobs: Run) -> None:
+    first = a_performance("Carmen", "Carmen", noon + timedelta(days=1))
+    second = Performance(
+        code="P-2", production_id=first.production_id, hall="Grande salle", starts_at=noon + timedelta(days=2),
+        doors_at=None, status="scheduled", new_starts_at=None, capacity=900, sold_out=False, notice_fr="", notice_en="",
+    )  # fmt: skip
+    session.add(second)
+    session.commit()
+    there, day = second.id, second.starts_at
+    people_write(12, "Carmen", run_jobs)
+    (one,) = surfaces.live()
+    assert (one.performance_id, one.words) == (None, ("Carmen",))
+    people_write(25, f"Carmen du {day.day}/{day.month:02}", run_jobs, start=12)
+    (same,) = surfaces.live()
+    assert (same.id, same.performance_id) == (one.id, there)
 
 
 def test_counts_are_kept_by_the_hour_and_then_forgotten(app: Flask, noon: datetime, run_jobs: Run) -> None:

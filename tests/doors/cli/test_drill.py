@@ -13,11 +13,7 @@ import pytest
 from tests.doors.cli.conftest import ROOT, Terminal, environment
 
 
-def test_a_storm_is_never_blown_over_a_house_that_was_not_made_for_it(
-    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert terminal("drill", "here", "10", "1").exit_code == 2
-    monkeypatch.setenv("GUICHET_DRILL", "/")
+def test_a_storm_is_never_blown_over_a_house_that_was_not_made_for_it(terminal: Terminal) -> None:
     assert terminal("drill", "here", "10", "1").exit_code == 2
 
 

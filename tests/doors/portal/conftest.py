@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from app.knowledge import voting
 from app.tickets import links
 from app.tickets.opening import Opened
 from tests.bill import a_performance, an_order, shelved
@@ -15,6 +16,12 @@ from tests.makers import a_ticket
 
 #: Articles enough for every page; the whole pack has its own tests.
 SLUGS = ("show-cancelled", "exchange-tickets", "lost-property", "choose-options")
+
+
+@pytest.fixture(autouse=True)
+def _unread() -> None:
+    """Openings that another test's house has not written down are those of articles this house has not."""
+    voting._Openings.counts.clear()
 
 
 @pytest.fixture

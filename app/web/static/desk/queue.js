@@ -1,7 +1,8 @@
 // The list of requests: J and K move, X chooses, Shift+X chooses a stretch, Enter opens; rows never move by themselves.
 //
 //   <table class="queue" data-queue>  rows <tr data-row="418207"> with a.subj and input.check[name=ids][form=bulk];
-//                                     input[data-all] in the head chooses every row of the page
+//                                     input[data-all] in the head chooses every row of the page; rows without a box are
+//                                     only moved through
 //   <form class="bulk" id="bulk" method="post" data-bulk> with [data-count data-one="1 request chosen"
 //                                     data-many="{n} requests chosen"] and [data-none] to choose none; hidden when empty
 //   <div class="fresh" id="fresh" role="status" data-fresh-url="…" hidden>   asked every 20 s while the page is looked at;
@@ -22,7 +23,8 @@ function move(step) {
   next?.scrollIntoView({ block: "nearest" });
 }
 
-function choose(row, whether = !boxOf(row).checked) {
+function choose(row, whether = !boxOf(row)?.checked) {
+  if (!boxOf(row)) return;
   boxOf(row).checked = whether;
   row.classList.toggle("sel", whether);
   if (whether) anchor = row;
@@ -35,7 +37,7 @@ function chooseTo(row) {
 }
 
 function count() {
-  const chosen = rows().filter((row) => boxOf(row).checked).length;
+  const chosen = rows().filter((row) => boxOf(row)?.checked).length;
   const all = table.querySelector("[data-all]");
   if (all) {
     all.checked = chosen > 0 && chosen === rows().length;
@@ -73,7 +75,7 @@ if (table) {
       if (name === "X") choose(row); else chooseTo(row);
       count();
       event.preventDefault();
-    } else if (bulk && !rows().some((other) => boxOf(other).checked) && belongs(name)) {
+    } else if (bulk && !rows().some((other) => boxOf(other)?.checked) && belongs(name)) {
       choose(row, true);
       count();
     }

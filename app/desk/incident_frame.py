@@ -1,0 +1,58 @@
+"""What the desk is told of live incidents on every page: the phone script of the declared, a word of the proposed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.incidents import surfaces
+from app.incidents.surfaces import Told
+from app.kernel.access import Actor, Permission, spectator
+from app.knowledge import shelf
+from app.mail.outgoing import address
+from app.web.tongue import language
+
+INCIDENTS = "/regie/incidents"
+
+
+def bars(by: Actor) -> dict[str, Any]:
+    """What the frame of a page shows, for those who read incidents."""
+    if not by.may(Permission.INCIDENT_READ):
+        return {}
+    live = surfaces.live()
+    return {
+        "scripts": [script(one) for one in live if one.state == "declared"],
+        "proposals": [
+            {"title": one.title(language()), "url": f"{INCIDENTS}/{one.id}"} for one in live if one.state == "proposed"
+        ],
+    }
+
+
+def proposals(by: Actor) -> int:
+    """How many are proposed and wait for somebody to decide."""
+    if not by.may(Permission.INCIDENT_READ):
+        return 0
+    return sum(1 for one in surfaces.live() if one.state == "proposed")
+
+
+def script(one: Told) -> dict[str, Any]:
+    """What is said on the phone: the text in both languages, that of the page first, with the article to name."""
+    lang = language()
+    tongues = (lang, "en" if lang == "fr" else "fr")
+    return {
+        "id": one.id, "title": one.title(lang), "url": f"{INCIDENTS}/{one.id}",
+        "said": [(tongue, one.title(tongue), one.text(tongue)) for tongue in tongues],
+        "article": article_path(one.article, lang),
+    }  # fmt: skip
+
+
+def article_path(slug: str | None, lang: str) -> str:
+    """Where anybody reads the article of an incident; empty when there is none."""
+    card = shelf.find_either(spectator(None, door="portal"), slug, lang) if slug else None
+    return card.path if card else ""
+
+
+def answer_text(one: Told, lang: str) -> str:
+    """The prepared answer for whoever belongs to an incident, in the reader's language."""
+    path = article_path(one.article, lang)
+    hello = "Bonjour," if lang == "fr" else "Hello,"
+    return "\n\n".join(filter(None, (hello, one.text(lang), address(path) if path else "")))
