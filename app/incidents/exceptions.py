@@ -32,6 +32,8 @@ GROUP_OF_CHILDREN: Final = 7
 NAME: Final = 40
 _NUMBER: Final = re.compile(r"\d+")
 _WORD: Final = re.compile(r"[a-z]{2,}")
+_LINE_END: Final = re.compile(r"[\n.,;!?]")
+_IN_NAME: Final = ("nom de", "name of")
 _PLACE: Final = {code: place for place, code in enumerate(GRAVITY)}
 #: Reasons that a sign of the text is enough for.
 _SIGNS: Final = (
@@ -120,7 +122,12 @@ def _children(hit: Hit, folded: str) -> bool:
 
 def _of_writer(hit: Hit, case: Case) -> bool:
     """Whether words of an order in a name are followed by the writer's own: then it is no other order."""
-    return not case.names.isdisjoint(_WORD.findall(case.reading.folded, hit.start, hit.end + NAME))
+    folded = case.reading.folded
+    if not folded[hit.start : hit.end].endswith(_IN_NAME):
+        return False
+    # Below the line stands whoever signs, who need not be whom the order is for.
+    named = _LINE_END.split(folded[hit.end : hit.end + NAME], maxsplit=1)[0]
+    return not case.names.isdisjoint(_WORD.findall(named))
 
 
 def _other_amount(case: Case) -> bool:

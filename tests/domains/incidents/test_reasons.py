@@ -78,6 +78,8 @@ def test_an_order_in_a_name_is_somebody_elses_unless_the_name_is_the_writers() -
     body = "Places prises au nom de Odette Marchandeau."
     assert why(body, names=frozenset({"lucien", "fabre"})) == ["other_order"]
     assert why(body) == []
+    assert why("Places prises au nom de Lucien Fabre\nOdette Marchandeau") == ["other_order"]
+    assert why("C'est mon ex-mari qui les avait\nOdette Marchandeau") == ["other_order"]
 
 
 def test_an_exchange_is_read_by_a_person_until_the_text_of_the_incident_says_whether_there_is_one() -> None:

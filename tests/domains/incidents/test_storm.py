@@ -60,7 +60,7 @@ def test_the_storm_itself_is_proposed_with_what_to_tell(app: Flask, noon: dateti
     surfaces.forget()
     (one,) = surfaces.live()
     assert (one.state, one.performance_id, one.cause) == ("proposed", show_id, "cancelled")
-    assert one.title_fr == "«\N{NO-BREAK SPACE}La Traviata\N{NO-BREAK SPACE}» : représentation annulée"
+    assert one.title_fr == "«\N{NO-BREAK SPACE}La Traviata\N{NO-BREAK SPACE}»\N{NO-BREAK SPACE}: représentation annulée"
     assert "14\N{NO-BREAK SPACE}November" in one.text_en
     evidence = queries.incident(one.id).evidence  # type: ignore[union-attr]
     assert (evidence["by"], evidence["key"]) == ("performance", str(show_id))
