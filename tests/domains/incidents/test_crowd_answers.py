@@ -271,7 +271,7 @@ def meanwhile(what: str, ticket_id: int, ines: Actor, incident: int) -> None:
 @pytest.mark.parametrize(
     ("what", "why", "turn"),
     [
-        ("answered", "answered", "ours"), ("solved", "solved", "done"), ("spam", "gone", "away"),
+        ("answered", "settled", "ours"), ("solved", "settled", "done"), ("spam", "gone", "away"),
         ("put_off", "put_off", "later"), ("merged", "out", "away"), ("bounced", "no_address", "ours"),
         ("exception", "exception", "crowd"), ("out", "out", "crowd"),
     ],

@@ -239,7 +239,7 @@ def test_a_reply_to_our_answer_is_read_by_a_person(incident: int, run_jobs: Run,
     tracking.say_more(ticket_id, Word(body="Quand cela ?"), by=spectator(card(ticket_id).requester_id, door="portal"))
     row = member(ticket_id)
     assert row is not None
-    assert (row.exceptions, card(ticket_id).turn) == (["replied"], "ours")
+    assert (row.stands, card(ticket_id).turn) == ("settled", "ours")
 
 
 def test_the_end_marks_who_goes_back_and_leaves_the_answered(incident: int, run_jobs: Run, actor: Act) -> None:
@@ -250,7 +250,7 @@ def test_the_end_marks_who_goes_back_and_leaves_the_answered(incident: int, run_
     declaring.end(incident, "withdrawn", by=actor(INES))
     run_jobs()
     assert [(row.stands, card(row.ticket_id).turn) for row in queries.memberships([answered, waiting, again])] == [
-        ("crowd", "done"), ("released", "ours"), ("folded", "away"),
+        ("settled", "done"), ("released", "ours"), ("folded", "away"),
     ]  # fmt: skip
     belonging.unfold(incident, card(waiting).requester_id, by=actor(KARIM))
     assert (member(again).stands, card(again).turn) == ("released", "ours")  # type: ignore[union-attr]
