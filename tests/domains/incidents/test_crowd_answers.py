@@ -11,6 +11,7 @@ from flask import Flask
 
 from app.health import queries as checks
 from app.incidents import answering, belonging, declaring, drafting, progress
+from app.incidents.exceptions import rank
 from app.incidents.filling import Words
 from app.incidents.models import CrowdAnswer, CrowdRecipient, IncidentTicket
 from app.kernel import clock, work
@@ -359,6 +360,23 @@ def test_a_request_folded_after_it_was_fixed_is_answered_in_the_one_that_lives(i
     assert (told(one), len(told(again))) == ([], 1)
     assert fate_of(answer, again) == ("said", "")
     sound()
+
+
+def test_somebody_who_cannot_be_written_to_is_ranked_among_exceptions_as_their_reasons_weigh(ines: Actor) -> None:
+    incident = an_incident(ines)
+    one, other, *_rest = a_crowd(incident, 4)
+    for key in (one, other):
+        people.mark_undeliverable(people.letters_go_to(tickets.cards([key])[key].requester_id) or "", "5.1.1")
+    membership = session.query(IncidentTicket).filter_by(ticket_id=other).one()
+    membership.exceptions, membership.novelty = ["at_the_door"], 0.5
+    session.commit()
+    start(a_written_answer(incident, ines), ines)
+    session.rollback()
+    found = {key: session.query(IncidentTicket).filter_by(ticket_id=key).one() for key in (one, other)}
+    assert found[one].exceptions == ["no_address"]
+    assert found[other].exceptions == ["at_the_door", "no_address"]
+    assert found[other].rank == rank(["at_the_door", "no_address"], 0.5)
+    assert 0 < found[other].rank < found[one].rank
 
 
 def test_somebody_without_an_address_is_listed_for_the_telephone(ines: Actor) -> None:
