@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from app.health import queries as checks
-from app.incidents import answering, belonging, declaring, drafting, progress
+from app.incidents import answering, belonging, declaring, drafting, previewing, progress
 from app.incidents.exceptions import rank
 from app.incidents.filling import Words
 from app.incidents.models import CrowdAnswer, CrowdRecipient, IncidentTicket
@@ -212,6 +212,45 @@ def test_those_told_the_wrong_words_can_be_told_the_right_ones_while_the_answer_
     assert sorted(of_wave(second, 1, "said")) == sorted(early)
     assert [len(told(key)) for key in early] == [2] * 5
     assert {row.state for row in tickets.cards(early).values()} == {"solved"}
+    sound()
+
+
+def test_a_correction_is_told_once_and_again_only_when_the_words_are_others_again(ines: Actor) -> None:
+    incident = an_incident(ines)
+    a_crowd(incident, 20)
+    answer = a_written_answer(incident, ines)
+    start(answer, ines)
+    early, words = of_wave(answer, 1, "said"), Words(fr="Correction.", en="A correction.")
+    answering.correct(answer, words, seen_revision=1, by=ines)
+    for _press in range(2):
+        start(a_written_answer(incident, ines, words=words, then="same", corrects=answer), ines)
+    assert [len(told(key)) for key in early] == [2] * 5
+    assert progress.progress(incident, answer, by=ines).outdated == 0
+    clock.advance(timedelta(minutes=1))
+    words = Words(fr="Encore autre chose.", en="Something else again.")
+    answering.correct(answer, words, seen_revision=2, by=ines)
+    assert progress.progress(incident, answer, by=ines).outdated == 5
+    start(a_written_answer(incident, ines, words=words, then="same", corrects=answer), ines)
+    assert [len(told(key)) for key in early] == [3] * 5
+    sound()
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_another_answer_for_the_rest_is_told_to_nobody_twice_unless_somebody_says_so(ines: Actor, again: bool) -> None:
+    incident = an_incident(ines)
+    a_crowd(incident, 20)
+    answer = a_written_answer(incident, ines, then="open")
+    start(answer, ines)
+    early = of_wave(answer, 1, "said")
+    answering.stop(answer, back=False, by=ines)
+    second = a_written_answer(incident, ines, then="open", again=again)
+    found, _samples = previewing.preview(incident, second, by=ines)
+    assert found.left_out == ({} if again else {"told_already": 5})
+    for _wave in range(3):
+        (start if row_of(second).state == "draft" else go_on)(second, ines)
+    assert row_of(second).state == "done"
+    assert [len(told(key)) for key in early] == [2 if again else 1] * 5
+    assert sum(recipients(second).values()) == (20 if again else 15)
     sound()
 
 
