@@ -10,6 +10,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from app.desk.crowd_words import REASONS
 from app.incidents.drafting import Plan
 from app.incidents.filling import Words, checked
 from app.incidents.progress import AnswerCard
@@ -21,6 +22,8 @@ from app.venue import service as venue
 #: Ways in by which requests of an incident come.
 CHANNELS = tuple(channel.value for channel in Channel)
 LINES = ("text_fr", "text_en", "then", "since", "until", "order", "without", "corrects", "by_itself", "again")
+#: Moments beyond these are slips of the keyboard; those at the ends of time cannot be told in another zone.
+YEARS = range(2000, 2101)
 LISTS = ("stands", "languages", "reasons", "channels")
 _NUMBER = re.compile(r"[0-9]{1,7}")
 _BETWEEN = re.compile(r"[\s,;#]+")
@@ -82,7 +85,7 @@ def plan_of(typed: Typed) -> Plan:
     words = Words(typed["text_fr"], typed["text_en"])
     since, until = _moment(typed, "since", wrong), _moment(typed, "until", wrong)
     without = _numbers(typed["without"], wrong)
-    for name, known in (("languages", ("fr", "en")), ("channels", CHANNELS), ("stands", STANDS)):
+    for name, known in (("languages", ("fr", "en")), ("channels", CHANNELS), ("stands", STANDS), ("reasons", REASONS)):
         if not set(typed[name]) <= set(known):
             wrong[name] = "unknown_choice"
     if typed["order"] not in {"", "with", "without"}:
@@ -117,6 +120,8 @@ def _moment(typed: Typed, name: str, wrong: dict[str, str]) -> datetime | None:
         return None
     try:
         local = datetime.fromisoformat(text)
+        if local.year not in YEARS:
+            raise ValueError(text)
         return local.replace(tzinfo=venue.house().tz) if local.tzinfo is None else local
     except ValueError:
         wrong[name] = "moment"

@@ -82,6 +82,8 @@ def test_what_is_written_is_kept_and_previewed_and_nobody_is_told(incident: int,
         ({"then": "meteor"}, "then"), ({"stands": []}, "stands"), ({"since": "hier"}, "since"),
         ({"since": "2026-11-10T10:00", "until": "2026-11-09T10:00"}, "until"), ({"without": "12 abc"}, "without"),
         ({"languages": "xx"}, "languages"), ({"order": "peut-être"}, "order"), ({"channels": "pigeon"}, "channels"),
+        ({"since": "0001-01-01T00:00"}, "since"), ({"until": "9999-12-31T23:59"}, "until"),
+        ({"reasons": "\x00"}, "reasons"),
     ],
 )  # fmt: skip
 def test_bad_input_is_answered_next_to_its_field_and_kept(

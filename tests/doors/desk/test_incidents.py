@@ -185,6 +185,26 @@ def test_new_words_replace_the_old_and_both_stand_in_the_timeline(ines: FlaskCli
     assert TEXT in html
 
 
+@pytest.mark.parametrize("given", ["performance=99999999999999999999", "performance=%00", "search=%00", "cause=%00"])
+def test_an_address_typed_wrong_shows_the_form(ines: FlaskClient, given: str) -> None:
+    assert 'id="incident"' in page(ines, f"{HERE}/declarer?{given}")
+
+
+@pytest.mark.parametrize(("article", "cause"), [("jamais-ecrit", "other"), ("x" * 60, "cancelled")])
+def test_an_article_nobody_wrote_is_told_beside_its_field(
+    ines: FlaskClient, show: int, article: str, cause: str
+) -> None:
+    answer = press(ines, f"{HERE}/declarer", cause=cause, performance=show, article=article, **WORDS)
+    assert answer.status_code == 422
+    assert 'id="f-article-e"' in answer.get_data(as_text=True)
+
+
+def test_what_was_declared_cannot_be_called_no_incident(ines: FlaskClient, incident: int) -> None:
+    html = unescape(told(ines, press(ines, f"{HERE}/{incident}/fin", how="dismissed")))
+    assert "retirez" in html
+    assert now(incident) == "declared"
+
+
 def test_a_second_incident_for_one_performance_leads_to_the_first(ines: FlaskClient, show: int, incident: int) -> None:
     answer = press(ines, f"{HERE}/declarer", cause="late", performance=show, **WORDS)
     assert answer.status_code == 409
