@@ -17,6 +17,7 @@ from app.incidents.models import Arrival
 from app.kernel import clock
 from app.kernel.access import Actor
 from app.kernel.db import session
+from app.people import service as people
 from app.tickets import conversation
 from app.tickets.conversation import Word
 from app.tickets.opening import Opened
@@ -319,10 +320,20 @@ def test_the_report_counts_and_is_saved_as_a_file(
         html = unescape(page(ines, f"{HERE}/{incident}/bilan")).replace("\N{NO-BREAK SPACE}", " ")
     assert "30 min" in html
     assert "<polyline" in html
-    file = ines.get(f"{HERE}/{incident}/bilan.csv").get_data(as_text=True)
+    file = ines.get(f"{HERE}/{incident}/bilan.csv", buffered=True).get_data(as_text=True)
     assert "number,people,1" in file
     assert "minutes,to_answer,30" in file
     assert "told,letters,1" in file
+
+
+def test_who_takes_the_report_out_of_the_house_is_noted(
+    ines: FlaskClient, incident: int, actor: Act, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr(people, "note_export", lambda what, *, by: seen.append(what))
+    declaring.end(incident, "over", by=actor(INES))
+    assert "number,people" in ines.get(f"{HERE}/{incident}/bilan.csv", buffered=True).get_data(as_text=True)
+    assert seen == [f"bilan-{incident}"]
 
 
 def test_there_is_no_report_while_it_lasts(ines: FlaskClient, incident: int) -> None:
