@@ -10,6 +10,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from app.desk.crowd_words import REASONS
 from app.incidents.drafting import Plan
 from app.incidents.filling import Words, checked
 from app.incidents.progress import AnswerCard
@@ -20,7 +21,9 @@ from app.venue import service as venue
 
 #: Ways in by which requests of an incident come.
 CHANNELS = tuple(channel.value for channel in Channel)
-LINES = ("text_fr", "text_en", "then", "since", "until", "order", "without", "corrects", "by_itself")
+LINES = ("text_fr", "text_en", "then", "since", "until", "order", "without", "corrects", "by_itself", "again")
+#: Moments beyond these are slips of the keyboard; those at the ends of time cannot be told in another zone.
+YEARS = range(2000, 2101)
 LISTS = ("stands", "languages", "reasons", "channels")
 _NUMBER = re.compile(r"[0-9]{1,7}")
 _BETWEEN = re.compile(r"[\s,;#]+")
@@ -63,6 +66,7 @@ def kept(card: AnswerCard) -> Typed:
         "text_fr": words.text_fr, "text_en": words.text_en, "then": card.then, "order": filters.order,
         "since": _local(filters.since), "until": _local(filters.until), "without": " ".join(map(str, filters.without)),
         "corrects": str(filters.corrects or ""), "by_itself": "1" if card.by_itself else "",
+        "again": "1" if filters.again else "",
     }  # fmt: skip
     return Typed(lines, {name: tuple(getattr(filters, name)) for name in LISTS})
 
@@ -81,7 +85,7 @@ def plan_of(typed: Typed) -> Plan:
     words = Words(typed["text_fr"], typed["text_en"])
     since, until = _moment(typed, "since", wrong), _moment(typed, "until", wrong)
     without = _numbers(typed["without"], wrong)
-    for name, known in (("languages", ("fr", "en")), ("channels", CHANNELS), ("stands", STANDS)):
+    for name, known in (("languages", ("fr", "en")), ("channels", CHANNELS), ("stands", STANDS), ("reasons", REASONS)):
         if not set(typed[name]) <= set(known):
             wrong[name] = "unknown_choice"
     if typed["order"] not in {"", "with", "without"}:
@@ -106,7 +110,7 @@ def _filters(typed: Typed, since: datetime | None, until: datetime | None, witho
     return Filters(
         stands=typed["stands"], languages=typed["languages"], reasons=typed["reasons"], channels=typed["channels"],
         since=since, until=until, order=typed["order"], without=without,
-        corrects=int(corrects) if corrects.isdecimal() and len(corrects) < 10 else None,
+        corrects=int(corrects) if corrects.isdecimal() and len(corrects) < 10 else None, again=typed["again"] == "1",
     )  # fmt: skip
 
 
@@ -116,6 +120,8 @@ def _moment(typed: Typed, name: str, wrong: dict[str, str]) -> datetime | None:
         return None
     try:
         local = datetime.fromisoformat(text)
+        if local.year not in YEARS:
+            raise ValueError(text)
         return local.replace(tzinfo=venue.house().tz) if local.tzinfo is None else local
     except ValueError:
         wrong[name] = "moment"

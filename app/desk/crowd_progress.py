@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, redirect, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,9 +17,10 @@ from app.incidents import answering, filling, progress, waves
 from app.incidents.filling import Words
 from app.incidents.progress import AnswerCard
 from app.insight.exports import csv_lines
-from app.kernel.access import Permission
+from app.kernel.access import Actor, Permission
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.keyset import ROWS
+from app.people import service as people
 from app.web.doors import me, needs
 from app.web.session import no_store
 from app.web.tongue import language
@@ -27,6 +29,8 @@ from app.web.words import field_words, words_of
 crowd_progress = Blueprint("desk_crowd_progress", __name__, template_folder="templates", url_prefix="/regie/incidents")
 
 _ANSWER = f"{INCIDENT}/reponses/<int(max=999999999):answer_id>"
+#: People read at once for the file.
+AT_ONCE = 500
 _COLUMNS = ("request", "name", "email", "phone", "language", "wave", "state", "why", "revision", "said_at", "letter",
             "replied")  # fmt: skip
 
@@ -49,11 +53,20 @@ def state(incident_id: int, answer_id: int) -> ResponseReturnValue:
 @crowd_progress.get(f"{_ANSWER}/personnes.csv")
 @needs(Permission.REPORT_EXPORT)
 def export(incident_id: int, answer_id: int) -> ResponseReturnValue:
-    """Everybody of an answer as a file for a spreadsheet."""
-    rows = progress.listing(incident_id, answer_id, "", by=me())
-    answer = Response("".join(csv_lines([_COLUMNS, *map(_line, rows)])), mimetype="text/csv")
+    """Everybody of an answer as a file for a spreadsheet; noted, and sent as it is read."""
+    card, by = progress.card(incident_id, answer_id, by=me()), me()
+    people.note_export(f"personnes-{answer_id}", by=by)
+    lines = csv_lines(chain([_COLUMNS], map(_line, _everybody(card, by))))
+    answer = Response(stream_with_context(lines), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="answer-{answer_id}.csv"'
     return no_store(answer)
+
+
+def _everybody(card: AnswerCard, by: Actor) -> Iterator[Any]:
+    after = 0
+    while rows := progress.listing(card.incident_id, card.id, "", after_id=after, limit=AT_ONCE, by=by):
+        yield from rows
+        after = rows[-1].id
 
 
 def _line(row: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a row of columns

@@ -33,6 +33,7 @@ _WHY: Words = {
     "moment": lambda: _("Wrote earlier or later"),
     "order": lambda: _("With or without an order, unlike those chosen"),
     "told": lambda: _("Was not told the words that are corrected"),
+    "told_already": lambda: _("Was told by another answer to this incident"),
     "no_address": lambda: _("No address that takes e-mails: by telephone"),
     "unfilled": lambda: _("The text names something they do not have"),
     "stopped": lambda: _("The answer was stopped before their turn"),

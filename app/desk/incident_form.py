@@ -43,7 +43,8 @@ def new() -> ResponseReturnValue:
         if entry.told.state == "proposed":
             return _page(_typed_of(entry), entry)
     typed = dict.fromkeys(_FIELDS, "") | {"cause": "cancelled"}
-    typed |= {name: request.args[name] for name in ("cause", "performance", "search") if request.args.get(name)}
+    named = _cut({name: request.args.get(name, "") for name in _FIELDS})
+    typed |= {name: named[name] for name in ("cause", "performance", "search") if named[name]}
     return _page(_refilled(typed), None)
 
 
@@ -145,7 +146,12 @@ def _articles() -> list[tuple[str, str]]:
 
 
 def _typed() -> Typed:
-    given = {name: request.form.get(name, "").replace("\r\n", "\n").replace("\x00", "") for name in _FIELDS}
+    return _cut({name: request.form.get(name, "").replace("\r\n", "\n") for name in _FIELDS})
+
+
+def _cut(typed: Typed) -> Typed:
+    """What may be looked for, whatever was typed."""
+    given = {name: text.replace("\x00", "") for name, text in typed.items()}
     return {**given, "performance": given["performance"][:15], "search": given["search"][:80]}
 
 

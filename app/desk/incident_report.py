@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from flask import Blueprint, Response, redirect, url_for
+from flask import Blueprint, Response, redirect, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -18,6 +18,7 @@ from app.insight import dashboard as insight
 from app.insight import exports
 from app.kernel.access import Permission
 from app.kernel.errors import Conflict
+from app.people import service as people
 from app.venue import service as venue
 from app.web.doors import me, needs
 from app.web.session import no_store
@@ -49,9 +50,10 @@ def page(incident_id: int) -> ResponseReturnValue:
 @incident_report.get("/bilan.csv")
 @needs(Permission.REPORT_EXPORT)
 def export(incident_id: int) -> ResponseReturnValue:
-    """The same as a file for a spreadsheet."""
-    found = report.report(incident_id, by=me())
-    answer = Response("".join(exports.csv_lines(report.lines(found))), mimetype="text/csv")
+    """The same as a file for a spreadsheet; that it leaves the house is noted."""
+    lines = exports.csv_lines(report.lines(report.report(incident_id, by=me())))
+    people.note_export(f"bilan-{incident_id}", by=me())
+    answer = Response(stream_with_context(lines), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="incident-{incident_id}.csv"'
     return no_store(answer)
 

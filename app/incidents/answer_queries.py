@@ -36,12 +36,20 @@ _BY_HAND = (
     )
     .correlate(IncidentTicket)
 )  # fmt: skip
+_TOLD = (
+    exists()
+    .where(
+        CrowdRecipient.person_id == IncidentTicket.person_id, CrowdRecipient.state == "said",
+        CrowdRecipient.answer_id == CrowdAnswer.id, CrowdAnswer.incident_id == IncidentTicket.incident_id,
+    )
+    .correlate(IncidentTicket)
+)  # fmt: skip
 _MEMBERS = (
     select(
         IncidentTicket.ticket_id, IncidentTicket.person_id, IncidentTicket.stands, IncidentTicket.reason, Ticket.number,
         Ticket.state, Ticket.spam, Ticket.merged_into_id, Ticket.language, Ticket.channel, Ticket.opened_at,
         Ticket.order_code, Ticket.department_id, Ticket.performance_id, Person.name, Address.email,
-        Address.undeliverable, _BY_HAND.label("by_hand"),
+        Address.undeliverable, _BY_HAND.label("by_hand"), _TOLD.label("told_already"),
     )
     .join(Ticket, Ticket.id == IncidentTicket.ticket_id)
     .join(Person, Person.id == IncidentTicket.person_id)
@@ -115,12 +123,26 @@ def members_at(incident_id: int, ticket_ids: Iterable[int]) -> Sequence[Columns]
     return read(query, {"incident": incident_id, "tickets": list(ticket_ids)}).all()
 
 
-def told_before(answer_id: int, revision: int) -> dict[int, int]:
-    """Who was told words older than a revision. Shape: person to the request it was said in."""
-    query = select(CrowdRecipient.person_id, CrowdRecipient.ticket_id).where(
-        CrowdRecipient.answer_id == answer_id, CrowdRecipient.state == "said", CrowdRecipient.revision < revision
+def corrections(row: CrowdAnswer) -> list[int]:
+    """Answers that correct one and began since it has the words it has now."""
+    since = words(row.id, row.revision).at
+    found = (one for one in answers_of(row.incident_id) if one.filters.get("corrects") == row.id)
+    return [one.id for one in found if one.started_at is not None and one.started_at >= since]
+
+
+def told_before(row: CrowdAnswer) -> dict[int, int]:
+    """Who was told words older than those of now, and no correction since.
+
+    Shape: person to the request it was said in.
+    """
+    since = select(CrowdRecipient.person_id).where(
+        CrowdRecipient.answer_id.in_(corrections(row)), CrowdRecipient.state == "said"
     )
-    return {row.person_id: row.ticket_id for row in read(query)}
+    query = select(CrowdRecipient.person_id, CrowdRecipient.ticket_id).where(
+        CrowdRecipient.answer_id == row.id, CrowdRecipient.state == "said", CrowdRecipient.revision < row.revision,
+        CrowdRecipient.person_id.not_in(since),
+    )  # fmt: skip
+    return {one.person_id: one.ticket_id for one in read(query)}
 
 
 def write_recipients(rows: Sequence[Mapping[str, Any]]) -> None:

@@ -42,7 +42,7 @@ def certain(incident_id: int, filters: Filters, ticket_ids: Iterable[int]) -> di
 def told(filters: Filters) -> Mapping[int, int]:
     """Who was told words that are corrected. Shape: person to the request they were told in."""
     row = queries.answer(filters.corrects) if filters.corrects else None
-    return queries.told_before(row.id, row.revision) if row is not None else {}
+    return queries.told_before(row) if row is not None else {}
 
 
 def _members(rows: Iterable[Columns], told: Mapping[int, int]) -> list[Member]:
@@ -53,7 +53,7 @@ def _members(rows: Iterable[Columns], told: Mapping[int, int]) -> list[Member]:
             channel=row.channel, opened_at=row.opened_at, order_code=row.order_code, department_id=row.department_id,
             performance_id=row.performance_id, name=row.name, email=row.email or "",
             undeliverable=row.undeliverable is not None, by_hand=row.by_hand,
-            told=told.get(row.person_id) == row.ticket_id,
+            told=told.get(row.person_id) == row.ticket_id, told_already=row.told_already,
         )
         for row in rows
     ]  # fmt: skip

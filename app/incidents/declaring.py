@@ -12,14 +12,15 @@ from app.incidents import queries, surfaces
 from app.incidents.events import IncidentDeclared, IncidentEnded, IncidentProposed, IncidentReworded
 from app.incidents.models import Incident, IncidentStep
 from app.kernel import clock
-from app.kernel.access import SYSTEM, Actor, Permission
+from app.kernel.access import SYSTEM, Actor, Permission, spectator
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.transaction import publish, transactional
+from app.knowledge import shelf
 
 CAUSES = ("cancelled", "postponed", "interrupted", "late", "sale", "other")
-#: How an incident may end.
-ENDS = ("over", "withdrawn", "dismissed")
+#: How an incident may end, and the state it must be in: what was told is taken down, never said to have been nothing.
+ENDS = {"over": "declared", "withdrawn": "declared", "dismissed": "proposed"}
 TITLE, TEXT, WORDS, WORD = 120, 2_000, 12, 40
 
 
@@ -148,7 +149,7 @@ def end(incident_id: int, how: str, *, by: Actor) -> None:
 
     Raises:
         Invalid: field `how`.
-        Conflict: it has ended already.
+        Conflict: it has ended already, was declared and is called none, or was not declared and is called over.
     """
     by.must(Permission.INCIDENT_DECLARE)
     if how not in ENDS:
@@ -156,6 +157,8 @@ def end(incident_id: int, how: str, *, by: Actor) -> None:
     row = _row(incident_id)
     if row.state not in queries.LIVE:
         raise Conflict("incident_ended")
+    if row.state != ENDS[how]:
+        raise Conflict("incident_declared" if row.state == "declared" else "incident_undeclared")
     row.state, row.ended_at, row.version = how, clock.now(), row.version + 1
     _step(row, how, by)
     publish(IncidentEnded(incident_id=row.id, how=how), by=by)
@@ -181,6 +184,9 @@ def _retell(row: Incident, telling: Telling) -> None:
 def _check(telling: Telling) -> None:
     if telling.performance_id is not None and boxoffice.performance(telling.performance_id) is None:
         raise Invalid({"performance": "unknown_choice"})
+    anybody = spectator(None, door="portal")
+    if telling.article and shelf.find_either(anybody, telling.article, "fr") is None:
+        raise Invalid({"article": "unknown_choice"})
 
 
 def _alone(telling: Telling, incident_id: int | None) -> None:

@@ -97,7 +97,7 @@ class Progress:
     finished_at: datetime | None
     #: Why it does not go on by itself.
     obstacle: str
-    #: People who were told words that were corrected since.
+    #: People who were told words that were changed since, and no correction of them.
     outdated: int
 
 
@@ -151,7 +151,7 @@ def progress(incident_id: int, answer_id: int, *, by: Actor) -> Progress:
         {number: by_wave[number] for number in range(1, waves.LAST + 1)}, whole, _largest(by_domain),
         waves.forecast(lines, unsaid + max(0, unwritten), clock.now()),
         _obstacle(row, whole) if row.state == "held" and row.by_itself else "",
-        counting.outdated(row.id, row.revision),
+        len(queries.told_before(row)),
     )  # fmt: skip
 
 

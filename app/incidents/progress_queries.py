@@ -60,13 +60,6 @@ def replies(answer_id: int, limit: int) -> Sequence[str]:
     return [row.body for row in read(query.order_by(Message.id).limit(limit))]
 
 
-def outdated(answer_id: int, revision: int) -> int:
-    """How many people were told words older than a revision."""
-    query = select(func.count()).select_from(CrowdRecipient)
-    query = query.where(CrowdRecipient.answer_id == answer_id, CrowdRecipient.state == "said")
-    return read(query.where(CrowdRecipient.revision < revision)).scalar() or 0
-
-
 def listed(
     answer_id: int, departments: Iterable[int], *, kind: str, after_id: int = 0, limit: int | None = None
 ) -> Sequence[Columns]:

@@ -14,7 +14,7 @@ STANDS = ("crowd", "exception")
 #: Why somebody of the incident is no recipient: of those found before it starts.
 EARLIER = (
     "exception", "out", "settled", "gone", "answered", "elsewhere", "excluded", "language", "reason", "channel",
-    "moment", "order", "told", "no_address", "unfilled",
+    "moment", "order", "told", "told_already", "no_address", "unfilled",
 )  # fmt: skip
 #: Why a recipient was left out after all: of those found when their turn came.
 LATER = ("no_address", "unfilled", "exception", "out", "settled", "gone", "answered", "solved", "put_off")
@@ -46,6 +46,8 @@ class Member:
     by_hand: bool = False
     #: It was told an earlier answer that is to be corrected.
     told: bool = False
+    #: Its writer was told by another answer of the incident.
+    told_already: bool = False
 
     @property
     def reachable(self) -> bool:
@@ -74,6 +76,8 @@ class Filters:
     without: tuple[int, ...] = ()
     #: The answer whose earlier words are corrected: only those who were told them are chosen.
     corrects: int | None = None
+    #: Whether those told by another answer are told again.
+    again: bool = False
 
     @property
     def stored(self) -> dict[str, Any]:
@@ -83,6 +87,7 @@ class Filters:
             "channels": list(self.channels), "order": self.order, "without": list(self.without),
             "since": self.since.isoformat() if self.since else None,
             "until": self.until.isoformat() if self.until else None, "corrects": self.corrects,
+            "again": self.again,
         }  # fmt: skip
 
 
@@ -94,7 +99,7 @@ def filters_from(stored: Mapping[str, Any]) -> Filters:
         reasons=tuple(stored.get("reasons", ())), channels=tuple(stored.get("channels", ())),
         order=stored.get("order", ""), without=tuple(stored.get("without", ())),
         since=datetime.fromisoformat(since) if since else None, until=datetime.fromisoformat(until) if until else None,
-        corrects=stored.get("corrects"),
+        corrects=stored.get("corrects"), again=stored.get("again", False),
     )  # fmt: skip
 
 
@@ -168,6 +173,8 @@ def _why_not_told(best: Member, rows: Sequence[Member], filters: Filters) -> str
         return "exception"  # whatever else they wrote, a person reads it
     if best.stands not in filters.stands:
         return best.stands if best.stands in {"out", "settled"} else "gone"
+    if best.told_already and not filters.again:
+        return "told_already"
     return "answered" if best.by_hand or best.state not in {"new", "open"} else ""
 
 

@@ -14,6 +14,7 @@ from app.incidents import choosing, recipients, steps
 from app.incidents import queries as incidents
 from app.incidents.answer_queries import Columns
 from app.incidents.events import CrowdAnswerGoes, CrowdAnswerStopped
+from app.incidents.exceptions import in_order, rank
 from app.incidents.filling import Filler, Words
 from app.incidents.models import CrowdAnswer
 from app.incidents.recipients import Filters, Member, filters_from
@@ -156,7 +157,8 @@ def _leave_to_people(incident_id: int, reasons: Mapping[int, str]) -> None:
     if dealt:
         queries.stand(incident_id, dealt, "settled")
     for membership in queries.memberships_of(incident_id, unreachable) if unreachable else ():
-        membership.stands, membership.exceptions = "exception", ["no_address", *membership.exceptions]
+        membership.stands, membership.exceptions = "exception", in_order(["no_address", *membership.exceptions])
+        membership.rank = rank(membership.exceptions, membership.novelty)
 
 
 def _end_wave(row: CrowdAnswer) -> None:

@@ -111,6 +111,7 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "answer_started": lambda: _("This answer has begun already."),
     "answer_runs": lambda: _("Another answer is being said to this crowd: let it end, or stop it, first."),
     "answer_over": lambda: _("This answer is over."),
+    "incident_declared": lambda: _("This incident was declared: take it down instead."),
     "incident_undeclared": lambda: _("Declare the incident first."),
     "moment": lambda: _("Write day and time like this: 2026-03-14 18:30."),
     "request_numbers": lambda: _("Write numbers of requests, with blanks between them."),

@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 
 from app.health import queries as checks
-from app.incidents import answering, belonging, declaring, drafting, progress
+from app.incidents import answering, belonging, declaring, drafting, previewing, progress
+from app.incidents.exceptions import rank
 from app.incidents.filling import Words
 from app.incidents.models import CrowdAnswer, CrowdRecipient, IncidentTicket
 from app.kernel import clock, work
@@ -214,6 +215,45 @@ def test_those_told_the_wrong_words_can_be_told_the_right_ones_while_the_answer_
     sound()
 
 
+def test_a_correction_is_told_once_and_again_only_when_the_words_are_others_again(ines: Actor) -> None:
+    incident = an_incident(ines)
+    a_crowd(incident, 20)
+    answer = a_written_answer(incident, ines)
+    start(answer, ines)
+    early, words = of_wave(answer, 1, "said"), Words(fr="Correction.", en="A correction.")
+    answering.correct(answer, words, seen_revision=1, by=ines)
+    for _press in range(2):
+        start(a_written_answer(incident, ines, words=words, then="same", corrects=answer), ines)
+    assert [len(told(key)) for key in early] == [2] * 5
+    assert progress.progress(incident, answer, by=ines).outdated == 0
+    clock.advance(timedelta(minutes=1))
+    words = Words(fr="Encore autre chose.", en="Something else again.")
+    answering.correct(answer, words, seen_revision=2, by=ines)
+    assert progress.progress(incident, answer, by=ines).outdated == 5
+    start(a_written_answer(incident, ines, words=words, then="same", corrects=answer), ines)
+    assert [len(told(key)) for key in early] == [3] * 5
+    sound()
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_another_answer_for_the_rest_is_told_to_nobody_twice_unless_somebody_says_so(ines: Actor, again: bool) -> None:
+    incident = an_incident(ines)
+    a_crowd(incident, 20)
+    answer = a_written_answer(incident, ines, then="open")
+    start(answer, ines)
+    early = of_wave(answer, 1, "said")
+    answering.stop(answer, back=False, by=ines)
+    second = a_written_answer(incident, ines, then="open", again=again)
+    found, _samples = previewing.preview(incident, second, by=ines)
+    assert found.left_out == ({} if again else {"told_already": 5})
+    for _wave in range(3):
+        (start if row_of(second).state == "draft" else go_on)(second, ines)
+    assert row_of(second).state == "done"
+    assert [len(told(key)) for key in early] == [2 if again else 1] * 5
+    assert sum(recipients(second).values()) == (20 if again else 15)
+    sound()
+
+
 @pytest.mark.parametrize("back", [False, True])
 def test_a_stop_leaves_the_others_in_the_crowd_or_gives_them_back(ines: Actor, back: bool) -> None:
     incident = an_incident(ines)
@@ -359,6 +399,23 @@ def test_a_request_folded_after_it_was_fixed_is_answered_in_the_one_that_lives(i
     assert (told(one), len(told(again))) == ([], 1)
     assert fate_of(answer, again) == ("said", "")
     sound()
+
+
+def test_somebody_who_cannot_be_written_to_is_ranked_among_exceptions_as_their_reasons_weigh(ines: Actor) -> None:
+    incident = an_incident(ines)
+    one, other, *_rest = a_crowd(incident, 4)
+    for key in (one, other):
+        people.mark_undeliverable(people.letters_go_to(tickets.cards([key])[key].requester_id) or "", "5.1.1")
+    membership = session.query(IncidentTicket).filter_by(ticket_id=other).one()
+    membership.exceptions, membership.novelty = ["at_the_door"], 0.5
+    session.commit()
+    start(a_written_answer(incident, ines), ines)
+    session.rollback()
+    found = {key: session.query(IncidentTicket).filter_by(ticket_id=key).one() for key in (one, other)}
+    assert found[one].exceptions == ["no_address"]
+    assert found[other].exceptions == ["at_the_door", "no_address"]
+    assert found[other].rank == rank(["at_the_door", "no_address"], 0.5)
+    assert 0 < found[other].rank < found[one].rank
 
 
 def test_somebody_without_an_address_is_listed_for_the_telephone(ines: Actor) -> None:

@@ -101,6 +101,31 @@ def test_a_performance_has_one_live_incident(show: Performance, actor: Act) -> N
     assert declaring.declare(telling(show), by=actor(INES)) != first
 
 
+@pytest.mark.parametrize("article", ["jamais-ecrit", "x" * 60])
+def test_an_article_that_is_not_on_the_shelf_is_refused(show: Performance, actor: Act, article: str) -> None:
+    incident = declaring.declare(telling(show), by=actor(INES))
+    with pytest.raises(Invalid) as caught:
+        declaring.reword(incident, telling(show, article=article), by=actor(INES))
+    assert caught.value.fields == {"article": "unknown_choice"}
+
+
+@pytest.mark.parametrize(
+    ("declared", "how"), [(True, "dismissed"), (False, "over"), (False, "withdrawn")]
+)  # fmt: skip
+def test_what_was_told_ends_and_what_was_only_proposed_is_dismissed(
+    show: Performance, actor: Act, declared: bool, how: str
+) -> None:
+    incident = declaring.propose(telling(show), {})
+    assert incident is not None
+    if declared:
+        declaring.declare(telling(show), incident_id=incident, by=actor(INES))
+    with pytest.raises(Conflict):
+        declaring.end(incident, how, by=actor(INES))
+    row = queries.incident(incident)
+    assert row is not None
+    assert (row.state, row.ended_at) == ("declared" if declared else "proposed", None)
+
+
 def test_an_agent_may_read_but_not_declare(show: Performance, actor: Act) -> None:
     with pytest.raises(Forbidden):
         declaring.declare(telling(show), by=actor(KARIM))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from datetime import datetime
+from importlib import import_module
 from io import StringIO
 
 import pytest
@@ -82,6 +83,8 @@ def test_what_is_written_is_kept_and_previewed_and_nobody_is_told(incident: int,
         ({"then": "meteor"}, "then"), ({"stands": []}, "stands"), ({"since": "hier"}, "since"),
         ({"since": "2026-11-10T10:00", "until": "2026-11-09T10:00"}, "until"), ({"without": "12 abc"}, "without"),
         ({"languages": "xx"}, "languages"), ({"order": "peut-être"}, "order"), ({"channels": "pigeon"}, "channels"),
+        ({"since": "0001-01-01T00:00"}, "since"), ({"until": "9999-12-31T23:59"}, "until"),
+        ({"reasons": "\x00"}, "reasons"),
     ],
 )  # fmt: skip
 def test_bad_input_is_answered_next_to_its_field_and_kept(
@@ -184,10 +187,24 @@ def test_people_who_must_be_telephoned_are_listed_with_their_number(incident: in
     at = started(browser, incident)
     page = browser.get(f"{at}?liste=skipped").get_data(as_text=True)
     assert "Personne 1" in page
-    rows = list(csv.DictReader(StringIO(browser.get(f"{at}/personnes.csv").get_data(as_text=True))))
+    rows = list(csv.DictReader(StringIO(browser.get(f"{at}/personnes.csv", buffered=True).get_data(as_text=True))))
     assert len(rows) == 20
     assert [row["name"] for row in rows if row["why"] == "no_address"] == ["Personne 1"]
     assert sum(row["state"] == "said" for row in rows) == 5
+
+
+def test_who_takes_the_list_of_people_out_of_the_house_is_noted(
+    incident: int, sign_in: SignIn, actor: Act, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("app.desk.crowd_progress"), "AT_ONCE", 6)
+    seen: list[str] = []
+    monkeypatch.setattr(people, "note_export", lambda what, *, by: seen.append(f"{what} {by.person_id}"))
+    browser = sign_in(INES)
+    at = started(browser, incident)
+    answer = browser.get(f"{at}/personnes.csv", buffered=True)
+    rows = list(csv.DictReader(StringIO(answer.get_data(as_text=True))))
+    assert len({row["request"] for row in rows}) == len(rows) == 20
+    assert seen == [f"personnes-{at.rpartition('/')[2]} {actor(INES).person_id}"]
 
 
 def test_an_agent_may_look_and_press_nothing(incident: int, sign_in: SignIn, actor: Act) -> None:

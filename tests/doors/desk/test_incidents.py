@@ -17,6 +17,7 @@ from app.incidents.models import Arrival
 from app.kernel import clock
 from app.kernel.access import Actor
 from app.kernel.db import session
+from app.people import service as people
 from app.tickets import conversation
 from app.tickets.conversation import Word
 from app.tickets.opening import Opened
@@ -185,6 +186,26 @@ def test_new_words_replace_the_old_and_both_stand_in_the_timeline(ines: FlaskCli
     assert TEXT in html
 
 
+@pytest.mark.parametrize("given", ["performance=99999999999999999999", "performance=%00", "search=%00", "cause=%00"])
+def test_an_address_typed_wrong_shows_the_form(ines: FlaskClient, given: str) -> None:
+    assert 'id="incident"' in page(ines, f"{HERE}/declarer?{given}")
+
+
+@pytest.mark.parametrize(("article", "cause"), [("jamais-ecrit", "other"), ("x" * 60, "cancelled")])
+def test_an_article_nobody_wrote_is_told_beside_its_field(
+    ines: FlaskClient, show: int, article: str, cause: str
+) -> None:
+    answer = press(ines, f"{HERE}/declarer", cause=cause, performance=show, article=article, **WORDS)
+    assert answer.status_code == 422
+    assert 'id="f-article-e"' in answer.get_data(as_text=True)
+
+
+def test_what_was_declared_cannot_be_called_no_incident(ines: FlaskClient, incident: int) -> None:
+    html = unescape(told(ines, press(ines, f"{HERE}/{incident}/fin", how="dismissed")))
+    assert "retirez" in html
+    assert now(incident) == "declared"
+
+
 def test_a_second_incident_for_one_performance_leads_to_the_first(ines: FlaskClient, show: int, incident: int) -> None:
     answer = press(ines, f"{HERE}/declarer", cause="late", performance=show, **WORDS)
     assert answer.status_code == 409
@@ -299,10 +320,20 @@ def test_the_report_counts_and_is_saved_as_a_file(
         html = unescape(page(ines, f"{HERE}/{incident}/bilan")).replace("\N{NO-BREAK SPACE}", " ")
     assert "30 min" in html
     assert "<polyline" in html
-    file = ines.get(f"{HERE}/{incident}/bilan.csv").get_data(as_text=True)
+    file = ines.get(f"{HERE}/{incident}/bilan.csv", buffered=True).get_data(as_text=True)
     assert "number,people,1" in file
     assert "minutes,to_answer,30" in file
     assert "told,letters,1" in file
+
+
+def test_who_takes_the_report_out_of_the_house_is_noted(
+    ines: FlaskClient, incident: int, actor: Act, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr(people, "note_export", lambda what, *, by: seen.append(what))
+    declaring.end(incident, "over", by=actor(INES))
+    assert "number,people" in ines.get(f"{HERE}/{incident}/bilan.csv", buffered=True).get_data(as_text=True)
+    assert seen == [f"bilan-{incident}"]
 
 
 def test_there_is_no_report_while_it_lasts(ines: FlaskClient, incident: int) -> None:

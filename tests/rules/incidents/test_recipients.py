@@ -70,13 +70,20 @@ def test_filters_choose(filters: dict[str, object], expected: list[int], why: st
 
 
 def test_filters_are_kept_as_they_were() -> None:
-    filters = Filters(languages=("en",), since=NOON, order="with", without=(4, 7), corrects=3)
+    filters = Filters(languages=("en",), since=NOON, order="with", without=(4, 7), corrects=3, again=True)
     assert filters_from(filters.stored) == filters
 
 
 def test_a_correction_goes_to_those_who_were_told_and_to_nobody_else() -> None:
     told = member(1, stands="settled", state="solved", told=True)
     assert chosen(told, member(2), corrects=3) == ([1], {"told": 1})
+
+
+def test_somebody_told_by_another_answer_is_told_again_only_where_that_is_wanted() -> None:
+    before = member(1, state="open", told_already=True)
+    assert chosen(before, member(2)) == ([2], {"told_already": 1})
+    assert chosen(before, member(2), again=True) == ([1, 2], {})
+    assert chosen(member(1, told_already=True, told=True), corrects=3) == ([1], {})
 
 
 def test_samples_are_a_french_one_an_english_one_and_an_odd_one() -> None:
