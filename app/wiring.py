@@ -68,8 +68,8 @@ TABLE: Mapping[type[Event], Reactions] = {
         at_once=(sla.keep_solution, incidents.leave_to_people), later=(satisfaction.ask_for_opinion,)
     ),
     TicketMerged: Reactions(at_once=(sla.forget_merged,)),
-    TicketUnmerged: Reactions(at_once=(sla.revive_unmerged, incidents.stand_apart)),
-    TicketMarkedSpam: Reactions(at_once=(sla.forget_spam,)),
+    TicketUnmerged: Reactions(at_once=(sla.revive_unmerged, incidents.stand_apart, assistant.wait_unmerged)),
+    TicketMarkedSpam: Reactions(at_once=(sla.forget_spam, assistant.wait_unless_spam)),
     PromiseNear: Reactions(later=(notices.tell_near,)),
     PromiseBroken: Reactions(later=(notices.tell_broken,)),
     NewDeadlinePassed: Reactions(later=(notices.tell_passed_again,)),

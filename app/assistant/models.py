@@ -22,6 +22,8 @@ class Awaited(Base):
     step: Mapped[Code]
     #: When the request ends, once its spectator has been told so.
     ends_at: Mapped[datetime | None]
+    #: The letter that tells so: nothing ends of which no letter left.
+    letter_id: Mapped[Ref | None]
 
 
 class WaitingRule(Base):

@@ -41,7 +41,12 @@ class Rule:
         """When a request ends of whose end one is told now: never sooner after that than the rule says."""
         if self.end is None or self.warn is None:
             return None
-        return max(since + timedelta(days=self.end), warned_at + timedelta(days=self.end - self.warn))
+        return max(since + timedelta(days=self.end), warned_at + self.respite)
+
+    @property
+    def respite(self) -> timedelta:
+        """The least time between the notice of an end and the end."""
+        return timedelta(days=(self.end or 0) - (self.warn or 0))
 
 
 #: What holds for departments that serve spectators, and for those that serve colleagues.

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from app.assistant import queries
 from app.assistant.events import SpectatorReminded
 from app.assistant.models import Awaited, WaitingRule
 from app.assistant.patience import NEVER, USUAL, Rule, is_unread
+from app.assistant.queries import Notice, Tests
 from app.kernel import changes, clock
 from app.kernel.access import SYSTEM, Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Invalid
-from app.kernel.transaction import publish, transactional
+from app.kernel.transaction import publish, transactional, unreachable
 from app.mail import composing, outgoing
+from app.mail.outbox_queries import TROUBLED, UNSENT
 from app.mail.outgoing import Letter
 from app.people import service as people
-from app.people.service import PersonCard
 from app.tickets import handling
+from app.tickets import queries as tickets
 from app.tickets.models import Ticket
+from app.tickets.states import State
 from app.venue import service as venue
 from app.venue.moments import day
+
+log = logging.getLogger(__name__)
 
 #: Letters of one turn, for each department and step.
 LIMIT = 100
@@ -32,7 +39,12 @@ LIMIT = 100
 def wait(ticket_ids: Iterable[int]) -> None:
     """Something was asked of spectators: we wait for them from now on, as if we had never before."""
     for ticket_id in sorted(set(ticket_ids)):
-        session.merge(Awaited(ticket_id=ticket_id, since=clock.now(), step="asked", ends_at=None))
+        session.merge(Awaited(ticket_id=ticket_id, since=clock.now(), step="asked", ends_at=None, letter_id=None))
+
+
+def wait_again(ticket_ids: Iterable[int]) -> None:
+    """Requests were out of every queue and are back: those that wait for their spectators begin to wait anew."""
+    wait(key for key, ticket in tickets.cards(ticket_ids).items() if ticket.state == State.WAITING)
 
 
 def rules() -> dict[int, Rule]:
@@ -59,60 +71,106 @@ def set_rules(given: Mapping[int, Rule], *, by: Actor) -> None:
             changes.note(f"waiting {codes[key]}", asdict(now[key]), asdict(rule), by=by)
 
 
-@transactional
 def remind(*, limit: int = LIMIT) -> int:
-    """Tell spectators whom we have awaited for long, and end what was awaited in vain. Returns how many requests."""
-    moment, touched = clock.now(), 0
+    """Tell spectators whom we have awaited for long, and end what was awaited in vain. Returns how many requests.
+
+    Each request by itself, so that one of which something is wrong does not stop the others.
+    """
+    touched = 0
     for department_id, rule in rules().items():
-        touched += _warn(department_id, rule, moment, limit) + _remind(department_id, rule, moment, limit)
-        touched += _end(department_id, rule, moment, limit)
+        for step in _STEPS:
+            tests = step.due(rule, clock.now())
+            ids = queries.due(department_id, tests, limit) if tests else []
+            touched += sum(_took(step, ticket_id, rule) for ticket_id in ids)
+    session.remove()
     return touched
 
 
-def _warn(department_id: int, rule: Rule, moment: datetime, limit: int) -> int:
+def _took(step: _Step, ticket_id: int, rule: Rule) -> bool:
+    try:
+        return _take(step, ticket_id, rule)
+    except Exception as problem:
+        if unreachable(problem):
+            raise
+        log.exception("request %s cannot be told that we wait", ticket_id)
+    return False
+
+
+@transactional
+def _take(step: _Step, ticket_id: int, rule: Rule) -> bool:
+    moment = clock.now()
+    found = queries.to_change(ticket_id, step.due(rule, moment))
+    if found is not None:
+        step.take(*found, rule, moment)
+    return found is not None
+
+
+def _to_warn(rule: Rule, moment: datetime) -> Tests:
     if rule.warn is None:
-        return 0
-    rows = queries.asked_before(department_id, moment - timedelta(days=rule.warn), ("asked", "reminded"), limit)
-    persons = _readers(rows)
-    for row, ticket in rows:
-        row.step, row.ends_at = "warned", None
-        if ticket.requester_id in persons:  # who cannot be told of an end is not ended without a word
-            row.ends_at = rule.ends_at(row.since, moment)
-    _write([pair for pair in rows if pair[1].requester_id in persons], moment, warned=True)
-    return len(rows)
+        return ()
+    return queries.asked(moment - timedelta(days=rule.warn), ("asked", "reminded"))
 
 
-def _remind(department_id: int, rule: Rule, moment: datetime, limit: int) -> int:
+def _warn(row: Awaited, ticket: Ticket, rule: Rule, moment: datetime) -> None:
+    row.step, row.ends_at, row.letter_id = "warned", None, None
+    if _reads(ticket):  # who cannot be told of an end is not ended without a word
+        row.ends_at = rule.ends_at(row.since, moment)
+        row.letter_id = _write(row, ticket, moment, warned=True)
+
+
+def _to_remind(rule: Rule, moment: datetime) -> Tests:
     if rule.remind is None:
-        return 0
+        return ()
     latest = moment - timedelta(days=rule.warn) if rule.warn is not None else None
-    rows = queries.asked_before(department_id, moment - timedelta(days=rule.remind), ("asked",), limit, after=latest)
-    for row, _ticket in rows:
-        row.step = "reminded"
-    persons = _readers(rows)
-    _write([pair for pair in rows if pair[1].requester_id in persons], moment, warned=False)
-    return len(rows)
+    return queries.asked(moment - timedelta(days=rule.remind), ("asked",), after=latest)
 
 
-def _end(department_id: int, rule: Rule, moment: datetime, limit: int) -> int:
-    rows = queries.to_end(department_id, moment, limit) if rule.end is not None else []
-    for row, ticket in rows:
+def _remind(row: Awaited, ticket: Ticket, _rule: Rule, moment: datetime) -> None:
+    row.step = "reminded"
+    if _reads(ticket):
+        _write(row, ticket, moment, warned=False)
+
+
+def _to_end(rule: Rule, moment: datetime) -> Tests:
+    return queries.ending(moment) if rule.end is not None else ()
+
+
+def _end(row: Awaited, ticket: Ticket, rule: Rule, moment: datetime) -> None:
+    row.ends_at = _end_after(queries.notice(row.letter_id), rule, moment) if _reads(ticket) else None
+    if row.ends_at is not None and row.ends_at <= moment:
         row.ends_at = None
         handling.solve(ticket.id, by=SYSTEM)
-    return len(rows)
 
 
-def _readers(rows: Sequence[tuple[Awaited, Ticket]]) -> dict[int, PersonCard]:
-    """Those whom a letter reaches and who can answer it."""
-    cards = people.reached({ticket.requester_id for _, ticket in rows})
-    return {key: card for key, card in cards.items() if not is_unread(card.email)}
+def _end_after(notice: Notice | None, rule: Rule, moment: datetime) -> datetime | None:
+    """When a request ends of whose end a letter tells; None where no letter told it."""
+    if notice is None or notice.state in TROUBLED:
+        return None
+    left_at = notice.sent_at if notice.state not in UNSENT else None
+    return (left_at or moment) + rule.respite
 
 
-def _write(rows: Sequence[tuple[Awaited, Ticket]], moment: datetime, *, warned: bool) -> None:
-    asked = queries.last_answers(ticket.id for _, ticket in rows)
-    outgoing.write([_letter(row, ticket, asked.get(ticket.id, ""), moment, warned=warned) for row, ticket in rows])
-    for _row, ticket in rows:
-        publish(SpectatorReminded(ticket_id=ticket.id, warned=warned))
+class _Step(NamedTuple):
+    """Which requests a step is for, empty for none, and what it does with one of them."""
+
+    due: Callable[[Rule, datetime], Tests]
+    take: Callable[[Awaited, Ticket, Rule, datetime], None]
+
+
+_STEPS = (_Step(_to_warn, _warn), _Step(_to_remind, _remind), _Step(_to_end, _end))
+
+
+def _reads(ticket: Ticket) -> bool:
+    """Whether a letter reaches the spectator, and they can answer it."""
+    card = people.reached([ticket.requester_id]).get(ticket.requester_id)
+    return card is not None and not is_unread(card.email)
+
+
+def _write(row: Awaited, ticket: Ticket, moment: datetime, *, warned: bool) -> int:
+    asked = queries.last_answer(ticket.id)
+    (letter_id,) = outgoing.write([_letter(row, ticket, asked, moment, warned=warned)])
+    publish(SpectatorReminded(ticket_id=ticket.id, warned=warned))
+    return letter_id
 
 
 def _letter(row: Awaited, ticket: Ticket, asked: str, moment: datetime, *, warned: bool) -> Letter:

@@ -28,7 +28,11 @@ ROOT = Path(__file__).resolve().parents[2]
 @drill.command("storm")
 @click.option("--letters", type=click.IntRange(1, 100_000), default=15_000, show_default=True, help="How many come in.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same storm for the same number.")
-@click.option("--keep", type=click.Path(path_type=Path, file_okay=False), help="Keep the house here, to look around.")
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path, file_okay=False, resolve_path=True),
+    help="Keep the house here, to look around.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The report as one JSON object on stdout.")
 @refusing
 def storm(*, letters: int, seed: int, keep: Path | None, as_json: bool) -> None:
@@ -53,7 +57,7 @@ def _rehearsed(folder: Path, letters: int, seed: int) -> dict[str, Any]:
         KB_ARTICLES_DIR="", SEARCH_INDEX_DIR="",
     )  # fmt: skip
     say("a house for the rehearsal is being made")
-    for words in (["db", "upgrade"], ["seed", "demo"], ["triage", "train"]):
+    for words in (["drill", "marked"], ["db", "upgrade"], ["seed", "demo"], ["triage", "train"]):
         _flask(words, environment)
     said = _flask(["drill", "here", str(letters), str(seed)], environment, aloud=True)
     found: dict[str, Any] = json.loads(said.splitlines()[-1])
@@ -70,6 +74,19 @@ def _flask(words: list[str], environment: Mapping[str, str], *, aloud: bool = Fa
     return done.stdout
 
 
+@drill.command("marked", hidden=True)
+@refusing
+@with_appcontext
+def marked() -> None:
+    """Refuse unless this is a house made for a rehearsal: asked before anything is done to it."""
+    _check_mark()
+
+
+def _check_mark() -> None:
+    if not (Path(current_app.instance_path) / MARK).exists():
+        raise click.UsageError("a storm is only ever blown over a house made for it: flask drill storm")
+
+
 @drill.command("here", hidden=True)
 @click.argument("letters", type=int)
 @click.argument("seed", type=int)
@@ -80,8 +97,7 @@ def here(letters: int, seed: int) -> None:
     from app.demo import drill as rehearsal  # noqa: PLC0415 - docs/decisions/0018
     from app.demo import drill_answer, drill_report  # noqa: PLC0415 - docs/decisions/0018
 
-    if not (Path(current_app.instance_path) / MARK).exists():
-        raise click.UsageError("a storm is only ever blown over a house made for it: flask drill storm")
+    _check_mark()
     course = rehearsal.rehearse(letters, seed=seed, say=say)
     # Read before the crowd is answered: an answered request stands in no crowd.
     told = drill_report.report(course)

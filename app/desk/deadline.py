@@ -70,5 +70,7 @@ def _moment(typed: dict[str, str]) -> datetime:
         wrong["new_time"] = "time"
     if wrong or day.year > clock.now().year + 2:
         raise Invalid(wrong or {"new_date": "too_far"})
+    if day.year < clock.now().year - 1:  # the first days of the calendar have no moment in UTC
+        raise Invalid({"new_date": "past"})
     local = datetime.combine(day, time(minutes // 60 % 24, minutes % 60), tzinfo=venue.house().tz)
     return (local + timedelta(days=minutes // (24 * 60))).astimezone(UTC)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 
 from app.kernel import clock
 from app.kernel.access import Actor, Permission
@@ -25,6 +26,8 @@ from app.venue.moments import moment
 
 #: Files of one letter together: with what mail adds to them, still below what most servers take.
 FILES_BYTES = 18 * MEGABYTE
+#: Characters of a key, as many as a message keeps.
+KEY = 40
 
 
 @transactional
@@ -41,7 +44,7 @@ def forward(
         message_ids: the messages chosen, none of which may be a note or held.
         file_ids: files of these messages that go with them.
         trace: the note that stays in the request.
-        submission: the key of the form, so that pressing twice sends once.
+        submission: the key of the form, so that pressing twice sends once; a form changed meanwhile sends anew.
         by: an agent of its department.
 
     Raises:
@@ -49,11 +52,11 @@ def forward(
     """
     by.must(Permission.TICKET_ANSWER)
     ticket = access.desk_card(by, ticket_id)
-    if (before := _sent_before(ticket, submission)) is not None:
+    wanted, asked = set(message_ids), set(file_ids)
+    key = _key(submission, ticket, normalised(email), note.strip(), sorted(wanted), sorted(asked))
+    if (before := _sent_before(ticket, key)) is not None:
         return before
-    wanted = set(message_ids)
     chosen = [row for row in message_queries.public_messages(ticket.id) if row.id in wanted]
-    asked = set(file_ids)
     files = _files(chosen, asked)
     address = _checked(email, (note, trace), chosen, complete=len(chosen) == len(wanted))
     _check_files(files, complete=len(files) == len(asked))
@@ -64,7 +67,7 @@ def forward(
         "quoted": _quoted(chosen, ticket.language),
     }  # fmt: skip
     session.flush()
-    said = conversation.note(ticket.id, Word(body=trace, channel="desk", submission=submission), by=by)
+    said = conversation.note(ticket.id, Word(body=trace, channel="desk", submission=key), by=by)
     letter = Letter(
         kind="forward", to_person=person, language=ticket.language, ticket_id=ticket.id, message_id=said,
         automatic=False, values=dict(values), files=files,
@@ -77,8 +80,13 @@ def forward(
     return letter_id
 
 
-def _sent_before(ticket: Ticket, submission: str | None) -> int | None:
-    row = message_queries.message_by_submission(submission) if submission else None
+def _key(submission: str | None, ticket: Ticket, *content: object) -> str | None:
+    """The key of a form with all it says: another address or other words are another forward."""
+    return sha256(repr((submission, ticket.id, *content)).encode()).hexdigest()[:KEY] if submission else None
+
+
+def _sent_before(ticket: Ticket, key: str | None) -> int | None:
+    row = message_queries.message_by_submission(key) if key else None
     letter = queries.of_messages([row.id]).get(row.id) if row is not None and row.ticket_id == ticket.id else None
     return letter.id if letter is not None else None
 

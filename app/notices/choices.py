@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from app.kernel.access import MATRIX, Permission, Role
+from app.kernel.access import MATRIX, Actor, Permission, Role
 
 #: Ways of being told: unless one is at the desk; at once; in one letter a day; not at all.
 AWAY, NOW, DAILY, NEVER = "away", "now", "daily", "never"
@@ -24,22 +24,25 @@ class Matter:
     """Something a colleague may be told of: who may be, in which ways, and for which roles it is told unasked."""
 
     name: str
-    needs: Permission
+    needs: tuple[Permission, ...]
     ways: tuple[str, ...] = (AWAY, NOW, DAILY, NEVER)
     usual: str = AWAY
     #: Only these roles are told unless they chose; empty for everybody it may be told to.
     unasked: tuple[Role, ...] = ()
 
 
+#: What those who look after the requests of a department may; others who read figures are told of no request.
+_WATCH = (Permission.DASHBOARD_READ, Permission.TICKET_READ)
+
 MATTERS: Mapping[str, Matter] = {
     matter.name: matter
     for matter in (
-        Matter("assigned", Permission.TICKET_ANSWER),
-        Matter("mentioned", Permission.TICKET_NOTE),
-        Matter("replied", Permission.TICKET_ANSWER),
-        Matter("due", Permission.TICKET_ANSWER),
-        Matter("team_due", Permission.DASHBOARD_READ, unasked=(Role.MANAGER,)),
-        Matter("point", Permission.DASHBOARD_READ, (DAYS, WEEKLY, NEVER), DAYS, unasked=(Role.MANAGER,)),
+        Matter("assigned", (Permission.TICKET_ANSWER,)),
+        Matter("mentioned", (Permission.TICKET_NOTE,)),
+        Matter("replied", (Permission.TICKET_ANSWER,)),
+        Matter("due", (Permission.TICKET_ANSWER,)),
+        Matter("team_due", _WATCH, unasked=(Role.MANAGER,)),
+        Matter("point", _WATCH, (DAYS, WEEKLY, NEVER), DAYS, unasked=(Role.MANAGER,)),
     )
 }
 
@@ -47,7 +50,12 @@ MATTERS: Mapping[str, Matter] = {
 def matters_of(roles: Collection[Role]) -> list[Matter]:
     """What somebody of these roles may be told of, in the order in which it is asked."""
     allowed = frozenset[Permission]().union(*(MATRIX[role] for role in roles))
-    return [matter for matter in MATTERS.values() if matter.needs in allowed]
+    return [matter for matter in MATTERS.values() if allowed.issuperset(matter.needs)]
+
+
+def is_for(matter: Matter, by: Actor) -> bool:
+    """Whether somebody may be told of a matter."""
+    return all(by.may(permission) for permission in matter.needs)
 
 
 def way_of(matter: Matter, preferences: Mapping[str, object], roles: Collection[Role]) -> str:

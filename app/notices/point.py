@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
@@ -11,7 +12,7 @@ from app.insight.cards import Board, Tile
 from app.insight.periods import Period
 from app.kernel import clock
 from app.kernel.db import session
-from app.kernel.transaction import transactional
+from app.kernel.transaction import transactional, unreachable
 from app.mail import outgoing
 from app.mail.outgoing import Letter, address
 from app.notices import choices, lines, queries
@@ -20,6 +21,8 @@ from app.people import colleagues
 from app.people.colleagues import Told
 from app.venue import service as venue
 from app.venue.moments import day, duration, short_moment
+
+log = logging.getLogger(__name__)
 
 #: From and until which hour of the house it may leave: what could not leave in the morning is not news any more.
 HOURS = (time(9), time(12))
@@ -50,7 +53,19 @@ def tell() -> int:
     today, local = _today(), clock.now().astimezone(venue.house().tz).time()
     if not HOURS[0] <= local < HOURS[1] or not venue.calendar().slots_on(today):
         return 0
-    return sum(_tell(card.id, today) for card in colleagues.watching())
+    told = sum(_told(card.id, today) for card in colleagues.watching())
+    session.remove()
+    return told
+
+
+def _told(person_id: int, today: date) -> bool:
+    try:
+        return _tell(person_id, today)
+    except Exception as problem:  # what is wrong with one of them does not keep it from the others
+        if unreachable(problem):
+            raise
+        log.exception("colleague %s cannot be told the point of the day", person_id)
+    return False
 
 
 @transactional
@@ -68,7 +83,7 @@ def _tell(person_id: int, today: date) -> bool:
 
 def _wants(person: Told, today: date) -> bool:
     matter = choices.MATTERS[MATTER]
-    if not person.actor.may(matter.needs):
+    if not choices.is_for(matter, person.actor):
         return False
     way = choices.way_of(matter, person.preferences, person.actor.roles)
     return way == choices.DAYS or (way == choices.WEEKLY and _opens_the_week(today))

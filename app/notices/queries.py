@@ -40,6 +40,18 @@ def last_told(person_id: int, matters: Collection[str]) -> datetime | None:
     return session.scalar(query)
 
 
+def last_replied(person_id: int, ticket_id: int | None) -> datetime | None:
+    """When a letter last told a colleague that the spectator wrote in one request."""
+    query = select(func.max(Notice.told_at)).where(
+        Notice.person_id == person_id,
+        Notice.matter == "replied",
+        Notice.ticket_id == ticket_id,
+        Notice.daily.is_(False),
+        Notice.letter_id.is_not(None),
+    )
+    return session.scalar(query)
+
+
 def forget_before(moment: datetime) -> int:
     """Forget what was told, or could have been, before a moment. Returns how many."""
     done = session.execute(delete(Notice).where(Notice.at < moment))

@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 #: What could not be told for so long is not told any more; what was told is remembered for so long.
 TOO_OLD, MEMORY = timedelta(days=2), timedelta(days=90)
+#: The least time between two letters that tell one colleague of words in the same request.
+CALM = timedelta(minutes=10)
 #: The least time between two letters of a kind to one colleague.
 PAUSES = {"due": timedelta(minutes=30)}
 
@@ -56,7 +58,7 @@ def note(news: Iterable[News]) -> int:
 def _row(news: News, person: Told) -> Notice | None:
     matter, moment = choices.MATTERS[news.matter], clock.now()
     way = choices.way_of(matter, person.preferences, person.actor.roles)
-    if way == choices.NEVER or not person.actor.may(matter.needs):
+    if way == choices.NEVER or not choices.is_for(matter, person.actor):
         return None
     daily = way == choices.DAILY or (way == choices.AWAY and person.present(moment))
     due_at = choices.next_letter_of_the_day(moment, venue.house().tz) if daily else moment
@@ -83,7 +85,7 @@ def tell() -> int:
 @transactional
 def _tell(person_id: int) -> None:
     moment = clock.now()
-    rows, person = queries.due_of(person_id, moment), colleagues.told(person_id)
+    rows, person = _calm(queries.due_of(person_id, moment), moment), colleagues.told(person_id)
     for kind, some in _letters(rows).items():
         again = _again(kind, person_id)
         if again > moment:
@@ -94,6 +96,18 @@ def _tell(person_id: int) -> None:
         written = outgoing.write([_letter(kind, person_id, person, said)]) if person is not None and said else []
         for row in some:
             row.told_at, row.letter_id = moment, next(iter(written), None)
+
+
+def _calm(rows: Sequence[Notice], moment: datetime) -> list[Notice]:
+    """What is told now: a spectator who writes line by line does not fill a colleague's mailbox."""
+    now: list[Notice] = []
+    for row in rows:
+        last = queries.last_replied(row.person_id, row.ticket_id) if row.matter == "replied" and not row.daily else None
+        if last is not None and last + CALM > moment:
+            row.due_at = last + CALM
+        else:
+            now.append(row)
+    return now
 
 
 def _again(kind: str, person_id: int) -> datetime:

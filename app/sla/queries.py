@@ -113,7 +113,7 @@ def near_between(moment: datetime, until: datetime, limit: int) -> Sequence[Prom
 
 def renewed_before(moment: datetime, limit: int) -> Sequence[Promise]:
     """Promises missed once whose new moment has passed too, oldest first."""
-    query = select(Promise).where(Promise.state == "broken", Promise.renewed, Promise.due_at < moment)
+    query = select(Promise).where(Promise.state == "broken", Promise.renewed, Promise.due_at < moment, ~_ANSWERED)
     return session.scalars(query.order_by(Promise.due_at).limit(limit)).all()
 
 

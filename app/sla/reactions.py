@@ -44,13 +44,13 @@ def keep_solution(events: Sequence[TicketSolved]) -> None:
     service.keep_all(_given(events))
 
 
-def _given(events: Iterable[TicketAnswered | TicketSolved]) -> dict[int, datetime | None]:
+def _given(events: Iterable[TicketAnswered | TicketPaused | TicketSolved]) -> dict[int, datetime | None]:
     return {e.ticket_id: datetime.fromisoformat(e.given) if e.given else None for e in events}
 
 
 def stop_clocks(events: Sequence[TicketPaused]) -> None:
     """We wait for the spectator."""
-    service.pause({e.ticket_id for e in events})
+    service.pause(_given(events))
 
 
 def restart_clocks(events: Sequence[SpectatorWrote]) -> None:

@@ -11,7 +11,7 @@ from app.kernel.errors import Conflict, Invalid
 from app.kernel.transaction import publish, transactional
 from app.sla import queries, service
 from app.sla.events import NewDeadlinePassed, PromiseRenewed
-from app.tickets import access
+from app.tickets import access, departing
 
 #: How far ahead a new moment may lie.
 FURTHEST = timedelta(days=366)
@@ -23,12 +23,14 @@ def renew(ticket_id: int, moment: datetime, *, by: Actor) -> None:
 
     Raises:
         Invalid: field `moment`, when it is not to come, or beyond a year.
-        Conflict: nothing is late.
+        Conflict: nothing is late, or an answer leaves any second.
     """
     by.must(Permission.TICKET_ANSWER)
     ticket, now = access.desk_card(by, ticket_id), clock.now()
     if not now < moment < now + FURTHEST:
         raise Invalid({"moment": "past" if moment <= now else "too_far"})
+    if departing.leaves(ticket.id):
+        raise Conflict("answer_leaves")
     rows = queries.promises_of([ticket.id])[ticket.id]
     for row in rows:
         if row.state == "running" and row.due_at < now:

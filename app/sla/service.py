@@ -105,13 +105,16 @@ def _tightened(row: queries.Ticking, target: Target) -> dict[str, Any] | None:
 
 
 @transactional
-def pause(ticket_ids: Iterable[int]) -> None:
-    """Stop the clocks: we wait for the spectator."""
-    owed = _owed(ticket_ids)
+def pause(given: Mapping[int, datetime | None]) -> None:
+    """Stop the clocks: we wait for the spectator. Shape: ticket to when we asked, if not now."""
+    owed, moment = _owed(given), clock.now()
     for row in _rows(owed):
+        asked = given[row.ticket_id] or moment
+        if row.state == "running" and row.due_at < asked:
+            broke(row, moment)  # the sweep may not have come by yet: a pause makes no missed promise good
         if row.state in {"running", "broken"}:
-            row.state, row.paused_at = "paused", clock.now()
-            session.add(step(row, "paused", clock.now()))
+            row.state, row.paused_at = "paused", asked
+            session.add(step(row, "paused", moment))
     write_due(owed)
 
 
@@ -157,7 +160,8 @@ def _settle(given: Mapping[int, datetime | None], kinds: set[str]) -> None:
     for row in _rows(owed):
         if row.kind not in kinds:
             continue
-        late = row.broken_at is not None or (row.state == "running" and (given[row.ticket_id] or moment) > row.due_at)
+        stopped = row.paused_at if row.state == "paused" else given[row.ticket_id]
+        late = row.broken_at is not None or (stopped or moment) > row.due_at
         end = row.paused_at or moment
         row.taken_minutes = max(0, taken(own_target(row), row.started_at, end) - row.paused_minutes)
         row.state, row.settled_at, row.paused_at = "late" if late else "kept", moment, None

@@ -170,7 +170,7 @@ def tell_course(
     if before in {State.WAITING, State.SNOOZED} and ticket.state == State.OPEN:
         publish(TicketResumed(ticket_id=ticket.id), by=by)
     if ticket.state == State.WAITING:
-        publish(TicketPaused(ticket_id=ticket.id), by=by)
+        publish(TicketPaused(ticket_id=ticket.id, given=given), by=by)
     if ticket.state == State.SOLVED:
         publish(TicketSolved(ticket_id=ticket.id, given=given, quiet=quiet, together=together), by=by)
 

@@ -145,9 +145,10 @@ class TicketReopened(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketPaused(Event):
-    """We now wait for the spectator."""
+    """We now wait for the spectator; `given` is when what was asked was written, if it waited (ISO)."""
 
     ticket_id: int
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

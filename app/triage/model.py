@@ -10,9 +10,11 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
+from math import isfinite
 from os import replace
 from pathlib import Path
 from typing import Any, Final
+from zipfile import ZipFile
 
 import numpy as np
 
@@ -28,6 +30,12 @@ TOP: Final = 3
 WORDS_SHOWN: Final = 3
 WORD_COUNTS_FROM: Final = 0.02
 """Share of a score from which a word is worth showing as a reason."""
+LARGEST: Final = 128 * 1024 * 1024
+"""Bytes of a model, unpacked: many times what training makes of all that may ever be labelled."""
+_DIMENSIONS: Final = {
+    "words.terms": 1, "words.idf": 1, "letters.terms": 1, "letters.idf": 1, "weights.words": 2, "weights.letters": 2,
+    "weights.patterns": 2, "weights.bias": 1,
+}  # fmt: skip
 
 
 class ModelUnusable(Problem):
@@ -152,13 +160,15 @@ class Model:
             raise ModelUnusable(f"{path.name} is not the file its JSON speaks of")
         _check_fit(card)
         try:
-            state = np.load(io.BytesIO(data), allow_pickle=False)
+            state = _arrays(data)
             parts = [_weighing(state, name) for name in ("words", "letters")]
             weights = Weights(*(state[f"weights.{block.name}"] for block in fields(Weights)))
+            _check_shapes(parts, weights, card)
+            return cls(Vectoriser(*parts), weights, card)
+        except ModelUnusable:
+            raise
         except Exception as error:  # numpy raises whatever its reader meets in a damaged or hostile file
             raise ModelUnusable(f"{path.name} cannot be read: {error}") from error
-        _check_shapes(parts, weights, card)
-        return cls(Vectoriser(*parts), weights, card)
 
 
 def probabilities(scores: Floats, temperature: float) -> Floats:
@@ -187,6 +197,8 @@ def _card(path: Path) -> Card:
 
 def _read(path: Path) -> bytes:
     try:
+        if path.stat().st_size > LARGEST:
+            raise ModelUnusable(f"{path.name} is too large")
         return path.read_bytes()
     except OSError as error:
         raise ModelUnusable(f"{path.name} cannot be opened: {error.strerror}") from error
@@ -198,6 +210,23 @@ def _write(path: Path, data: bytes) -> None:
     replace(fresh, path)
 
 
+def _arrays(data: bytes) -> dict[str, Any]:
+    """The arrays of a model: those it must have, of the dimensions they must have; nothing large is unpacked."""
+    with ZipFile(io.BytesIO(data)) as archive:
+        parts = archive.infolist()
+    if sorted(part.filename for part in parts) != sorted(f"{name}.npy" for name in _DIMENSIONS):
+        raise ModelUnusable("the model is made of other parts")
+    if sum(part.file_size for part in parts) > LARGEST:
+        raise ModelUnusable("the model is too large")
+    with np.load(io.BytesIO(data), allow_pickle=False) as state:
+        arrays = {name: state[name] for name in _DIMENSIONS}
+    for name, array in arrays.items():
+        kinds = ("uint8",) if name.endswith(".terms") else ("float32", "float64")
+        if array.ndim != _DIMENSIONS[name] or array.dtype.name not in kinds or not np.isfinite(array).all():
+            raise ModelUnusable(f"{name} does not hold what it should")
+    return arrays
+
+
 def _check_fit(card: Card) -> None:
     if card.format != FORMAT:
         raise ModelUnusable(f"the model has format {card.format}, this version reads {FORMAT}")
@@ -205,6 +234,11 @@ def _check_fit(card: Card) -> None:
         raise ModelUnusable("the model was made for other categories")
     if card.patterns != list(pattern_names()):
         raise ModelUnusable("the model was made for other topics or signs; train it again")
+    numbers = all(type(one) in {int, float} and isfinite(one) for one in (card.temperature, card.route_at))
+    if not numbers or card.temperature <= 0:
+        raise ModelUnusable("the model has no temperature, or no confidence to go by")
+    if not isinstance(card.types, list) or not all(isinstance(one, str) for one in (card.version, *card.types)):
+        raise ModelUnusable("the model has no name, or no types")
 
 
 def _packed(terms: Iterable[str]) -> Any:  # noqa: ANN401 - an array of bytes

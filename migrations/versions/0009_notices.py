@@ -55,6 +55,7 @@ def upgrade():
         sa.Column("since", Moment(), nullable=False),
         sa.Column("step", sa.String(length=40), nullable=False),
         sa.Column("ends_at", Moment(), nullable=True),
+        sa.Column("letter_id", _REF, nullable=True),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_awaited_ticket_id")),
         sa.PrimaryKeyConstraint("ticket_id", name=op.f("pk_awaited")),
     )

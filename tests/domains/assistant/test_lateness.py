@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -16,7 +16,7 @@ from app.mail import queries as letters
 from app.mail.models import LetterOut
 from app.sla import promised, renewing
 from app.sla import service as sla
-from app.tickets import conversation, handling
+from app.tickets import conversation, departing, handling
 from app.tickets import queries as tickets
 from app.tickets.conversation import Word
 from app.tickets.opening import Opened
@@ -130,3 +130,25 @@ def test_only_who_answers_there_sets_the_moment(late: Opened, actor: Act) -> Non
         renew(late, actor(HUGO))
     with pytest.raises(Forbidden):
         renew(late, actor(SAMI))
+
+
+@pytest.fixture
+def patient(app: Flask) -> Iterator[None]:
+    departing.wait(20)
+    yield
+    departing.wait(0)
+
+
+def test_no_new_moment_is_set_while_an_answer_leaves(patient: None, late: Opened, karim: Actor) -> None:
+    departing.answer(late.ticket_id, Word(body="Voilà."), by=karim)
+    with pytest.raises(Conflict, match="answer_leaves"):
+        renew(late, karim)
+    assert apologies() == []
+
+
+def test_an_answer_that_leaves_spares_a_new_moment(patient: None, late: Opened, karim: Actor) -> None:
+    renew(late, karim)
+    clock.advance(timedelta(hours=26) - timedelta(seconds=5))
+    departing.answer(late.ticket_id, Word(body="Voilà."), by=karim)
+    clock.advance(timedelta(seconds=10))
+    assert renewing.sweep() == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,7 +15,9 @@ from app.kernel import changes, clock
 from app.kernel.access import SYSTEM, Actor, spectator
 from app.kernel.errors import Forbidden, Invalid
 from app.kernel.transaction import begun
+from app.mail import intake, sending
 from app.mail import queries as letters
+from app.mail.intake import Envelope
 from app.mail.models import LetterOut
 from app.mail.sending import parcel_of
 from app.people import service as people
@@ -24,7 +27,7 @@ from app.tickets.conversation import Word
 from app.tickets.opening import Opened
 from app.tickets.states import State
 from tests.cast import ADELE, INES, KARIM, LEA, NADIA, Character
-from tests.makers import a_ticket
+from tests.makers import a_letter, a_ticket
 
 Act = Callable[[Character], Actor]
 Jobs = Callable[[], int]
@@ -46,9 +49,15 @@ def opened(karim: Actor, run_jobs: Jobs) -> Opened:
 def pass_days(count: float) -> list[str]:
     """The kinds of letters that tell a spectator we wait, after so many days more; the verb runs twice, as it might."""
     clock.advance(timedelta(days=count))
-    waiting.remind()
-    waiting.remind()
+    turn()
+    turn()
     return [row.kind for row in told()]
+
+
+def turn() -> None:
+    waiting.remind()
+    while sending.send_due():
+        pass
 
 
 def told() -> list[LetterOut]:
@@ -138,6 +147,98 @@ def hold(ticket_id: int, author_id: int) -> None:
 def test_an_address_that_takes_nothing_is_not_written_to_and_its_request_does_not_end(opened: Opened) -> None:
     people.mark_undeliverable(LEA, "5.1.1")
     assert (pass_days(30), pass_days(30), state(opened)) == ([], [], "waiting")
+
+
+def test_a_request_does_not_end_before_its_notice_left_and_the_days_between_passed(opened: Opened) -> None:
+    clock.advance(timedelta(days=10))
+    waiting.remind()
+    clock.advance(timedelta(days=20))
+    waiting.remind()
+    assert [row.state for row in told()] == ["waiting"]
+    assert (pass_days(0), state(opened)) == (["ending"], "waiting")
+    assert (pass_days(3.9), state(opened)) == (["ending"], "waiting")
+    assert (pass_days(0.2), state(opened)) == (["ending"], "solved")
+
+
+@pytest.mark.parametrize("fate", ["failed", "bounced"])
+def test_a_request_does_not_end_whose_notice_did_not_arrive(opened: Opened, fate: str) -> None:
+    pass_days(10)
+    with begun():
+        row = letters.written(told()[0].id)
+        assert row is not None
+        row.state = fate
+    assert (pass_days(30), state(opened)) == (["ending"], "waiting")
+
+
+def test_an_address_that_refuses_after_the_notice_is_not_ended(opened: Opened) -> None:
+    pass_days(10)
+    people.mark_undeliverable(LEA, "5.1.1")
+    assert (pass_days(30), state(opened)) == (["ending"], "waiting")
+
+
+@pytest.mark.parametrize("fate", ["waiting", "slow", "unparsed"])
+def test_a_letter_of_theirs_not_filed_yet_holds_the_notice_and_the_end(opened: Opened, fate: str) -> None:
+    pass_days(8)
+    letter_id = unfiled(fate, envelope=LEA.upper())
+    assert pass_days(3) == ["awaited"]
+    settle(letter_id)
+    assert pass_days(0) == ["awaited", "ending"]
+    letter_id = unfiled(fate, sender=LEA)
+    assert (pass_days(30), state(opened)) == (["awaited", "ending"], "waiting")
+    settle(letter_id)
+    assert (pass_days(0), state(opened)) == (["awaited", "ending"], "solved")
+
+
+def unfiled(fate: str, *, sender: str | None = None, envelope: str = "") -> int:
+    stored = intake.store_letters([(a_letter(mid=f"<{fate}{sender}@exemple.fr>"), Envelope(sender=envelope))])
+    letter_id = max(row.id for row in letters.with_fate("waiting"))
+    assert stored
+    with begun():
+        row = letters.letter(letter_id)
+        assert row is not None
+        row.fate, row.sender = fate, sender
+    return letter_id
+
+
+def settle(letter_id: int) -> None:
+    with begun():
+        row = letters.letter(letter_id)
+        assert row is not None
+        row.fate = "automatic"
+
+
+@pytest.mark.parametrize("how", ["spam", "merged"])
+def test_what_comes_back_from_elsewhere_waits_anew(opened: Opened, karim: Actor, how: str) -> None:
+    if how == "spam":
+        handling.mark_spam(opened.ticket_id, by=karim)
+    else:
+        merging.merge(opened.ticket_id, a_ticket(body="Encore moi").ticket_id, by=karim)
+    assert pass_days(30) == []
+    if how == "spam":
+        handling.mark_spam(opened.ticket_id, spam=False, by=karim)
+    else:
+        merging.unmerge(opened.ticket_id, by=karim)
+    assert pass_days(2.9) == []
+    assert pass_days(0.2) == ["awaited"]
+
+
+def test_one_request_that_fails_does_not_stop_the_others(
+    opened: Opened, karim: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = a_ticket(email="autre@exemple.fr")
+    conversation.answer(other.ticket_id, Word(body="Et vous ?"), then=State.WAITING, by=karim)
+    pass_days(3)
+    pass_days(7)
+    solve = handling.solve
+
+    def fail_once(ticket_id: int, **more: Any) -> None:
+        if ticket_id == opened.ticket_id:
+            raise ValueError("something is wrong with this one")
+        solve(ticket_id, **more)
+
+    monkeypatch.setattr(handling, "solve", fail_once)
+    pass_days(5)
+    assert (state(opened), state(other)) == ("waiting", "solved")
 
 
 @pytest.mark.parametrize("email", ["no-reply@exemple.fr", "ne-pas-repondre@exemple.fr", "mailer-daemon@exemple.fr"])

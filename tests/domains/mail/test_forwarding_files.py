@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -112,6 +113,20 @@ def test_pressing_twice_sends_once(asked: Opened, karim: Actor) -> None:
     assert len(letters.last_out()) == 1
     notes = [word for word in cases.case_for(karim, asked.number).said if word.kind == "note"]
     assert len(notes) == 1
+
+
+def test_a_form_changed_and_pressed_again_is_another_forward(asked: Opened, karim: Actor) -> None:
+    (message, file), (other, left) = joined(asked)
+    given: list[dict[str, Any]] = [
+        {"email": THIRD, "note": "", "message_ids": [message], "file_ids": [file]},
+        {"email": "autre@exemple.fr", "note": "", "message_ids": [message], "file_ids": [file]},
+        {"email": THIRD, "note": "Voici.", "message_ids": [message], "file_ids": [file]},
+        {"email": THIRD, "note": "", "message_ids": [message, other], "file_ids": [file]},
+        {"email": THIRD, "note": "", "message_ids": [message, other], "file_ids": [file, left]},
+    ]
+    for one in given * 2:
+        forwarding.forward(asked.ticket_id, **one, trace="Transmis.", submission="k" * 32, by=karim)
+    assert len(letters.last_out()) == len(given)
 
 
 def test_how_it_fares_is_told_beside_its_note(asked: Opened, karim: Actor, sink: Sink) -> None:

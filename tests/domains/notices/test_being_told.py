@@ -107,6 +107,32 @@ def test_the_spectators_word_is_told_to_whoever_has_the_request(opened: Opened, 
     assert letter.subject == f"[{opened.number}] Léa Fontanel a écrit\u00a0: Deux places à rembourser"
 
 
+def test_a_spectator_who_writes_line_by_line_is_told_of_every_ten_minutes(
+    opened: Opened, karim: Actor, run_jobs: Jobs
+) -> None:
+    placing.assign(opened.ticket_id, karim.person_id, by=karim)
+    counts = []
+    for minute in range(12):
+        conversation.write_again(opened.ticket_id, Word(body=f"Et alors ? {minute}"), by=lea(opened))
+        run_jobs()
+        counts.append(len(told_to(KARIM.email)))
+        clock.advance(timedelta(minutes=1))
+    assert counts == [1] * 10 + [2] * 2
+    conversation.mark_read(opened.ticket_id, by=karim)
+    clock.advance(timedelta(minutes=10))
+    assert len(told_to(KARIM.email)) == 2
+
+
+def test_words_in_another_request_are_told_at_once(opened: Opened, karim: Actor, run_jobs: Jobs) -> None:
+    other = a_ticket(email="autre@exemple.fr")
+    for one in (opened, other):
+        placing.assign(one.ticket_id, karim.person_id, by=karim)
+        conversation.write_again(one.ticket_id, Word(body="Et alors ?"), by=lea(one))
+        run_jobs()
+        told_to(KARIM.email)
+    assert len(told_to(KARIM.email)) == 2
+
+
 def test_a_long_subject_is_cut_where_a_telephone_would(karim: Actor, ines: Actor, run_jobs: Jobs) -> None:
     other = a_ticket(email="autre@exemple.fr", subject="Deux places au premier rang " * 4)
     placing.assign(other.ticket_id, karim.person_id, by=ines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import pytest
@@ -9,9 +10,11 @@ import pytest
 from app.insight import service as insight
 from app.kernel import clock
 from app.kernel.access import Actor
+from app.mail import outgoing
+from app.mail.outgoing import Letter
 from app.notices import point
 from app.tickets.opening import Opened
-from tests.cast import INES, KARIM
+from tests.cast import ADELE, INES, KARIM, Character
 from tests.domains.notices.conftest import choose, told_to
 
 #: Thursday 12 November at 9:05 in Valmorin, Monday the 16th, on which it is closed; the 11th is a holiday.
@@ -58,3 +61,18 @@ def test_once_a_week_is_on_the_first_open_day(opened: Opened, ines: Actor) -> No
 def test_who_wants_none_receives_none(opened: Opened, ines: Actor) -> None:
     choose(ines, point="never")
     assert at(THURSDAY) == 0
+
+
+def test_one_manager_who_cannot_be_told_keeps_it_from_no_other(
+    opened: Opened, ines: Actor, actor: Callable[[Character], Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adele, write = actor(ADELE), outgoing.write
+
+    def fail_for_one(letters: Sequence[Letter]) -> list[int]:
+        if letters[0].to_person == min(adele.person_id or 0, ines.person_id or 0):
+            raise ValueError("something is wrong with this one")
+        return write(letters)
+
+    choose(adele, point="days")
+    monkeypatch.setattr(outgoing, "write", fail_for_one)
+    assert at(THURSDAY) == 1

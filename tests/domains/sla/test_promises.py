@@ -176,3 +176,20 @@ def test_spam_taken_up_again_is_owed_nothing_until_it_is_no_spam(app: Flask, noo
     assert due_of(opened.ticket_id) is None
     handling.mark_spam(opened.ticket_id, spam=False, by=karim)
     assert solution(opened.ticket_id).state == "running"
+
+
+def test_a_pause_makes_no_missed_promise_good(app: Flask, noon: datetime, actor: Known) -> None:
+    opened, karim = a_ticket(), actor(KARIM)
+    with clock.frozen_at(noon + timedelta(days=7)):  # and nobody has swept
+        conversation.answer(opened.ticket_id, Word(body="Quel rang ?"), then=State.WAITING, by=karim)
+        assert [step[1] for step in solution(opened.ticket_id).steps] == ["started", "broken", "paused"]
+        handling.solve(opened.ticket_id, by=karim)
+        assert solution(opened.ticket_id).state == "late"
+
+
+def test_a_promise_paused_in_time_is_kept_however_long_we_waited(app: Flask, noon: datetime, actor: Known) -> None:
+    opened, karim = a_ticket(), actor(KARIM)
+    conversation.answer(opened.ticket_id, Word(body="Quel rang ?"), then=State.WAITING, by=karim)
+    with clock.frozen_at(noon + timedelta(days=30)):
+        handling.solve(opened.ticket_id, by=karim)
+    assert solution(opened.ticket_id).state == "kept"

@@ -241,3 +241,12 @@ def test_the_next_request_to_take_is_none_that_has_just_been_answered(opened: Op
     assert taking.take_next(Filter(view="todo"), by=karim) is None
     departing.take_back(opened.ticket_id, message_id, by=karim)
     assert taking.take_next(Filter(view="todo"), by=karim) == opened.number
+
+
+def test_a_question_written_in_time_stops_the_clock_in_time(opened: Opened, actor: Act) -> None:
+    solution = promised.promises(opened.ticket_id)[1]
+    clock.advance(solution.due_at - clock.now() - timedelta(seconds=5))
+    departing.answer(opened.ticket_id, Word(body="Quel rang ?"), then=State.WAITING, by=actor(KARIM))
+    clock.advance(timedelta(seconds=21))
+    assert departing.depart_due() == 1
+    assert [step[1] for step in promised.promises(opened.ticket_id)[1].steps] == ["started", "paused"]

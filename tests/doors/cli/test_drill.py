@@ -6,15 +6,35 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
+import click
 import pytest
 
+from app.cli import drill
 from tests.doors.cli.conftest import ROOT, Terminal, environment
 
 
 def test_a_storm_is_never_blown_over_a_house_that_was_not_made_for_it(terminal: Terminal) -> None:
     assert terminal("drill", "here", "10", "1").exit_code == 2
+    assert terminal("drill", "marked").exit_code == 2
+
+
+def test_a_house_kept_beside_one_is_found_by_whoever_makes_it(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[list[str], str]] = []
+
+    def note(words: list[str], environment: Mapping[str, str], **_more: object) -> str:
+        asked.append((words, environment["DATA_DIR"]))
+        raise click.ClickException("enough")
+
+    monkeypatch.setattr(drill, "_flask", note)
+    monkeypatch.chdir(tmp_path)
+    assert terminal("drill", "storm", "--letters", "10", "--keep", "kept").exit_code == 1
+    assert asked == [(["drill", "marked"], str(tmp_path / "kept"))]
+    assert (tmp_path / "kept" / drill.MARK).exists()
 
 
 def test_a_folder_in_use_is_not_taken(terminal: Terminal, tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ def test_a_new_deadline_is_set_told_and_explained(late: FlaskClient, address: st
         ({"new_date": "", "new_time": "16:30"}, "new_date"), ({"new_date": "2026-11-17", "new_time": "tôt"}, "new_time"),
         ({"new_date": "2026-11-10", "new_time": "16:30"}, "new_date"),
         ({"new_date": "9999-12-31", "new_time": "24:00"}, "new_date"),
+        ({"new_date": "0001-01-01", "new_time": "00:00"}, "new_date"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_answered_beside_its_field_with_the_text_kept(

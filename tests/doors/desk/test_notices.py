@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from flask.testing import FlaskClient
 
-from tests.cast import PAUL, Character
+from tests.cast import ODILE, PAUL, Character
 from tests.doors.desk.steps import page, press, told
 
 SignIn = Callable[[Character], FlaskClient]
@@ -45,6 +45,11 @@ def test_a_way_nobody_offers_is_answered_beside_its_field(karim: FlaskClient) ->
 
 def test_who_answers_no_request_is_asked_of_none(sign_in: SignIn) -> None:
     assert 'name="assigned"' not in page(sign_in(PAUL), CHOICES)
+
+
+def test_who_reads_figures_only_is_offered_nothing_they_cannot_receive(sign_in: SignIn) -> None:
+    html = page(sign_in(ODILE), CHOICES)
+    assert re.findall(r'<select class="in" id="f-\w+" name="(\w+)"', html) == []
 
 
 def test_a_stranger_chooses_nothing(client: FlaskClient) -> None:

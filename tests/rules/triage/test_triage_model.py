@@ -7,9 +7,11 @@ import json
 import pickle
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,7 +22,7 @@ from app.triage.dataset import BadExample, Example, read_examples, read_seeds, s
 from app.triage.facts import read
 from app.triage.features import letter_terms, model_words
 from app.triage.labels import CATEGORIES, TYPES
-from app.triage.model import Model, ModelUnusable, beside
+from app.triage.model import LARGEST, Model, ModelUnusable, beside
 from app.triage.text import prepare
 from tests.rules.triage.saying import MORNING, incoming
 
@@ -116,6 +118,13 @@ def spoiled(path: Path, **changes: object) -> None:
         ({"patterns": ["a"]}, "train it again"),
         ({"types": []}, "do not fit together"),
         ({"more": 1}, "cannot be read"),
+        ({"temperature": 0}, "no temperature"),
+        ({"temperature": -1.5}, "no temperature"),
+        ({"temperature": float("nan")}, "no temperature"),
+        ({"temperature": "warm"}, "no temperature"),
+        ({"route_at": None}, "no confidence"),
+        ({"types": None}, "no types"),
+        ({"types": [1]}, "no types"),
     ],
 )
 def test_a_model_that_does_not_fit_is_refused(
@@ -152,6 +161,55 @@ def test_a_file_that_would_run_something_is_refused(model: Model, tmp_path: Path
         spoiled(path, sha256=sha256(data).hexdigest())
         with pytest.raises(ModelUnusable):
             Model.load(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "said"),
+    [
+        ("words.idf", lambda array: array * np.nan, "words.idf"),
+        ("weights.bias", lambda array: array.astype(np.complex64), "weights.bias"),
+        ("weights.words", lambda array: array[:, 0], "weights.words"),
+        ("letters.terms", lambda array: array.astype(np.int64), "letters.terms"),
+        ("letters.idf", lambda array: array[:-1], "do not fit together"),
+        ("more", lambda array: np.zeros(3), "other parts"),
+        ("words.terms", lambda array: np.full(array.shape, 0xFF, np.uint8), "cannot be read"),
+    ],
+)
+def test_parts_that_cannot_be_are_refused(
+    model: Model, tmp_path: Path, name: str, change: Callable[[Any], Any], said: str
+) -> None:
+    path = tmp_path / "triage.npz"
+    model.save(path)
+    with np.load(path) as state:
+        parts = {key: state[key] for key in state.files}
+    parts[name] = change(parts.get(name))
+    np.savez(path, **parts)
+    spoiled(path, sha256=sha256(path.read_bytes()).hexdigest())
+    with pytest.raises(ModelUnusable, match=said):
+        Model.load(path)
+
+
+def test_a_small_file_that_unpacks_to_a_huge_one_is_never_unpacked(
+    model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "triage.npz"
+    model.save(path)
+    with np.load(path) as state:
+        parts = {key: state[key] for key in state.files} | {"weights.words": np.zeros((6_000_000, 3))}
+    np.savez_compressed(path, **parts)
+    spoiled(path, sha256=sha256(path.read_bytes()).hexdigest())
+    monkeypatch.setattr(np, "load", lambda *_, **__: pytest.fail("it was unpacked"))
+    with pytest.raises(ModelUnusable, match="too large"):
+        Model.load(path)
+
+
+def test_a_file_too_large_is_not_read(model: Model, tmp_path: Path) -> None:
+    path = tmp_path / "triage.npz"
+    model.save(path)
+    with path.open("r+b") as file:
+        file.truncate(LARGEST + 1)
+    with pytest.raises(ModelUnusable, match="too large"):
+        Model.load(path)
 
 
 def test_too_few_categories_cannot_be_learned() -> None:
