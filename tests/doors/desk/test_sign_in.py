@@ -55,7 +55,7 @@ def test_a_wrong_password_is_said_in_place_and_the_address_stays(client: FlaskCl
     assert 'href="#f-password"' in html
 
 
-def test_a_known_and_an_unknown_address_read_the_same(client: FlaskClient) -> None:
+def test_a_known_and_an_unknown_address_read_the_same(client: FlaskClient, noon: datetime) -> None:
     def words(email: str) -> str:
         html = client.post("/regie/connexion", data={"email": email, "password": "faux"}).get_data(as_text=True)
         return html.replace(email, "")
