@@ -18,7 +18,7 @@ from app.kernel import clock
 from app.kernel.access import Actor
 from app.kernel.db import session
 from app.people import service as people
-from app.tickets import conversation
+from app.tickets import conversation, handling
 from app.tickets.conversation import Word
 from app.tickets.opening import Opened
 from tests.bill import a_performance, an_order
@@ -273,6 +273,17 @@ def test_exceptions_are_read_one_after_another(
     assert step.headers["Location"].startswith(f"/regie/demandes/{other.number}?")
     back = told(karim, press(karim, f"{HERE}/{incident}/demandes/{asked.number}", do="settle"))
     assert f"Demande {asked.number} réglée" in unescape(back)
+
+
+@pytest.mark.parametrize("what", ["solve", "mark_spam"])
+def test_an_exception_that_is_over_is_no_longer_to_be_read(
+    karim: FlaskClient, incident: int, asked: Opened, actor: Act, what: str
+) -> None:
+    belonging.pull_out(incident, asked.ticket_id, by=actor(KARIM))
+    assert [one.number for one in board.exceptions(incident, by=actor(KARIM))] == [asked.number]
+    getattr(handling, what)(asked.ticket_id, by=actor(KARIM))
+    assert board.exceptions(incident, by=actor(KARIM)) == []
+    assert board.position(incident, asked.ticket_id, by=actor(KARIM))[1] == 0
 
 
 def test_the_crowd_says_who_and_why(karim: FlaskClient, incident: int, asked: Opened) -> None:
