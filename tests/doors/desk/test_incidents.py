@@ -206,6 +206,23 @@ def test_what_was_declared_cannot_be_called_no_incident(ines: FlaskClient, incid
     assert now(incident) == "declared"
 
 
+def test_a_declared_incident_stays_with_its_performance(
+    ines: FlaskClient, show: int, incident: int, noon: datetime
+) -> None:
+    other = a_performance("Tosca", "Tosca", noon + timedelta(days=4)).id
+    answer = press(ines, f"{HERE}/{incident}/mots", version=1, cause="cancelled", performance=other, **WORDS)
+    assert answer.status_code == 422
+    assert 'id="f-performance-e"' in answer.get_data(as_text=True)
+    assert surfaces.declared()[0].performance_id == show
+
+
+def test_a_proposal_worded_anew_is_not_said_to_be_told(ines: FlaskClient, show: int, noon: datetime) -> None:
+    incident = proposed(show, noon)
+    fields = {"version": 1, "cause": "cancelled", "performance": show, **WORDS, "text_fr": "Mot nouveau."}
+    html = unescape(told(ines, press(ines, f"{HERE}/{incident}/mots", **fields)))
+    assert "Le public ne voit encore rien" in html
+
+
 def test_a_second_incident_for_one_performance_leads_to_the_first(ines: FlaskClient, show: int, incident: int) -> None:
     answer = press(ines, f"{HERE}/declarer", cause="late", performance=show, **WORDS)
     assert answer.status_code == 409
