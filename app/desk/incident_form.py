@@ -88,7 +88,11 @@ def reword(incident_id: int) -> ResponseReturnValue:
         return _page(typed, entry, field_words(problem), 422)
     except Conflict as problem:
         return _page(typed, entry, {"": words_of(_code(problem))}, 409)
-    tell(_("Everybody is told the new words from now on."))
+    tell(
+        _("Everybody is told the new words from now on.")
+        if entry.told.state == "declared"
+        else _("The proposal has new words. The public sees nothing yet.")
+    )
     return redirect(url_for("desk_incidents.one", incident_id=incident_id), 303)
 
 

@@ -225,9 +225,10 @@ def _each(statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:  # noqa: A
         session.connection().execute(statement, rows)
 
 
-def stopped(answer_id: int, *, after_id: int, limit: int) -> Sequence[Columns]:
-    """Recipients left out because the answer was stopped. Shape: rows (id, ticket_id)."""
-    query = select(CrowdRecipient.id, CrowdRecipient.ticket_id).where(
-        CrowdRecipient.answer_id == answer_id, CrowdRecipient.why == "stopped", CrowdRecipient.id > after_id
-    )
-    return read(query.order_by(CrowdRecipient.id).limit(limit)).all()
+def untold(incident_id: int, *, after_id: int, limit: int) -> Sequence[Columns]:
+    """Requests of the crowd of an incident to whose writer no answer was said. Shape: (id, ticket_id)."""
+    query = select(IncidentTicket.id, IncidentTicket.ticket_id).where(
+        IncidentTicket.incident_id == incident_id, IncidentTicket.stands == "crowd", ~_TOLD,
+        IncidentTicket.id > after_id,
+    )  # fmt: skip
+    return read(query.order_by(IncidentTicket.id).limit(limit)).all()

@@ -83,7 +83,7 @@ def exceptions(incident_id: int, departments: Iterable[int], limit: int) -> Sequ
 def _read_by_people(incident_id: int, departments: Iterable[int]) -> tuple[Any, ...]:
     return (
         IncidentTicket.incident_id == incident_id, IncidentTicket.stands == "exception",
-        Ticket.department_id.in_(list(departments)),
+        Ticket.department_id.in_(list(departments)), Ticket.turn.not_in(("done", "away")),
     )  # fmt: skip
 
 

@@ -126,6 +126,7 @@ def reword(incident_id: int, telling: Telling, *, seen_version: int | None = Non
 
     Raises:
         Conflict: somebody changed it meanwhile, or it is not live.
+        Invalid: the performance or the article is unknown, or it is declared of another performance.
     """
     by.must(Permission.INCIDENT_DECLARE)
     _check(telling)
@@ -133,6 +134,8 @@ def reword(incident_id: int, telling: Telling, *, seen_version: int | None = Non
     _unchanged(row, seen_version)
     if row.state not in queries.LIVE:
         raise Conflict("incident_ended")
+    if row.state == "declared" and telling.performance_id != row.performance_id:
+        raise Invalid({"performance": "incident_fixed"})  # its crowd was told of this one
     _alone(telling, row.id)
     before = {"title_fr": row.title_fr, "title_en": row.title_en, "text_fr": row.text_fr, "text_en": row.text_en}
     _retell(row, telling)

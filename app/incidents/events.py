@@ -82,7 +82,7 @@ class CrowdAnswerGoes(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrowdAnswerStopped(Event):
-    """An answer to a crowd was ended early, and who was not told goes back to the queues, from a recipient on."""
+    """An answer to a crowd was ended early, and who was not told goes back to the queues, from a membership on."""
 
     answer_id: int
     after_id: int = 0

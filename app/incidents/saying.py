@@ -171,13 +171,13 @@ def _end_wave(row: CrowdAnswer) -> None:
 
 @transactional
 def send_back(stops: Sequence[tuple[int, int]]) -> None:
-    """Let people of stopped answers who were told nothing stand in the queues again.
+    """Let everybody of the crowd of stopped answers who was told nothing stand in the queues again.
 
-    Shape of `stops`: (answer, the recipient after whom to begin).
+    Shape of `stops`: (answer, the membership after which to begin).
     """
     for answer_id, after_id in stops:
         row = queries.answer(answer_id)
-        left = queries.stopped(answer_id, after_id=after_id, limit=BACK)
+        left = queries.untold(row.incident_id, after_id=after_id, limit=BACK) if row is not None else []
         if row is None or not left:
             continue
         held = [ticket for ticket in queries.lock_tickets(one.ticket_id for one in left).values() if ticket.crowd]

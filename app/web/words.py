@@ -112,6 +112,7 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "answer_runs": lambda: _("Another answer is being said to this crowd: let it end, or stop it, first."),
     "answer_over": lambda: _("This answer is over."),
     "incident_declared": lambda: _("This incident was declared: take it down instead."),
+    "incident_fixed": lambda: _("A declared incident keeps its performance: declare another for another one."),
     "incident_undeclared": lambda: _("Declare the incident first."),
     "moment": lambda: _("Write day and time like this: 2026-03-14 18:30."),
     "request_numbers": lambda: _("Write numbers of requests, with blanks between them."),

@@ -270,6 +270,23 @@ def test_a_stop_leaves_the_others_in_the_crowd_or_gives_them_back(ines: Actor, b
     sound()
 
 
+@pytest.mark.parametrize("fixed", [False, True])
+def test_a_stop_gives_back_everybody_untold_also_who_came_later_or_was_not_fixed(ines: Actor, fixed: bool) -> None:
+    incident = an_incident(ines)
+    crowd = a_crowd(incident, 20)
+    answer = a_written_answer(incident, ines)
+    if fixed:
+        start(answer, ines)
+        crowd += a_crowd(incident, 4, first=20)
+    else:
+        answering.start(answer, seen_version=1, by=ines)
+    answering.stop(answer, back=True, by=ines)
+    work.run_due()
+    rows = tickets.cards(crowd).values()
+    assert Counter(row.turn for row in rows) == ({"done": 5, "ours": 19} if fixed else {"ours": 20})
+    sound()
+
+
 def test_an_incident_that_ends_stops_its_answer_and_tells_the_numbers(ines: Actor) -> None:
     incident = an_incident(ines)
     crowd = a_crowd(incident, 20)

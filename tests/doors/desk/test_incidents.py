@@ -18,7 +18,7 @@ from app.kernel import clock
 from app.kernel.access import Actor
 from app.kernel.db import session
 from app.people import service as people
-from app.tickets import conversation
+from app.tickets import conversation, handling
 from app.tickets.conversation import Word
 from app.tickets.opening import Opened
 from tests.bill import a_performance, an_order
@@ -206,6 +206,23 @@ def test_what_was_declared_cannot_be_called_no_incident(ines: FlaskClient, incid
     assert now(incident) == "declared"
 
 
+def test_a_declared_incident_stays_with_its_performance(
+    ines: FlaskClient, show: int, incident: int, noon: datetime
+) -> None:
+    other = a_performance("Tosca", "Tosca", noon + timedelta(days=4)).id
+    answer = press(ines, f"{HERE}/{incident}/mots", version=1, cause="cancelled", performance=other, **WORDS)
+    assert answer.status_code == 422
+    assert 'id="f-performance-e"' in answer.get_data(as_text=True)
+    assert surfaces.declared()[0].performance_id == show
+
+
+def test_a_proposal_worded_anew_is_not_said_to_be_told(ines: FlaskClient, show: int, noon: datetime) -> None:
+    incident = proposed(show, noon)
+    fields = {"version": 1, "cause": "cancelled", "performance": show, **WORDS, "text_fr": "Mot nouveau."}
+    html = unescape(told(ines, press(ines, f"{HERE}/{incident}/mots", **fields)))
+    assert "Le public ne voit encore rien" in html
+
+
 def test_a_second_incident_for_one_performance_leads_to_the_first(ines: FlaskClient, show: int, incident: int) -> None:
     answer = press(ines, f"{HERE}/declarer", cause="late", performance=show, **WORDS)
     assert answer.status_code == 409
@@ -273,6 +290,17 @@ def test_exceptions_are_read_one_after_another(
     assert step.headers["Location"].startswith(f"/regie/demandes/{other.number}?")
     back = told(karim, press(karim, f"{HERE}/{incident}/demandes/{asked.number}", do="settle"))
     assert f"Demande {asked.number} réglée" in unescape(back)
+
+
+@pytest.mark.parametrize("what", ["solve", "mark_spam"])
+def test_an_exception_that_is_over_is_no_longer_to_be_read(
+    karim: FlaskClient, incident: int, asked: Opened, actor: Act, what: str
+) -> None:
+    belonging.pull_out(incident, asked.ticket_id, by=actor(KARIM))
+    assert [one.number for one in board.exceptions(incident, by=actor(KARIM))] == [asked.number]
+    getattr(handling, what)(asked.ticket_id, by=actor(KARIM))
+    assert board.exceptions(incident, by=actor(KARIM)) == []
+    assert board.position(incident, asked.ticket_id, by=actor(KARIM))[1] == 0
 
 
 def test_the_crowd_says_who_and_why(karim: FlaskClient, incident: int, asked: Opened) -> None:
