@@ -11,6 +11,7 @@ from app.kernel.db import session
 from app.kernel.errors import Unavailable
 from app.mail import stoppage
 from app.search import service as search
+from app.triage import place
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,13 @@ def _index() -> Check:
     return Check("index", state.up_to_date, state.up_to_date, True, detail)
 
 
+def _triage() -> Check:
+    # A house without a model sorts by rules, as it is meant to; a file that is there and of no use is a disorder.
+    now = place.standing()
+    detail = now.trouble or ("the model in use" if now.version else "no model: rules sort alone; flask triage train")
+    return Check("triage", not now.trouble, now.version or "none", "a model", detail)
+
+
 def _attachments() -> Check:
     missing = queries.attachments_missing()
     return Check("attachments", not missing, len(missing), 0, ", ".join(missing[:5]))
@@ -135,4 +143,5 @@ _CHECKS: tuple[Callable[[], Check], ...] = (
     _failed_jobs,
     _attachments,
     _index,
+    _triage,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,13 +25,14 @@ class _Place:
 
     folder: Path = Path()
     model: Model | None = None
+    trouble: str = ""
     mark: float = 0.0
     looked: float = 0.0
 
 
 def be(folder: Path) -> None:
     """Name the folder of models; what was loaded from another is dropped."""
-    _Place.folder, _Place.model, _Place.mark, _Place.looked = folder, None, 0.0, 0.0
+    _Place.folder, _Place.model, _Place.trouble, _Place.mark, _Place.looked = folder, None, "", 0.0, 0.0
 
 
 def model_file() -> Path:
@@ -46,9 +48,26 @@ def categoriser() -> Categoriser | None:
     _Place.looked = time.monotonic()
     mark = path.stat().st_mtime if path.exists() else 0.0
     if mark != _Place.mark:
-        _Place.mark = mark
+        _Place.mark, _Place.trouble = mark, ""
         _Place.model = _loaded(path) if mark else None
     return _Place.model
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Which model sorts, by its version; without one, rules sort alone, and `trouble` says what is wrong with its file.
+
+    No trouble and no version: nobody has trained one yet.
+    """
+
+    version: str
+    trouble: str
+
+
+def standing() -> Standing:
+    """Which model sorts in this process, or why none does."""
+    categoriser()
+    return Standing(_Place.model.version if _Place.model else "", _Place.trouble)
 
 
 def trained_from(files: Sequence[Path]) -> str:
@@ -75,5 +94,6 @@ def _loaded(path: Path) -> Model | None:
     try:
         return Model.load(path)
     except ModelUnusable as problem:
+        _Place.trouble = problem.reason
         log.error("the triage model cannot be used, sorting goes on by rules: %s", problem)
         return None

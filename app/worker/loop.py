@@ -13,6 +13,7 @@ from flask import Flask
 from app.kernel import clock, work
 from app.kernel.errors import Unavailable
 from app.kernel.transaction import unreachable
+from app.triage import place
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,8 @@ def run(app: Flask, *, once: bool = False) -> None:
     _listen(stop)
     with app.app_context():
         work.refuse_unknown_names()
+        if not place.model_file().exists():
+            log.warning("there is no triage model: rules sort alone until `flask triage train`")
     threads = [] if once else _started(app, stop)
     _work(app, stop, once=once)
     for thread in threads:

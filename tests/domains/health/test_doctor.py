@@ -14,6 +14,8 @@ from app.kernel.jobs import LEASE
 from app.kernel.transaction import begun
 from app.mail.models import LetterOut
 from app.tickets.models import Ticket
+from app.triage import place
+from app.triage.model import beside
 from tests.makers import a_ticket
 
 
@@ -44,3 +46,23 @@ def test_a_turn_that_does_not_follow_is_found(app: Flask, noon: datetime, run_jo
     with begun():
         session.execute(update(Ticket).values(turn="done"))
     assert "turns" in wrong()
+
+
+def triage() -> service.Check:
+    return next(check for check in service.examine() if check.id == "triage")
+
+
+def test_a_house_without_a_model_is_told_that_rules_sort_alone(app: Flask) -> None:
+    assert (triage().ok, triage().found) == (True, "none")
+    assert "flask triage train" in triage().detail
+
+
+def test_a_model_of_no_use_is_found_with_its_reason(app: Flask) -> None:
+    path = place.model_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"no model")
+    beside(path).write_text("{}")
+    place.be(path.parent)  # as a process that starts now
+    assert (triage().ok, triage().found) == (False, "none")
+    assert "triage.json cannot be read" in triage().detail
+    assert "triage" in wrong()

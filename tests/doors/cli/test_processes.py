@@ -104,6 +104,10 @@ def test_the_seeded_house_is_well_once_its_worker_has_run(houses: dict[str, Any]
     assert (done.returncode, said["ok"], done.stderr) == (0, True, "")
 
 
+def test_a_worker_without_a_triage_model_says_so_once(houses: dict[str, Any]) -> None:
+    assert houses["worked"].stderr.count("there is no triage model") == 1
+
+
 def test_seeding_again_only_tops_up(houses: dict[str, Any]) -> None:
     before = lines_of(houses["made"].stdout)[0]["tickets"]
     done = run(houses["opera"], "seed", "demo", "--tickets", "25", "--json")
