@@ -125,7 +125,7 @@ def test_requests_are_left_as_chosen_and_what_they_write_next_is_read_by_itself(
     conversation.write_again(
         one, Word(body="Merci, mais je préfère un échange."), by=spectator(row.requester_id, door="portal")
     )
-    assert tickets.cards([one])[one].turn == ("crowd" if crowd else "ours")
+    assert tickets.cards([one])[one].turn == "ours"
     sound()
 
 
