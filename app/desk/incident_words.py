@@ -50,7 +50,8 @@ _STEPS: Words = {
     "answer_started": lambda: _("The answer to the crowd began"), "answer_held": lambda: _("A wave is told"),
     "answer_goes_on": lambda: _("The next wave began"), "answer_paused": lambda: _("The answer is paused"),
     "answer_resumed": lambda: _("The answer goes on"), "answer_corrected": lambda: _("The answer was corrected"),
-    "answer_stopped": lambda: _("The answer was stopped"), "answer_done": lambda: _("Everybody is answered"),
+    "answer_stopped": lambda: _("The answer was stopped"),
+    "answer_done": lambda: _("The answer was said to all it was for"),
 }  # fmt: skip
 _STANDS: Words = {
     "crowd": lambda: _("In the crowd"), "exception": lambda: _("A person must read it"),

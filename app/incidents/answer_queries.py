@@ -232,3 +232,14 @@ def untold(incident_id: int, *, after_id: int, limit: int) -> Sequence[Columns]:
         IncidentTicket.id > after_id,
     )  # fmt: skip
     return read(query.order_by(IncidentTicket.id).limit(limit)).all()
+
+
+def beside(incident_id: int, answer_id: int) -> int:
+    """How many people of the crowd were told nothing and are no part of an answer: come later, or not chosen."""
+    part = exists().where(
+        CrowdRecipient.answer_id == answer_id, CrowdRecipient.person_id == IncidentTicket.person_id
+    )  # fmt: skip
+    query = select(func.count(IncidentTicket.person_id.distinct())).where(
+        IncidentTicket.incident_id == incident_id, IncidentTicket.stands == "crowd", ~_TOLD, ~part
+    )
+    return read(query).scalar() or 0

@@ -99,6 +99,8 @@ class Progress:
     obstacle: str
     #: People who were told words that were changed since, and no correction of them.
     outdated: int
+    #: People of the crowd who were told nothing and are no part of this answer.
+    beside: int
 
 
 def cards(incident_id: int, *, by: Actor) -> list[AnswerCard]:
@@ -151,7 +153,7 @@ def progress(incident_id: int, answer_id: int, *, by: Actor) -> Progress:
         {number: by_wave[number] for number in range(1, waves.LAST + 1)}, whole, _largest(by_domain),
         waves.forecast(lines, unsaid + max(0, unwritten), clock.now()),
         _obstacle(row, whole) if row.state == "held" and row.by_itself else "",
-        len(queries.told_before(row)),
+        len(queries.told_before(row)), queries.beside(incident_id, answer_id) if row.wave else 0,
     )  # fmt: skip
 
 

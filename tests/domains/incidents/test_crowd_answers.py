@@ -129,6 +129,19 @@ def test_requests_are_left_as_chosen_and_what_they_write_next_is_read_by_itself(
     sound()
 
 
+def test_who_comes_after_it_began_is_told_of_until_they_are_answered_too(ines: Actor) -> None:
+    incident = an_incident(ines)
+    a_crowd(incident, 3)
+    answer = a_written_answer(incident, ines)
+    start(answer, ines)
+    assert progress.progress(incident, answer, by=ines).beside == 0
+    late = a_crowd(incident, 2, first=10)
+    assert progress.progress(incident, answer, by=ines).beside == 2
+    start(a_written_answer(incident, ines), ines)
+    assert [len(told(one)) for one in late] == [1, 1]
+    assert progress.progress(incident, answer, by=ines).beside == 0
+
+
 def test_the_same_press_twice_starts_once(ines: Actor) -> None:
     incident = an_incident(ines)
     a_crowd(incident, 3)
