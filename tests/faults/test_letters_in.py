@@ -29,7 +29,8 @@ def all_filed(house: House, count: int) -> None:
     with house.worker():
         until(lambda: sum(markers().values()) >= count)
     assert markers() == once(range(count))
-    until(lambda: house.doctor() == [], 60)
+    house.well()
+    assert house.doctor() == []
 
 
 def test_killed_between_storing_a_letter_and_saying_so(house: House) -> None:
@@ -106,7 +107,6 @@ def test_a_worker_killed_at_random_moments(house: House) -> None:
             with house.worker() as process:
                 time.sleep(chance.uniform(0.8, 2.0))  # the moment of the fault, not a wait for anything
                 os.kill(process.pid, signal.SIGKILL)
-    house.well()
     all_filed(house, ROUNDS * SHARE)
 
 
