@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from app.incidents.models import IncidentTicket
 from app.kernel.db import session
+from app.kernel.queries import unsought
 from app.sla.models import Promise
 from app.sla.targets import FIRST
 from app.tickets.models import Ticket
@@ -52,6 +53,8 @@ def first_answers_since(moment: datetime) -> int:
 def promised(ticket_ids: Iterable[int]) -> dict[int, datetime]:
     """When each request's first answer is due, as far as it is owed."""
     query = select(Promise.ticket_id, Promise.due_at).where(
-        Promise.ticket_id.in_(list(ticket_ids)), Promise.kind == FIRST, Promise.state.in_(("running", "broken"))
+        Promise.ticket_id.in_(list(ticket_ids)),
+        Promise.kind == FIRST,
+        unsought(Promise.state).in_(("running", "broken")),
     )
     return {row[0]: row[1] for row in session.execute(query)}

@@ -11,7 +11,7 @@ from sqlalchemy import Row, bindparam, delete, func, select
 from sqlalchemy.orm import defer
 
 from app.kernel.db import session
-from app.kernel.queries import read, write, write_numbered
+from app.kernel.queries import read, unsought, write, write_numbered
 from app.mail.models import KnownLetter, LetterIn, LetterOut
 from app.people.models import Address
 
@@ -51,7 +51,7 @@ def filed_twins(content_keys: Iterable[str]) -> dict[str, LetterIn]:
     rows = session.scalars(
         select(LetterIn)
         .options(defer(LetterIn.raw, raiseload=True))
-        .where(LetterIn.content_key.in_(wanted), LetterIn.fate.in_(("ticket", "reply", "held")))
+        .where(LetterIn.content_key.in_(wanted), unsought(LetterIn.fate).in_(("ticket", "reply", "held")))
     )
     return {row.content_key or "": row for row in rows}
 

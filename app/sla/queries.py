@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import Table, and_, bindparam, exists, or_, select, update
 
 from app.kernel.db import session
-from app.kernel.queries import read, write, write_numbered
+from app.kernel.queries import read, unsought, write, write_numbered
 from app.sla.models import Promise, PromiseStep, SlaClass
 from app.tickets.models import Leaving, Message
 
@@ -26,7 +26,7 @@ _promises = cast(Table, Promise.__table__)
 _TICKING = select(
     Promise.id, Promise.ticket_id, Promise.kind, Promise.state, Promise.sla_class, Promise.minutes,
     Promise.started_at, Promise.due_at,
-).where(_OF_TICKETS, Promise.state.in_(("running", "broken")))  # fmt: skip
+).where(_OF_TICKETS, unsought(Promise.state).in_(("running", "broken")))  # fmt: skip
 _TIGHTEN = (
     update(_promises)
     .where(_promises.c.id == bindparam("promise_id"))
