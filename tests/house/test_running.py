@@ -24,6 +24,10 @@ from app.web import doors, words
 TOLD_ONLY = {
     "AnswerTakenBack",
     "ArticleVoted",
+    "BoxOfficeImported",
+    "HouseholdsKeptApart",
+    "HouseholdsMerged",
+    "HouseholdsParted",
     "IncidentProposed",
     "IncidentReworded",
     "LetterBounced",
