@@ -41,6 +41,13 @@ def replied(pairs: Sequence[tuple[int, int]]) -> None:
     )
 
 
+def held(answers: Sequence[tuple[int, int, int, str]]) -> None:
+    """Waves of answers to a crowd were told, and the next wait. Shape: (who started it, answer, wave, why it waits)."""
+    service.note(
+        News(person_id, "held", f"held:{answer_id}:{wave}:{why}") for person_id, answer_id, wave, why in answers
+    )
+
+
 def promised(how: str, promises: Sequence[tuple[int, str, str]]) -> None:
     """Promises are near, or late. Shape: (ticket, kind of promise, its moment)."""
     cards = tickets.cards(ticket_id for ticket_id, _, _ in promises)

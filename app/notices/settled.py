@@ -1,4 +1,4 @@
-"""Which notices are still news when they are told, and what they say: requests as they stand at that moment."""
+"""Which notices are still news when they are told, and what they say: things as they stand at that moment."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from app.catalogue import service as catalogue
-from app.notices import lines
+from app.notices import crowds, lines
 from app.notices.lines import Said
 from app.notices.models import Notice
 from app.people import service as people
@@ -28,13 +28,20 @@ def still_news(rows: Sequence[Notice], person: Told, moment: datetime) -> list[S
     """What of some notices is still worth telling a colleague; nothing of requests out of their sight."""
     cards = tickets.cards({row.ticket_id for row in rows if row.ticket_id})
     persons = people.cards_of({row.by_id for row in rows if row.by_id} | {card.requester_id for card in cards.values()})
-    found: dict[tuple[str, int, int | None], Said] = {}
+    found: dict[tuple[str, int | str, int | None], Said] = {}
     for row in rows:
         card = cards.get(row.ticket_id or 0)
-        if card is not None and _open(row, card, person, moment):
+        other = _OTHERS.get(row.matter)
+        if other is not None and (one := other(row, person, moment)) is not None:
+            found.setdefault((one.matter, one.at, None), one)
+        elif card is not None and _open(row, card, person, moment):
             said = _said(row, card, persons, moment, lines.reading(person.language))
             found.setdefault((said.matter, said.number, row.by_id), said)
     return list(found.values())
+
+
+#: What is told of other things than requests; nothing where it is settled by now.
+_OTHERS: Mapping[str, Callable[[Notice, Told, datetime], Said | None]] = {"held": crowds.said}
 
 
 def _open(row: Notice, card: Ticket, person: Told, moment: datetime) -> bool:

@@ -26,7 +26,6 @@ TOLD_ONLY = {
     "ArticleVoted",
     "IncidentProposed",
     "IncidentReworded",
-    "LetterBounced",
     "LetterFiled",
     "LetterSentAgain",
     "MailboxRenumbered",

@@ -137,7 +137,7 @@ def incidents(house: House) -> dict[str, str]:
     with house.app.app_context():
         for row in board.members(declared, "crowd", by=karim)[0][:1]:
             belonging.pull_out(declared, row.ticket_id, by=karim)
-        apart = board.exceptions(declared, by=karim)[0]
+        apart = board.exceptions(declared, by=karim).rows[0]
         other = next(card.id for card in boxoffice.coming() if card.id != show)
         evidence = {"by": "performance", "key": str(other), "count": 41, "senders": 38, "expected": 3, "minutes": 30}
         proposed = declaring.propose(told_of("late", other), evidence)
