@@ -147,6 +147,16 @@ def any_due() -> bool:
     return session.scalar(select(Job.id).where(Job.run_at <= clock.now()).limit(1)) is not None
 
 
+def last_turn() -> datetime | None:
+    """When a worker last took a turn of its schedule; None when none ever did."""
+    return session.scalar(select(func.max(Slot.taken_at)))
+
+
+def waits_since() -> datetime | None:
+    """Since when the oldest work that nobody has taken or given up could have been done."""
+    return session.scalar(select(func.min(Job.run_at)).where(Job.failed.is_(None), Job.fence == 0))
+
+
 def slot_due(name: str, every: timedelta) -> bool:
     """Whether the next turn of a scheduled verb has come."""
     taken_at = session.scalar(select(Slot.taken_at).where(Slot.name == name))
