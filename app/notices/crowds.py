@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from app.incidents import held
@@ -12,16 +13,16 @@ from app.notices.models import Notice
 from app.people.colleagues import Told
 
 
-def said(row: Notice, person: Told, _moment: datetime) -> Said | None:
-    """The wave of a notice, while the next one still waits for somebody."""
-    _matter, answer, wave, why = row.key.split(":")
-    if not person.actor.may(Permission.CROWD_ANSWER):
-        return None
+def said(rows: Sequence[Notice], person: Told, _moment: datetime) -> Iterator[Said]:
+    """The waves of some notices, while the next one still waits for somebody."""
+    if not rows or not person.actor.may(Permission.CROWD_ANSWER):
+        return
     waiting = {(one.answer_id, one.wave): one for one in held.held_now(by=person.actor)}
-    one = waiting.get((int(answer), int(wave)))
-    if one is None:
-        return None
-    return Said(
-        matter="held", number=0, subject=one.title(lines.reading(person.language)), when=wave, why=why,
-        place=f"/regie/incidents/{one.incident_id}/reponses/{one.answer_id}",
-    )  # fmt: skip
+    for row in rows:
+        _matter, answer, wave, why = row.key.split(":")
+        one = waiting.get((int(answer), int(wave)))
+        if one is not None:
+            yield Said(
+                matter="held", number=0, subject=one.title(lines.reading(person.language)), when=wave, why=why,
+                place=f"/regie/incidents/{one.incident_id}/reponses/{one.answer_id}",
+            )  # fmt: skip

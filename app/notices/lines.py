@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 LANGUAGES = ("fr", "en")
 #: The kind of letter that tells each matter when it is told at once.
 KIND_OF: Mapping[str, str] = {
     "assigned": "notice", "mentioned": "notice", "replied": "notice", "due": "due", "team_due": "due",
-    "held": "notice",
+    "held": "notice", "articles": "articles",
 }  # fmt: skip
 #: Matters that tell of promises: near, or late, as they stand when they are told.
 DUE = frozenset({"due", "team_due"})
+#: Matters that tell of the knowledge base.
+ARTICLES = frozenset({"review", "low", "gap"})
 #: Lines of one letter; beyond it the letter says how many more there are.
 LONGEST = 25
 _NBSP = "\N{NO-BREAK SPACE}"
@@ -21,6 +23,9 @@ _HEAD: Mapping[str, Mapping[str, str]] = {
         "assigned": f"Demande confiée{_NBSP}: {{subject}}", "mentioned": f"{{by}} parle de vous{_NBSP}: {{subject}}",
         "replied": f"{{by}} a écrit{_NBSP}: {{subject}}",
         "held": f"La vague suivante vous attend{_NBSP}: {{subject}}",
+        "review": f"À relire{_NBSP}: {{subject}}", "low": f"À relire{_NBSP}: {{subject}}",
+        "gap": f"Recherché sans réponse{_NBSP}: {{subject}}",
+        "many_articles": f"Base{_NBSP}: {{count}} choses à regarder",
         "near": f"Bientôt en retard{_NBSP}: {{count}} demandes", "near_one": f"Bientôt en retard{_NBSP}: {{number}}",
         "late": f"En retard{_NBSP}: {{count}} demandes", "late_one": f"En retard{_NBSP}: {{number}}",
         "both": f"En retard{_NBSP}: {{late}}, bientôt{_NBSP}: {{near}}",
@@ -32,6 +37,8 @@ _HEAD: Mapping[str, Mapping[str, str]] = {
         "assigned": "Request given to you: {subject}", "mentioned": "{by} names you: {subject}",
         "replied": "{by} wrote: {subject}",
         "held": "The next wave waits for you: {subject}",
+        "review": "To review: {subject}", "low": "To review: {subject}", "gap": "Looked for in vain: {subject}",
+        "many_articles": "Knowledge base: {count} things to look at",
         "near": "Soon late: {count} requests", "near_one": "Soon late: {number}",
         "late": "Late: {count} requests", "late_one": "Late: {number}", "both": "Late: {late}, soon late: {near}",
         "many": "{count} pieces of news of your requests", "many_mixed": "{count} pieces of news of the desk",
@@ -50,6 +57,11 @@ _LINE: Mapping[str, Mapping[str, str]] = {
         "held_unsent": "La vague {when} est dite, mais des courriels ne partent pas, et rien ne continue seul.",
         "held_bounces": "Trop de courriels de la vague {when} sont revenus, et la suivante ne part pas seule.",
         "held_angry": "Quelqu’un a répondu avec colère à la vague {when}, et la suivante ne part pas seule.",
+        "review": f"Vérifié le {{when}}. Lu {{readings}} fois en 28 jours, utile à {{share}}{_NBSP}% "
+        "({votes} votes).",
+        "review_unvoted": "Vérifié le {when}. Lu {readings} fois en 28 jours, sans un seul vote.",
+        "low": f"Utile à {{share}}{_NBSP}% seulement ({{votes}} votes). Lu {{readings}} fois en 28 jours.",
+        "gap": "Cherché {times} fois en sept jours, et rien trouvé.",
         "more": "Et {count} autres, à la régie.",
     },
     "en": {
@@ -61,6 +73,10 @@ _LINE: Mapping[str, Mapping[str, str]] = {
         "held_unsent": "Wave {when} is told, but some e-mails do not leave: nothing goes on by itself.",
         "held_bounces": "Too many e-mails of wave {when} came back: the next one does not begin by itself.",
         "held_angry": "Somebody replied angrily to wave {when}: the next one does not begin by itself.",
+        "review": "Last checked on {when}. Read {readings} times in 28 days, useful to {share}% ({votes} votes).",
+        "review_unvoted": "Last checked on {when}. Read {readings} times in 28 days, without a single vote.",
+        "low": "Useful to {share}% only ({votes} votes). Read {readings} times in 28 days.",
+        "gap": "Looked for {times} times in seven days, and nothing found.",
         "more": "And {count} more, at the desk.",
     },
 }  # fmt: skip
@@ -83,6 +99,8 @@ class Said:
     why: str = ""
     #: Where it is read, where it is no request.
     place: str = ""
+    #: Figures that its line names.
+    facts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -108,7 +126,8 @@ def headline(kind: str, said: Sequence[Said], language: str) -> str:
     if kind == "due":
         return _of_promises(said, words)
     if len(said) > 1:
-        return words["many" if all(one.number for one in said) else "many_mixed"].format(count=len(said))
+        many = "many_articles" if kind == "articles" else "many" if all(one.number for one in said) else "many_mixed"
+        return words[many].format(count=len(said))
     one = said[0]
     return (f"[{one.number}] " if one.number else "") + words[one.matter].format(subject=one.subject, by=one.by)
 
@@ -134,7 +153,7 @@ def _line(one: Said, language: str) -> str:
     key = f"{one.matter}_{one.why}" if one.why else one.matter
     key = f"{key}_by_nobody" if not one.by and f"{key}_by_nobody" in words else key
     of = ", ".join(filter(None, (one.category, one.requester)))
-    return words[key].format(by=one.by, requester=one.requester, of=of, when=one.when)
+    return words[key].format(by=one.by, requester=one.requester, of=of, when=one.when, **one.facts)
 
 
 def place(kind: str, said: Sequence[Said]) -> str:
@@ -143,5 +162,5 @@ def place(kind: str, said: Sequence[Said]) -> str:
     if len(places) == 1:
         return places.pop()
     if not any(one.number for one in said):
-        return "/regie"
+        return "/regie/base" if all(one.matter in ARTICLES for one in said) else "/regie"
     return "/regie/file/todo" if kind == "due" else "/regie/file/mine"

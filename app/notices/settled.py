@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from app.catalogue import service as catalogue
-from app.notices import crowds, lines
+from app.notices import crowds, knowledge, lines
 from app.notices.lines import Said
 from app.notices.models import Notice
 from app.people import service as people
@@ -29,19 +29,21 @@ def still_news(rows: Sequence[Notice], person: Told, moment: datetime) -> list[S
     cards = tickets.cards({row.ticket_id for row in rows if row.ticket_id})
     persons = people.cards_of({row.by_id for row in rows if row.by_id} | {card.requester_id for card in cards.values()})
     found: dict[tuple[str, int | str, int | None], Said] = {}
+    for matter, tell in _OTHERS.items():
+        for one in tell([row for row in rows if row.matter == matter], person, moment):
+            found.setdefault((one.matter, one.at + one.subject, None), one)
     for row in rows:
         card = cards.get(row.ticket_id or 0)
-        other = _OTHERS.get(row.matter)
-        if other is not None and (one := other(row, person, moment)) is not None:
-            found.setdefault((one.matter, one.at, None), one)
-        elif card is not None and _open(row, card, person, moment):
+        if card is not None and _open(row, card, person, moment):
             said = _said(row, card, persons, moment, lines.reading(person.language))
             found.setdefault((said.matter, said.number, row.by_id), said)
     return list(found.values())
 
 
-#: What is told of other things than requests; nothing where it is settled by now.
-_OTHERS: Mapping[str, Callable[[Notice, Told, datetime], Said | None]] = {"held": crowds.said}
+#: What is told of other things than requests, where it is not settled by now.
+_OTHERS: Mapping[str, Callable[[Sequence[Notice], Told, datetime], Iterable[Said]]] = {
+    "held": crowds.said, "articles": knowledge.said,
+}  # fmt: skip
 
 
 def _open(row: Notice, card: Ticket, person: Told, moment: datetime) -> bool:
