@@ -93,7 +93,7 @@ def _crowds() -> Check:
 def _worker() -> Check:
     since = worker.silent_since()
     found = since.isoformat() if since else ""
-    return Check("worker", since is None, found, "", f"no worker works since {found}" if since else "no worker missed")
+    return Check("worker", since is None, found, "", f"no worker works since {found}" if since else "a worker works")
 
 
 def _sending() -> Check:
