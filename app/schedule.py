@@ -10,8 +10,9 @@ from app.incidents import answering, matching, noticing
 from app.insight import service as insight
 from app.knowledge import pack
 from app.mail import balance, opened, sending, slow_lane
-from app.notices import point
+from app.notices import gathering, point
 from app.notices import service as notices
+from app.search import gaps
 from app.search import service as search
 from app.sla import renewing
 from app.sla import service as sla
@@ -37,6 +38,8 @@ TABLE: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
     ("roll up the journal", timedelta(minutes=1), insight.roll_up),
     ("read the articles' folder", timedelta(minutes=1), pack.read_own),
     ("refresh the article index", timedelta(minutes=1), search.refresh),
+    ("forget old searches", timedelta(days=1), gaps.forget),
+    ("tell editors of articles", timedelta(hours=1), gathering.articles),
 )
 
 #: Work that waits for the world outside: it runs beside all other, so that a server that hangs holds up nothing here.

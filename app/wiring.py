@@ -8,6 +8,7 @@ from app.assistant import reactions as assistant
 from app.incidents import reactions as incidents
 from app.incidents.events import (
     CrowdAnswerGoes,
+    CrowdAnswerHeld,
     CrowdAnswerStopped,
     CrowdGrew,
     CrowdShrank,
@@ -18,7 +19,7 @@ from app.kernel.events import Event, Reaction, Reactions
 from app.knowledge import reactions as knowledge
 from app.knowledge.events import ArticlePublished, ArticleWithdrawn
 from app.mail import reactions as mail
-from app.mail.events import LetterStored
+from app.mail.events import LetterBounced, LetterRefused, LetterStored
 from app.notices import reactions as notices
 from app.people.events import (
     FiguresExported,
@@ -53,6 +54,8 @@ from app.triage import reactions as triage
 
 TABLE: Mapping[type[Event], Reactions] = {
     LetterStored: Reactions(later=(mail.file_letters,), gathers=True),
+    LetterBounced: Reactions(later=(incidents.leave_unreached,)),
+    LetterRefused: Reactions(later=(incidents.leave_unreached,)),
     TicketOpened: Reactions(at_once=(sla.start_clocks,), later=(triage.sort,)),
     TicketSorted: Reactions(at_once=(sla.retime_clocks, incidents.match), later=(assistant.first_answer,)),
     MessageBrought: Reactions(at_once=(mail.follow_moved,)),
@@ -78,6 +81,7 @@ TABLE: Mapping[type[Event], Reactions] = {
     CrowdGrew: Reactions(later=(incidents.gather,)),
     CrowdShrank: Reactions(later=(incidents.release,)),
     CrowdAnswerGoes: Reactions(later=(incidents.say,)),
+    CrowdAnswerHeld: Reactions(later=(notices.tell_held,)),
     CrowdAnswerStopped: Reactions(later=(incidents.send_back,)),
     ArticlePublished: Reactions(later=(search.index_article, knowledge.write_file)),
     ArticleWithdrawn: Reactions(later=(search.forget_article, knowledge.remove_file)),

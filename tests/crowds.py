@@ -26,12 +26,12 @@ WORDS = Words(
 DOMAINS = ("gmail.example", "orange.example", "free.example", "laposte.example")
 
 
-def an_incident(by: Actor, *, performance_id: int | None = None) -> int:
+def an_incident(by: Actor, *, performance_id: int | None = None, word: str = "carmen") -> int:
     """A declared incident."""
     telling = Telling(
         cause="cancelled", title_fr="« Carmen » est annulé", title_en="Carmen is cancelled",
         text_fr="La représentation est annulée.", text_en="The show is cancelled.", performance_id=performance_id,
-        words=("carmen",),
+        words=(word,),
     )  # fmt: skip
     return declaring.declare(telling, by=by)
 

@@ -7,13 +7,14 @@ from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.desk import article_lines, article_words
 from app.desk.article_lines import STATES
 from app.desk.frame import show, tell
 from app.kernel.access import Permission
-from app.kernel.errors import Invalid
+from app.kernel.errors import Invalid, NotFound
 from app.knowledge import beginning, pack, signals, survey
 from app.knowledge import board as shelf_board
 from app.knowledge import editing as drafting
@@ -22,6 +23,7 @@ from app.knowledge.board import BoardRow
 from app.knowledge.categories import CATEGORIES
 from app.knowledge.editing import DraftCard
 from app.knowledge.library import LANGUAGES
+from app.search import gaps as search_gaps
 from app.venue import service as venue
 from app.web.doors import me, needs
 from app.web.tongue import language
@@ -49,6 +51,7 @@ def shelf() -> ResponseReturnValue:
         states=article_lines.state_names(),
         loose=_loose_drafts(rows),
         withdrawn=_withdrawn(),
+        gaps=search_gaps.listed(by=by) if not words and not state else [],
         faults=len(found.broken) + len(found.conflicts) if found else 0,
         languages=LANGUAGES,
         words=article_words,
@@ -60,7 +63,11 @@ def shelf() -> ResponseReturnValue:
 @needs(Permission.ARTICLE_EDIT)
 def new() -> ResponseReturnValue:
     """The form that begins an article."""
-    return _form({"lang": venue.house().language, "category": request.args.get("rubrique", "")})
+    lang, title = request.args.get("langue", ""), request.args.get("titre", "").replace("\x00", "")
+    return _form({
+        "lang": lang if lang in LANGUAGES else venue.house().language, "category": request.args.get("rubrique", ""),
+        "title": title[:200],
+    })  # fmt: skip
 
 
 @articles.post("/nouveau")
@@ -77,6 +84,20 @@ def begin() -> ResponseReturnValue:
     except Invalid as problem:
         return _form(given.to_dict(), field_words(problem), 422)
     return redirect(url_for("desk_editing.edit", slug=slug, lang=wanted.lang, brouillon=draft_id), 303)
+
+
+@articles.post("/manques")
+@needs(Permission.ARTICLE_EDIT)
+def take_off() -> ResponseReturnValue:
+    """Take words that found nothing off the list."""
+    words = request.form.get("words", "").replace("\x00", "")
+    try:
+        search_gaps.take_off(request.form.get("lang", "")[:40], words[:80], by=me())
+    except NotFound:
+        tell(_("These words are not on the list any more."))
+    else:
+        tell(_("These words are off the list."))
+    return redirect(url_for("desk_articles.shelf", _anchor="manques"), 303)
 
 
 @articles.get("/fichiers")

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from app.desk import incident_frame
 from app.desk.incident_frame import INCIDENTS
+from app.health import worker
 from app.kernel import clock
 from app.kernel.access import Actor, Permission, Role
 from app.people.entry import SignedIn
@@ -25,6 +26,8 @@ SHELF = "/aide/interne"
 #: What belongs to the work on requests.
 _WORK = ("/regie/file", "/regie/demandes", "/regie/spectateurs", "/regie/courrier")
 _DONE = "done"
+#: Who is told on every page that no worker works.
+_RUNS = frozenset({Role.ADMIN, Role.MANAGER})
 
 
 def show(template: str, *, status: int = 200, **values: Any) -> Response:  # noqa: ANN401 - whatever a template names
@@ -91,6 +94,7 @@ def _frame(colleague: SignedIn) -> dict[str, Any]:
         "shortcuts": colleague.preferences.get("shortcuts", True),
         "go_urls": {"F": QUEUE if works else INTERNAL, "P": DASHBOARD, "B": _shelf(by)},
         "done": _done(),
+        "idle_since": worker.seen_silent() if _RUNS & by.roles else None,
         **incident_frame.bars(by),
     }
 

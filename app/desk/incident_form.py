@@ -23,6 +23,7 @@ from app.knowledge import shelf
 from app.venue import service as venue
 from app.venue.moments import day, hour
 from app.web.doors import me, needs
+from app.web.forms import new_submission, submission_key
 from app.web.tongue import language
 from app.web.words import field_words, words_of
 
@@ -57,12 +58,14 @@ def declare() -> ResponseReturnValue:
         return _page(_refilled(typed), entry)
     try:
         incident_id = declaring.declare(
-            _telling(typed), incident_id=entry.told.id if entry else None, seen_version=_version(), by=me()
-        )
+            _telling(typed), incident_id=entry.told.id if entry else None, seen_version=_version(),
+            form=submission_key(request.form.get("submission")), by=me(),
+        )  # fmt: skip
     except Invalid as problem:
-        return _page(typed, entry, field_words(problem), 422)
+        wrong = field_words(problem)
+        return _page(typed, entry, {**wrong, "": wrong.pop("form")} if "form" in wrong else wrong, 422)
     except Conflict as problem:
-        return _page(typed, entry, {"": words_of(_code(problem))}, 409)
+        return _refused(typed, entry, problem)
     tell(_("It is declared. Everybody is told from now on."))
     return redirect(url_for("desk_incidents.one", incident_id=incident_id), 303)
 
@@ -87,7 +90,7 @@ def reword(incident_id: int) -> ResponseReturnValue:
     except Invalid as problem:
         return _page(typed, entry, field_words(problem), 422)
     except Conflict as problem:
-        return _page(typed, entry, {"": words_of(_code(problem))}, 409)
+        return _refused(typed, entry, problem)
     tell(
         _("Everybody is told the new words from now on.")
         if entry.told.state == "declared"
@@ -117,11 +120,20 @@ def preview() -> ResponseReturnValue:
     return fragment("desk/incidents/_preview.html", **_shown(_typed()))
 
 
+def _refused(typed: Typed, entry: Entry | None, problem: Conflict) -> ResponseReturnValue:
+    """The form again, with what stands in its way: another incident, or what a colleague did to this one."""
+    other = problem.values.get("incident")
+    there = other if isinstance(other, int) else entry.told.id if entry else None
+    return _page(typed, entry, {"": words_of(_code(problem))}, 409, there=there)
+
+
 def _page(
-    typed: Typed, entry: Entry | None, errors: Mapping[str, str] | None = None, status: int = 200
-) -> ResponseReturnValue:
+    typed: Typed, entry: Entry | None, errors: Mapping[str, str] | None = None, status: int = 200,
+    *, there: int | None = None,
+) -> ResponseReturnValue:  # fmt: skip
     return show(
-        "desk/incidents/form.html", status=status, entry=entry, errors=dict(errors or {}),
+        "desk/incidents/form.html", status=status, entry=entry, errors=dict(errors or {}), there=there,
+        submission=new_submission(),
         version=request.form.get("version") or (entry.told.version if entry else ""), causes=incident_words.causes(),
         said=incident_words, **_shown(typed),
     )  # fmt: skip

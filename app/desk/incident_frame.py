@@ -1,10 +1,10 @@
-"""What the desk is told of live incidents on every page: the phone script of the declared, a word of the proposed."""
+"""What every page of the desk tells of live incidents: a script for the phone, proposals, answers that wait."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from app.incidents import surfaces
+from app.incidents import held, surfaces
 from app.incidents.surfaces import Told
 from app.kernel.access import Actor, Permission, spectator
 from app.knowledge import shelf
@@ -23,6 +23,10 @@ def bars(by: Actor) -> dict[str, Any]:
         "scripts": [script(one) for one in live if one.state == "declared"],
         "proposals": [
             {"title": one.title(language()), "url": f"{INCIDENTS}/{one.id}"} for one in live if one.state == "proposed"
+        ],
+        "waves": [
+            {"title": one.title(language()), "url": f"{INCIDENTS}/{one.incident_id}/reponses/{one.answer_id}"}
+            for one in (held.held(by=by) if by.may(Permission.CROWD_ANSWER) else ())
         ],
     }
 

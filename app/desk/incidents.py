@@ -53,11 +53,13 @@ def listed() -> ResponseReturnValue:
 def one(incident_id: int) -> ResponseReturnValue:
     """The board of one incident: figures, exceptions, timeline."""
     entry, by = board.one(incident_id, by=me()), me()
+    after = _place(request.args.get("apres", ""))
     steps = declaring.timeline(incident_id, by=by)
     return show(
         "desk/incidents/board.html", entry=entry, words=incident_words, picture=_picture(entry), steps=steps,
         names=article_page.names_of({step.person_id for step in steps}), script=incident_frame.script(entry.told),
-        exceptions=board.exceptions(incident_id, by=by), answering_url=_answering(incident_id),
+        exceptions=board.exceptions(incident_id, by=by, after=after), first=after is None,
+        answering_url=_answering(incident_id),
     )  # fmt: skip
 
 
@@ -117,6 +119,14 @@ def end(incident_id: int) -> ResponseReturnValue:
         return redirect(url_for("desk_incidents.listed"), 303)
     tell(_("Everything is taken down. Requests that nobody has answered go back to the queues."))
     return redirect(url_for("desk_incidents.one", incident_id=incident_id), 303)
+
+
+def _place(word: str) -> tuple[int, int] | None:
+    """Where a page of exceptions begins, as its address says it: rank and member."""
+    rank, _dash, member = word.partition("-")
+    if not (rank.isascii() and rank.isdecimal() and member.isascii() and member.isdecimal()):
+        return None
+    return (int(rank), int(member)) if len(rank) < 9 and len(member) < 16 else None
 
 
 def _picture(entry: Entry) -> dict[str, Any] | None:

@@ -56,6 +56,13 @@ _KINDS: Mapping[str, tuple[Sentence, Sentence]] = {
         lambda: _("To a colleague: news of requests"),
         lambda: _("When a request is given to them, a note names them, or the spectator writes in their request."),
     ),
+    "articles": (
+        lambda: _("To an editor: articles that need a look"),
+        lambda: _(
+            "When an article has not been checked for long, helps too few readers, or a search finds nothing again and "
+            "again; to editors who want it at once."
+        ),
+    ),
     "due": (
         lambda: _("To a colleague: promises near or passed"),
         lambda: _(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.health import queries
+from app.health import queries, worker
 from app.kernel import clock, jobs
 from app.kernel.db import session
 from app.kernel.errors import Unavailable
@@ -26,18 +26,29 @@ class Check:
 
 
 def quick() -> tuple[bool, dict[str, bool]]:
-    """Whether this process can serve. Shape: (it can, check to outcome); that no e-mail leaves stops no page."""
+    """Whether this process can serve. Shape: (it can, check to outcome).
+
+    That no e-mail leaves, or no worker works, stops no page.
+    """
     try:
         queries.answers()
     except (Unavailable, queries.DatabaseError):
         session.rollback()
         return False, {"database": False}
-    return True, {"database": True, "mail": _letters_leave()}
+    return True, {"database": True, "mail": _holds(_letters_leave), "worker": _holds(_somebody_works)}
 
 
 def _letters_leave() -> bool:
+    return stoppage.alarm() is None
+
+
+def _somebody_works() -> bool:
+    return worker.silent_since() is None
+
+
+def _holds(question: Callable[[], bool]) -> bool:
     try:
-        return stoppage.alarm() is None
+        return question()
     except queries.DatabaseError:
         session.rollback()
         return False
@@ -77,6 +88,12 @@ def _answers() -> Check:
 def _crowds() -> Check:
     wrong = queries.recipients_wrong()
     return Check("crowds", wrong == 0, wrong, 0, "people told an answer twice or lost from it, by rows and messages")
+
+
+def _worker() -> Check:
+    since = worker.silent_since()
+    found = since.isoformat() if since else ""
+    return Check("worker", since is None, found, "", f"no worker works since {found}" if since else "a worker works")
 
 
 def _sending() -> Check:
@@ -145,6 +162,7 @@ _CHECKS: tuple[Callable[[], Check], ...] = (
     _outbox_states,
     _answers,
     _crowds,
+    _worker,
     _sending,
     _one_acknowledgement,
     _turns,

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from app.incidents import queries, reading, surfaces
 from app.incidents.arriving import bill
-from app.incidents.evidence import answers, beginnings
+from app.incidents.evidence import answers, beginnings, names_of
 from app.incidents.exceptions import URGENT, Case, Thought, in_order, rank, reasons
 from app.incidents.matching import hurry
 from app.incidents.models import IncidentTicket
@@ -33,21 +33,26 @@ def read(words: Mapping[int, tuple[int, bool]]) -> None:
     said = message_queries.messages(message_id for message_id, _replies in words.values())
     begins = beginnings(list(live.values()), bill())
     answered = {key: answers(live[key]) for key in {row.incident_id for row in rows}}
-    spoken = queries.spoken_in(row.ticket_id for row in rows)
+    spoken, names = queries.spoken_in(row.ticket_id for row in rows), names_of({row.person_id for row in rows})
     for row in rows:
         message_id, replies = words[row.ticket_id]
         replies = replies or row.ticket_id in spoken
-        case = _case(said[message_id], begins.get(row.incident_id), answered[row.incident_id], replied=replies)
+        case = _case(
+            said[message_id], begins.get(row.incident_id), answered[row.incident_id], replied=replies,
+            names=names.get(row.person_id, frozenset()),
+        )  # fmt: skip
         _pull_out(row, reasons(case))
 
 
-def _case(message: Message, starts_at: datetime | None, answered: frozenset[str], *, replied: bool) -> Case:
+def _case(
+    message: Message, starts_at: datetime | None, answered: frozenset[str], *, replied: bool, names: frozenset[str]
+) -> Case:
     written = message.at.astimezone(venue.house().tz)
     told = facts.read(prepare("", message.body), written)
     thought = Thought(anger=told.anger, legal=told.legal_threat)
     return Case(
         reading=reading.read("", message.body), thought=thought, at=clock.now(), starts_at=starts_at,
-        answered=answered, replied=replied,
+        answered=answered, replied=replied, names=names,
     )  # fmt: skip
 
 

@@ -11,9 +11,10 @@ from typing import Any, TypeAlias, cast
 
 from sqlalchemy import Row, Table, bindparam, exists, func, select, update
 
-from app.incidents.models import CrowdAnswer, CrowdRecipient, CrowdText, IncidentTicket
+from app.incidents.models import CrowdAnswer, CrowdRecipient, CrowdText, Incident, IncidentTicket
 from app.kernel.db import session
 from app.kernel.queries import read, write
+from app.mail.models import LetterOut
 from app.people.models import Address, Person
 from app.tickets.models import Message, Ticket
 
@@ -232,6 +233,33 @@ def untold(incident_id: int, *, after_id: int, limit: int) -> Sequence[Columns]:
         IncidentTicket.id > after_id,
     )  # fmt: skip
     return read(query.order_by(IncidentTicket.id).limit(limit)).all()
+
+
+def unreached(letter_ids: Iterable[int]) -> Sequence[Columns]:
+    """Recipients whose letter is among some of ours that failed or came back.
+
+    Shape: rows (incident_id, ticket_id, answered_since); the last is whether we said something to them afterwards.
+    """
+    since = exists().where(
+        Message.ticket_id == CrowdRecipient.ticket_id, Message.id > CrowdRecipient.message_id,
+        Message.kind.in_(("agent", "leaving")),
+    )  # fmt: skip
+    query = (
+        select(CrowdAnswer.incident_id, CrowdRecipient.ticket_id, since.label("answered_since"))
+        .join(CrowdAnswer, CrowdAnswer.id == CrowdRecipient.answer_id)
+        .join(LetterOut, LetterOut.message_id == CrowdRecipient.message_id)
+        .where(LetterOut.id.in_(list(letter_ids)), LetterOut.state.in_(("failed", "bounced")))
+    )
+    return read(query.order_by(CrowdRecipient.ticket_id)).all()
+
+
+def held_now() -> Sequence[Columns]:
+    """Answers whose next wave waits for somebody. Shape: rows (id, incident_id, wave, title_fr, title_en)."""
+    query = select(
+        CrowdAnswer.id, CrowdAnswer.incident_id, CrowdAnswer.wave, Incident.title_fr, Incident.title_en
+    )  # fmt: skip
+    query = query.join(Incident, Incident.id == CrowdAnswer.incident_id)
+    return read(query.where(CrowdAnswer.state == "held", Incident.state == "declared").order_by(CrowdAnswer.id)).all()
 
 
 def beside(incident_id: int, answer_id: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from app.incidents import answer_queries as queries
 from app.incidents import progress, recipients, steps
 from app.incidents import queries as incidents
@@ -16,6 +18,9 @@ from app.kernel.access import SYSTEM, Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.transaction import publish, transactional
+
+#: The line of the timeline that says so, and for how long e-mails may be on their way before it does.
+STUCK, UNSENT = "answer_stuck", timedelta(hours=1)
 
 
 @transactional
@@ -141,10 +146,24 @@ def go_on_by_themselves() -> int:
 @transactional
 def _go_on_by_itself(answer_id: int) -> bool:
     row = queries.answer_to_change(answer_id)
-    if row is None or row.state != "held" or not row.by_itself or progress.obstacle_of(row):
+    if row is None or row.state != "held" or not row.by_itself:
+        return False
+    if why := progress.obstacle_of(row):
+        _note_stuck(row, why)
         return False
     _next_wave(row, SYSTEM)
     return True
+
+
+def _note_stuck(row: CrowdAnswer, why: str) -> None:
+    """Say once of a wave that something keeps the next one from beginning by itself."""
+    long_ago = row.wave_at is not None and row.wave_at + UNSENT <= clock.now()
+    stuck = {"answer": row.id, "wave": row.wave, "why": why}
+    noted = any(stuck.items() <= step.values.items() for step in incidents.steps_named(row.incident_id, STUCK))
+    if noted or (why == "unsent" and not long_ago):
+        return
+    steps.note(row, STUCK, None, {"why": why})
+    steps.tell_held(row, why)
 
 
 def _next_wave(row: CrowdAnswer, by: Actor) -> None:

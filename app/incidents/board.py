@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -15,8 +15,6 @@ from app.kernel.errors import NotFound
 
 #: Members on one page.
 ROWS = 50
-#: Exceptions shown at once; beyond it nobody reads the end of the list before its beginning has changed.
-EXCEPTIONS = 200
 #: The picture of what was noticed: so many steps of so many minutes.
 STEPS, STEP_MINUTES = 18, 10
 
@@ -133,10 +131,25 @@ def _numbers(stands: dict[str, int], people: int, answered: int) -> Numbers:
     )  # fmt: skip
 
 
-def exceptions(incident_id: int, *, by: Actor) -> list[Member]:
-    """Requests that a person must read, in the order in which they should be."""
+@dataclass(frozen=True, slots=True)
+class Exceptions:
+    """A page of requests that a person must read, and how many stand before it; `following` begins the next page."""
+
+    rows: Sequence[Member]
+    before: int
+    total: int
+    following: tuple[int, int] | None
+
+
+def exceptions(incident_id: int, *, by: Actor, after: tuple[int, int] | None = None) -> Exceptions:
+    """Requests that a person must read, in the order in which they should be, from a place (rank, member) on."""
     by.must(Permission.INCIDENT_READ)
-    return [_member(row) for row in board_queries.exceptions(incident_id, by.departments, EXCEPTIONS)]
+    rows = board_queries.exceptions(incident_id, by.departments, ROWS, after)
+    found = [_member(row) for row in rows[:ROWS]]
+    start = (rows[0].rank, rows[0].member_id) if rows else (after or (0, 0))
+    before, total = board_queries.exception_place(incident_id, by.departments, start)
+    last = rows[ROWS - 1] if len(rows) > ROWS else None
+    return Exceptions(found, before, total, (last.rank, last.member_id) if last is not None else None)
 
 
 def members(incident_id: int, stands: str, *, by: Actor, after: int = 0) -> tuple[list[Member], int]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from app.incidents.models import Arrival, Incident, IncidentTicket
 from app.kernel.db import session
@@ -74,10 +74,27 @@ def _members() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def exceptions(incident_id: int, departments: Iterable[int], limit: int) -> Sequence[Columns]:
-    """Requests that a person must read, the gravest first."""
+def exceptions(
+    incident_id: int, departments: Iterable[int], limit: int, after: tuple[int, int] | None = None
+) -> Sequence[Columns]:
+    """Requests that a person must read, the gravest first; one more than asked for tells that others follow."""
     query = _members().where(*_read_by_people(incident_id, departments))
-    return session.execute(query.order_by(IncidentTicket.rank, IncidentTicket.id).limit(limit)).all()
+    query = query.where(_beyond(after)) if after else query
+    return session.execute(query.order_by(IncidentTicket.rank, IncidentTicket.id).limit(limit + 1)).all()
+
+
+def _beyond(place: tuple[int, int]) -> ColumnElement[bool]:
+    """After a place in the order in which exceptions are read. Shape of the place: (rank, member's id)."""
+    rank, number = place
+    same = and_(IncidentTicket.rank == rank, IncidentTicket.id > number)
+    return or_(IncidentTicket.rank > rank, same)
+
+
+def _ahead(place: tuple[int, int]) -> ColumnElement[bool]:
+    """Before such a place."""
+    rank, number = place
+    same = and_(IncidentTicket.rank == rank, IncidentTicket.id < number)
+    return or_(IncidentTicket.rank < rank, same)
 
 
 def _read_by_people(incident_id: int, departments: Iterable[int]) -> tuple[Any, ...]:
@@ -91,12 +108,7 @@ def exception_beside(
     incident_id: int, departments: Iterable[int], place: tuple[int, int], *, backwards: bool
 ) -> int | None:
     """The number of the exception after, or before, a place. Shape of the place: (rank, member's id)."""
-    at, other = (IncidentTicket.rank, IncidentTicket.id), place
-    beyond = (
-        or_(at[0] < other[0], and_(at[0] == other[0], at[1] < other[1]))
-        if backwards
-        else or_(at[0] > other[0], and_(at[0] == other[0], at[1] > other[1]))
-    )
+    at, beyond = (IncidentTicket.rank, IncidentTicket.id), _ahead(place) if backwards else _beyond(place)
     order = (at[0].desc(), at[1].desc()) if backwards else at
     query = select(Ticket.number).join(IncidentTicket, IncidentTicket.ticket_id == Ticket.id)
     return session.scalar(query.where(*_read_by_people(incident_id, departments), beyond).order_by(*order).limit(1))
@@ -106,10 +118,7 @@ def exception_place(incident_id: int, departments: Iterable[int], place: tuple[i
     """How many exceptions stand before a place, and how many there are."""
     there = select(func.count()).select_from(IncidentTicket).join(Ticket, Ticket.id == IncidentTicket.ticket_id)
     there = there.where(*_read_by_people(incident_id, departments))
-    before = there.where(
-        or_(IncidentTicket.rank < place[0], and_(IncidentTicket.rank == place[0], IncidentTicket.id < place[1]))
-    )
-    return session.scalar(before) or 0, session.scalar(there) or 0
+    return session.scalar(there.where(_ahead(place))) or 0, session.scalar(there) or 0
 
 
 def members(incident_id: int, departments: Iterable[int], stands: str, after: int, limit: int) -> Sequence[Columns]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from app.boxoffice import queries as boxoffice
-from app.incidents import queries, surfaces
+from app.incidents import arrival_queries, queries, reading, surfaces
 from app.incidents.events import IncidentDeclared, IncidentEnded, IncidentProposed, IncidentReworded
 from app.incidents.models import Incident, IncidentStep
 from app.kernel import clock
@@ -17,10 +17,13 @@ from app.kernel.db import session
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.transaction import publish, transactional
 from app.knowledge import shelf
+from app.triage.text import fold, normalise
 
 CAUSES = ("cancelled", "postponed", "interrupted", "late", "sale", "other")
 #: How an incident may end, and the state it must be in: what was told is taken down, never said to have been nothing.
 ENDS = {"over": "declared", "withdrawn": "declared", "dismissed": "proposed"}
+#: The minute, long past, whose count is held while somebody declares.
+DECLARING = 0
 TITLE, TEXT, WORDS, WORD = 120, 2_000, 12, 40
 
 
@@ -70,8 +73,8 @@ class Telling:
 
 @transactional
 def propose(telling: Telling, evidence: Mapping[str, Any]) -> int | None:
-    """Note that something looks like an incident; None when its performance has one already."""
-    if telling.performance_id is not None and queries.live_on(telling.performance_id) is not None:
+    """Note that something looks like an incident; None when one like it lives already."""
+    if _other(telling, None) is not None:
         return None
     row = _new(telling, "proposed", evidence)
     _step(row, "proposed", SYSTEM, evidence)
@@ -93,15 +96,23 @@ def sharpen(incident_id: int, telling: Telling, evidence: Mapping[str, Any]) -> 
 
 
 @transactional
-def declare(telling: Telling, *, incident_id: int | None = None, seen_version: int | None = None, by: Actor) -> int:
+def declare(
+    telling: Telling, *, incident_id: int | None = None, seen_version: int | None = None, form: str | None = None,
+    by: Actor,
+) -> int:  # fmt: skip
     """Say that it is one: from now on everybody is told, and what comes in about it stands in its crowd.
 
+    The same `form` twice declares one.
+
     Raises:
-        Conflict: it was decided about meanwhile, or the performance has another.
+        Conflict: it was decided about meanwhile, the performance has another, or one of its cause has one of its words.
         Invalid: the performance or the article is unknown.
     """
     by.must(Permission.INCIDENT_DECLARE)
     _check(telling)
+    arrival_queries.hold(DECLARING)  # a colleague may be declaring the same
+    if form and (there := _declared_by(form)) is not None:
+        return there
     if incident_id is None:
         _alone(telling, None)
         row = _new(telling, "declared", {})
@@ -114,7 +125,7 @@ def declare(telling: Telling, *, incident_id: int | None = None, seen_version: i
         _retell(row, telling)
         row.state = "declared"
     row.declared_at = clock.now()
-    _step(row, "declared", by)
+    _step(row, "declared", by, {"form": form} if form else {})
     publish(IncidentDeclared(incident_id=row.id), by=by)
     surfaces.forget()
     return row.id
@@ -193,9 +204,27 @@ def _check(telling: Telling) -> None:
 
 
 def _alone(telling: Telling, incident_id: int | None) -> None:
-    other = queries.live_on(telling.performance_id) if telling.performance_id is not None else None
-    if other is not None and other.id != incident_id:
-        raise Conflict("incident_there", incident=other.id)
+    other = _other(telling, incident_id)
+    if other is not None:
+        raise Conflict("incident_there" if telling.performance_id is not None else "incident_named", incident=other.id)
+
+
+def _other(telling: Telling, incident_id: int | None) -> Incident | None:
+    """Another live incident that is about the same: of the performance, or named by one of its words."""
+    if telling.performance_id is not None:
+        found = queries.live_on(telling.performance_id)
+        return found if found is not None and found.id != incident_id else None
+    words = _names(telling.words)
+    rows = (row for row in queries.live_by_words(telling.cause) if row.id != incident_id)
+    return next((row for row in rows if words & _names(row.words)), None)
+
+
+def _names(words: Iterable[str]) -> set[str]:
+    return {" ".join(reading.words_of(fold(normalise(word)))) for word in words} - {""}
+
+
+def _declared_by(form: str) -> int | None:
+    return next((step.incident_id for step in queries.declarations() if step.values.get("form") == form), None)
 
 
 def _row(incident_id: int) -> Incident:

@@ -81,6 +81,17 @@ class CrowdAnswerGoes(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CrowdAnswerHeld(Event):
+    """A wave of an answer was told and the next waits for somebody; `why` is look, or what speaks against going on."""
+
+    answer_id: int
+    incident_id: int
+    wave: int
+    started_by: int | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CrowdAnswerStopped(Event):
     """An answer to a crowd was ended early, and who was not told goes back to the queues, from a membership on."""
 

@@ -105,7 +105,7 @@ def gathered(group: Sequence[Arrived], told: Sequence[Told], bill: Bill) -> Evid
     found = Evidence(
         concerns=[_concern(one, bill) for one in told], starts_at=beginnings(told, bill),
         answered={one.id: answers(one) for one in told}, orders=_orders(named),
-        codes=codes, emails=emails, names=_names(emails),
+        codes=codes, emails=emails, names=names_of(emails),
         booked=_booked(address for some in emails.values() for address in some), bill=bill,
         closed=_closed([one.card.id for one in group], {one.id for one in told}),
     )  # fmt: skip
@@ -167,7 +167,8 @@ def _booked(emails: Iterable[str]) -> dict[str, set[int]]:
     return found
 
 
-def _names(person_ids: Iterable[int]) -> dict[int, frozenset[str]]:
+def names_of(person_ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    """The words of each person's own name, folded."""
     return {row.id: frozenset(reading.words_of(fold(normalise(row.name)))) for row in people.cards(person_ids)}
 
 

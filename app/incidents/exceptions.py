@@ -15,7 +15,8 @@ from app.triage.phrases import Hit
 #: Reasons, the gravest first.
 GRAVITY: Final = (
     "at_the_door", "tonight", "distress", "access", "minors", "legal", "chargeback", "bank", "other_order",
-    "third_party", "amount", "lost_ticket", "two_shows", "no_address", "replied", "asks_more", "by_hand", "novel",
+    "third_party", "amount", "lost_ticket", "two_shows", "no_address", "unreached", "elsewhere", "replied",
+    "asks_more", "by_hand", "novel",
 )  # fmt: skip
 #: Those that an agent must find in the top row.
 URGENT: Final = frozenset({"at_the_door", "tonight"})

@@ -73,11 +73,31 @@ def live_on(performance_id: int) -> Incident | None:
     return session.scalar(query)
 
 
+def live_by_words(cause: str) -> Sequence[Incident]:
+    """Live incidents of a cause that words alone name, the oldest first."""
+    query = select(Incident).where(
+        Incident.cause == cause, Incident.performance_id.is_(None), Incident.state.in_(LIVE)
+    )  # fmt: skip
+    return session.scalars(query.order_by(Incident.id).execution_options(populate_existing=True)).all()
+
+
+def declarations() -> Sequence[IncidentStep]:
+    """The steps by which live incidents were declared."""
+    query = select(IncidentStep).join(Incident, Incident.id == IncidentStep.incident_id)
+    return session.scalars(query.where(Incident.state == "declared", IncidentStep.what == "declared")).all()
+
+
 def steps(incident_id: int) -> Sequence[IncidentStep]:
     """The timeline of one incident, from its first line."""
     return session.scalars(
         select(IncidentStep).where(IncidentStep.incident_id == incident_id).order_by(IncidentStep.id)
     ).all()
+
+
+def steps_named(incident_id: int, what: str) -> Sequence[IncidentStep]:
+    """The lines of one kind of an incident's timeline."""
+    query = select(IncidentStep).where(IncidentStep.incident_id == incident_id, IncidentStep.what == what)
+    return session.scalars(query.order_by(IncidentStep.id)).all()
 
 
 def memberships(ticket_ids: Iterable[int]) -> Sequence[IncidentTicket]:

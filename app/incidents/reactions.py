@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.incidents import again, answering, belonging, matching, noticing, saying
+from app.incidents import again, answering, belonging, matching, noticing, saying, unreached
 from app.incidents.events import (
     CrowdAnswerGoes,
     CrowdAnswerStopped,
@@ -14,6 +14,7 @@ from app.incidents.events import (
     IncidentEnded,
 )
 from app.kernel.access import SYSTEM
+from app.mail.events import LetterBounced, LetterRefused
 from app.tickets.events import SpectatorWrote, TicketAnswered, TicketSolved, TicketSorted, TicketUnmerged
 
 
@@ -57,6 +58,11 @@ def say(events: Sequence[CrowdAnswerGoes]) -> None:
 def stop_answers(events: Sequence[IncidentEnded]) -> None:
     """It ended: nobody more is told an answer about it."""
     answering.stop_ended([e.incident_id for e in events])
+
+
+def leave_unreached(events: Sequence[LetterBounced | LetterRefused]) -> None:
+    """An e-mail came back or was refused: whom an answer to a crowd did not reach is for a person to answer."""
+    unreached.leave_to_people([e.letter_out_id for e in events])
 
 
 def send_back(events: Sequence[CrowdAnswerStopped]) -> None:

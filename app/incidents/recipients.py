@@ -17,7 +17,9 @@ EARLIER = (
     "moment", "order", "told", "told_already", "no_address", "unfilled",
 )  # fmt: skip
 #: Why a recipient was left out after all: of those found when their turn came.
-LATER = ("no_address", "unfilled", "exception", "out", "settled", "gone", "answered", "solved", "put_off")
+LATER = (
+    "no_address", "unfilled", "exception", "out", "settled", "gone", "elsewhere", "answered", "solved", "put_off",
+)  # fmt: skip
 #: These need somebody to look, so they stay on the list of recipients, left out from the beginning.
 LISTED = ("no_address", "unfilled")
 
@@ -191,7 +193,7 @@ def _filtered(row: Member, filters: Filters) -> str:
     return next((why for why, found in checks if found), "")
 
 
-def still(row: Member, filters: Filters) -> str:
+def still(row: Member, filters: Filters, departments: Collection[int]) -> str:
     """Why somebody chosen is left out now that their turn has come; empty when the answer may be said."""
     checks = [("gone", row.away), ("out", row.stands == "out"), ("no_address", not row.reachable)]
     if not filters.corrects:
@@ -202,6 +204,7 @@ def still(row: Member, filters: Filters) -> str:
             ("solved", row.state == "solved"),
             ("put_off", row.state not in {"new", "open"}),
         ]
+    checks.append(("elsewhere", row.department_id not in departments))
     return next((why for why, found in checks if found), "")
 
 

@@ -17,7 +17,7 @@ from app.incidents.events import CrowdAnswerGoes, CrowdAnswerStopped
 from app.incidents.exceptions import in_order, rank
 from app.incidents.filling import Filler, Words
 from app.incidents.models import CrowdAnswer
-from app.incidents.recipients import Filters, Member, filters_from
+from app.incidents.recipients import Member, filters_from
 from app.incidents.waves import Drawable, drawn
 from app.kernel import clock
 from app.kernel.access import Actor, Role
@@ -35,6 +35,8 @@ GROUP = 100
 BACK = 200
 #: Somebody dealt with these meanwhile; they no longer stand in the crowd.
 _DEALT_WITH = frozenset({"answered", "solved", "put_off"})
+#: No answer to the crowd can meet these: a person must.
+_UNMET = frozenset({"no_address", "elsewhere"})
 
 
 @transactional
@@ -92,19 +94,18 @@ def _recipient(row: CrowdAnswer, one: Member, state: str, why: str) -> dict[str,
 def _say(row: CrowdAnswer, due: Sequence[Columns]) -> None:
     filters, held = filters_from(row.filters), _held(due)
     members = choosing.certain(row.incident_id, filters, [ticket.id for ticket in held.values()])
-    filler, skipped, chosen = (
-        filler_of(row, row.started_by),
-        dict[int, str](),
-        dict[int, tuple[Columns, Member, Ticket]](),
-    )
+    filler, departments = filler_of(row, row.started_by), people_rows.standing(row.started_by or 0)[1]
+    skipped, chosen = dict[int, str](), dict[int, tuple[Columns, Member, Ticket]]()
     for one in due:
         ticket = held[one.id]
         if ticket.merged_into_id is not None and ticket.id != one.ticket_id:
             continue  # folded again at this very moment: its turn comes with the next group
         member = members.get(ticket.id)
-        if why := _why_left_out(one, member, filters, filler):
+        if member is None or member.person_id != one.person_id:
+            skipped[one.id] = "gone"
+        elif why := recipients.still(member, filters, departments) or filler.lacking(member):
             skipped[one.id] = why
-        elif member is not None:
+        else:
             chosen[one.id] = (one, member, ticket)
     _tell(row, filler, list(chosen.values()))
     queries.note_skipped(skipped)
@@ -117,12 +118,6 @@ def _held(due: Sequence[Columns]) -> dict[int, Ticket]:
     living = {one.id: conversation.living(rows[one.ticket_id]).id for one in due}
     rows |= queries.lock_tickets(key for key in living.values() if key not in rows)
     return {one.id: rows[living[one.id]] for one in due}
-
-
-def _why_left_out(one: Columns, member: Member | None, filters: Filters, filler: Filler) -> str:
-    if member is None or member.person_id != one.person_id:
-        return "gone"
-    return recipients.still(member, filters) or filler.lacking(member)
 
 
 def _tell(row: CrowdAnswer, filler: Filler, chosen: Sequence[tuple[Columns, Member, Ticket]]) -> None:
@@ -152,12 +147,13 @@ def key_of(answer_id: int, person_id: int) -> str:
 def _leave_to_people(incident_id: int, reasons: Mapping[int, str]) -> None:
     """Let people see to requests that were left out: no crowd answers them any more."""
     dealt = [key for key, why in reasons.items() if why in _DEALT_WITH]
-    unreachable = [key for key, why in reasons.items() if why == "no_address"]
-    standing.leave_crowd(queries.lock_tickets([*dealt, *unreachable]).values())
+    unmet = {key: why for key, why in reasons.items() if why in _UNMET}
+    standing.leave_crowd(queries.lock_tickets([*dealt, *unmet]).values())
     if dealt:
         queries.stand(incident_id, dealt, "settled")
-    for membership in queries.memberships_of(incident_id, unreachable) if unreachable else ():
-        membership.stands, membership.exceptions = "exception", in_order(["no_address", *membership.exceptions])
+    for membership in queries.memberships_of(incident_id, unmet) if unmet else ():
+        codes = in_order([unmet[membership.ticket_id], *membership.exceptions])
+        membership.stands, membership.exceptions = "exception", codes
         membership.rank = rank(membership.exceptions, membership.novelty)
 
 
@@ -167,6 +163,8 @@ def _end_wave(row: CrowdAnswer) -> None:
     row.wave_at, row.version = clock.now(), row.version + 1
     row.ended_at = row.wave_at if row.state == "done" else None
     steps.note(row, f"answer_{row.state}", None)
+    if row.state == "held" and not row.by_itself:
+        steps.tell_held(row, "look")
 
 
 @transactional

@@ -152,6 +152,16 @@ def turns_taken() -> dict[str, datetime]:
     return {row.name: row.taken_at for row in session.execute(select(Slot.name, Slot.taken_at))}
 
 
+def last_turn() -> datetime | None:
+    """When a worker last took a turn of its schedule; None when none ever did."""
+    return session.scalar(select(func.max(Slot.taken_at)))
+
+
+def waits_since() -> datetime | None:
+    """Since when the oldest work that nobody has taken or given up could have been done."""
+    return session.scalar(select(func.min(Job.run_at)).where(Job.failed.is_(None), Job.fence == 0))
+
+
 def take_slot(name: str, every: timedelta) -> bool:
     """Whether this worker has just taken the next turn of a scheduled verb."""
     moment = clock.now()

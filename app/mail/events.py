@@ -33,6 +33,15 @@ class LetterBounced(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LetterRefused(Event):
+    """A letter that carried a message was refused for good, or could not be handed over for days."""
+
+    letter_out_id: int
+    ticket_id: int | None
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LetterSentAgain(Event):
     """A letter of ours that failed or came back is tried once more, perhaps to a corrected address."""
 

@@ -43,6 +43,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("forward", ("note", "signer", "subject", "quoted"), ("quoted",)),
         Kind("sign_in", ("sign_in",), ("sign_in",)),
         Kind("notice", _TOLD, ("lines", "desk")),
+        Kind("articles", _TOLD, ("lines", "desk")),
         Kind("due", _TOLD, ("lines", "desk")),
         Kind("point", (*_TOLD, "late"), ("lines", "desk")),
         Kind("security", (*_TOLD, "when"), ("lines", "desk")),

@@ -42,6 +42,8 @@ MATTERS: Mapping[str, Matter] = {
         Matter("replied", (Permission.TICKET_ANSWER,)),
         Matter("due", (Permission.TICKET_ANSWER,)),
         Matter("team_due", _WATCH, unasked=(Role.MANAGER,)),
+        Matter("held", (Permission.CROWD_ANSWER,), (NOW, DAILY, NEVER), NOW),
+        Matter("articles", (Permission.ARTICLE_EDIT,), (NOW, DAILY, NEVER), DAILY, unasked=(Role.EDITOR,)),
         Matter("point", _WATCH, (DAYS, WEEKLY, NEVER), DAYS, unasked=(Role.MANAGER,)),
     )
 }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.notices import service
+from app.kernel.access import Permission
+from app.notices import knowledge, service
 from app.notices.service import News
 from app.people import colleagues
 from app.tickets import message_queries
@@ -41,6 +42,13 @@ def replied(pairs: Sequence[tuple[int, int]]) -> None:
     )
 
 
+def held(answers: Sequence[tuple[int, int, int, str]]) -> None:
+    """Waves of answers to a crowd were told, and the next wait. Shape: (who started it, answer, wave, why it waits)."""
+    service.note(
+        News(person_id, "held", f"held:{answer_id}:{wave}:{why}") for person_id, answer_id, wave, why in answers
+    )
+
+
 def promised(how: str, promises: Sequence[tuple[int, str, str]]) -> None:
     """Promises are near, or late. Shape: (ticket, kind of promise, its moment)."""
     cards = tickets.cards(ticket_id for ticket_id, _, _ in promises)
@@ -54,3 +62,10 @@ def promised(how: str, promises: Sequence[tuple[int, str, str]]) -> None:
         others = (one.id for one in watching if card.department_id in one.departments and one.id != card.assignee_id)
         news += [News(person_id, "team_due", key, ticket_id) for person_id in others]
     service.note(news)
+
+
+def articles() -> int:
+    """Note for every editor what the knowledge base needs; under one key nobody is told twice. Returns how many."""
+    people = [told for key in colleagues.holding(Permission.ARTICLE_EDIT) if (told := colleagues.told(key)) is not None]
+    keys = list(knowledge.needs(people[0].actor)) if people else []
+    return service.note(News(one.actor.person_id or 0, "articles", key) for one in people for key in keys)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 LANGUAGES = ("fr", "en")
 #: The kind of letter that tells each matter when it is told at once.
 KIND_OF: Mapping[str, str] = {
     "assigned": "notice", "mentioned": "notice", "replied": "notice", "due": "due", "team_due": "due",
+    "held": "notice", "articles": "articles",
 }  # fmt: skip
 #: Matters that tell of promises: near, or late, as they stand when they are told.
 DUE = frozenset({"due", "team_due"})
+#: Matters that tell of the knowledge base.
+ARTICLES = frozenset({"review", "low", "gap"})
 #: Lines of one letter; beyond it the letter says how many more there are.
 LONGEST = 25
 _NBSP = "\N{NO-BREAK SPACE}"
@@ -19,18 +22,27 @@ _HEAD: Mapping[str, Mapping[str, str]] = {
     "fr": {
         "assigned": f"Demande confiée{_NBSP}: {{subject}}", "mentioned": f"{{by}} parle de vous{_NBSP}: {{subject}}",
         "replied": f"{{by}} a écrit{_NBSP}: {{subject}}",
+        "held": f"La vague suivante vous attend{_NBSP}: {{subject}}",
+        "review": f"À relire{_NBSP}: {{subject}}", "low": f"À relire{_NBSP}: {{subject}}",
+        "gap": f"Recherché sans réponse{_NBSP}: {{subject}}",
+        "many_articles": f"Base{_NBSP}: {{count}} choses à regarder",
         "near": f"Bientôt en retard{_NBSP}: {{count}} demandes", "near_one": f"Bientôt en retard{_NBSP}: {{number}}",
         "late": f"En retard{_NBSP}: {{count}} demandes", "late_one": f"En retard{_NBSP}: {{number}}",
         "both": f"En retard{_NBSP}: {{late}}, bientôt{_NBSP}: {{near}}",
-        "many": "{count} nouvelles de vos demandes", "digest": f"Votre résumé du jour{_NBSP}: {{count}} nouvelles",
+        "many": "{count} nouvelles de vos demandes", "many_mixed": "{count} nouvelles de la régie",
+        "digest": f"Votre résumé du jour{_NBSP}: {{count}} nouvelles",
         "digest_one": f"Votre résumé du jour{_NBSP}: 1 nouvelle",
     },
     "en": {
         "assigned": "Request given to you: {subject}", "mentioned": "{by} names you: {subject}",
         "replied": "{by} wrote: {subject}",
+        "held": "The next wave waits for you: {subject}",
+        "review": "To review: {subject}", "low": "To review: {subject}", "gap": "Looked for in vain: {subject}",
+        "many_articles": "Knowledge base: {count} things to look at",
         "near": "Soon late: {count} requests", "near_one": "Soon late: {number}",
         "late": "Late: {count} requests", "late_one": "Late: {number}", "both": "Late: {late}, soon late: {near}",
-        "many": "{count} pieces of news of your requests", "digest": "Your summary of the day: {count} pieces of news",
+        "many": "{count} pieces of news of your requests", "many_mixed": "{count} pieces of news of the desk",
+        "digest": "Your summary of the day: {count} pieces of news",
         "digest_one": "Your summary of the day: 1 piece of news",
     },
 }  # fmt: skip
@@ -41,6 +53,15 @@ _LINE: Mapping[str, Mapping[str, str]] = {
         "mentioned": "{by} parle de vous dans une note.", "replied": "{by} a écrit et attend une réponse.",
         "near": f"{{of}}{_NBSP}: une réponse est promise {{when}}.",
         "late": f"{{of}}{_NBSP}: le délai est passé ({{when}}).",
+        "held_look": "La vague {when} de votre réponse est dite. La suivante part quand vous l’aurez regardée.",
+        "held_unsent": "La vague {when} est dite, mais des courriels ne partent pas, et rien ne continue seul.",
+        "held_bounces": "Trop de courriels de la vague {when} sont revenus, et la suivante ne part pas seule.",
+        "held_angry": "Quelqu’un a répondu avec colère à la vague {when}, et la suivante ne part pas seule.",
+        "review": f"Vérifié le {{when}}. Lu {{readings}} fois en 28 jours, utile à {{share}}{_NBSP}% "
+        "({votes} votes).",
+        "review_unvoted": "Vérifié le {when}. Lu {readings} fois en 28 jours, sans un seul vote.",
+        "low": f"Utile à {{share}}{_NBSP}% seulement ({{votes}} votes). Lu {{readings}} fois en 28 jours.",
+        "gap": "Cherché {times} fois en sept jours, et rien trouvé.",
         "more": "Et {count} autres, à la régie.",
     },
     "en": {
@@ -48,6 +69,14 @@ _LINE: Mapping[str, Mapping[str, str]] = {
         "assigned_by_nobody": "This request of {requester} was given to you.",
         "mentioned": "{by} names you in a note.", "replied": "{by} wrote and waits for an answer.",
         "near": "{of}: an answer is promised {when}.", "late": "{of}: the deadline has passed ({when}).",
+        "held_look": "Wave {when} of your answer is told. The next one begins once you have looked at it.",
+        "held_unsent": "Wave {when} is told, but some e-mails do not leave: nothing goes on by itself.",
+        "held_bounces": "Too many e-mails of wave {when} came back: the next one does not begin by itself.",
+        "held_angry": "Somebody replied angrily to wave {when}: the next one does not begin by itself.",
+        "review": "Last checked on {when}. Read {readings} times in 28 days, useful to {share}% ({votes} votes).",
+        "review_unvoted": "Last checked on {when}. Read {readings} times in 28 days, without a single vote.",
+        "low": "Useful to {share}% only ({votes} votes). Read {readings} times in 28 days.",
+        "gap": "Looked for {times} times in seven days, and nothing found.",
         "more": "And {count} more, at the desk.",
     },
 }  # fmt: skip
@@ -58,13 +87,30 @@ class Said:
     """One thing a colleague is told, as plain values in their language."""
 
     matter: str
+    #: Of the request; 0 where it is about none.
     number: int
     subject: str
-    by: str
-    requester: str
-    category: str
-    #: The moment of the promise in words of the reader.
-    when: str
+    by: str = ""
+    requester: str = ""
+    category: str = ""
+    #: The moment of the promise in words of the reader, or which wave.
+    when: str = ""
+    #: Why, where one matter has several lines.
+    why: str = ""
+    #: Where it is read, where it is no request.
+    place: str = ""
+    #: Figures that its line names.
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """What it is about, as the head of its lines."""
+        return f"[{self.number}] {self.subject}" if self.number else self.subject
+
+    @property
+    def at(self) -> str:
+        """The address of its page."""
+        return self.place or f"/regie/demandes/{self.number}"
 
 
 def reading(language: str) -> str:
@@ -80,9 +126,10 @@ def headline(kind: str, said: Sequence[Said], language: str) -> str:
     if kind == "due":
         return _of_promises(said, words)
     if len(said) > 1:
-        return words["many"].format(count=len(said))
+        many = "many_articles" if kind == "articles" else "many" if all(one.number for one in said) else "many_mixed"
+        return words[many].format(count=len(said))
     one = said[0]
-    return f"[{one.number}] " + words[one.matter].format(subject=one.subject, by=one.by)
+    return (f"[{one.number}] " if one.number else "") + words[one.matter].format(subject=one.subject, by=one.by)
 
 
 def _of_promises(said: Sequence[Said], words: Mapping[str, str]) -> str:
@@ -94,8 +141,8 @@ def _of_promises(said: Sequence[Said], words: Mapping[str, str]) -> str:
 
 
 def listed(said: Sequence[Said], language: str) -> str:
-    """A line for each request and each thing told of it."""
-    shown = [f"[{one.number}] {one.subject}\n{_line(one, language)}" for one in said[:LONGEST]]
+    """A line for each thing told, under what it is about."""
+    shown = [f"{one.title}\n{_line(one, language)}" for one in said[:LONGEST]]
     if len(said) > LONGEST:
         shown.append(_LINE[language]["more"].format(count=len(said) - LONGEST))
     return "\n\n".join(shown)
@@ -103,14 +150,17 @@ def listed(said: Sequence[Said], language: str) -> str:
 
 def _line(one: Said, language: str) -> str:
     words = _LINE[language]
-    key = f"{one.matter}_by_nobody" if not one.by and f"{one.matter}_by_nobody" in words else one.matter
+    key = f"{one.matter}_{one.why}" if one.why else one.matter
+    key = f"{key}_by_nobody" if not one.by and f"{key}_by_nobody" in words else key
     of = ", ".join(filter(None, (one.category, one.requester)))
-    return words[key].format(by=one.by, requester=one.requester, of=of, when=one.when)
+    return words[key].format(by=one.by, requester=one.requester, of=of, when=one.when, **one.facts)
 
 
 def place(kind: str, said: Sequence[Said]) -> str:
-    """Where the button of the letter leads: to the request where there is one, else to a list."""
-    numbers = {one.number for one in said}
-    if len(numbers) == 1:
-        return f"/regie/demandes/{numbers.pop()}"
+    """Where the button of the letter leads: to the page of what it is about where that is one thing, else to a list."""
+    places = {one.at for one in said}
+    if len(places) == 1:
+        return places.pop()
+    if not any(one.number for one in said):
+        return "/regie/base" if all(one.matter in ARTICLES for one in said) else "/regie"
     return "/regie/file/todo" if kind == "due" else "/regie/file/mine"

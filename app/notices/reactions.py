@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.incidents.events import CrowdAnswerHeld
 from app.notices import gathering, safety
 from app.people.events import FiguresExported, PasswordChanged, SignedInElsewhere
 from app.sla.events import NewDeadlinePassed, PromiseBroken, PromiseNear
@@ -38,6 +39,11 @@ def tell_broken(events: Sequence[PromiseBroken]) -> None:
 def tell_passed_again(events: Sequence[NewDeadlinePassed]) -> None:
     """A new moment, set after a promise was missed, passed too."""
     gathering.promised("late", [(e.ticket_id, e.kind, e.due) for e in events])
+
+
+def tell_held(events: Sequence[CrowdAnswerHeld]) -> None:
+    """The next wave of an answer to a crowd waits for whoever started it."""
+    gathering.held([(e.started_by, e.answer_id, e.wave, e.why) for e in events if e.started_by is not None])
 
 
 def tell_signed_in(events: Sequence[SignedInElsewhere]) -> None:

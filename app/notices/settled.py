@@ -1,12 +1,12 @@
-"""Which notices are still news when they are told, and what they say: requests as they stand at that moment."""
+"""Which notices are still news when they are told, and what they say: things as they stand at that moment."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from app.catalogue import service as catalogue
-from app.notices import lines
+from app.notices import crowds, knowledge, lines
 from app.notices.lines import Said
 from app.notices.models import Notice
 from app.people import service as people
@@ -28,13 +28,22 @@ def still_news(rows: Sequence[Notice], person: Told, moment: datetime) -> list[S
     """What of some notices is still worth telling a colleague; nothing of requests out of their sight."""
     cards = tickets.cards({row.ticket_id for row in rows if row.ticket_id})
     persons = people.cards_of({row.by_id for row in rows if row.by_id} | {card.requester_id for card in cards.values()})
-    found: dict[tuple[str, int, int | None], Said] = {}
+    found: dict[tuple[str, int | str, int | None], Said] = {}
+    for matter, tell in _OTHERS.items():
+        for one in tell([row for row in rows if row.matter == matter], person, moment):
+            found.setdefault((one.matter, one.at + one.subject, None), one)
     for row in rows:
         card = cards.get(row.ticket_id or 0)
         if card is not None and _open(row, card, person, moment):
             said = _said(row, card, persons, moment, lines.reading(person.language))
             found.setdefault((said.matter, said.number, row.by_id), said)
     return list(found.values())
+
+
+#: What is told of other things than requests, where it is not settled by now.
+_OTHERS: Mapping[str, Callable[[Sequence[Notice], Told, datetime], Iterable[Said]]] = {
+    "held": crowds.said, "articles": knowledge.said,
+}  # fmt: skip
 
 
 def _open(row: Notice, card: Ticket, person: Told, moment: datetime) -> bool:

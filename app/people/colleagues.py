@@ -54,6 +54,12 @@ answering = Remembered(_read_answering)
 watching = Remembered(_read_watching)
 
 
+def holding(permission: Permission) -> list[int]:
+    """Colleagues with an open account who have a permission, wherever they work."""
+    roles = [role.value for role, allowed in MATRIX.items() if permission in allowed]
+    return sorted({person_id for role in roles for person_id in queries.holders(role)})
+
+
 def answering_in(departments: Iterable[int]) -> list[ColleagueCard]:
     """Colleagues who answer for any of some departments, by name."""
     wanted = frozenset(departments)

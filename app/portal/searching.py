@@ -14,6 +14,7 @@ from app.portal import bill
 from app.portal.addresses import article_url, both, pages
 from app.portal.announced import announced, asked_for, first, pinned
 from app.portal.visitor import passed
+from app.search import gaps
 from app.search import service as search
 from app.search.service import Hit
 from app.web.doors import actor, public
@@ -55,6 +56,8 @@ def results() -> ResponseReturnValue:
     passed(Deed.SEARCHED)
     found = search.search(words, lang=language(), by=actor(), limit=SHOWN)
     answers = with_pinned(words, answers_of(found.hits))[:SHOWN]
+    if not answers:
+        gaps.note(words, language())
     return render_template(
         "portal/search.html", words=words, answers=answers, did_you_mean=found.did_you_mean,
         ask_url=url_for("portal_request.form", q=words[:400]), robots="noindex", **({} if answers else _shelf()),

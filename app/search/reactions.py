@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.knowledge.events import ArticlePublished, ArticleWithdrawn
-from app.search import service
+from app.search import gaps, service
 
 
 def index_article(events: Sequence[ArticlePublished]) -> None:
-    """Articles were published: the index follows, whatever else it had missed."""
+    """Articles were published: the index follows, whatever else it had missed; what they answer is no gap any more."""
     service.refresh()
+    gaps.close_answered()
 
 
 def forget_article(events: Sequence[ArticleWithdrawn]) -> None:

@@ -94,6 +94,9 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "letter_required": lambda: _("Something this letter makes no sense without is missing."),
     "incident_unnamed": lambda: _("Choose a performance, or give words that name it."),
     "incident_there": lambda: _("This performance has an incident already: go on with that one."),
+    "incident_named": lambda: _(
+        "An incident of the same cause that one of these words names is live already: go on with that one."
+    ),
     "incident_decided": lambda: _("A colleague has decided about this proposal meanwhile. Your words are kept below."),
     "incident_changed": lambda: _("A colleague changed this incident meanwhile. Your words are kept below."),
     "incident_ended": lambda: _("This incident has ended."),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 
 import pytest
 
-from app.kernel import jobs
+from app.kernel import clock, jobs
 from app.kernel.db import session
-from app.kernel.jobs import Job
+from app.kernel.jobs import Job, Slot
 from app.kernel.transaction import begun
 from app.mail import intake
 from app.mail.intake import Envelope
@@ -71,13 +74,25 @@ def test_a_worker_that_cannot_start_harms_nothing_and_the_queue_is_kept(house: H
         told = house.flask("work")
         assert told.returncode == 1
         assert told.stderr.strip().splitlines()[-1].endswith("mail.of_another_release")
+    with begun():
+        session.query(Slot).delete()
+        session.add(Slot(name="sweep promises", taken_at=clock.now() - timedelta(minutes=4)))
     with house.web() as (_process, url), house.mail_room() as (_room, port):
-        assert answers(int(url.rpartition(":")[2]), http=True)
+        assert healthy(url) == {"database": True, "mail": True, "worker": False}
+        assert [check["id"] for check in house.doctor()] == ["worker"]
         assert answers(port)
     session.rollback()
     assert [(row.tries, row.fence) for row in session.query(Job)] == [(0, 0), (0, 0)]
     with begun():
         session.query(Job).filter_by(name="mail.of_another_release").delete()
-    with house.worker():
+    with house.worker(), house.web() as (_process, url):
         until(lambda: markers() == once([0]))
+        assert healthy(url) == {"database": True, "mail": True, "worker": True}
     house.well()
+
+
+def healthy(url: str) -> dict[str, bool]:
+    """What `/health` says of each thing."""
+    with urllib.request.urlopen(f"{url}/health", timeout=10) as answer:
+        checks: dict[str, bool] = json.load(answer)["checks"]
+    return checks

@@ -30,7 +30,6 @@ TOLD_ONLY = {
     "HouseholdsParted",
     "IncidentProposed",
     "IncidentReworded",
-    "LetterBounced",
     "LetterFiled",
     "LetterSentAgain",
     "MailboxRenumbered",

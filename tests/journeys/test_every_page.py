@@ -15,11 +15,15 @@ from werkzeug.routing import MapAdapter
 
 from app.boxoffice import service as boxoffice
 from app.catalogue import service as catalogue
+from app.health import worker
 from app.incidents import answering, belonging, board, declaring
 from app.incidents.declaring import Telling
 from app.incidents.filling import Words
 from app.incidents.first_words import ADVICE, first_words
 from app.kernel import clock
+from app.kernel.db import session
+from app.kernel.jobs import Slot
+from app.kernel.transaction import begun
 from app.knowledge import editing
 from app.knowledge.editing import DraftInput
 from app.mail import fetching, intake, mailboxes, register
@@ -27,6 +31,7 @@ from app.mail.fetching import Fetched
 from app.mail.intake import Envelope
 from app.mail.mailbox_draft import MailboxDraft
 from app.people import service as people
+from app.search import gaps
 from app.tickets import views
 from app.tickets.filters import Filter
 from app.tickets.opening import Opened
@@ -92,7 +97,7 @@ def scenery(house: House, page_of: Callable[[str], Page]) -> dict[str, str]:
         "page": link_in(house.sink.to(LEA)[-1], "/d/"), "ended": link_in(theirs[-1], "/d/"),
         "expired": link_in(house.sink.to("avant@exemple.fr")[-1], "/d/"), "opinion": link_in(theirs[-1], "/avis/"),
         "submission": "a" * 16, "person": person.rpartition("/")[2], "letter": letter.rpartition("/")[2],
-        **kept_work(house), **letters_to_decide(house, open_one), **incidents(house), **a_crowd_answered(house),
+        **kept_work(house), **wanting(house), **letters_to_decide(house, open_one), **incidents(house), **a_crowd_answered(house),
     }  # fmt: skip
 
 
@@ -124,6 +129,18 @@ def kept_work(house: House) -> dict[str, str]:
     return {"draft": str(draft.draft_id), "view": str(view), "kind": kind, "mailbox": str(mailbox)}
 
 
+def wanting(house: House) -> dict[str, str]:
+    """What is wanting: words that found nothing, and a worker that works."""
+    with house.app.app_context():
+        for words in ("tarif groupe scolaire", "vestiaire de l’entracte"):
+            gaps.note(words, "fr")
+        with begun():
+            session.query(Slot).delete()
+            session.add(Slot(name="sweep promises", taken_at=clock.now() - timedelta(minutes=50)))
+        worker.seen_silent.forget()
+    return {}
+
+
 def incidents(house: House) -> dict[str, str]:
     """One that is over, one declared with a crowd and an exception, one proposed."""
     with house.app.app_context():
@@ -137,7 +154,7 @@ def incidents(house: House) -> dict[str, str]:
     with house.app.app_context():
         for row in board.members(declared, "crowd", by=karim)[0][:1]:
             belonging.pull_out(declared, row.ticket_id, by=karim)
-        apart = board.exceptions(declared, by=karim)[0]
+        apart = board.exceptions(declared, by=karim).rows[0]
         other = next(card.id for card in boxoffice.coming() if card.id != show)
         evidence = {"by": "performance", "key": str(other), "count": 41, "senders": 38, "expected": 3, "minutes": 30}
         proposed = declaring.propose(told_of("late", other), evidence)

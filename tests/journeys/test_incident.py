@@ -13,7 +13,7 @@ from app.incidents.declaring import Telling
 from app.incidents.first_words import first_words
 from app.venue import service as venue
 from tests.cast import LEA
-from tests.journeys.conftest import PHONE, OpenPage
+from tests.journeys.conftest import PHONE, OpenPage, at_work
 from tests.journeys.house import House
 from tests.journeys.letters import link_in
 
@@ -97,3 +97,19 @@ def test_five_places_tell_one_text_and_forget_it_as_fast(house: House, screen: O
     house.work()
     ines.get_by_role("link", name="Bilan").click()
     expect(ines.get_by_role("heading", level=1)).to_contain_text("Bilan")
+
+
+def test_on_the_phone_what_was_noticed_last_shows_first(house: House, screen: OpenPage) -> None:
+    evidence = {"by": "word", "key": "sale", "count": 40, "senders": 38, "expected": 3, "minutes": 30}
+    with house.app.app_context():
+        told_of = first_words("sale", None, venue.house().tz)
+        declaring.propose(Telling(cause="sale", words=("paiement",), **told_of), evidence)
+    ines = at_work(screen(**PHONE), "ines")
+    ines.goto("/regie/incidents")
+    drawing = ines.get_by_role("group", name=re.compile("^Graphique"))
+    left, right = drawing.evaluate("box => [box.getBoundingClientRect().left, box.getBoundingClientRect().right]")
+    first, last = drawing.locator("svg").evaluate(
+        "one => [one.getBoundingClientRect().left, one.getBoundingClientRect().right]"
+    )
+    assert first < left, "the drawing is no wider than the screen"
+    assert last == pytest.approx(right, abs=1)

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from app.boxoffice.models import Household, Payment
-from app.health import service
+from app.health import service, worker
+from app.kernel import clock
 from app.kernel.db import session
-from app.kernel.jobs import LEASE
+from app.kernel.jobs import LEASE, Job, Slot
 from app.kernel.transaction import begun
 from app.mail.models import LetterOut
 from app.tickets.models import Ticket
@@ -82,3 +83,32 @@ def test_a_model_of_no_use_is_found_with_its_reason(app: Flask) -> None:
     assert (triage().ok, triage().found) == (False, "none")
     assert "triage.json cannot be read" in triage().detail
     assert "triage" in wrong()
+
+
+def at_work(moment: datetime) -> None:
+    """A worker took turns of its schedule until a moment."""
+    with begun():
+        session.execute(delete(Slot))
+        session.add_all([
+            Slot(name="sweep promises", taken_at=moment), Slot(name="roll off arrivals", taken_at=moment - timedelta(hours=9))
+        ])  # fmt: skip
+
+
+def test_that_no_worker_works_is_found_after_three_minutes(app: Flask, noon: datetime) -> None:
+    for minutes, found in ((3, set()), (4, {"worker"})):
+        at_work(noon - timedelta(minutes=minutes))
+        assert wrong() == found
+    assert service.quick() == (True, {"database": True, "mail": True, "worker": False})
+    assert worker.silent_since() == noon - timedelta(minutes=4)
+
+
+def test_a_house_that_never_had_a_worker_is_well_until_work_waits_for_one(app: Flask, noon: datetime) -> None:
+    clock.advance(timedelta(days=1))
+    assert worker.silent_since() is None
+    a_ticket()
+    assert worker.silent_since() is None
+    clock.advance(timedelta(minutes=4))
+    assert worker.silent_since() == clock.now() - timedelta(minutes=4)
+    with begun():
+        session.execute(update(Job).values(failed="died", run_at=None))
+    assert worker.silent_since() is None

@@ -21,7 +21,7 @@ from app.kernel.errors import Conflict, Forbidden
 from app.mail import outgoing
 from app.mail.models import LetterOut
 from app.people import service as people
-from app.tickets import conversation, departing, handling, merging
+from app.tickets import conversation, departing, handling, merging, placing
 from app.tickets import queries as tickets
 from app.tickets.conversation import Word
 from app.tickets.models import Message, Ticket
@@ -330,6 +330,8 @@ def meanwhile(what: str, ticket_id: int, ines: Actor, incident: int) -> None:
         work.run_due()
         belonging.take_out(incident, other, by=ines)  # it had been folded into the first
         merging.merge(ticket_id, other, by=ines)
+    elif what == "moved":
+        placing.move(ticket_id, people.department("maison").id, by=ines)
     elif what == "bounced":
         people.mark_undeliverable(people.letters_go_to(row.requester_id) or "", "5.1.1")
     else:
@@ -343,6 +345,7 @@ def meanwhile(what: str, ticket_id: int, ines: Actor, incident: int) -> None:
     [
         ("answered", "settled", "ours"), ("solved", "settled", "done"), ("spam", "gone", "away"),
         ("put_off", "put_off", "later"), ("merged", "out", "away"), ("bounced", "no_address", "ours"),
+        ("moved", "elsewhere", "ours"),
         ("exception", "exception", "crowd"), ("out", "out", "crowd"),
     ],
 )  # fmt: skip
@@ -358,6 +361,22 @@ def test_what_happens_to_somebody_meanwhile_leaves_them_to_people(ines: Actor, w
     assert told(one) == (["Je vous ai répondu."] if what == "answered" else [])
     assert tickets.cards([one])[one].turn == turn
     sound()
+
+
+def test_who_moved_to_another_department_is_an_exception_there(ines: Actor) -> None:
+    incident = an_incident(ines)
+    a_crowd(incident, 20)
+    answer = a_written_answer(incident, ines)
+    start(answer, ines)
+    one = of_wave(answer, 2)[0]
+    meanwhile("moved", one, ines, incident)
+    go_on(answer, ines)
+    session.rollback()
+    membership = session.query(IncidentTicket).filter_by(ticket_id=one).one()
+    assert (membership.stands, membership.exceptions) == ("exception", ["elsewhere"])
+    assert membership.rank == rank(["elsewhere"], None)
+    go_on(answer, ines)
+    assert (row_of(answer).state, told(one)) == ("done", [])
 
 
 def test_an_answer_that_is_about_to_leave_goes_before_the_crowds(ines: Actor) -> None:

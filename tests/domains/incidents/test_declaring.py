@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -99,6 +100,56 @@ def test_a_performance_has_one_live_incident(show: Performance, actor: Act) -> N
         declaring.declare(telling(show), by=actor(INES))
     declaring.end(first, "over", by=actor(INES))
     assert declaring.declare(telling(show), by=actor(INES)) != first
+
+
+def test_what_words_name_has_one_live_incident_of_a_cause(app: Flask, noon: datetime, actor: Act) -> None:
+    by = actor(INES)
+    first = declaring.declare(telling(None, cause="sale", words=("Paiement", "carte refusée")), by=by)
+    with pytest.raises(Conflict) as caught:
+        declaring.declare(telling(None, cause="sale", words=("caisse", "CARTE  REFUSEE")), by=by)
+    assert (caught.value.code, caught.value.values["incident"]) == ("incident_named", first)
+    assert declaring.propose(telling(None, cause="sale", words=("paiement",)), {}) is None
+    other = declaring.declare(telling(None, cause="other", words=("paiement",)), by=by)
+    third = declaring.declare(telling(None, cause="sale", words=("carte",)), by=by)
+    with pytest.raises(Conflict):
+        declaring.reword(third, telling(None, cause="sale", words=("carte", "paiement")), by=by)
+    declaring.reword(third, telling(None, cause="sale", words=("carte", "virement")), by=by)
+    declaring.end(first, "over", by=by)
+    again = declaring.declare(telling(None, cause="sale", words=("paiement",)), by=by)
+    assert len({first, other, third, again}) == 4
+
+
+def test_a_proposal_of_the_same_words_is_declared_rather_than_a_second(app: Flask, noon: datetime, actor: Act) -> None:
+    by, said = actor(INES), telling(None, cause="sale", words=("paiement",))
+    proposed = declaring.propose(said, {})
+    with pytest.raises(Conflict) as caught:
+        declaring.declare(said, by=by)
+    assert caught.value.values["incident"] == proposed
+    assert declaring.declare(said, incident_id=proposed, by=by) == proposed
+
+
+@pytest.mark.parametrize("form", ["same", "others"])
+def test_two_at_the_same_moment_declare_one(app: Flask, noon: datetime, actor: Act, form: str) -> None:
+    by, start, made = actor(INES), threading.Barrier(2), list[int | str]()
+
+    def press(name: str) -> None:
+        with app.app_context():
+            start.wait(timeout=10)
+            said = telling(None, words=("inondation",))
+            try:
+                made.append(declaring.declare(said, form=name, by=by))
+            except Conflict as problem:
+                made.append(problem.code)
+            session.remove()
+
+    threads = [threading.Thread(target=press, args=(name,)) for name in ("a", "a" if form == "same" else "b")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    session.rollback()
+    (row,) = queries.live()
+    assert sorted(map(str, made)) == sorted([str(row.id), str(row.id) if form == "same" else "incident_named"])
 
 
 @pytest.mark.parametrize("article", ["jamais-ecrit", "x" * 60])

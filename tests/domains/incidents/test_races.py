@@ -119,6 +119,17 @@ def test_a_reply_to_what_we_said_is_read_by_a_person(show: Performance, run_jobs
     assert (turn(ticket_id), stands(ticket_id)) == ("ours", ["exception"])
 
 
+@pytest.mark.parametrize(("name", "stood"), [("Léa Fontanel", "crowd"), ("Odette Marchandeau", "exception")])
+def test_an_order_in_the_writers_own_name_is_no_other_order_in_a_later_word_either(
+    show: Performance, run_jobs: Run, actor: Act, name: str, stood: str
+) -> None:
+    declaring.declare(telling(show), by=actor(INES))
+    ticket_id = written(show, run_jobs)
+    asker = spectator(tickets.cards([ticket_id])[ticket_id].requester_id, door="portal")
+    conversation.write_again(ticket_id, Word(body=f"Les places sont au nom de {name}."), by=asker)
+    assert stands(ticket_id) == [stood]
+
+
 def test_requests_of_two_departments_do_not_fold(show: Performance, run_jobs: Run, actor: Act) -> None:
     declaring.declare(telling(show), by=actor(INES))
     an_order("VAL-8M4RS", show)

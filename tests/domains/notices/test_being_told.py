@@ -8,10 +8,14 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from app.kernel import clock
+from app.incidents import answering, declaring
+from app.incidents.models import CrowdAnswer
+from app.kernel import clock, work
 from app.kernel.access import Actor, spectator
 from app.kernel.db import session
+from app.mail import outgoing
 from app.mail import queries as letters
+from app.mail.models import LetterOut
 from app.mail.sending import parcel_of
 from app.notices import gathering, queries
 from app.notices import service as notices
@@ -23,6 +27,7 @@ from app.tickets import queries as tickets
 from app.tickets.conversation import Word
 from app.tickets.opening import Opened
 from tests.cast import ADELE, HUGO, INES, KARIM, NADIA, PASSWORD, Character
+from tests.crowds import a_crowd, a_written_answer, an_incident
 from tests.domains.notices.conftest import choose, told_to
 from tests.makers import a_ticket
 
@@ -254,3 +259,53 @@ def test_signing_out_is_leaving_the_desk(opened: Opened, app: Flask) -> None:
     person = told(found.person_id)
     assert person is not None
     assert not person.present(clock.now())
+
+
+def held_answer(ines: Actor, *, by_itself: bool = False, people: int = 20) -> tuple[int, int]:
+    """An answer to a crowd whose first wave is told. Shape: (incident, answer)."""
+    incident = an_incident(ines)
+    a_crowd(incident, people)
+    answer = a_written_answer(incident, ines, by_itself=by_itself)
+    row = session.get_one(CrowdAnswer, answer, populate_existing=True)
+    answering.start(answer, seen_version=row.version, by=ines)
+    work.run_due()
+    return incident, answer
+
+
+def test_whoever_sends_an_answer_to_a_crowd_is_told_that_the_next_wave_waits(ines: Actor, nadia: Actor) -> None:
+    incident, answer = held_answer(ines)
+    (letter,) = told_to(INES.email)
+    assert letter.subject == "La vague suivante vous attend\N{NO-BREAK SPACE}: « Carmen » est annulé"
+    assert "La vague 1 de votre réponse est dite." in letter.text
+    assert f"http://localhost/regie/incidents/{incident}/reponses/{answer}" in letter.text
+    assert told_to(NADIA.email) == []
+
+
+def test_a_wave_that_somebody_let_go_on_meanwhile_is_no_news(ines: Actor) -> None:
+    _incident, answer = held_answer(ines)
+    row = session.get_one(CrowdAnswer, answer, populate_existing=True)
+    answering.pause(row.id, by=ines)
+    assert told_to(INES.email) == []
+
+
+def test_who_chose_never_to_be_told_of_waves_is_not(ines: Actor) -> None:
+    choose(ines, held="never")
+    held_answer(ines)
+    assert told_to(INES.email) == []
+
+
+def test_what_keeps_a_wave_from_going_on_by_itself_is_told_once(ines: Actor, run_jobs: Jobs) -> None:
+    incident, _answer = held_answer(ines, by_itself=True)
+    outgoing.send_due(limit=500)
+    for row in session.query(LetterOut).filter(LetterOut.kind == "answer").limit(2):
+        row.state = "bounced"
+    session.commit()
+    assert told_to(INES.email) == []
+    for _ in range(3):
+        clock.advance(timedelta(minutes=10))
+        answering.go_on_by_themselves()
+        run_jobs()
+    (letter,) = told_to(INES.email)
+    assert "Trop de courriels de la vague 1 sont revenus" in letter.text
+    steps = [step.what for step in declaring.timeline(incident, by=ines)]
+    assert steps.count("answer_stuck") == 1

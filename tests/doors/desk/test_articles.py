@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from app.kernel import clock
 from app.kernel.access import Actor
 from app.knowledge import editing, folder
 from app.knowledge.editing import drafts
+from app.search import gaps
 from tests.cast import INES, KARIM, PAUL, SAMI, Character
 from tests.conftest import counted
 from tests.doors.desk.steps import page, press, told
@@ -159,3 +161,40 @@ def test_more_articles_cost_no_more_statements(paul: FlaskClient, actor: Act) ->
     with counted() as many:
         page(paul, BASE)
     assert len(many) == len(few)
+
+
+def looked_for(words: str, times: int, lang: str = "fr") -> None:
+    for _ in range(times):
+        gaps.note(words, lang)
+
+
+def test_what_was_looked_for_in_vain_begins_an_article_or_leaves_the_list(paul: FlaskClient) -> None:
+    looked_for("fauteuil <roulant>", 3)
+    looked_for("cloakroom", 1, "en")
+    html = unescape(page(paul, BASE))
+    assert html.index("fauteuil <roulant>") < html.index("cloakroom")
+    assert "la dernière fois mar. 10" in html
+    address = unescape(re.findall(r'href="(/regie/base/nouveau\?titre=fauteuil[^"]*)"', page(paul, BASE))[0])
+    form = unescape(page(paul, address))
+    assert 'value="fauteuil <roulant>"' in form
+    assert re.search(r'value="fr"[^>]*checked', form)
+    back = told(paul, press(paul, f"{BASE}/manques", lang="fr", words="fauteuil <roulant>"))
+    assert "Ces mots sont retirés de la liste." in back
+    assert "fauteuil" not in back
+    again = told(paul, press(paul, f"{BASE}/manques", lang="fr", words="fauteuil <roulant>"))
+    assert "Ces mots ne sont plus dans la liste." in again
+
+
+@pytest.mark.parametrize("words", ["x" * 5_000, "\x00", ""])
+def test_words_that_are_on_no_list_are_no_trouble(paul: FlaskClient, words: str) -> None:
+    told(paul, press(paul, f"{BASE}/manques", lang="z" * 500, words=words))
+
+
+def test_only_editors_take_words_off(sign_in: SignIn, noon: datetime) -> None:
+    assert press(sign_in(KARIM), f"{BASE}/manques", lang="fr", words="a").status_code == 403
+
+
+def test_a_new_article_begins_with_what_the_address_says_if_it_can(paul: FlaskClient) -> None:
+    form = page(paul, f"{BASE}/nouveau?titre={'a' * 900}&langue=zz")
+    assert f'value="{"a" * 200}"' in form
+    assert re.search(r'value="fr"[^>]*checked', form)

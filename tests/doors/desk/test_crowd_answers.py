@@ -226,7 +226,7 @@ def test_what_is_not_there_is_not_found(app: Flask, sign_in: SignIn, address: st
 
 
 def test_an_answer_of_another_incident_is_not_found(incident: int, sign_in: SignIn, actor: Act) -> None:
-    other = an_incident(actor(INES))
+    other = an_incident(actor(INES), word="aida")
     answer = a_written_answer(other, actor(INES))
     assert sign_in(INES).get(f"/regie/incidents/{incident}/reponses/{answer}").status_code == 404
 

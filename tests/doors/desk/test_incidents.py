@@ -19,10 +19,12 @@ from app.kernel.access import Actor
 from app.kernel.db import session
 from app.people import service as people
 from app.tickets import conversation, handling
+from app.tickets import queries as tickets
 from app.tickets.conversation import Word
 from app.tickets.opening import Opened
 from tests.bill import a_performance, an_order
 from tests.cast import INES, KARIM, PAUL, SAMI, Character
+from tests.crowds import a_crowd
 from tests.doors.desk.steps import lines, page, press, statements, told
 from tests.makers import a_ticket
 
@@ -30,6 +32,7 @@ SignIn = Callable[[Character], FlaskClient]
 Act = Callable[[Character], Actor]
 Jobs = Callable[[], int]
 HERE = "/regie/incidents"
+FORM = f"{HERE}/declarer"
 TITLE, TEXT = "« Carmen » est annulé", "La scène est inondée. Vous serez remboursés."
 WORDS = {"title_fr": TITLE, "title_en": "Carmen is cancelled", "text_fr": TEXT, "text_en": "The stage is flooded."}
 
@@ -103,7 +106,7 @@ def test_a_proposal_is_declared_by_one_press_of_the_form_it_fills(ines: FlaskCli
     form = page(ines, f"{HERE}/declarer?proposition={incident}")
     assert TEXT in form
     fields = {"incident": incident, "version": 1, "cause": "cancelled", "performance": show, **WORDS}
-    assert TITLE in told(ines, press(ines, f"{HERE}/declarer", **fields))
+    assert TITLE in told(ines, press(ines, FORM, at=FORM, **fields))
     assert now(incident) == "declared"
     assert [one.id for one in surfaces.declared()] == [incident]
 
@@ -157,7 +160,7 @@ def test_what_is_wrong_is_told_beside_the_field_and_nothing_typed_is_lost(
     ines: FlaskClient, show: int, changed: dict[str, str], field: str
 ) -> None:
     fields = {"cause": "cancelled", "performance": show, **WORDS, **changed}
-    answer = press(ines, f"{HERE}/declarer", **fields)
+    answer = press(ines, FORM, at=FORM, **fields)
     html = unescape(answer.get_data(as_text=True))
     assert answer.status_code == 422
     assert f'id="{field}"' in html
@@ -195,7 +198,7 @@ def test_an_address_typed_wrong_shows_the_form(ines: FlaskClient, given: str) ->
 def test_an_article_nobody_wrote_is_told_beside_its_field(
     ines: FlaskClient, show: int, article: str, cause: str
 ) -> None:
-    answer = press(ines, f"{HERE}/declarer", cause=cause, performance=show, article=article, **WORDS)
+    answer = press(ines, FORM, at=FORM, cause=cause, performance=show, article=article, **WORDS)
     assert answer.status_code == 422
     assert 'id="f-article-e"' in answer.get_data(as_text=True)
 
@@ -224,8 +227,75 @@ def test_a_proposal_worded_anew_is_not_said_to_be_told(ines: FlaskClient, show: 
 
 
 def test_a_second_incident_for_one_performance_leads_to_the_first(ines: FlaskClient, show: int, incident: int) -> None:
-    answer = press(ines, f"{HERE}/declarer", cause="late", performance=show, **WORDS)
+    answer = press(ines, FORM, at=FORM, cause="late", performance=show, **WORDS)
     assert answer.status_code == 409
+    assert f'href="{HERE}/{incident}"' in answer.get_data(as_text=True)
+
+
+def test_a_second_incident_that_words_name_as_they_name_the_first_leads_to_it(ines: FlaskClient) -> None:
+    fields = {"cause": "sale", "performance": "", **WORDS}
+    told(ines, press(ines, FORM, at=FORM, words="Paiement, carte refusée", **fields))
+    first = surfaces.declared()[0].id
+    answer = press(ines, FORM, at=FORM, words="CARTE  REFUSEE, caisse", **fields)
+    html = unescape(answer.get_data(as_text=True))
+    assert answer.status_code == 409
+    assert "déjà en cours" in html
+    assert f'href="{HERE}/{first}"' in html
+    assert "CARTE  REFUSEE, caisse" in html
+    told(ines, press(ines, FORM, at=FORM, words="caisse", **fields))
+    assert len(surfaces.declared()) == 2
+
+
+@pytest.mark.parametrize("from_proposal", [False, True])
+def test_a_form_pressed_twice_declares_one_incident(
+    ines: FlaskClient, show: int, noon: datetime, *, from_proposal: bool
+) -> None:
+    of_proposal = {"incident": proposed(show, noon), "version": 1, "performance": show} if from_proposal else {}
+    submission = re.findall(r'name="submission" value="([^"]+)"', page(ines, FORM))[0]
+    fields = {"cause": "cancelled", "words": "dégât des eaux", "submission": submission, **WORDS, **of_proposal}
+    first, second = (press(ines, FORM, **fields) for _ in range(2))
+    assert first.status_code == second.status_code == 303
+    assert first.headers["Location"] == second.headers["Location"]
+    assert len(surfaces.declared()) == 1
+
+
+def test_a_form_that_is_not_ours_or_was_open_too_long_keeps_what_was_typed(ines: FlaskClient, show: int) -> None:
+    answer = press(ines, FORM, cause="cancelled", performance=show, submission="x.1.y", **WORDS)
+    assert answer.status_code == 422
+    html = unescape(answer.get_data(as_text=True))
+    assert "restée ouverte trop longtemps" in html
+    assert TEXT in html
+    assert surfaces.declared() == []
+
+
+def test_exceptions_stand_on_pages_that_lose_none_and_say_how_many_there_are(
+    ines: FlaskClient, incident: int, actor: Act, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(board, "ROWS", 3)
+    numbers = [card.number for card in tickets.cards(a_crowd(incident, 8, stands="exception")).values()]
+    address, seen, labels = f"{HERE}/{incident}", [], []
+    while address:
+        html = page(ines, address).replace("\N{NO-BREAK SPACE}", " ")
+        seen += [int(number) for number in re.findall(r'data-row="(\d+)"', html)]
+        labels += re.findall(r"<span class=\"small soft\">(\d+ à \d+ sur \d+)</span>", html)
+        following = re.search(r'rel="next" href="([^"#]+)#exceptions"', html)
+        address = unescape(following[1]) if following else ""
+    assert sorted(seen) == sorted(numbers)
+    assert labels == ["1 à 3 sur 8", "4 à 6 sur 8", "7 à 8 sur 8"]
+
+
+@pytest.mark.parametrize("place", ["x", "1-", "-1", "1-x", "9" * 30 + "-1", "1-" + "9" * 30, "²-1", "1-1-1"])
+def test_a_place_that_is_none_shows_the_first_page_of_exceptions(ines: FlaskClient, incident: int, place: str) -> None:
+    (ticket_id,) = a_crowd(incident, 1, stands="exception")
+    assert f'data-row="{tickets.cards([ticket_id])[ticket_id].number}"' in page(
+        ines, f"{HERE}/{incident}?apres={place}"
+    )
+
+
+def test_beyond_the_last_exception_a_page_leads_to_the_first(ines: FlaskClient, incident: int) -> None:
+    a_crowd(incident, 1, stands="exception")
+    html = unescape(page(ines, f"{HERE}/{incident}?apres=99999-999999999999999"))
+    assert "Depuis le début" in html
 
 
 def test_the_script_stands_on_every_page_and_beside_the_telephone(karim: FlaskClient, incident: int) -> None:
@@ -297,9 +367,9 @@ def test_an_exception_that_is_over_is_no_longer_to_be_read(
     karim: FlaskClient, incident: int, asked: Opened, actor: Act, what: str
 ) -> None:
     belonging.pull_out(incident, asked.ticket_id, by=actor(KARIM))
-    assert [one.number for one in board.exceptions(incident, by=actor(KARIM))] == [asked.number]
+    assert [one.number for one in board.exceptions(incident, by=actor(KARIM)).rows] == [asked.number]
     getattr(handling, what)(asked.ticket_id, by=actor(KARIM))
-    assert board.exceptions(incident, by=actor(KARIM)) == []
+    assert board.exceptions(incident, by=actor(KARIM)).rows == []
     assert board.position(incident, asked.ticket_id, by=actor(KARIM))[1] == 0
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
+from app.kernel.db import session
+from app.search import gap_queries
+from app.search.models import SearchGap
 from tests.doors.portal.scenery import text_of
 
 pytestmark = pytest.mark.usefixtures("shelf")
@@ -22,6 +25,22 @@ def test_nothing_found_still_leads_on_with_the_words_kept(client: FlaskClient):
     assert "No answer found for “xylophone”." in page
     assert "/en/requests/new?q=xylophone" in page
     assert "/en/help/cancellations" in page
+
+
+def test_what_found_nothing_is_noted_for_editors_and_nothing_else(client: FlaskClient):
+    for words in ("xylophone", "Xylophone", "cancelled", ""):
+        text_of(client, f"/en/search?q={words}")
+    client.get("/en/search?q=xylophone", headers={"HX-Request": "true"})
+    session.rollback()
+    assert [(row.lang, row.words, row.count) for row in session.query(SearchGap)] == [("en", "xylophone", 2)]
+
+
+def test_the_page_is_shown_though_nothing_can_be_noted(client: FlaskClient, monkeypatch: pytest.MonkeyPatch):
+    def broken(*_given: object) -> None:
+        raise RuntimeError("no room")
+
+    monkeypatch.setattr(gap_queries, "add", broken)
+    assert "No answer found for “xylophone”." in text_of(client, "/en/search?q=xylophone")
 
 
 def test_a_misspelt_word_is_mended(client: FlaskClient):

@@ -119,7 +119,10 @@ def test_an_unknown_host_is_refused(client: FlaskClient) -> None:
 
 
 def test_health_says_ok_and_the_description_lists_it(client: FlaskClient) -> None:
-    assert client.get("/health").get_json() == {"status": "ok", "checks": {"database": True, "mail": True}}
+    assert client.get("/health").get_json() == {
+        "status": "ok",
+        "checks": {"database": True, "mail": True, "worker": True},
+    }
     assert "/health" in client.get("/api/v1/").get_json()["paths"]
 
 

@@ -103,8 +103,9 @@ def test_samples_are_a_french_one_an_english_one_and_an_odd_one() -> None:
         ({}, ""), ({"stands": "exception"}, "exception"), ({"stands": "out"}, "out"), ({"stands": "settled"}, "settled"),
         ({"stands": "folded"}, "gone"), ({"away": True}, "gone"), ({"by_hand": True}, "answered"),
         ({"state": "solved"}, "solved"), ({"state": "waiting"}, "put_off"), ({"state": "snoozed"}, "put_off"),
-        ({"undeliverable": True}, "no_address"),
+        ({"undeliverable": True}, "no_address"), ({"department_id": 2}, "elsewhere"),
+        ({"department_id": 2, "by_hand": True}, "answered"), ({"department_id": 2, "stands": "out"}, "out"),
     ],
 )  # fmt: skip
 def test_what_happened_meanwhile_leaves_somebody_out(changed: dict[str, object], why: str) -> None:
-    assert still(member(1, **changed), Filters()) == why
+    assert still(member(1, **changed), Filters(), {1}) == why
