@@ -110,6 +110,12 @@ def ratios(performance_ids: Iterable[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in read(query)}
 
 
+def coded(codes: Iterable[str]) -> dict[str, int]:
+    """Performances by their codes."""
+    query = select(Performance.code, Performance.id).where(Performance.code.in_(list(codes)))
+    return {row[0]: row[1] for row in read(query)}
+
+
 def contacts(household_ids: Iterable[int]) -> Sequence[Columns]:
     """How some households are reached, the contact who paid last first.
 

@@ -94,6 +94,11 @@ def ratios(performance_ids: Iterable[int]) -> dict[int, int]:
     return queries.ratios(performance_ids)
 
 
+def coded(codes: Iterable[str]) -> dict[str, int]:
+    """Performances by their codes; those nobody knows are left out."""
+    return queries.coded(codes)
+
+
 def reaches(household_ids: Iterable[int]) -> dict[int, Reach]:
     """How some households are reached: their first contact with an address of e-mail, or else their first."""
     rows = queries.contacts(household_ids)

@@ -170,6 +170,9 @@ _WORDS: Mapping[str, Callable[[], str]] = {
         "This choice was changed meanwhile, perhaps in another window. Look at it again first."
     ),
     "own_household": lambda: _("You cannot choose for your own household: ask a colleague."),
+    "campaign_field": lambda: _("This is not a field of a campaign, or not what it holds."),
+    "answers_empty": lambda: _("This file is empty."),
+    "answers_columns": lambda: _("This file lacks a column: credit, option and amount are needed."),
     "campaign_ratio": lambda: _("A share is between 0 and 100 per cent."),
     "campaign_limits": lambda: _("The most is at least the least, and neither is below zero."),
     "campaign_claim": lambda: _("What is owed can be claimed for longer than the deadline."),
