@@ -138,6 +138,6 @@ def claimed(order_code: str, last4: str, email: str) -> int | None:
     return queries.holder_of([typed, service.tidy_code(typed, venue.house().order_prefix)], address, end)
 
 
-def households_at(emails: Iterable[str]) -> list[int]:
-    """Households that some addresses belong to."""
-    return queries.households_at([address for email in emails if (address := normalised(email))])
+def households_by_email(emails: Iterable[str]) -> dict[str, int]:
+    """The household that each of some normalised addresses belongs to."""
+    return queries.households_by_email(emails)
