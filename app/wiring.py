@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.assistant import reactions as assistant
+from app.cancellations import reactions as cancellations
+from app.cancellations.events import CampaignClosed, CampaignOpened, ChoiceMade, CreditsDue, InvitationsDue
 from app.incidents import reactions as incidents
 from app.incidents.events import (
     CrowdAnswerGoes,
@@ -54,10 +56,12 @@ from app.triage import reactions as triage
 
 TABLE: Mapping[type[Event], Reactions] = {
     LetterStored: Reactions(later=(mail.file_letters,), gathers=True),
-    LetterBounced: Reactions(later=(incidents.leave_unreached,)),
+    LetterBounced: Reactions(at_once=(cancellations.note_bounces,), later=(incidents.leave_unreached,)),
     LetterRefused: Reactions(later=(incidents.leave_unreached,)),
     TicketOpened: Reactions(at_once=(sla.start_clocks,), later=(triage.sort,)),
-    TicketSorted: Reactions(at_once=(sla.retime_clocks, incidents.match), later=(assistant.first_answer,)),
+    TicketSorted: Reactions(
+        at_once=(sla.retime_clocks, incidents.match, cancellations.join), later=(assistant.first_answer,)
+    ),
     MessageBrought: Reactions(at_once=(mail.follow_moved,)),
     MessageDecided: Reactions(at_once=(mail.settle_held,)),
     SpectatorWrote: Reactions(at_once=(sla.restart_clocks, incidents.read_again), later=(notices.tell_replied,)),
@@ -76,13 +80,18 @@ TABLE: Mapping[type[Event], Reactions] = {
     PromiseNear: Reactions(later=(notices.tell_near,)),
     PromiseBroken: Reactions(later=(notices.tell_broken,)),
     NewDeadlinePassed: Reactions(later=(notices.tell_passed_again,)),
-    IncidentDeclared: Reactions(later=(incidents.gather,)),
+    IncidentDeclared: Reactions(later=(incidents.gather, cancellations.propose)),
     IncidentEnded: Reactions(at_once=(incidents.stop_answers,), later=(incidents.release,)),
     CrowdGrew: Reactions(later=(incidents.gather,)),
     CrowdShrank: Reactions(later=(incidents.release,)),
     CrowdAnswerGoes: Reactions(later=(incidents.say,)),
     CrowdAnswerHeld: Reactions(later=(notices.tell_held,)),
     CrowdAnswerStopped: Reactions(later=(incidents.send_back,)),
+    CreditsDue: Reactions(later=(cancellations.make_credits,)),
+    CampaignOpened: Reactions(later=(cancellations.invite,)),
+    InvitationsDue: Reactions(later=(cancellations.write_next,)),
+    ChoiceMade: Reactions(later=(cancellations.tell_choice, cancellations.solve)),
+    CampaignClosed: Reactions(later=(cancellations.decide_silent,)),
     ArticlePublished: Reactions(later=(search.index_article, knowledge.write_file)),
     ArticleWithdrawn: Reactions(later=(search.forget_article, knowledge.remove_file)),
     SignInLinkAsked: Reactions(later=(mail.send_sign_in_link,)),

@@ -130,6 +130,76 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "refund_more": lambda: _("This is more than may still be given back."),
     "already_merged": lambda: _("These two are one household already."),
     "pair_decided": lambda: _("A colleague has decided about these two meanwhile."),
+    "amount_empty": lambda: _("Write an amount such as 20 or 20.50."),
+    "amount_form": lambda: _("Write an amount such as 20 or 20.50."),
+    "amount_negative": lambda: _("Write an amount above zero."),
+    "amount_large": lambda: _("This amount is too large."),
+    "iban_empty": lambda: _("Write the number of the account (IBAN)."),
+    "iban_form": lambda: _("An IBAN begins with two letters and two digits, such as FR76."),
+    "iban_country": lambda: _("We can only pay to an account in a country of the SEPA zone."),
+    "iban_checksum": lambda: _(
+        "This IBAN is not right: one sign is missing or wrong. Read it again from your bank details."
+    ),
+    "siren": lambda: _("A SIREN has nine digits; check this one."),
+    "code_wrong": lambda: _("This is not the code we sent. Check the six digits."),
+    "code_old": lambda: _("This code has expired. Ask for a new one."),
+    "code_tries": lambda: _("Too many wrong codes. Ask for a new one."),
+    "code_often": lambda: _("We have sent several codes already. Wait an hour, or call us."),
+    "code_unreachable": lambda: _(
+        "We know no e-mail address of yours to send a code to. Call us, or come to the counter."
+    ),
+    "account_unproven": lambda: _("Give the code we sent you first: it proves that this account is yours."),
+    "choice_unknown": lambda: _("This is not offered."),
+    "choice_impossible": lambda: _("This is not possible for what you are owed."),
+    "choice_below": lambda: _("This amount is too small."),
+    "choice_above": lambda: _("This amount is more than this possibility can hold."),
+    "choice_whole": lambda: _("A ticket is kept or exchanged whole: put everything here, or nothing."),
+    "choice_small": lambda: _("This part is too small to be handled by itself: put it elsewhere."),
+    "choice_nothing": lambda: _("Say what should become of your amount."),
+    "choice_short": lambda: _("The amounts are less than what you are owed: something is left."),
+    "choice_over": lambda: _("The amounts are more than what you are owed."),
+    "choice_card": lambda: _("Less than that was paid by card."),
+    "choice_money": lambda: _(
+        "A part was paid in vouchers that may not be given back in money: choose something else for it."
+    ),
+    "choice_gift": lambda: _(
+        "A part was paid in vouchers that can be neither given nor paid out: choose something else for it."
+    ),
+    "choice_all": lambda: _("The amounts are more than what you are owed."),
+    "choice_locked": lambda: _(
+        "Your choice is being carried out and can no longer be changed here. Write to us if something is wrong."
+    ),
+    "choice_changed": lambda: _(
+        "This choice was changed meanwhile, perhaps in another window. Look at it again first."
+    ),
+    "own_household": lambda: _("You cannot choose for your own household: ask a colleague."),
+    "campaign_field": lambda: _("This is not a field of a campaign, or not what it holds."),
+    "answers_empty": lambda: _("This file is empty."),
+    "answers_columns": lambda: _("This file lacks a column: credit, option and amount are needed."),
+    "campaign_ratio": lambda: _("A share is between 0 and 100 per cent."),
+    "campaign_limits": lambda: _("The most is at least the least, and neither is below zero."),
+    "campaign_claim": lambda: _("What is owed can be claimed for longer than the deadline."),
+    "campaign_default": lambda: _(
+        "Silence can lead to a refund to the card, to what is offered besides, or to nothing: never to a gift."
+    ),
+    "campaign_rule": lambda: _("This rule says something that is not known."),
+    "campaign_reminders": lambda: _("Give days before the deadline, from 1 to 365."),
+    "campaign_no_money": lambda: _(
+        "Offer at least one way of getting the money back, or name the law that lets you do without."
+    ),
+    "campaign_law_over": lambda: _("The law this campaign names does not hold today."),
+    "campaign_law_validity": lambda: _("The law this campaign names lets a voucher hold for less long."),
+    "campaign_late": lambda: _("The deadline has passed: choose a later one."),
+    "campaign_started": lambda: _("This campaign has reached households already: it can no longer be changed."),
+    "campaign_changed": lambda: _("Somebody changed this campaign meanwhile: look at it again first."),
+    "campaign_second_person": lambda: _("Somebody else must approve what you wrote or changed."),
+    "campaign_nobody": lambda: _("Somebody must answer for this by name."),
+    "campaign_unsimulated": lambda: _("Simulate this campaign first."),
+    "campaign_unapproved": lambda: _("This campaign has not been approved."),
+    "campaign_amount": lambda: _("This is not the amount of the simulation."),
+    "campaign_amount_changed": lambda: _("What is owed is no longer what was approved: simulate and approve again."),
+    "campaign_not_open": lambda: _("This campaign is not open."),
+    "campaign_not_closed": lambda: _("The deadline has not passed, or silence is still being decided about."),
     "past_life": lambda: _("This link has expired."),
 }
 

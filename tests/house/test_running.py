@@ -22,6 +22,15 @@ from app.web import doors, words
 
 #: Facts that nobody reacts to: they are told for the journal's sake.
 TOLD_ONLY = {
+    "AccountDoubted",
+    "AccountGiven",
+    "AccountProven",
+    "CampaignAbandoned",
+    "CampaignApproved",
+    "CampaignLocked",
+    "CampaignSimulated",
+    "CampaignStarted",
+    "CampaignWritten",
     "AnswerTakenBack",
     "ArticleVoted",
     "BoxOfficeImported",
