@@ -62,7 +62,7 @@ def an_order(code: str, *shows: Performance, email: str = LEA, ordered_at: datet
     session.flush()
     session.add_all(
         Admission(
-            order_id=row.id, performance_id=show.id, external_id=f"A{number}-{place}-{seat}", category="Corbeille",
+            order_id=row.id, performance_id=show.id, system="test", external_id=f"A{number}-{place}-{seat}", category="Corbeille",
             seat=seat, tariff="Plein tarif", face_cents=6_000, fee_cents=0, status="valid", scanned_at=None,
         )
         for place, show in enumerate(shows)

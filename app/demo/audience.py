@@ -23,7 +23,7 @@ ROW, LEAS_ROWS = 20, 2
 _SHARES = {"Plein tarif": 100, "Tarif réduit": 75, "Moins de 28 ans": 50, "Famille": 80, "Abonnement": 80}
 _TARIFFS = {"Plein tarif": 62, "Tarif réduit": 20, "Moins de 28 ans": 12, "Famille": 6}
 _CHANNELS = {"web": 68, "counter": 18, "phone": 14}
-_TENDERS = {"card": 84, "cheque": 6, "voucher": 5, "cash": 5}
+_TENDERS = {"card": 84, "cheque": 6, "giftcard": 5, "cash": 5}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from app.demo import drill_queries as queries
 from app.demo import storm
 from app.demo.audience import LETTERS
 from app.demo.pages import page
-from app.demo.populate import write_bookers
+from app.demo.sales import write_bookers
 from app.demo.storm import Blown, Booker, Stage
 from app.incidents import declaring, surfaces
 from app.incidents.declaring import Telling

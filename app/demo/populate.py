@@ -1,4 +1,4 @@
-"""Writes the demo house before anything is asked of it: colleagues, spectators, the season, orders, late openings."""
+"""Writes the demo house before anything is asked of it: colleagues, spectators, the season, late openings."""
 
 from __future__ import annotations
 
@@ -7,20 +7,18 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from app.boxoffice.models import Admission, Household, Order, Performance, Production
+from app.boxoffice.models import Performance, Production
 from app.catalogue import defaults
 from app.demo import queries, season
-from app.demo.audience import Purchase, Spectator
+from app.demo.audience import Spectator
 from app.demo.pages import page
 from app.demo.plot import House
 from app.demo.season import DOORS, HALL, Show
 from app.demo.setup import set_up_house
-from app.demo.storm import Booker
 from app.demo.timetable import Timetable
 from app.kernel.access import Role
 from app.kernel.db import session
 from app.kernel.queries import write
-from app.kernel.transaction import transactional
 from app.people import service as people
 from app.people.models import Address, Person
 from app.people.names import folded
@@ -29,7 +27,6 @@ from app.venue import service as venue
 
 #: One password for everybody; it is printed, and the demo is refused in a house that is used.
 PASSWORD = "lever-de-rideau"  # noqa: S105 - a demo's password is public by design
-SYSTEM_NAME = "demo"
 _BACK, _AHEAD = timedelta(days=160), timedelta(days=140)
 _CAPACITY = {"opera": 890, "ballet": 890, "concert": 890, "young": 760}
 
@@ -107,7 +104,10 @@ def write_season(shows: list[Show]) -> dict[str, int]:
     works = {show.production: show for show in shows}
     work_ids = dict(zip(works, queries.reserve(Production, len(works)), strict=True))
     write(Production, [
-        {"id": work_ids[code], "code": code, "title_fr": s.fr, "title_en": s.en, "genre": s.genre}
+        {
+            "id": work_ids[code], "code": code, "title_fr": s.fr, "title_en": s.en, "genre": s.genre,
+            "analytic_code": code, "season": season.named(s.starts_at),
+        }
         for code, s in works.items()
     ])  # fmt: skip
     ids = dict(zip([show.code for show in shows], queries.reserve(Performance, len(shows)), strict=True))
@@ -122,69 +122,3 @@ def _performance(show: Show, key: int, work_id: int) -> dict[str, Any]:
         "capacity": _CAPACITY[show.genre], "sold_out": show.sold_out, "notice_fr": show.notice_fr,
         "notice_en": show.notice_en,
     }  # fmt: skip
-
-
-def write_orders(orders: list[Purchase], spectators: dict[str, int], performances: dict[str, int], year: int) -> None:
-    """Households, orders and seats."""
-    buyers = {order.buyer.email: order.buyer for order in orders}
-    homes = dict(zip(buyers, queries.reserve(Household, len(buyers)), strict=True))
-    subscription = f"Abonné {year}-{year + 1}"
-    write(Household, [
-        {
-            "id": homes[mail], "code": f"F{one.place:05}", "kind": "individual", "name": one.full,
-            "person_id": spectators[mail], "typologies": [subscription] if one.subscriber else [],
-        }
-        for mail, one in buyers.items()
-    ])  # fmt: skip
-    ids = queries.reserve(Order, len(orders))
-    write(Order, [_order(order, key, homes) for key, order in zip(ids, orders, strict=True)])
-    write(Admission, [
-        _admission(order, key, place, performances)
-        for key, order in zip(ids, orders, strict=True)
-        for place in range(len(order.seats))
-    ])  # fmt: skip
-
-
-def _order(order: Purchase, key: int, homes: dict[str, int]) -> dict[str, Any]:
-    return {
-        "id": key, "system": SYSTEM_NAME, "code": order.code, "household_id": homes[order.buyer.email],
-        "email": order.buyer.email, "ordered_at": order.ordered_at, "channel": order.channel, "status": "paid",
-        "total_cents": order.total_cents, "currency": "EUR", "tender": order.tender, "card_last4": order.card_last4,
-    }  # fmt: skip
-
-
-def _admission(order: Purchase, order_id: int, place: int, performances: dict[str, int]) -> dict[str, Any]:
-    seat = order.seats[place]
-    return {
-        "order_id": order_id, "performance_id": performances[seat.show.code],
-        "external_id": f"{order.code}-{place + 1}", "category": seat.category, "seat": seat.seat,
-        "tariff": seat.tariff, "face_cents": seat.face_cents, "fee_cents": seat.fee_cents,
-        "status": "used" if seat.scanned_at else "valid", "scanned_at": seat.scanned_at,
-    }  # fmt: skip
-
-
-@transactional
-def write_bookers(listed: Sequence[Booker], performance_id: int, now: datetime) -> None:
-    """Households and orders of people who booked one performance and have never written."""
-    homes, orders = queries.reserve(Household, len(listed)), queries.reserve(Order, len(listed))
-    write(Household, [
-        {"id": key, "code": f"S{key}", "kind": "individual", "name": one.name, "person_id": None, "typologies": []}
-        for key, one in zip(homes, listed, strict=True)
-    ])  # fmt: skip
-    write(Order, [
-        {
-            "id": key, "system": SYSTEM_NAME, "code": one.order, "household_id": home, "email": one.email,
-            "ordered_at": now - timedelta(days=30), "channel": "web", "status": "paid", "total_cents": one.cents,
-            "currency": "EUR", "tender": "card", "card_last4": "4021",
-        }
-        for key, home, one in zip(orders, homes, listed, strict=True)
-    ])  # fmt: skip
-    write(Admission, [
-        {
-            "order_id": key, "performance_id": performance_id, "external_id": f"{one.order}-{place}",
-            "category": "Orchestre", "seat": "", "tariff": "Plein tarif", "face_cents": one.cents // one.seats,
-            "fee_cents": 0, "status": "valid", "scanned_at": None,
-        }
-        for key, one in zip(orders, listed, strict=True)
-        for place in range(one.seats)
-    ])  # fmt: skip

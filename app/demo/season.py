@@ -91,6 +91,12 @@ def _moment(day: date, minutes: int, zone: ZoneInfo) -> datetime:
     return wall.astimezone(UTC)
 
 
+def named(moment: datetime) -> str:
+    """The season a date belongs to, such as 2026-2027; it turns in August."""
+    first = moment.year if moment.month >= 8 else moment.year - 1
+    return f"{first}-{first + 1}"
+
+
 def price(genre: str, category: str) -> int:
     """The full price of a seat. Units: cents."""
     return int(page("season")["prices"][genre][category])

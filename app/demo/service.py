@@ -6,7 +6,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from app.demo import audience, bulk, letters, populate, queries, readers, visits
+from app.demo import audience, bulk, letters, populate, queries, readers, sales, visits
 from app.demo.casting import Casting
 from app.demo.courses import Course
 from app.demo.pages import page
@@ -86,7 +86,7 @@ def _seed_house() -> None:
     orders = audience.Counter(chance, shows, now).purchases(listed)
     spectators = populate.write_spectators(listed)
     performances = populate.write_season(shows)
-    populate.write_orders(orders, spectators, performances, now.year)
+    sales.write_orders(orders, spectators, performances, now.year)
     talk = page("small_talk")
     others = [(row["name"], row["email"]) for row in [*talk["spam"], talk["stranger"]]]
     spectators |= populate.write_others(others, now - timedelta(days=20))

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.boxoffice import service as boxoffice
-from app.boxoffice.models import Admission, Order, Performance
+from app.boxoffice.models import Admission, Contact, Order, Payment, Performance
 from app.insight.models import VisitDay
 from app.kernel import keys
 from app.kernel.access import SYSTEM
@@ -224,6 +224,16 @@ def test_money_adds_up_and_seats_are_sold_once(demo_house: House) -> None:
     assert {key: int(total) for key, total in session.execute(sums)} == paid
     sold = Counter(session.execute(select(Admission.performance_id, Admission.category, Admission.seat)).all())
     assert max(sold.values()) == 1
+
+
+def test_each_order_says_how_it_was_paid_and_whom_to_reach(demo_house: House) -> None:
+    owed = dict(session.execute(select(Order.id, Order.total_cents)).all())
+    sums = select(Payment.order_id, func.sum(Payment.amount_cents - Payment.refunded_cents)).group_by(Payment.order_id)
+    assert dict(session.execute(sums).all()) == owed
+    reached = select(Order.id, Order.email, Contact.email).join(Contact, Contact.id == Order.contact_id)
+    rows = session.execute(reached).all()
+    assert len(rows) == len(owed)
+    assert all(given == known for _, given, known in rows)
 
 
 def test_order_codes_can_be_read_out(demo_house: House) -> None:

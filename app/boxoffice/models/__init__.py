@@ -1,0 +1,11 @@
+"""The mirror of the ticketing system, written by connectors only; what we add ourselves is who belongs together."""
+
+from app.boxoffice.models.bill import Performance, Production
+from app.boxoffice.models.holders import Contact, ContactRef, Household, HouseholdMerge, HouseholdPair
+from app.boxoffice.models.imports import ImportRun
+from app.boxoffice.models.sales import Admission, Order, Payment
+
+__all__ = [
+    "Admission", "Contact", "ContactRef", "Household", "HouseholdMerge", "HouseholdPair", "ImportRun", "Order",
+    "Payment", "Performance", "Production",
+]  # fmt: skip

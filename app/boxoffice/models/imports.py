@@ -1,0 +1,34 @@
+"""What was brought in from files: one row for each time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.db import Base, Code, Key, Line, Ref
+from app.people.models import IMPERSONAL, PERSONAL
+
+
+class ImportRun(Base):
+    """One import of one file; while it runs, how many of its rows are committed."""
+
+    __tablename__ = "import_run"
+    __table_args__ = (Index(None, "sha256"),)
+
+    id: Mapped[Key]
+    system: Mapped[Code]
+    file_name: Mapped[Line] = mapped_column(info=IMPERSONAL)
+    sha256: Mapped[str] = mapped_column(String(64))
+    #: running, done or refused.
+    state: Mapped[Code]
+    by_id: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    rows_done: Mapped[int] = mapped_column(default=0)
+    #: How many rows were what.
+    counts: Mapped[dict[str, Any]] = mapped_column(default=dict, info=IMPERSONAL)
+    #: The first problems, with the values that made them.
+    problems: Mapped[list[dict[str, Any]]] = mapped_column(default=list, info=PERSONAL)

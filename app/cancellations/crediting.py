@@ -1,0 +1,108 @@
+"""What an admission of a cancelled performance is worth to its household, or why it is worth nothing; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+#: Whether fees are given back with the price.
+FEES = ("none", "all")
+#: Everything that is the whole of a ratio: hundredths of a percent.
+WHOLE_BP = 10_000
+
+
+class Held(NamedTuple):
+    """One admission as the box office knows it; cents."""
+
+    id: int
+    order_id: int
+    household_id: int
+    household_kind: str
+    performance_id: int
+    status: str
+    kind: str
+    channel: str
+    tariff: str
+    face_cents: int
+    fee_cents: int
+    alloc_cents: int | None
+    refunded_cents: int
+    vat_bp: int
+    scanned: bool
+    currency: str
+    credited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a campaign gives back, and to whom not."""
+
+    fees: str = "none"
+    include_scanned: bool = False
+    currency: str = "EUR"
+    #: Performance to the share that is given back, in hundredths of a percent.
+    ratios: Mapping[int, int] = field(default_factory=dict)
+    tariffs_out: frozenset[str] = frozenset()
+    channels_out: frozenset[str] = frozenset({"reseller"})
+    tenders_out: frozenset[str] = frozenset()
+    kinds_out: frozenset[str] = frozenset()
+
+
+class Worth(NamedTuple):
+    """What an admission is worth, in cents, or why nothing: a code of `OUT`."""
+
+    cents: int
+    why: str = ""
+
+
+#: Why an admission is no part of a credit, in the order in which it is asked.
+OUT = (
+    "cancelled", "exchanged", "resold", "elsewhere", "currency", "reseller", "channel", "tariff", "kind", "tender",
+    "scanned", "refunded", "free", "unpriced", "returned",
+)  # fmt: skip
+_STATUS = frozenset({"cancelled", "exchanged", "resold"})
+
+
+def worth(held: Held, rule: Rule) -> Worth:
+    """What one admission is worth under a rule; what was paid for it, and how, is asked later."""
+    why = _why_not(held, rule)
+    if why:
+        return Worth(0, why)
+    price = held.face_cents if held.alloc_cents is None else held.alloc_cents
+    if price <= 0:
+        # Inside a pass nothing says what a seat is worth unless the box office told its share.
+        return Worth(0, "unpriced" if held.kind == "subscription" and held.alloc_cents is None else "free")
+    full = price + (held.fee_cents if rule.fees == "all" else 0)
+    owed = portion(full, rule.ratios.get(held.performance_id, WHOLE_BP)) - max(0, held.refunded_cents)
+    return Worth(owed) if owed > 0 else Worth(0, "refunded" if held.refunded_cents > 0 else "free")
+
+
+def portion(cents: int, ratio_bp: int) -> int:
+    """A share of an amount, the half cent to the household."""
+    return (cents * ratio_bp + WHOLE_BP // 2) // WHOLE_BP
+
+
+def _why_not(held: Held, rule: Rule) -> str:
+    if held.status in _STATUS:
+        return held.status
+    checks = (
+        ("elsewhere", held.credited),
+        ("currency", held.currency != rule.currency),
+        ("reseller", held.channel == "reseller" and held.channel in rule.channels_out),
+        ("channel", held.channel in rule.channels_out),
+        ("tariff", bool(rule.tariffs_out) and held.tariff in rule.tariffs_out),
+        ("kind", held.kind in rule.kinds_out),
+        ("scanned", held.scanned and not rule.include_scanned),
+    )
+    return next((why for why, holds in checks if holds), "")
+
+
+def rule_from(stored: Mapping[str, Any], currency: str, ratios: Mapping[int, int]) -> Rule:
+    """A rule as a campaign keeps it; what it does not say is as usual."""
+    return Rule(
+        fees=stored.get("fees", "none"), include_scanned=bool(stored.get("include_scanned", False)), currency=currency,
+        ratios=dict(ratios), tariffs_out=frozenset(stored.get("tariffs_out", ())),
+        channels_out=frozenset(stored.get("channels_out", ("reseller",))),
+        tenders_out=frozenset(stored.get("tenders_out", ())), kinds_out=frozenset(stored.get("kinds_out", ())),
+    )  # fmt: skip
