@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.assistant import reactions as assistant
+from app.cancellations import reactions as cancellations
+from app.cancellations.events import CreditsDue
 from app.incidents import reactions as incidents
 from app.incidents.events import (
     CrowdAnswerGoes,
@@ -79,6 +81,7 @@ TABLE: Mapping[type[Event], Reactions] = {
     CrowdShrank: Reactions(later=(incidents.release,)),
     CrowdAnswerGoes: Reactions(later=(incidents.say,)),
     CrowdAnswerStopped: Reactions(later=(incidents.send_back,)),
+    CreditsDue: Reactions(later=(cancellations.make_credits,)),
     ArticlePublished: Reactions(later=(search.index_article, knowledge.write_file)),
     ArticleWithdrawn: Reactions(later=(search.forget_article, knowledge.remove_file)),
     SignInLinkAsked: Reactions(later=(mail.send_sign_in_link,)),

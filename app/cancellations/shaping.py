@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
@@ -63,7 +63,7 @@ def contained(cents: int, vat_bp: int) -> int:
     return (2 * cents * vat_bp + 10_000 + vat_bp) // (2 * (10_000 + vat_bp))
 
 
-def shaped(rows: Iterable[Held], payments: Mapping[int, Sequence[Paid]], rule: Rule) -> Iterable[Shaped]:
+def shaped(rows: Iterable[Held], payments: Mapping[int, Sequence[Paid]], rule: Rule) -> Iterator[Shaped]:
     """What each household is owed, one after the other.
 
     Args:

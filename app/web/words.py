@@ -116,6 +116,49 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "incident_undeclared": lambda: _("Declare the incident first."),
     "moment": lambda: _("Write day and time like this: 2026-03-14 18:30."),
     "request_numbers": lambda: _("Write numbers of requests, with blanks between them."),
+    "amount_empty": lambda: _("Write an amount such as 20 or 20.50."),
+    "amount_form": lambda: _("Write an amount such as 20 or 20.50."),
+    "amount_negative": lambda: _("Write an amount above zero."),
+    "amount_large": lambda: _("This amount is too large."),
+    "iban_empty": lambda: _("Write the number of the account (IBAN)."),
+    "iban_form": lambda: _("An IBAN begins with two letters and two digits, such as FR76."),
+    "iban_country": lambda: _("We can only pay to an account in a country of the SEPA zone."),
+    "iban_checksum": lambda: _(
+        "This IBAN is not right: one sign is missing or wrong. Read it again from your bank details."
+    ),
+    "siren": lambda: _("A SIREN has nine digits; check this one."),
+    "code_wrong": lambda: _("This is not the code we sent. Check the six digits."),
+    "code_old": lambda: _("This code has expired. Ask for a new one."),
+    "code_tries": lambda: _("Too many wrong codes. Ask for a new one."),
+    "code_often": lambda: _("We have sent several codes already. Wait an hour, or call us."),
+    "code_unreachable": lambda: _(
+        "We know no e-mail address of yours to send a code to. Call us, or come to the counter."
+    ),
+    "account_unproven": lambda: _("Give the code we sent you first: it proves that this account is yours."),
+    "choice_unknown": lambda: _("This is not offered."),
+    "choice_impossible": lambda: _("This is not possible for what you are owed."),
+    "choice_below": lambda: _("This amount is too small."),
+    "choice_above": lambda: _("This amount is more than this possibility can hold."),
+    "choice_whole": lambda: _("A ticket is kept or exchanged whole: put everything here, or nothing."),
+    "choice_small": lambda: _("This part is too small to be handled by itself: put it elsewhere."),
+    "choice_nothing": lambda: _("Say what should become of your amount."),
+    "choice_short": lambda: _("The amounts are less than what you are owed: something is left."),
+    "choice_over": lambda: _("The amounts are more than what you are owed."),
+    "choice_card": lambda: _("Less than that was paid by card."),
+    "choice_money": lambda: _(
+        "A part was paid in vouchers that may not be given back in money: choose something else for it."
+    ),
+    "choice_gift": lambda: _(
+        "A part was paid in vouchers that can be neither given nor paid out: choose something else for it."
+    ),
+    "choice_all": lambda: _("The amounts are more than what you are owed."),
+    "choice_locked": lambda: _(
+        "Your choice is being carried out and can no longer be changed here. Write to us if something is wrong."
+    ),
+    "choice_changed": lambda: _(
+        "This choice was changed meanwhile, perhaps in another window. Look at it again first."
+    ),
+    "own_household": lambda: _("You cannot choose for your own household: ask a colleague."),
     "past_life": lambda: _("This link has expired."),
 }
 

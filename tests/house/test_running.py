@@ -22,6 +22,8 @@ from app.web import doors, words
 
 #: Facts that nobody reacts to: they are told for the journal's sake.
 TOLD_ONLY = {
+    "CampaignOpened",
+    "ChoiceMade",
     "AnswerTakenBack",
     "ArticleVoted",
     "IncidentProposed",

@@ -1,0 +1,187 @@
+"""Questions about who holds what of some performances, asked in bulk: columns, never objects.
+
+A merged record stands for nothing by itself: its admissions belong to the household it was merged into.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any, TypeAlias
+
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, func, select
+from sqlalchemy.orm import aliased
+
+from app.boxoffice.models import Admission, Contact, Household, Order, Payment, Performance, Production
+from app.kernel.queries import read
+
+#: A row of columns, by the names given to them.
+Columns: TypeAlias = Row[*tuple[Any, ...]]
+
+_owner = aliased(Household)
+#: The household that an order belongs to.
+_OWNER_ID: ColumnElement[int] = func.coalesce(Household.merged_into_id, Household.id)
+_SHOWS: BindParameter[Any] = bindparam("shows", expanding=True)
+_OWNERS: BindParameter[Any] = bindparam("owners", expanding=True)
+
+
+def owners(performance_ids: Iterable[int], *, after: int, limit: int) -> list[int]:
+    """The next households that hold something of some performances, in order."""
+    values = {"shows": list(performance_ids), "after": after, "most": limit}
+    return [row[0] for row in read(_owners(), values)]
+
+
+@cache
+def _owners() -> Select[*tuple[Any, ...]]:
+    held = select(Admission.order_id).where(Admission.performance_id.in_(_SHOWS))
+    return (
+        select(_OWNER_ID).select_from(Order).join(Household, Household.id == Order.household_id)
+        .where(Order.id.in_(held), bindparam("after", type_=Household.id.type) < _OWNER_ID)
+        .distinct().order_by(_OWNER_ID).limit(bindparam("most", type_=Order.total_cents.type))
+    )  # fmt: skip
+
+
+def seats(performance_ids: Iterable[int], household_ids: Iterable[int] | None = None) -> Sequence[Columns]:
+    """Admissions of some performances, of everybody or of some households, by household, order and age.
+
+    Shape: rows in the order of the fields of `holdings.Seat`.
+    """
+    values: dict[str, Any] = {"shows": list(performance_ids)}
+    if household_ids is None:
+        return read(_seats(), values).all()
+    return read(_seats_of(), values | {"owners": list(household_ids)}).all()
+
+
+@cache
+def _seats() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Admission.id, Admission.order_id, _owner.id, _owner.kind, Admission.performance_id, Admission.status,
+            Admission.kind, Order.channel, Admission.tariff, Admission.face_cents, Admission.fee_cents,
+            Admission.alloc_cents, Admission.already_refunded_cents, Admission.vat_bp,
+            Admission.scanned_at.is_not(None), Order.currency,
+        )
+        .join(Order, Order.id == Admission.order_id)
+        .join(Household, Household.id == Order.household_id)
+        .join(_owner, _owner.id == _OWNER_ID)
+        .where(Admission.performance_id.in_(_SHOWS))
+        .order_by(_owner.id, Admission.order_id, Admission.id)
+    )  # fmt: skip
+
+
+@cache
+def _seats_of() -> Select[*tuple[Any, ...]]:
+    return _seats().where(_owner.id.in_(_OWNERS))
+
+
+def payments(performance_ids: Iterable[int], household_ids: Iterable[int] | None = None) -> Sequence[Columns]:
+    """Payments of the orders that hold something of some performances.
+
+    Shape: rows (id, order_id, tender, left_cents, refundable_until), by order.
+    """
+    values: dict[str, Any] = {"shows": list(performance_ids)}
+    if household_ids is None:
+        return read(_payments(), values).all()
+    return read(_payments_of(), values | {"owners": list(household_ids)}).all()
+
+
+@cache
+def _payments() -> Select[*tuple[Any, ...]]:
+    held = select(Admission.order_id).where(Admission.performance_id.in_(_SHOWS))
+    left = Payment.amount_cents - Payment.refunded_cents
+    return (
+        select(Payment.id, Payment.order_id, Payment.tender, left.label("left_cents"), Payment.refundable_until)
+        .where(Payment.order_id.in_(held))
+        .order_by(Payment.order_id, Payment.id)
+    )
+
+
+@cache
+def _payments_of() -> Select[*tuple[Any, ...]]:
+    return (
+        _payments().join(Order, Order.id == Payment.order_id).join(Household, Household.id == Order.household_id)
+        .where(_OWNER_ID.in_(_OWNERS))
+    )  # fmt: skip
+
+
+def ratios(performance_ids: Iterable[int]) -> dict[int, int]:
+    """How much of a price each performance gives back. Units: hundredths of a per cent."""
+    query = select(Performance.id, Performance.refund_ratio_bp).where(Performance.id.in_(list(performance_ids)))
+    return {row[0]: row[1] for row in read(query)}
+
+
+def contacts(household_ids: Iterable[int]) -> Sequence[Columns]:
+    """How some households are reached, the contact who paid last first.
+
+    Shape: rows (household_id, language, preferred_channel, do_not_contact, given, family, company, email, phone,
+    mobile, address1, postcode, city).
+    """
+    return read(_contacts(), {"owners": list(household_ids)}).all()
+
+
+@cache
+def _contacts() -> Select[*tuple[Any, ...]]:
+    latest = select(func.max(Order.ordered_at)).where(Order.contact_id == Contact.id).correlate(Contact)
+    return (
+        select(
+            _OWNER_ID.label("household_id"), _owner.language, _owner.preferred_channel, _owner.do_not_contact,
+            Contact.given, Contact.family, Contact.company, Contact.email, Contact.phone, Contact.mobile,
+            Contact.address1, Contact.postcode, Contact.city,
+        )
+        .join(Household, Household.id == Contact.household_id)
+        .join(_owner, _owner.id == _OWNER_ID)
+        .where(_OWNER_ID.in_(_OWNERS))
+        # Of a merged household its own contacts come before those of the records it took in.
+        .order_by(_OWNER_ID, Household.merged_into_id.is_not(None), latest.scalar_subquery().desc(), Contact.id)
+    )  # fmt: skip
+
+
+def shown(admission_ids: Iterable[int]) -> Sequence[Columns]:
+    """What admissions are for, as their holders read it, by date and age."""
+    return read(_shown(), {"ids": list(admission_ids)}).all()
+
+
+@cache
+def _shown() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Admission.id, Admission.category, Admission.seat, Admission.tariff, Order.code, Order.card_last4,
+            Performance.id.label("performance_id"), Production.title_fr, Production.title_en, Performance.starts_at,
+            Performance.status, Performance.hall, Performance.new_starts_at, Performance.sold_out,
+            Performance.notice_fr, Performance.notice_en,
+        )
+        .join(Order, Order.id == Admission.order_id)
+        .join(Performance, Performance.id == Admission.performance_id)
+        .join(Production, Production.id == Performance.production_id)
+        .where(Admission.id.in_(bindparam("ids", expanding=True)))
+        .order_by(Performance.starts_at, Admission.id)
+    )  # fmt: skip
+
+
+def holder_of(order_codes: Iterable[str], email: str, last4: str) -> int | None:
+    """The household of an order, where its code, its address and the end of one of its barcodes are all right."""
+    query = (
+        select(_OWNER_ID).select_from(Order).join(Household, Household.id == Order.household_id)
+        .join(Admission, Admission.order_id == Order.id)
+        .where(Order.code.in_(list(order_codes)), Order.email == email)
+        .where(Admission.external_id.endswith(last4, autoescape=True))
+        .limit(1)
+    )  # fmt: skip
+    found = read(query).first()
+    return found[0] if found else None
+
+
+def households_at(emails: Iterable[str]) -> list[int]:
+    """Households that some normalised addresses belong to, by their contacts or by their orders."""
+    wanted = list(emails)
+    if not wanted:
+        return []
+    by_contact = (
+        select(_OWNER_ID).select_from(Contact).join(Household, Household.id == Contact.household_id)
+        .where(Contact.email.in_(wanted))
+    )  # fmt: skip
+    by_order = (
+        select(_OWNER_ID).select_from(Order).join(Household, Household.id == Order.household_id)
+        .where(Order.email.in_(wanted))
+    )  # fmt: skip
+    return sorted({row[0] for query in (by_contact, by_order) for row in read(query)})

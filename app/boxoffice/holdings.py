@@ -1,0 +1,138 @@
+"""Who holds what of some performances, what paid for it, and how each household is reached; plain values, in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
+
+from app.boxoffice import holding_queries as queries
+from app.boxoffice import service
+from app.boxoffice.service import PerformanceCard
+from app.people.names import normalised
+from app.venue import service as venue
+
+
+class Seat(NamedTuple):
+    """One admission with what its worth depends on; the household is the one that stands for merged records. Cents."""
+
+    id: int
+    order_id: int
+    household_id: int
+    household_kind: str
+    performance_id: int
+    status: str
+    kind: str
+    channel: str
+    tariff: str
+    face_cents: int
+    fee_cents: int
+    alloc_cents: int | None
+    refunded_cents: int
+    vat_bp: int
+    scanned: bool
+    currency: str
+
+
+class Paid(NamedTuple):
+    """One payment and what of it has not been given back yet. Cents."""
+
+    id: int
+    order_id: int
+    tender: str
+    left_cents: int
+    refundable_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How a household is reached: by whom, in which language, and what is known of them."""
+
+    household_id: int
+    language: str
+    channel: str
+    name: str
+    email: str
+    phone: str
+    has_address: bool
+    do_not_contact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeatShown:
+    """One admission as its holder reads it."""
+
+    id: int
+    label: str
+    tariff: str
+    order_code: str
+    card_last4: str | None
+    performance: PerformanceCard
+
+
+def owners(performance_ids: Iterable[int], *, after: int = 0, limit: int = 100) -> list[int]:
+    """The next households that hold something of some performances, in order."""
+    return queries.owners(performance_ids, after=after, limit=limit)
+
+
+def seats(performance_ids: Iterable[int], household_ids: Iterable[int] | None = None) -> list[Seat]:
+    """Admissions of some performances, of everybody or of some households, by household, order and age."""
+    return [Seat._make(row) for row in queries.seats(performance_ids, household_ids)]
+
+
+def payments(performance_ids: Iterable[int], household_ids: Iterable[int] | None = None) -> dict[int, list[Paid]]:
+    """What paid for the orders that hold something of some performances, by order."""
+    rows = (Paid._make(row) for row in queries.payments(performance_ids, household_ids))
+    return {order_id: list(some) for order_id, some in groupby(rows, key=attrgetter("order_id"))}
+
+
+def ratios(performance_ids: Iterable[int]) -> dict[int, int]:
+    """How much of a price each performance gives back. Units: hundredths of a per cent."""
+    return queries.ratios(performance_ids)
+
+
+def reaches(household_ids: Iterable[int]) -> dict[int, Reach]:
+    """How some households are reached: their first contact with an address of e-mail, or else their first."""
+    rows = queries.contacts(household_ids)
+    found = {}
+    for household_id, some in groupby(rows, key=attrgetter("household_id")):
+        contacts = list(some)
+        found[household_id] = _reach(next((one for one in contacts if one.email), contacts[0]))
+    return found
+
+
+def _reach(row: queries.Columns) -> Reach:
+    name = f"{row.given} {row.family}".strip() or row.company
+    return Reach(
+        row.household_id, row.language, row.preferred_channel, name, row.email, row.mobile or row.phone,
+        bool(row.address1 and row.postcode and row.city), row.do_not_contact,
+    )  # fmt: skip
+
+
+def shown(admission_ids: Iterable[int]) -> Mapping[int, SeatShown]:
+    """Admissions as their holders read them, by date and age."""
+    return {
+        row.id: SeatShown(
+            row.id, f"{row.category} {row.seat}".strip(), row.tariff, row.code, row.card_last4,
+            service.performance_of(row),
+        )
+        for row in queries.shown(admission_ids)
+    }  # fmt: skip
+
+
+def claimed(order_code: str, last4: str, email: str) -> int | None:
+    """The household of an order of which somebody knows code, address and the end of a barcode; None for all else."""
+    typed = order_code.strip().upper()
+    end, address = last4.strip(), normalised(email)
+    if not typed or not address or len(end) != 4:
+        return None
+    # Orders of other systems have codes of their own making.
+    return queries.holder_of([typed, service.tidy_code(typed, venue.house().order_prefix)], address, end)
+
+
+def households_at(emails: Iterable[str]) -> list[int]:
+    """Households that some addresses belong to."""
+    return queries.households_at([address for email in emails if (address := normalised(email))])

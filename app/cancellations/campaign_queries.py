@@ -1,0 +1,182 @@
+"""Questions about campaigns, and what their credits are made from and written to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeAlias, cast
+
+from sqlalchemy import Row, Table, and_, func, select, update
+
+from app.boxoffice.models import Household
+from app.cancellations.models import (
+    Campaign,
+    CampaignOption,
+    CampaignPerformance,
+    Credit,
+    CreditBucket,
+    CreditItem,
+    CreditLeftOut,
+    CreditLetter,
+    CreditSerial,
+    LegalRegime,
+)
+from app.kernel.db import session
+from app.kernel.queries import read, write, write_numbered
+
+#: A row of columns, by the names given to them.
+Columns: TypeAlias = Row[*tuple[Any, ...]]
+
+_credits = cast(Table, Credit.__table__)
+_serials = cast(Table, CreditSerial.__table__)
+#: States of a credit that still holds what it was paid with; what was settled, the box office tells of itself.
+_HOLDING = ("issued", "invited", "opened", "answered", "unclaimed", "locked")
+
+
+def campaign(campaign_id: int) -> Campaign | None:
+    """One campaign, to look at."""
+    return session.get(Campaign, campaign_id)
+
+
+def campaign_to_change(campaign_id: int) -> Campaign | None:
+    """One campaign as it stands now, held until the verb ends."""
+    return session.get(Campaign, campaign_id, with_for_update=True, populate_existing=True)
+
+
+def campaigns(states: Iterable[str] = ()) -> Sequence[Campaign]:
+    """Campaigns, the newest first; all, or those in some states."""
+    query = select(Campaign).order_by(Campaign.id.desc())
+    wanted = list(states)
+    return session.scalars(query.where(Campaign.state.in_(wanted)) if wanted else query).all()
+
+
+def performances(campaign_id: int) -> dict[int, int | None]:
+    """Performances of a campaign. Shape: performance to its own ratio, if it has one."""
+    one = CampaignPerformance
+    rows = read(select(one.performance_id, one.ratio_bp).where(one.campaign_id == campaign_id))
+    return {row[0]: row[1] for row in rows}
+
+
+def campaigns_about(performance_ids: Iterable[int]) -> list[int]:
+    """Campaigns that are about any of some performances and were not given up."""
+    one = CampaignPerformance
+    query = select(one.campaign_id).join(Campaign, Campaign.id == one.campaign_id)
+    query = query.where(one.performance_id.in_(list(performance_ids)), Campaign.state != "abandoned")
+    return [row[0] for row in read(query.distinct())]
+
+
+def option_rows(campaign_id: int) -> Sequence[CampaignOption]:
+    """What may be chosen in a campaign."""
+    query = select(CampaignOption).where(CampaignOption.campaign_id == campaign_id)
+    return session.scalars(query.order_by(CampaignOption.position, CampaignOption.code)).all()
+
+
+def performance_rows(campaign_id: int) -> Sequence[CampaignPerformance]:
+    """Performances of a campaign as rows."""
+    query = select(CampaignPerformance).where(CampaignPerformance.campaign_id == campaign_id)
+    return session.scalars(query).all()
+
+
+def regime(code: str) -> LegalRegime | None:
+    """One legal regime by its code."""
+    return session.scalar(select(LegalRegime).where(LegalRegime.code == code))
+
+
+def regime_at(regime_id: int) -> LegalRegime | None:
+    """One legal regime."""
+    return session.get(LegalRegime, regime_id)
+
+
+def credited(admission_ids: Iterable[int] | None = None) -> set[int]:
+    """Admissions that are part of a living credit, among all or among some."""
+    query = select(CreditItem.admission_id).where(CreditItem.live.is_(True))
+    if admission_ids is not None:
+        query = query.where(CreditItem.admission_id.in_(list(admission_ids)))
+    return {row[0] for row in read(query)}
+
+
+def reserved(payment_ids: Iterable[int] | None = None) -> dict[int, int]:
+    """What living credits hold of each payment already. Units: cents."""
+    query = (
+        select(CreditBucket.payment_id, func.sum(CreditBucket.amount_cents))
+        .join(Credit, Credit.id == CreditBucket.credit_id)
+        .where(Credit.state.in_(_HOLDING), CreditBucket.payment_id.is_not(None))
+        .group_by(CreditBucket.payment_id)
+    )
+    if payment_ids is not None:
+        query = query.where(CreditBucket.payment_id.in_(list(payment_ids)))
+    return {row[0]: int(row[1]) for row in read(query)}
+
+
+def credited_households(campaign_id: int, household_ids: Iterable[int]) -> set[int]:
+    """Which of some households have a living credit in a campaign."""
+    query = select(Credit.household_id).where(Credit.campaign_id == campaign_id, Credit.state != "void")
+    return {row[0] for row in read(query.where(Credit.household_id.in_(list(household_ids))))}
+
+
+def take_serials(year: int, count: int) -> int:
+    """Take the next numbers of a year, without gaps; returns the first. Held until the verb ends."""
+    more = update(_serials).where(_serials.c.year == year).values(last=_serials.c.last + count)
+    taken = session.connection().execute(more.returning(_serials.c.last)).scalar_one_or_none()
+    if taken is None:
+        write(CreditSerial, [{"year": year, "last": count}])
+        taken = count
+    return int(taken) - count + 1
+
+
+def write_credits(rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Write credits; returns their ids in the order given."""
+    return write_numbered(Credit, rows, by=("household_id",))
+
+
+def write_parts(
+    items: Sequence[Mapping[str, Any]], buckets: Sequence[Mapping[str, Any]], left_out: Sequence[Mapping[str, Any]]
+) -> None:
+    """Write what credits are made of, and what is no part of them."""
+    write(CreditItem, items)
+    write(CreditBucket, buckets)
+    write(CreditLeftOut, left_out)
+
+
+def to_write_to(campaign_id: int, occasion: str, states: Iterable[str], *, after: int, limit: int) -> Sequence[Columns]:
+    """The next credits whose households are to be written to on an occasion and were not yet.
+
+    Shape: rows (id, number, person_id, language, amount_cents, link_nonce, link_generation, household_kind).
+    """
+    told = and_(CreditLetter.credit_id == Credit.id, CreditLetter.occasion == occasion)
+    query = (
+        select(
+            Credit.id, Credit.number, Credit.person_id, Credit.language, Credit.amount_cents, Credit.link_nonce,
+            Credit.link_generation, Household.kind.label("household_kind"),
+        )
+        .join(Household, Household.id == Credit.household_id)
+        .outerjoin(CreditLetter, told)
+        .where(
+            Credit.campaign_id == campaign_id, Credit.state.in_(list(states)), Credit.reach == "email",
+            Credit.person_id.is_not(None), CreditLetter.id.is_(None), Credit.id > after,
+        )
+        .order_by(Credit.id)
+        .limit(limit)
+        .with_for_update(of=_credits)
+    )  # fmt: skip
+    return read(query).all()
+
+
+def note_letters(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Note that letters were written: each occasion of a credit once."""
+    write(CreditLetter, rows)
+
+
+def note_invited(credit_ids: Iterable[int], moment: datetime) -> None:
+    """Note that households were told of their credits."""
+    ids = list(credit_ids)
+    some = _credits.c.id.in_(ids)
+    connection = session.connection()
+    connection.execute(update(_credits).where(some, _credits.c.invited_at.is_(None)).values(invited_at=moment))
+    connection.execute(update(_credits).where(some, _credits.c.state == "issued").values(state="invited"))
+
+
+def set_reach(credit_ids: Iterable[int], reach: str) -> None:
+    """Note how some households are reached from now on."""
+    query = update(_credits).where(_credits.c.id.in_(list(credit_ids))).values(reach=reach)
+    session.connection().execute(query)

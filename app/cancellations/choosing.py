@@ -1,0 +1,215 @@
+"""Choosing: a household, or a colleague for it, says what becomes of its credit; each time a new version, to the cent.
+
+The door's way: `page_of(token)` shows, `accounts.give` takes an account and perhaps `accounts.prove` its code, `choose`
+decides. Refusals: Invalid with codes of `choices.faults` and `details`; Conflict choice_locked, choice_changed or
+account_unproven; NotFound and Gone of the link. Nothing of money changes with any of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.cancellations import links, queries
+from app.cancellations.choices import GIFT, faults
+from app.cancellations.details import Donor, Postal, written
+from app.cancellations.events import ChoiceMade
+from app.cancellations.page import (
+    RECEIPTS,
+    AccountCard,
+    Admitted,
+    Apart,
+    ChoicePage,
+    ChosenCard,
+    LineCard,
+    OptionCard,
+    is_changeable,
+    leeway,
+    page_for,
+    page_of,
+)
+from app.cancellations.payees import keep
+from app.cancellations.queries import Columns
+from app.kernel import clock
+from app.kernel.access import Actor, Permission, spectator
+from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from app.kernel.transaction import publish, transactional
+
+__all__ = [
+    "AccountCard", "Admitted", "Apart", "ChoicePage", "Chosen", "ChosenCard", "LineCard", "OptionCard", "Wish",
+    "choose", "choose_for", "look", "page_for", "page_of",
+]  # fmt: skip
+
+#: By which ways a colleague hears what a household wants.
+CHANNELS = frozenset({"counter", "phone", "post"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a form says.
+
+    Shape: `lines` maps an option to cents, nothing at all where nothing was put; `account_id` is of an account given
+    before; `version_seen` is the version the form was drawn from; `form` is the key of the form, the same when it is
+    sent twice.
+    """
+
+    lines: Mapping[str, int]
+    form: str
+    version_seen: int | None = None
+    account_id: int | None = None
+    address: Postal | None = None
+    donor: Donor | None = None
+    consent: str = ""
+
+    def said(self) -> str:
+        """A hash of what it says, whoever says it and whenever."""
+        parts = {"lines": dict(self.lines), "account": self.account_id}
+        address, donor = (one.kept() if one else None for one in (self.address, self.donor))
+        return hashlib.sha256(written(parts | {"address": address, "donor": donor}).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What became of a form: the version that holds it, and whether it had been sent before."""
+
+    credit_id: int
+    version: int
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Author:
+    name: str
+    channel: str
+    by: Actor
+
+
+@transactional
+def look(token: str) -> None:
+    """Note that the page of a link was opened for the first time; reminders stop for nothing less than an answer."""
+    row = links.opened(token)
+    if row.opened_at is None:
+        state = "opened" if row.state in {"issued", "invited"} else row.state
+        queries.change_credit(row.id, opened_at=clock.now(), state=state)
+
+
+@transactional
+def choose(token: str, wish: Wish) -> Chosen:
+    """Its holder chooses, or changes their mind.
+
+    Raises:
+        Invalid: fields are wrong, by option or `sum`.
+        Conflict: it is locked, was changed since the page was drawn, or its account is not proven yet.
+    """
+    row = links.opened(token)
+    return _choose(row.id, wish, _Author("holder", "web", spectator(row.person_id, door="portal")))
+
+
+@transactional
+def choose_for(credit_id: int, wish: Wish, *, channel: str, by: Actor) -> Chosen:
+    """A colleague chooses for a household that is at the counter, on the telephone, or wrote by post.
+
+    Raises:
+        Forbidden: it is the colleague's own household.
+    """
+    by.must(Permission.CHOICE_FOR_OTHERS)
+    if channel not in CHANNELS:
+        raise Invalid({"channel": "unknown_choice"})
+    row = queries.credit(credit_id)
+    if row is None:
+        raise NotFound("credit")
+    if by.person_id is None or by.person_id == row.person_id:
+        raise Forbidden("own_household")
+    return _choose(credit_id, wish, _Author("agent", channel, by))
+
+
+def _choose(credit_id: int, wish: Wish, author: _Author) -> Chosen:
+    row = queries.credit_held(credit_id)
+    if row is None:
+        raise NotFound("credit")
+    said, form = wish.said(), wish.form[:36]
+    before = queries.choice_by_form(row.id, form)
+    if before is not None and before.said == said:
+        return Chosen(row.id, before.version, again=True)
+    if not is_changeable(row):
+        raise Conflict("choice_locked")
+    if wish.version_seen is not None and wish.version_seen != row.choice_version:
+        raise Conflict("choice_changed", version=row.choice_version)
+    lines = _lines(row, wish, author)
+    version = row.choice_version + 1
+    # A page kept open and changed sends its key again: that says something new.
+    key = form if before is None else f"{form}-{version}"
+    _keep(row, lines, version, {"form": key, "said": said, "consent": _hashed(wish.consent)}, author)
+    return Chosen(row.id, version, again=False)
+
+
+def _lines(row: Columns, wish: Wish, author: _Author) -> list[dict[str, Any]]:
+    """The lines of a wish, with where each goes, once nothing is wrong with any."""
+    offered = queries.options(row.campaign_id)
+    found = leeway(row, offered)
+    wrong = faults(
+        row.amount_cents, wish.lines, found.terms, found.rooms, found.means, min_split=row.min_split_cents
+    ) | _missing(row, wish)
+    if wrong:
+        raise Invalid(wrong)
+    payees = _payees(row, wish, author)
+    seasons = {one.code: one.season for one in offered}
+    return [
+        {
+            "option": code, "amount_cents": cents, "author": author.name, "payee_id": payees.get(code),
+            "donor_id": payees.get("donor") if code == GIFT else None, "season": seasons[code],
+        }
+        for code, cents in wish.lines.items()
+    ]  # fmt: skip
+
+
+def _missing(row: Columns, wish: Wish) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    if "refund_transfer" in wish.lines and wish.account_id is None:
+        wrong["iban"] = "iban_empty"
+    if "refund_cheque" in wish.lines:
+        wrong |= wish.address.faults() if wish.address else {"line1": "empty"}
+    if wish.donor is not None and GIFT in wish.lines and row.receipts_mode in RECEIPTS:
+        wrong |= wish.donor.faults()
+    return wrong
+
+
+def _payees(row: Columns, wish: Wish, author: _Author) -> dict[str, int]:
+    found: dict[str, int] = {}
+    if "refund_transfer" in wish.lines and wish.account_id is not None:
+        found["refund_transfer"] = _account(row.id, wish.account_id, proven=author.name != "holder")
+    if "refund_cheque" in wish.lines and wish.address is not None:
+        found["refund_cheque"] = keep(row.id, "address", *wish.address.kept())
+    if wish.donor is not None and GIFT in wish.lines and row.receipts_mode in RECEIPTS:
+        found["donor"] = keep(row.id, "identity", *wish.donor.kept())
+    return found
+
+
+def _account(credit_id: int, account_id: int, *, proven: bool) -> int:
+    for one in queries.payees(credit_id):
+        if one.id == account_id and one.kind == "account":
+            if one.proven_at is None and not proven:
+                raise Conflict("account_unproven", account_id=account_id)
+            return account_id
+    raise Invalid({"iban": "iban_empty"})
+
+
+def _keep(row: Columns, lines: list[dict[str, Any]], version: int, form: Mapping[str, str], author: _Author) -> None:
+    moment = clock.now()
+    agent = author.by.person_id if author.name == "agent" else None
+    choice = {
+        "credit_id": row.id, "version": version, "author": author.name, "channel": author.channel, "agent_id": agent,
+        "at": moment, **form,
+    }  # fmt: skip
+    queries.write_choice(choice, lines)
+    queries.change_credit(
+        row.id, state="answered", choice_version=version, answered_at=row.answered_at or moment,
+        opened_at=row.opened_at or moment,
+    )  # fmt: skip
+    publish(ChoiceMade(credit_id=row.id, version=version, author=author.name), by=author.by)
+
+
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest() if text else ""
