@@ -22,13 +22,19 @@ from app.web import doors, words
 
 #: Facts that nobody reacts to: they are told for the journal's sake.
 TOLD_ONLY = {
-    "CampaignOpened",
-    "ChoiceMade",
+    "AccountDoubted",
+    "AccountGiven",
+    "AccountProven",
+    "CampaignAbandoned",
+    "CampaignApproved",
+    "CampaignLocked",
+    "CampaignSimulated",
+    "CampaignStarted",
+    "CampaignWritten",
     "AnswerTakenBack",
     "ArticleVoted",
     "IncidentProposed",
     "IncidentReworded",
-    "LetterBounced",
     "LetterFiled",
     "LetterSentAgain",
     "MailboxRenumbered",
