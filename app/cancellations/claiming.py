@@ -1,63 +1,36 @@
-"""Links sent once more: to a household that lost its letter, and to one that no letter reached.
+"""Claims of those whom no address tied to an order: who knows its code, its address and a barcode's end is written to.
 
-Nobody learns from here whether there was something to send: a link goes to the address the house knows, or nowhere.
+Whatever is typed, the answer is the same: a letter goes to the address the box office knows, or none goes anywhere.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from app.boxoffice import holdings
-from app.cancellations import claim_queries, queries
-from app.cancellations.letters import write_one
-from app.cancellations.links import PURPOSE
-from app.cancellations.page import RUNNING
-from app.cancellations.queries import Columns
-from app.kernel import clock, keys
+from app.cancellations import joining_queries, letters, queries
+from app.kernel import clock
 from app.kernel.transaction import transactional
+from app.people import service as people
+from app.people.names import normalised
+from app.people.service import Writer
 
-#: How often in an hour one household may have its link sent again.
-AN_HOUR = 3
-
-
-def is_replaced(token: str) -> bool:
-    """Whether a link was right once and another one took its place."""
-    row = _known(token)
-    return row is not None and not keys.proves(token, PURPOSE, row.link_nonce, row.link_generation)
-
-
-@transactional
-def send_again(token: str) -> None:
-    """Send the link of a credit again, to its household only; says nothing where the token is none of ours."""
-    row = _known(token)
-    if row is not None:
-        _send(row)
+#: States in which there is still something to choose or to follow.
+_OPEN = frozenset({"issued", "invited", "opened", "answered", "unclaimed", "locked"})
 
 
 @transactional
 def claim(order_code: str, last4: str, email: str) -> None:
-    """Send somebody their links, if order, end of the barcode and address of the order fit; says nothing either way."""
+    """Send the link of a credit again to whoever holds an order; at most once an hour, and nobody learns whether."""
     household_id = holdings.claimed(order_code, last4, email)
-    for credit_id in claim_queries.live_of(household_id) if household_id else ():
-        row = queries.credit_held(credit_id)
-        if row is not None:
-            _send(row)
-
-
-def _known(token: str) -> Columns | None:
-    """The credit of a token of ours, of whatever generation."""
-    nonce = keys.nonce_of(token)
-    row = queries.credit_by_nonce(nonce) if nonce else None
-    if row is None or row.state == "void":
-        return None
-    ours = (keys.proves(token, PURPOSE, row.link_nonce, one) for one in range(row.link_generation, 0, -1))
-    return row if any(ours) else None
-
-
-def _send(row: Columns) -> None:
-    now = clock.now()
-    if row.campaign_state not in RUNNING or row.claim_until <= now:
+    if household_id is None:
         return
-    recent, before = claim_queries.sent_again(row.id, since=now - timedelta(hours=1))
-    if recent < AN_HOUR:
-        write_one(row, "choice_invite", f"again-{before + 1}", {})
+    for one in joining_queries.living_credits([household_id]):
+        row = queries.credit(one.id)
+        if row is None or row.state not in _OPEN:
+            continue
+        if row.person_id is None:
+            # Nothing was known of them but this order, whose address they gave.
+            person_id = people.recognise([Writer(email, "", row.language)])[normalised(email)]
+            queries.change_credit(row.id, person_id=person_id, reach="email")
+            row = queries.credit(row.id)
+        if row is not None:
+            letters.write_one(row, "choice_invite", f"claim-{clock.now():%Y%m%d%H}", {})

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from app.cancellations import choosing, claiming
+from app.cancellations import choosing, lost_links
 from app.cancellations.choosing import ChoicePage
 from app.kernel.errors import Gone, NotFound
 from app.portal import choices_seen as seen
@@ -57,7 +57,7 @@ def _page(token: str) -> ChoicePage:
     try:
         return choosing.page_of(token)
     except NotFound:
-        if claiming.is_replaced(token):
+        if lost_links.is_replaced(token):
             raise Gone("link", replaced=True) from None
         raise
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.cancellations import claiming
+from app.cancellations import claiming, lost_links
 from app.kernel.errors import Gone, Invalid
 from app.people.names import normalised
 from app.portal import answering
@@ -27,7 +27,7 @@ _FIELDS = {"order": 40, "last4": 12, "email": 300}
 @LETTERS
 def send_link(token: str) -> ResponseReturnValue:
     """Send a new link by letter, to its household only; also when the old one has expired."""
-    claiming.send_again(token)
+    lost_links.send_again(token)
     return _sent()
 
 

@@ -1,4 +1,4 @@
-"""A lost link goes to the address the house knows, or nowhere; and a division is weighed as it would be decided."""
+"""A link that was replaced leads to the new one, by letter only; and a division is weighed as it would be decided."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from app.boxoffice.models import Admission, Order
-from app.cancellations import choosing, claiming
+from app.cancellations import choosing, lost_links
 from app.cancellations.choosing import Wish
-from app.cancellations.models import Campaign, Credit, CreditLetter
+from app.cancellations.models import Credit, CreditLetter
 from app.cancellations.weighing import weigh
 from app.kernel import clock
 from app.kernel.db import session
@@ -34,59 +33,46 @@ def credit() -> int:
     return credit_id
 
 
-def claimed(**changes: str) -> None:
-    order, seat = session.query(Order).one(), session.query(Admission).first()
-    assert seat is not None
-    claiming.claim(**{"order_code": order.code, "last4": seat.external_id[-4:], "email": LEA, **changes})
-
-
 def sent() -> list[str]:
     session.rollback()
     return [row.occasion for row in session.query(CreditLetter).order_by(CreditLetter.id)]
 
 
-def test_who_knows_a_ticket_and_the_address_has_the_link_sent(credit: int) -> None:
-    claimed(email=LEA.upper())
-    assert sent() == ["again-1"]
-
-
-@pytest.mark.parametrize("wrong", [{"order_code": "VAL-X"}, {"last4": "____"}, {"last4": "%"}, {"email": "a@b.fr"}])
-def test_one_of_the_three_wrong_sends_nothing(credit: int, wrong: dict[str, str]) -> None:
-    claimed(**wrong)
-    assert sent() == []
-
-
-def test_so_many_an_hour_and_more_the_hour_after(credit: int, noon: datetime) -> None:
-    for _ in range(5):
-        claimed()
-    assert sent() == ["again-1", "again-2", "again-3"]
-    with clock.frozen_at(noon + timedelta(minutes=61)):
-        claimed()
-    assert sent()[3:] == ["again-4"]
-
-
-def test_where_nothing_can_be_chosen_any_more_nothing_is_sent(credit: int) -> None:
-    session.query(Campaign).one().state = "settled"
+def renewed(credit_id: int) -> None:
+    """Two newer links have taken the place of the first."""
+    row = session.get(Credit, credit_id)
+    assert row is not None
+    row.link_generation = 3
     session.commit()
-    claimed()
-    claiming.send_again(token_of(credit))
+
+
+def test_a_lost_link_is_sent_once_an_hour(credit: int, noon: datetime) -> None:
+    old = token_of(credit)
+    renewed(credit)
+    for _ in range(3):
+        lost_links.send_again(old)
+    assert sent() == ["again-2026111013"]
+    with clock.frozen_at(noon + timedelta(hours=1)):
+        lost_links.send_again(old)
+    assert sent()[1:] == ["again-2026111014"]
+
+
+def test_where_nothing_can_be_claimed_any_more_nothing_is_sent(credit: int, noon: datetime) -> None:
+    with clock.frozen_at(noon + 61 * MONTH):
+        lost_links.send_again(token_of(credit))
     assert sent() == []
 
 
 def test_a_link_of_before_is_known_and_one_of_nobody_is_not(credit: int) -> None:
     old = token_of(credit)
-    assert not claiming.is_replaced(old)
-    row = session.get(Credit, credit)
-    assert row is not None
-    row.link_generation = 3
-    session.commit()
-    assert claiming.is_replaced(old)
-    assert not claiming.is_replaced(token_of(credit))
-    assert not claiming.is_replaced(old[:-6] + "aaaaaa")
-    assert not claiming.is_replaced("abc")
-    claiming.send_again(old)
-    claiming.send_again("abc")
-    assert sent() == ["again-1"]
+    assert not lost_links.is_replaced(old)
+    renewed(credit)
+    assert lost_links.is_replaced(old)
+    assert not lost_links.is_replaced(token_of(credit))
+    assert not lost_links.is_replaced(old[:-6] + "aaaaaa")
+    assert not lost_links.is_replaced("abc")
+    lost_links.send_again("abc")
+    assert sent() == []
 
 
 def test_a_void_credit_has_no_link(credit: int) -> None:
@@ -94,8 +80,8 @@ def test_a_void_credit_has_no_link(credit: int) -> None:
     assert row is not None
     row.state, row.link_generation = "void", 2
     session.commit()
-    assert not claiming.is_replaced(token_of(credit))
-    claimed()
+    assert not lost_links.is_replaced(token_of(credit))
+    lost_links.send_again(token_of(credit))
     assert sent() == []
 
 
