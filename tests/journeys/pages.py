@@ -12,6 +12,9 @@ PUBLIC = (
     "/donnees", "/en/your-data", "/plan", "/en/site-plan", "/nulle-part", "{page}", "{page}?lang=en", "{ended}",
     "{expired}", "{page}X", "{opinion}", "{opinion}&lang=en", "/avis/X",
     "/demandes/envoyee?f={submission}", "/en/requests/sent?f={submission}", "/regie/connexion", "/regie/connexion/X",
+    "/c/{choice}", "/c/{choice}?lang=en", "/c/{partly}", "/c/{chosen}", "/c/{chosen}?changer=1", "/c/{settled}?lang=en",
+    "/c/{chosen}/recapitulatif", "/c/{choice}/bulletin", "/c/{choice}X", "/c/{replaced}", "/spectacle-annule",
+    "/en/cancelled-show",
 )  # fmt: skip
 AT_WORK = {
     "karim": (
@@ -60,7 +63,7 @@ AT_WORK = {
 VISITS = [("public", address) for address in PUBLIC] + [(who, at) for who, some in AT_WORK.items() for at in some]
 #: Pages that refuse, each with its status.
 ANSWERS = {
-    "/nulle-part": 404, "{page}X": 404, "/avis/X": 404, "{expired}": 410, "/regie/demandes/999999": 404,
+    "/nulle-part": 404, "{page}X": 404, "/avis/X": 404, "{expired}": 410, "/c/{choice}X": 404, "/c/{replaced}": 410, "/regie/demandes/999999": 404,
     "/regie/pilotage?periode=dates&du=2026-11-09&au=2026-11-01": 422,
 }  # fmt: skip
 #: A page that is another one for somebody else.
