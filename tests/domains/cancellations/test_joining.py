@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from app.boxoffice.models import Admission
+from app.boxoffice.models import Admission, Performance
 from app.cancellations import choosing, claiming
 from app.cancellations.choosing import Wish
 from app.cancellations.models import Credit
+from app.incidents import declaring
+from app.incidents.declaring import Telling
 from app.kernel import clock
 from app.kernel.access import SYSTEM, Actor
 from app.kernel.db import session
@@ -124,3 +126,24 @@ def test_a_claim_sends_the_link_to_the_address_the_box_office_knows(owed: int, r
         claiming.claim(" val 7k3qd ", last4, LEA.upper())
     assert len(kinds_since("choice_invite")) == 2
     assert outgoing.latest(by=SYSTEM, limit=1)[0].to == LEA
+
+
+def test_a_household_with_a_credit_stands_in_no_crowd_and_who_has_none_does(
+    owed: int, run_jobs: Jobs, actor: Callable[[Character], Actor]
+) -> None:
+    show = session.query(Performance).one()
+    told = Telling(
+        cause="cancelled", performance_id=show.id, title_fr="La Traviata est annulée",
+        title_en="La Traviata is cancelled", text_fr="La scène est inondée.", text_en="The stage is flooded.",
+    )  # fmt: skip
+    bought(a_household("Roux", email=STRANGER), show, code="VAL-9XYZ2")  # after credits were made
+    declaring.declare(told, by=actor(INES))
+    run_jobs()
+    opened = [
+        a_ticket(email=email, body=ASKS, type="refund_cancelled", order_code=code)
+        for email, code in ((LEA, "VAL-7K3QD"), (STRANGER, "VAL-9XYZ2"))
+    ]
+    run_jobs()
+    session.rollback()
+    rows = [tickets.card(one.ticket_id) for one in opened]
+    assert [(row.state, row.crowd) for row in rows if row is not None] == [("waiting", False), ("new", True)]
