@@ -17,7 +17,7 @@ from app.portal import choices_seen as seen
 from app.portal import choices_typed as forms
 from app.portal import choices_words as words
 from app.portal.addresses import pages
-from app.portal.choices_frame import PRESSES, TRIES, Visit, back, drawn, entered
+from app.portal.choices_frame import PRESSES, TRIES, Visit, back, drawn, entered, offered
 from app.portal.choices_typed import Typed
 from app.web.doors import public
 from app.web.forms import new_submission
@@ -100,25 +100,25 @@ def prove(token: str) -> ResponseReturnValue:
 @PRESSES
 def confirm(token: str) -> ResponseReturnValue:
     """Decide; the same form sent twice decides once."""
-    visit, typed = entered(token), forms.read(request.form)
-    lines, wrong = forms.division(typed, visit.page)
+    offer, typed = offered(token), forms.read(request.form)
+    lines, wrong = forms.division(typed, offer.codes)
     if wrong:
-        return form(visit, typed, wrong)
-    agreed = "\n".join(words.consent(visit.page, seen.lines(typed, lines, visit.page)))
+        return form(entered(token), typed, wrong)
+    agreed = "\n".join(words.consent(offer, lines))
     try:
         choosing.choose(token, forms.wish_of(typed, lines, agreed))
     except Invalid as problem:
-        return _refused(visit, typed, lines, problem.fields)
+        return _refused(entered(token), typed, lines, problem.fields)
     except Conflict as problem:
-        return _conflict(visit, typed, lines, problem)
-    return back(visit, "choisi")
+        return _conflict(entered(token), typed, problem)
+    return back(token, "choisi")
 
 
 def form(
     visit: Visit, typed: Typed, wrong: Mapping[str, str] | None = None, between: str = "", code: int = 200
 ) -> ResponseReturnValue:
     """The page of the choice, with what is wrong if anything is."""
-    lines, _wrong = forms.division(typed, visit.page)
+    lines, _wrong = forms.division(typed, forms.codes(visit.page))
     rest = visit.page.amount_cents - sum(lines.values())
     errors = words.sentences(wrong or {}, visit.page, rest)
     return drawn(
@@ -130,7 +130,7 @@ def form(
 
 def status(visit: Visit, *, refused: str = "", typed: Typed | None = None) -> ResponseReturnValue:
     """What was chosen and how far along it is; `refused` says why what was just typed changes nothing."""
-    wanted = forms.division(typed, visit.page)[0] if typed else {}
+    wanted = forms.division(typed, forms.codes(visit.page))[0] if typed else {}
     return drawn(
         "status", visit, 409 if refused else 200, steps=seen.steps(visit.page), refused=refused,
         wanted=seen.lines(typed, wanted, visit.page) if typed else [],
@@ -150,14 +150,14 @@ def _on(visit: Visit, typed: Typed) -> ResponseReturnValue:
 
 
 def _weighed(visit: Visit, typed: Typed) -> tuple[dict[str, int], dict[str, str]]:
-    lines, wrong = forms.division(typed, visit.page)
+    lines, wrong = forms.division(typed, forms.codes(visit.page))
     return lines, wrong or weigh(visit.token, lines)
 
 
 def _checked(visit: Visit, typed: Typed, lines: Mapping[str, int], *, stale: bool = False) -> ResponseReturnValue:
     chosen = seen.lines(typed, lines, visit.page)
     return drawn(
-        "check", visit, 422 if stale else 200, typed=typed, lines=chosen, consent=words.consent(visit.page, chosen),
+        "check", visit, 422 if stale else 200, typed=typed, lines=chosen, consent=words.consent(visit.page, lines),
         details=bool(details.needs(visit.page, lines)), donor=forms.donor_of(typed) if GIFT in lines else None,
         stale=stale,
     )  # fmt: skip
@@ -172,11 +172,10 @@ def _refused(visit: Visit, typed: Typed, lines: Mapping[str, int], wrong: Mappin
     return details.ask(visit, typed, lines, wrong)
 
 
-def _conflict(visit: Visit, typed: Typed, lines: Mapping[str, int], problem: Conflict) -> ResponseReturnValue:
+def _conflict(visit: Visit, typed: Typed, problem: Conflict) -> ResponseReturnValue:
     """Somebody's word came between: it is told, and what was typed is kept."""
     if problem.code == "account_unproven":
         return details.send_code(visit, typed)
-    visit = entered(visit.token)
     if problem.code == "choice_changed":
         return form(visit, replace(typed, seen=str(visit.page.version)), between=problem.code, code=409)
     return status(visit, refused=problem.code, typed=typed)

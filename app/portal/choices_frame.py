@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from app.cancellations import choosing, lost_links
 from app.cancellations.choosing import ChoicePage
+from app.cancellations.weighing import Offer, offer_of
 from app.kernel.errors import Gone, NotFound
 from app.portal import choices_seen as seen
 from app.portal import choices_words as words
@@ -19,6 +20,8 @@ from app.portal.addresses import OTHER
 from app.web.limits import limiter
 from app.web.tongue import language, speak
 from app.web.words import words_of
+
+T = TypeVar("T")
 
 #: Presses one origin may make; the pages of a choice are forms from end to end, with a press for each step.
 PRESSES = limiter.shared_limit("60 per minute", scope="choice")
@@ -47,19 +50,36 @@ def entered(token: str) -> Visit:
         NotFound: no such link.
         Gone: nothing can be claimed any more, or a newer link took its place (`replaced`).
     """
-    page = _page(token)
-    asked = request.args.get("lang", "")
-    speak(asked if asked in OTHER else page.language)
-    return Visit(token, page, asked if asked in OTHER else None)
+    page = _behind(token, choosing.page_of)
+    return Visit(token, page, _spoken(page.language))
 
 
-def _page(token: str) -> ChoicePage:
+def offered(token: str) -> Offer:
+    """The same for who only decides, in a few questions to the database."""
+    offer = _behind(token, offer_of)
+    _spoken(offer.language)
+    return offer
+
+
+def _behind(token: str, read: Callable[[str], T]) -> T:
     try:
-        return choosing.page_of(token)
+        return read(token)
     except NotFound:
         if lost_links.is_replaced(token):
             raise Gone("link", replaced=True) from None
         raise
+
+
+def _spoken(own: str) -> str | None:
+    """Speak the language asked for, else the household's own; returns the one asked for."""
+    asked = _asked()
+    speak(asked or own)
+    return asked
+
+
+def _asked() -> str | None:
+    wanted = request.args.get("lang", "")
+    return wanted if wanted in OTHER else None
 
 
 def drawn(template: str, visit: Visit, status: int = 200, **values: object) -> Response:
@@ -73,9 +93,9 @@ def drawn(template: str, visit: Visit, status: int = 200, **values: object) -> R
     return make_response(html, status)
 
 
-def back(visit: Visit, done: str = "") -> Answer:
+def back(token: str, done: str) -> Answer:
     """To the page behind the link, where what was done is said."""
-    return redirect(visit.at("page", fait=done or None), 303)
+    return redirect(_address(token, _asked(), "page", fait=done), 303)
 
 
 def _address(token: str, lang: str | None, name: str, **values: Any) -> str:  # noqa: ANN401 - handed to url_for

@@ -21,7 +21,8 @@ def receipt(token: str) -> ResponseReturnValue:
     visit = entered(token)
     if visit.page.chosen is None:
         return redirect(visit.at("page"), 303)
-    return drawn("receipt", visit, consent=words.consent(visit.page, visit.page.chosen.lines))
+    parts = {line.option: line.cents for line in visit.page.chosen.lines}
+    return drawn("receipt", visit, consent=words.consent(visit.page, parts))
 
 
 @choice_papers.get("/c/<token>/bulletin")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from werkzeug.datastructures import MultiDict
@@ -103,9 +103,8 @@ def plain(cents: int, language: str) -> str:
     return f"{cents // 100}{',' if language == 'fr' else '.'}{cents % 100:02}"
 
 
-def division(typed: Typed, page: ChoicePage) -> tuple[dict[str, int], dict[str, str]]:
+def division(typed: Typed, offered: Collection[str]) -> tuple[dict[str, int], dict[str, str]]:
     """The amounts that can be read, and what is wrong with the others. Shape: (option to cents, field to code)."""
-    offered = {option.code for option in page.options}
     lines, wrong = dict[str, int](), dict[str, str]()
     for code, text in typed.parts.items():
         cents, why = amounts.read(text)
@@ -119,6 +118,11 @@ def division(typed: Typed, page: ChoicePage) -> tuple[dict[str, int], dict[str, 
     return lines, wrong
 
 
+def codes(page: ChoicePage) -> frozenset[str]:
+    """The options that are offered."""
+    return frozenset(option.code for option in page.options)
+
+
 def wholly(typed: Typed, page: ChoicePage, code: str, language: str) -> Typed:
     """The same form with everything put on one option."""
     return replace(typed, parts={code: plain(page.amount_cents, language)})
@@ -129,7 +133,7 @@ def with_rest(typed: Typed, page: ChoicePage, code: str, language: str) -> Typed
     option = next((one for one in page.options if one.code == code), None)
     if option is None:
         return typed
-    lines, _wrong = division(typed, page)
+    lines, _wrong = division(typed, codes(page))
     placed = sum(cents for other, cents in lines.items() if other != code)
     part = max(0, min(option.most, page.amount_cents - placed))
     return replace(typed, parts={**typed.parts, code: plain(part, language) if part else ""})

@@ -9,6 +9,7 @@ from flask_babel import pgettext
 
 from app.cancellations.choices import CARRYOVER, EXCHANGE, GIFT, KEEP, MONEY, VOUCHER
 from app.cancellations.choosing import ChoicePage, LineCard, OptionCard
+from app.cancellations.weighing import Offer
 from app.web.presentation import money
 from app.web.tongue import language
 from app.web.words import words_of
@@ -171,19 +172,17 @@ def _address(details: Mapping[str, object]) -> list[str]:
     return [str(details.get("line1", "")), str(details.get("line2", "")), town]
 
 
-def consent(page: ChoicePage, lines: Sequence[LineCard]) -> list[str]:
+def consent(of: ChoicePage | Offer, lines: Mapping[str, int]) -> list[str]:
     """What somebody agrees to by confirming, in sentences; what they chose decides which."""
-    sums = {line.option: cash(line.cents, page) for line in lines}
     said = []
-    if page.kind == "cancel" and not sums.keys() & {KEEP, EXCHANGE}:
-        said.append(_("My tickets for %(title)s no longer open any door.", title=page.title(language())))
-    if GIFT in sums:
-        said.append(
-            _("I give %(amount)s to the house, of my own free will, and ask nothing for it.", amount=sums[GIFT])
-        )
-    if sums.keys() & {VOUCHER, CARRYOVER}:
+    if of.kind == "cancel" and not lines.keys() & {KEEP, EXCHANGE}:
+        said.append(_("My tickets for %(title)s no longer open any door.", title=of.title(language())))
+    if GIFT in lines:
+        amount = cash(lines[GIFT], of)
+        said.append(_("I give %(amount)s to the house, of my own free will, and ask nothing for it.", amount=amount))
+    if lines.keys() & {VOUCHER, CARRYOVER}:
         said.append(_("I could have had this amount back in money, and prefer what I chose here."))
-    if "refund_transfer" in sums:
+    if "refund_transfer" in lines:
         said.append(_("The account named here is mine, or its holder agrees."))
     return said
 
@@ -225,6 +224,6 @@ def _option_sentence(code: str, option: OptionCard, page: ChoicePage) -> str:
     return ""
 
 
-def cash(cents: int, page: ChoicePage) -> str:
+def cash(cents: int, of: ChoicePage | Offer) -> str:
     """An amount of the credit in the language of the page."""
-    return money(cents, page.currency, language())
+    return money(cents, of.currency, language())

@@ -85,7 +85,8 @@ def icon() -> ResponseReturnValue:
 def _pairs() -> list[dict[str, str]]:
     """Shape: one mapping language to address for each page."""
     still = ("portal_home.home", "portal_articles.topics", "portal_pages.contact", "portal_pages.accessibility",
-             "portal_pages.your_data", "portal_pages.plan", "portal_find.mine")  # fmt: skip
+             "portal_pages.your_data", "portal_pages.plan", "portal_find.mine",
+             "portal_choice_links.claim_form")  # fmt: skip
     pairs = [{lang: url_for(name, lang=lang) for lang in ("fr", "en")} for name in still]
     by_slug: dict[str, dict[str, str]] = {}
     for lang in ("fr", "en"):

@@ -323,4 +323,4 @@ def test_a_choice_costs_few_statements(client: FlaskClient, credit: int, link: s
     with counted() as deciding:
         confirmed(client, link, page)
     assert len(reading) <= 8, reading
-    assert len(deciding) <= 22, deciding
+    assert len(deciding) <= 13, deciding
