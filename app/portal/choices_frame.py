@@ -23,10 +23,16 @@ from app.web.words import words_of
 
 T = TypeVar("T")
 
-#: Presses one origin may make; the pages of a choice are forms from end to end, with a press for each step.
-PRESSES = limiter.shared_limit("60 per minute", scope="choice")
+
+def _link() -> str:
+    # Counted by link, not by origin: a whole telephone network may come from one address, and links are not guessed.
+    return str((request.view_args or {}).get("token", ""))[:64]
+
+
+#: Presses behind one link; the pages of a choice are forms from end to end, with a press for each step.
+PRESSES = limiter.shared_limit("60 per minute", scope="choice", key_func=_link)
 #: Codes that may be tried, besides the few tries that each one has.
-TRIES = limiter.shared_limit("10 per minute", scope="choice code")
+TRIES = limiter.shared_limit("10 per minute", scope="choice code", key_func=_link)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,9 @@ def _check(typed: dict[str, str]) -> None:
 
 
 def _typed(name: str) -> str:
-    return "".join(request.form.get(name, "").replace("\x00", "").split())[: _FIELDS[name]]
+    # Blanks belong to the order codes of some systems, and to nothing else that is asked here.
+    blank = " " if name == "order" else ""
+    return blank.join(request.form.get(name, "").replace("\x00", "").split())[: _FIELDS[name]]
 
 
 def _sent() -> str:

@@ -48,6 +48,7 @@ class Row:
     label: str
     hint: str
     limit: str
+    least: str
     icon: str
     series: int
     most: int
@@ -100,7 +101,8 @@ def rows(page: ChoicePage) -> list[Row]:
     options = sorted(page.options, key=lambda one: one.code not in MONEY)
     return [
         Row(
-            one.code, words.label(one), words.hint(one, page), words.limit(one, page), words.ICONS[one.code],
+            one.code, words.label(one), words.hint(one, page), words.limit(one, page), words.least(one, page),
+            words.ICONS[one.code],
             _SERIES.get(one.code, 1), one.most, one.most >= page.amount_cents, one.code in WHOLE,
         )
         for one in options

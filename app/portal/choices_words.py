@@ -133,6 +133,13 @@ def limit(option: OptionCard, page: ChoicePage) -> str:
     return _("%(amount)s at most.", amount=cash(option.most, page)) + " " + why
 
 
+def least(option: OptionCard, page: ChoicePage) -> str:
+    """The smallest part an option takes; empty where any will do."""
+    parts = page.min_split_cents if page.min_split_cents < page.amount_cents else 0
+    cents = max(option.min_cents, parts)
+    return _("%(amount)s at least.", amount=cash(cents, page)) if cents else ""
+
+
 def left_out(code: str) -> str:
     """Why an admission is no part of a credit."""
     found = _OUT.get(code)

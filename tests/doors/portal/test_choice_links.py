@@ -166,3 +166,12 @@ def test_the_coupon_is_blank_and_says_everything_one_needs_to_answer_by_post(cli
     assert "Account number (IBAN)" in page
     assert "before Thursday 10 December 2026" in page
     assert link in page
+
+
+def test_codes_are_tried_so_often_behind_one_link_and_others_are_not_slowed_down(
+    client: FlaskClient, link: str
+) -> None:
+    other = link_of(owed())
+    answers = [client.post(f"{link}/code", data={"code": "000000"}).status_code for _ in range(11)]
+    assert answers == [422] * 10 + [429]
+    assert client.post(f"{other}/code", data={"code": "000000"}).status_code == 422

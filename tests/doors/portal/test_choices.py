@@ -176,6 +176,45 @@ def test_what_is_not_possible_at_all_is_said_with_its_reason(client: FlaskClient
     assert "Not possible for this amount Refund to the card – The rest was not paid by card." in page
 
 
+def test_the_smallest_part_is_told_before_and_after(client: FlaskClient) -> None:
+    link = link_of(owed(min_split_cents=500))
+    assert "€5.00 at least." in told(client.get(f"{link}?lang=en").get_data(as_text=True))
+    status, page = checked(client, link, refund_card="115,01", voucher="4,99")
+    assert status == 422
+    assert "Voucher: €5.00 at least." in told(page)
+
+
+def test_tickets_of_a_moved_evening_are_kept_whole_and_stay_valid(client: FlaskClient) -> None:
+    credit = owed(options=("refund_card", "keep_ticket"), kind="postpone", default_option="keep_ticket")
+    link = link_of(credit)
+    page = told(client.get(f"{link}?lang=en").get_data(as_text=True))
+    assert "La Traviata is moved, and we are sorry." in page
+    assert "your tickets stay valid on the new date." in page
+    status, page = checked(client, link, refund_card="60", keep_ticket="60")
+    assert (status, "A ticket is kept or exchanged whole" in page) == (422, True)
+    status, page = checked(client, link, tout="keep_ticket")
+    assert status == 200
+    assert "no longer open any door" not in page
+    assert confirmed(client, link, page)[0] == 303
+    assert chosen(credit) == [(1, "keep_ticket", 12_000)]
+
+
+def test_many_evenings_are_a_list(client: FlaskClient) -> None:
+    shows = [cancelled(f"Opéra {number}", days=number) for number in range(1, 6)]
+    bought(a_household(), *shows)
+    (credit_id,) = opened(a_campaign(*shows))
+    page = told(client.get(f"{link_of(credit_id)}?lang=en").get_data(as_text=True))
+    assert "5 performances, €600.00" in page
+    assert "Opéra 5" in page
+
+
+def test_what_others_paid_goes_back_to_them_by_itself(client: FlaskClient) -> None:
+    link = link_of(owed(paid={"card": 7_000, "passculture": 5_000}))
+    page = told(client.get(f"{link}?lang=en").get_data(as_text=True))
+    assert "What should become of your €70.00?" in page
+    assert "€50.00 of these tickets were paid by others" in page
+
+
 def test_an_option_taken_back_between_page_and_press_is_told(client: FlaskClient, credit: int, link: str) -> None:
     form = begun(client, link)
     session.query(CampaignOption).filter_by(code="voucher").delete()
