@@ -77,7 +77,7 @@ TABLE: Mapping[type[Event], Reactions] = {
     PromiseNear: Reactions(later=(notices.tell_near,)),
     PromiseBroken: Reactions(later=(notices.tell_broken,)),
     NewDeadlinePassed: Reactions(later=(notices.tell_passed_again,)),
-    IncidentDeclared: Reactions(later=(incidents.gather,)),
+    IncidentDeclared: Reactions(later=(incidents.gather, cancellations.propose)),
     IncidentEnded: Reactions(at_once=(incidents.stop_answers,), later=(incidents.release,)),
     CrowdGrew: Reactions(later=(incidents.gather,)),
     CrowdShrank: Reactions(later=(incidents.release,)),

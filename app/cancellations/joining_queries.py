@@ -16,7 +16,7 @@ from app.kernel.queries import read, write
 Columns: TypeAlias = Row[*tuple[Any, ...]]
 
 _joined = cast(Table, CreditTicket.__table__)
-_CAMPAIGNS = ("opening", "open", "closed", "processing")
+_CAMPAIGNS = ("opening", "open", "closed", "processing", "settled")
 _LIVING = ("issued", "invited", "opened", "answered", "unclaimed", "locked")
 
 

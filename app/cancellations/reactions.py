@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.cancellations import closing, inviting, joining, making
+from app.cancellations import closing, inviting, joining, making, proposing
 from app.cancellations.events import CampaignClosed, CampaignOpened, ChoiceMade, CreditsDue, InvitationsDue
+from app.incidents.events import IncidentDeclared
 from app.mail.events import LetterBounced
 from app.tickets.events import TicketSorted
 
@@ -52,3 +53,9 @@ def join(events: Sequence[TicketSorted]) -> None:
 def solve(events: Sequence[ChoiceMade]) -> None:
     """Households chose: requests that waited for that are ended."""
     joining.solve({e.credit_id for e in events})
+
+
+def propose(events: Sequence[IncidentDeclared]) -> None:
+    """A performance was said not to take place as planned: a draft of a campaign waits for somebody."""
+    for e in events:
+        proposing.propose(e.incident_id)
