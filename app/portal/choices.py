@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from flask import request
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
 from app.cancellations import accounts, choosing
@@ -51,6 +51,13 @@ def again(token: str) -> ResponseReturnValue:
         return status(visit, refused="choice_locked", typed=typed)
     code = request.form.get("reste", "")
     return form(visit, forms.with_rest(typed, visit.page, code, language()) if code in OPTIONS else typed)
+
+
+@choice_pages.get("/c/<token>/<any(verification, coordonnees, code, confirmation):_step>")
+@public
+def step_alone(token: str, _step: str) -> ResponseReturnValue:
+    """Somebody came to a later step by its address, without the form that leads there."""
+    return redirect(entered(token).at("page"), 303)
 
 
 @choice_pages.post("/c/<token>/verification")

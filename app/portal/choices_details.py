@@ -74,13 +74,17 @@ def _wrong(typed: Typed, wanted: list[str]) -> dict[str, str]:
 
 def ask(visit: Visit, typed: Typed, lines: Mapping[str, int], wrong: Mapping[str, str]) -> Response:
     """The page that asks for the details, with what is wrong if anything is."""
-    errors = {name: words_of(wrong[name]) for name in _PLACES if name in wrong}
+    errors = {name: words_of(wrong[name]) for name in sorted(wrong, key=_place)}
     return drawn(
         "details", visit, 422 if errors else 200, typed=typed, errors=errors, has_errors=bool(errors),
         lines=seen.lines(typed, lines, visit.page), transfer=TRANSFER in lines, cheque=CHEQUE in lines,
         receipt=GIFT in lines and "receipt" in needs(visit.page, lines), countries=_countries(),
         marked=_marked(visit.page, typed),
     )  # fmt: skip
+
+
+def _place(name: str) -> int:
+    return _PLACES.index(name) if name in _PLACES else len(_PLACES)
 
 
 def _marked(page: ChoicePage, typed: Typed) -> str:

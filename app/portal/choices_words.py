@@ -146,9 +146,9 @@ def left_out(code: str) -> str:
     return found() if found else _("These tickets are settled apart: call us.")
 
 
-def silence(page: ChoicePage) -> str:
-    """What happens to who stays silent, as the end of a sentence."""
-    found = _SILENCE.get(page.silence)
+def silence(page: ChoicePage, *, late: bool) -> str:
+    """What happens to who stays silent, as the end of a sentence; once the deadline has passed, nothing does."""
+    found = None if late else _SILENCE.get(page.silence)
     if found:
         return found(cash(page.amount_cents, page))
     return _("nothing is lost: your %(amount)s stay yours, and we write to you again.",

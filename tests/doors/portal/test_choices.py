@@ -330,13 +330,25 @@ def test_the_tracker_tells_how_far_along_it_is(client: FlaskClient, credit: int,
     )
 
 
-def test_who_stayed_silent_until_the_lock_is_told_that_nothing_is_lost(
-    client: FlaskClient, credit: int, link: str
-) -> None:
-    session.query(Campaign).one().state = "processing"
+def test_who_stayed_silent_may_claim_while_others_are_paid(client: FlaskClient, credit: int, link: str) -> None:
+    campaign = session.query(Campaign).one()
+    campaign.state, campaign.deadline_at = "processing", clock.now() - timedelta(days=9)
     session.commit()
     page = told(client.get(f"{link}?lang=en").get_data(as_text=True))
-    assert "What you are owed stays yours" in page
+    assert "has passed. You may still choose: what you are owed stays yours." in page
+    assert "Until you choose, nothing is lost: your €120.00 stay yours" in page
+    assert confirmed(client, link, checked(client, link, tout="refund_card")[1])[0] == 303
+    assert chosen(credit) == [(1, "refund_card", 12_000)]
+
+
+def test_where_the_campaign_is_put_away_what_is_owed_is_claimed_by_word(
+    client: FlaskClient, credit: int, link: str
+) -> None:
+    session.query(Campaign).one().state = "archived"
+    session.commit()
+    page = told(client.get(f"{link}?lang=en").get_data(as_text=True))
+    assert "What you are owed stays yours You have not chosen yet" in page
+    assert "write to us or call us" in page
     assert chosen(credit) == []
 
 
@@ -344,6 +356,13 @@ def test_the_language_asked_for_is_kept_from_step_to_step(client: FlaskClient, l
     page = client.get(f"{link}?lang=en").get_data(as_text=True)
     assert f'action="{link}/verification?lang=en"' in page
     assert f'href="{link}?lang=fr"' in page
+
+
+@pytest.mark.parametrize("step", ["verification", "coordonnees", "code", "confirmation"])
+def test_a_step_without_its_form_leads_to_the_page(client: FlaskClient, link: str, step: str) -> None:
+    answer = client.get(f"{link}/{step}?lang=en")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{link}?lang=en")
+    assert client.get(f"/c/abc/{step}").status_code == 404
 
 
 def test_the_pages_leave_no_trace(client: FlaskClient, link: str) -> None:
