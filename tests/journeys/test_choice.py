@@ -7,7 +7,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.cancellations import amounts
 from app.kernel import clock
+from app.web.presentation import money
 from tests.cast import LEA
 from tests.journeys.choices import IBAN, a_cancelled_evening, change, choose, path_of, ticket_of
 from tests.journeys.conftest import PHONE, OpenPage
@@ -126,6 +128,33 @@ def test_amounts_that_do_not_fit_are_told_beside_them_and_first_on_the_page(hous
     expect(summary).to_contain_text("70,00 € au plus")
     summary.get_by_role("link").first.tap()
     expect(lea.locator("#f-refund_card")).to_be_focused()
+
+
+def test_an_amount_is_read_on_the_page_as_it_is_by_the_house(house: House, lea: Page) -> None:
+    (credit,) = a_cancelled_evening(house, LEA)
+    lea.goto(path_of(house, credit))
+    divide(lea)
+    odd = lea.get_by_role("status").filter(has_text="Un montant est illisible")
+    for text in (
+        "12,5",
+        "12.50 €",
+        "1 234,50",
+        "1.234,50",
+        "1,234.50",
+        "EUR 7",
+        "80 euros",
+        "",
+        "1e9",
+        "1,2,3",
+        "douze",
+    ):
+        lea.locator("#f-voucher").fill(text)
+        cents, wrong = amounts.read(text)
+        expect(odd).to_have_count(1 if wrong else 0)
+        if not wrong:
+            expect(lea.locator("[data-sum]")).to_have_text(
+                f"{money(cents, 'EUR', 'fr')} sur {money(12_000, 'EUR', 'fr')}"
+            )
 
 
 def test_a_transfer_is_asked_without_scripts_and_proven_by_a_code(house: House, screen: OpenPage) -> None:
