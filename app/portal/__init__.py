@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from app.portal.articles import article_pages
 from app.portal.asking import request_pages
+from app.portal.choices import choice_pages
+from app.portal.choices_links import choice_links, watch
+from app.portal.choices_papers import choice_papers
 from app.portal.finding import finding_pages
 from app.portal.frame import room
 from app.portal.home import home_pages
@@ -24,6 +27,12 @@ PAGES = (
     send_pages,
     tracking_pages,
     finding_pages,
+    choice_pages,
+    choice_papers,
+    choice_links,
     opinion_pages,
     standing_pages,
 )
+
+for _linked in (choice_pages, choice_papers):
+    watch(_linked)

@@ -22,7 +22,7 @@ room = Blueprint("portal", __name__, template_folder="templates")
 room.app_url_defaults(in_this_language)
 
 #: Pages behind a personal link, which no cache, robot or other site may learn of.
-_PERSONAL = ("/d/", "/avis/")
+_PERSONAL = ("/d/", "/c/", "/avis/")
 _STAFF = ("/regie", "/lettres", "/api/")
 
 

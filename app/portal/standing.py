@@ -18,8 +18,8 @@ standing_pages = pages("portal_pages")
 
 #: What robots have no business with.
 CLOSED = (
-    "/regie", "/lettres", "/api/", "/d/", "/avis/", "/demandes/", "/recherche", "/retrouver", "/en/requests/",
-    "/en/search", "/en/find",
+    "/regie", "/lettres", "/api/", "/d/", "/c/", "/avis/", "/demandes/", "/recherche", "/retrouver",
+    "/en/requests/", "/en/search", "/en/find",
 )  # fmt: skip
 _FACTS = ("address", "city", "phone", "email", "website", "opening_hours", "access_phone", "access_email",
           "privacy_email", "mediator", "mediator_url", "group_email", "transit", "car_park")  # fmt: skip
@@ -85,7 +85,8 @@ def icon() -> ResponseReturnValue:
 def _pairs() -> list[dict[str, str]]:
     """Shape: one mapping language to address for each page."""
     still = ("portal_home.home", "portal_articles.topics", "portal_pages.contact", "portal_pages.accessibility",
-             "portal_pages.your_data", "portal_pages.plan", "portal_find.mine")  # fmt: skip
+             "portal_pages.your_data", "portal_pages.plan", "portal_find.mine",
+             "portal_choice_links.claim_form")  # fmt: skip
     pairs = [{lang: url_for(name, lang=lang) for lang in ("fr", "en")} for name in still]
     by_slug: dict[str, dict[str, str]] = {}
     for lang in ("fr", "en"):

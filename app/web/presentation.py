@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,7 @@ _LOCALE: Final = {"fr": "fr_FR", "en": "en_GB"}
 _SIZES: Final = {"fr": ("octets", "ko", "Mo", "Go"), "en": ("bytes", "kB", "MB", "GB")}
 
 
+@lru_cache(maxsize=4_096)
 def money(cents: int, currency: str, language: str, *, whole: bool = False) -> str:
     """An amount: `1 204,50 €` or `€1,204.50`; `whole` leaves the cents out, rounded half to even.
 

@@ -12,6 +12,9 @@ PUBLIC = (
     "/donnees", "/en/your-data", "/plan", "/en/site-plan", "/nulle-part", "{page}", "{page}?lang=en", "{ended}",
     "{expired}", "{page}X", "{opinion}", "{opinion}&lang=en", "/avis/X",
     "/demandes/envoyee?f={submission}", "/en/requests/sent?f={submission}", "/regie/connexion", "/regie/connexion/X",
+    "/c/{choice}", "/c/{choice}?lang=en", "/c/{partly}", "/c/{chosen}", "/c/{chosen}?changer=1", "/c/{settled}?lang=en",
+    "/c/{chosen}/recapitulatif", "/c/{choice}/bulletin", "/c/{choice}X", "/c/{replaced}", "/spectacle-annule",
+    "/en/cancelled-show",
 )  # fmt: skip
 AT_WORK = {
     "karim": (
@@ -61,7 +64,7 @@ AT_WORK = {
 VISITS = [("public", address) for address in PUBLIC] + [(who, at) for who, some in AT_WORK.items() for at in some]
 #: Pages that refuse, each with its status.
 ANSWERS = {
-    "/nulle-part": 404, "{page}X": 404, "/avis/X": 404, "{expired}": 410, "/regie/demandes/999999": 404,
+    "/nulle-part": 404, "{page}X": 404, "/avis/X": 404, "{expired}": 410, "/c/{choice}X": 404, "/c/{replaced}": 410, "/regie/demandes/999999": 404,
     "/regie/pilotage?periode=dates&du=2026-11-09&au=2026-11-01": 422,
 }  # fmt: skip
 #: A page that is another one for somebody else.
@@ -70,7 +73,7 @@ REFUSED = {("karim", "/regie/pilotage"): 403}
 NO_PAGES = {
     "/regie", "/regie/", "/regie/file", "/regie/reglages", "/regie/base/<slug>", "/demandes/verification",
     "/en/requests/check", "/regie/file/nouvelles", "/regie/recherche/articles", "/api/v1/", "/health", "/robots.txt",
-    "/sitemap.xml", "/favicon.ico", "/favicon.svg", "/static/<path:filename>", "/d/<token>/fichiers/<int:file_id>",
+    "/c/<token>/<any(verification, coordonnees, code, confirmation):_step>", "/sitemap.xml", "/favicon.ico", "/favicon.svg", "/static/<path:filename>", "/d/<token>/fichiers/<int:file_id>",
     "/regie/pilotage/export/<what>.csv", "/regie/incidents/<int(max=9007199254740991):incident_id>/bilan.csv",
     "/regie/demandes/<int(max=9999999):number>/reponses-types/incident/<int(max=9007199254740991):incident_id>", "/lettres/<int(max=9007199254740991):letter_id>/html",
     "/regie/demandes/<int(max=9999999):number>/<any(suivante, precedente):which>",

@@ -39,6 +39,7 @@ from app.tickets.states import State
 from app.venue import service as venue
 from tests import crowds
 from tests.cast import LEA, STRANGER
+from tests.journeys import choices
 from tests.journeys import house as houses
 from tests.journeys.conftest import at_work, screens
 from tests.journeys.house import NOON, House
@@ -97,7 +98,8 @@ def scenery(house: House, page_of: Callable[[str], Page]) -> dict[str, str]:
         "page": link_in(house.sink.to(LEA)[-1], "/d/"), "ended": link_in(theirs[-1], "/d/"),
         "expired": link_in(house.sink.to("avant@exemple.fr")[-1], "/d/"), "opinion": link_in(theirs[-1], "/avis/"),
         "submission": "a" * 16, "person": person.rpartition("/")[2], "letter": letter.rpartition("/")[2],
-        **kept_work(house), **wanting(house), **letters_to_decide(house, open_one), **incidents(house), **a_crowd_answered(house),
+        **kept_work(house), **wanting(house), **letters_to_decide(house, open_one), **incidents(house),
+        **a_crowd_answered(house), **credits_of_households(house),
     }  # fmt: skip
 
 
@@ -116,6 +118,24 @@ def a_crowd_answered(house: House) -> dict[str, str]:
         answering.correct(answer, words, seen_revision=1, by=house.actor("ines"))
         crowds.a_written_answer(incident, by, without=(1,))
     return {"incident": str(incident), "crowd_answer": str(answer)}
+
+
+def credits_of_households(house: House) -> dict[str, str]:
+    """A household for every page of a choice; the tokens of their links."""
+    open_one, chosen, settled, replaced = choices.a_cancelled_evening(
+        house, *(f"foyer-{n}@exemple.fr" for n in range(4))
+    )
+    (partly,) = choices.a_cancelled_evening(
+        house, "foyer-4@exemple.fr", title="Carmen", paid={"card": 7_000, "ancv": 5_000}
+    )
+    choices.choose(house, chosen, voucher=12_000)
+    choices.choose(house, chosen, refund_card=8_000, donation=4_000)
+    choices.choose(house, settled, refund_card=12_000)
+    choices.change(house, settled, state="settled", locked_at=NOON, settled_at=NOON)
+    keys = {"choice": open_one, "chosen": chosen, "settled": settled, "replaced": replaced, "partly": partly}
+    words = {name: choices.path_of(house, key).rpartition("/")[2] for name, key in keys.items()}
+    choices.change(house, replaced, link_generation=2)
+    return words
 
 
 def kept_work(house: House) -> dict[str, str]:

@@ -33,7 +33,7 @@ def a_household(name: str = "Fontanel", *, email: str = "", address: bool = True
     number = next(_numbers)
     given: dict[str, Any] = {"kind": "individual", "language": "fr", "preferred_channel": "email"}
     given |= {"person_id": None, "mother_id": None, "merged_into_id": None} | values
-    home = Household(code=f"F{number:05}", name=name, typologies=[], **given)
+    home = Household(code=f"TF{number:05}", name=name, typologies=[], **given)
     session.add(home)
     session.flush()
     lines = {"address1": "3, rue des Arts", "postcode": "33000", "city": "Valmorin", "country": "FR"}

@@ -49,6 +49,7 @@ def test_a_public_page_with_its_sheet_and_script_weighs_little(app: Flask, clien
 def test_robots_are_told_where_not_to_go(client: FlaskClient):
     page = text_of(client, "/robots.txt")
     assert "Disallow: /d/" in page
+    assert "Disallow: /c/" in page
     assert "Sitemap: http://localhost/sitemap.xml" in page
 
 

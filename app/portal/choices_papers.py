@@ -1,0 +1,38 @@
+"""What a household prints: the receipt of its choice, and the coupon that answers by post."""
+
+from __future__ import annotations
+
+from flask import current_app, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from app.portal import choices_seen as seen
+from app.portal import choices_words as words
+from app.portal.addresses import pages
+from app.portal.choices_frame import drawn, entered
+from app.web.doors import public
+
+choice_papers = pages("portal_choice_papers")
+
+
+@choice_papers.get("/c/<token>/recapitulatif")
+@public
+def receipt(token: str) -> ResponseReturnValue:
+    """What was chosen, by which ways, and what was agreed to."""
+    visit = entered(token)
+    if visit.page.chosen is None:
+        return redirect(visit.at("page"), 303)
+    parts = {line.option: line.cents for line in visit.page.chosen.lines}
+    return drawn("receipt", visit, consent=words.consent(visit.page, parts))
+
+
+@choice_papers.get("/c/<token>/bulletin")
+@public
+def coupon(token: str) -> ResponseReturnValue:
+    """A sheet to fill in by hand; it says how the web is reached too."""
+    visit = entered(token)
+    needed = {option.needs for option in visit.page.options}
+    link = str(current_app.config["PUBLIC_URL"]) + url_for("portal_choice.page", token=token)
+    return drawn(
+        "coupon", visit, rows=seen.rows(visit.page), link=link,
+        account="account" in needed, address="address" in needed, receipt="receipt" in needed,
+    )  # fmt: skip

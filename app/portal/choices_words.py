@@ -1,0 +1,236 @@
+"""The words of a choice: what an option is called and does, what limits it, what silence means, what one agrees to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from flask_babel import gettext as _
+from flask_babel import pgettext
+
+from app.cancellations.choices import CARRYOVER, EXCHANGE, GIFT, KEEP, MONEY, VOUCHER
+from app.cancellations.choosing import ChoicePage, LineCard, OptionCard
+from app.cancellations.weighing import Offer
+from app.web.presentation import money
+from app.web.tongue import language
+from app.web.words import words_of
+
+Word = Callable[[], str]
+
+_LABELS: Mapping[str, Word] = {
+    "refund_card": lambda: _("Refund to the card"),
+    "refund_transfer": lambda: _("Refund by bank transfer"),
+    "refund_cheque": lambda: _("Refund by cheque"),
+    "refund_cash": lambda: _("Refund in cash"),
+    "refund_local": lambda: _("Refund in local currency"),
+    GIFT: lambda: _("Gift to the house"),
+    VOUCHER: lambda: _("Voucher"),
+    CARRYOVER: lambda: _("Carry over to next season"),
+    KEEP: lambda: _("Keep my tickets"),
+    EXCHANGE: lambda: _("Exchange my tickets"),
+}
+_HINTS: Mapping[str, Word] = {
+    "refund_card": lambda: _("To the card you paid with."),
+    "refund_transfer": lambda: _("To the account you tell us."),
+    "refund_cheque": lambda: _("By post, to the address you tell us."),
+    "refund_cash": lambda: _("At our counter, against your signature."),
+    "refund_local": lambda: _("At our counter, one for one."),
+    GIFT: lambda: _("You leave this amount to the house and its artists."),
+    VOUCHER: lambda: _("To pay for other tickets of our season."),
+    CARRYOVER: lambda: _("We keep this amount for your next subscription or tickets."),
+    KEEP: lambda: _("They are valid on the new date, without exchange."),
+    EXCHANGE: lambda: _("For another date. We write to you to choose it."),
+}
+ICONS: Mapping[str, str] = {
+    "refund_card": "refund", "refund_transfer": "refund", "refund_cheque": "mail", "refund_cash": "refund",
+    "refund_local": "refund", GIFT: "gift", VOUCHER: "voucher", CARRYOVER: "carry", KEEP: "ticket", EXCHANGE: "swap",
+}  # fmt: skip
+#: The same pair of words for all payments that limit an option.
+_LIMITS: Mapping[str, Word] = {
+    "card": lambda: _("The rest was not paid by card."),
+    "money": lambda: _("The rest was paid in vouchers that the law does not let us pay out."),
+    "gift": lambda: _("The rest was paid in vouchers that cannot be given."),
+    "max": lambda: _("More than that is not offered."),
+    "min": lambda: _("What you are owed is less than the smallest amount."),
+    "kind": lambda: _("It is not offered for this kind of booking."),
+    "tender": lambda: _("It is not offered for the way you paid."),
+}
+_OUT: Mapping[str, Word] = {
+    "cancelled": lambda: _("These tickets were cancelled before."),
+    "exchanged": lambda: _("These tickets were exchanged for others."),
+    "resold": lambda: _("These tickets were resold. Their new holders are written to."),
+    "elsewhere": lambda: _("Another letter from us is about these tickets."),
+    "currency": lambda: _("These tickets were paid in another currency: call us."),
+    "reseller": lambda: _("These tickets were bought from a reseller: only the reseller can refund them."),
+    "channel": lambda: _("These tickets were bought elsewhere: who sold them refunds them."),
+    "tariff": lambda: _("Tickets at this rate are settled apart: call us."),
+    "kind": lambda: _("Tickets of this kind are settled apart: call us."),
+    "tender": lambda: _("The way these tickets were paid is settled apart."),
+    "scanned": lambda: _("These tickets were used that evening."),
+    "refunded": lambda: _("These tickets were refunded before."),
+    "free": lambda: _("These tickets were free."),
+    "unpriced": lambda: _("These seats are part of a subscription: we settle them with you apart."),
+    "returned": lambda: _("What paid for these tickets goes back by itself to who paid it."),
+}
+_SILENCE: Mapping[str, Callable[[str], str]] = {
+    "refund_card": lambda amount: _("we refund your %(amount)s to the card you paid with.", amount=amount),
+    CARRYOVER: lambda amount: _("we carry your %(amount)s over to next season.", amount=amount),
+    KEEP: lambda _amount: _("your tickets stay valid on the new date."),
+    VOUCHER: lambda amount: _("you receive a voucher of %(amount)s.", amount=amount),
+}
+_AUTHORS: Mapping[str, Word] = {
+    "holder": lambda: _("chosen by you, on this page"),
+    "agent": lambda: _("noted by our box office, at your word"),
+    "default": lambda: _("decided by the rule for silence"),
+    "import": lambda: _("taken over from our box office"),
+}
+
+
+def label(option: OptionCard) -> str:
+    """What an option is called: by the house, or as usual."""
+    own = option.label(language())
+    if not own and option.code == CARRYOVER and option.season:
+        return _("Carry over to season %(season)s", season=option.season)
+    return own or _LABELS[option.code]()
+
+
+def label_of(code: str, page: ChoicePage) -> str:
+    """The same of a line of a choice, whose option may be offered no more."""
+    option = next((one for one in page.options if one.code == code), None)
+    return label(option) if option else _LABELS[code]()
+
+
+def hint(option: OptionCard, page: ChoicePage) -> str:
+    """What an option does, in one or two sentences; the house's own words come first."""
+    own = option.help(language())
+    said = [own or _card_words(option.code, page)]
+    if option.validity_months:
+        said.append(_("Valid for %(count)s months.", count=option.validity_months))
+    if option.needs == "receipt":
+        said.append(_("A tax receipt is possible."))
+    return " ".join(said)
+
+
+def _card_words(code: str, page: ChoicePage) -> str:
+    last4 = card_of(page)
+    if code == "refund_card" and last4:
+        return _("To the card that ends with %(last4)s.", last4=last4)
+    return _HINTS[code]()
+
+
+def card_of(page: ChoicePage) -> str:
+    """The end of the number of the one card that paid; empty where several did, or none."""
+    found = {one.seat.card_last4 for one in page.admissions if one.seat.card_last4}
+    return found.pop() if len(found) == 1 else ""
+
+
+def limit(option: OptionCard, page: ChoicePage) -> str:
+    """Why an option cannot hold everything; empty where it can."""
+    if option.most >= page.amount_cents or option.why not in _LIMITS:
+        return ""
+    why = _LIMITS[option.why]()
+    if not option.most:
+        return why
+    return _("%(amount)s at most.", amount=cash(option.most, page)) + " " + why
+
+
+def least(option: OptionCard, page: ChoicePage) -> str:
+    """The smallest part an option takes; empty where any will do."""
+    parts = page.min_split_cents if page.min_split_cents < page.amount_cents else 0
+    cents = max(option.min_cents, parts)
+    return _("%(amount)s at least.", amount=cash(cents, page)) if cents else ""
+
+
+def left_out(code: str) -> str:
+    """Why an admission is no part of a credit."""
+    found = _OUT.get(code)
+    return found() if found else _("These tickets are settled apart: call us.")
+
+
+def silence(page: ChoicePage, *, late: bool) -> str:
+    """What happens to who stays silent, as the end of a sentence; once the deadline has passed, nothing does."""
+    found = None if late else _SILENCE.get(page.silence)
+    if found:
+        return found(cash(page.amount_cents, page))
+    return _("nothing is lost: your %(amount)s stay yours, and we write to you again.",
+             amount=cash(page.amount_cents, page))  # fmt: skip
+
+
+def author(code: str) -> str:
+    """Who made a version of a choice."""
+    return _AUTHORS[code]()
+
+
+def means(line: LineCard, page: ChoicePage) -> str:
+    """By which way, where to, until when: what stands beside a line of a choice."""
+    if line.masked:
+        return _("%(account)s, in the name of %(name)s", account=line.masked, name=line.name)
+    if line.option == "refund_cheque":
+        return ", ".join(filter(None, (line.name, *_address(line.details))))
+    if line.option == GIFT:
+        return _("With a tax receipt") if line.wants_receipt else _("Without a receipt")
+    option = next((one for one in page.options if one.code == line.option), None)
+    if option and option.validity_months:
+        return _("Valid for %(count)s months.", count=option.validity_months)
+    return _card_words(line.option, page)
+
+
+def _address(details: Mapping[str, object]) -> list[str]:
+    town = f"{details.get('postcode', '')} {details.get('city', '')}".strip()
+    return [str(details.get("line1", "")), str(details.get("line2", "")), town]
+
+
+def consent(of: ChoicePage | Offer, lines: Mapping[str, int]) -> list[str]:
+    """What somebody agrees to by confirming, in sentences; what they chose decides which."""
+    said = []
+    if of.kind == "cancel" and not lines.keys() & {KEEP, EXCHANGE}:
+        said.append(_("My tickets for %(title)s no longer open any door.", title=of.title(language())))
+    if GIFT in lines:
+        amount = cash(lines[GIFT], of)
+        said.append(_("I give %(amount)s to the house, of my own free will, and ask nothing for it.", amount=amount))
+    if lines.keys() & {VOUCHER, CARRYOVER}:
+        said.append(_("I could have had this amount back in money, and prefer what I chose here."))
+    if "refund_transfer" in lines:
+        said.append(_("The account named here is mine, or its holder agrees."))
+    return said
+
+
+def confirm(page: ChoicePage, lines: Sequence[LineCard]) -> str:
+    """What the button that decides says: the outcome."""
+    back = sum(line.cents for line in lines if line.option in MONEY)
+    if back:
+        return _("Confirm and get my %(amount)s back", amount=cash(back, page))
+    if {line.option for line in lines} == {GIFT}:
+        return _("Confirm my gift of %(amount)s", amount=cash(page.amount_cents, page))
+    return pgettext("choice", "Confirm my choice")
+
+
+def sentences(wrong: Mapping[str, str], page: ChoicePage, rest: int) -> dict[str, str]:
+    """What is wrong, field by field; where an amount says more than the usual sentence, with that amount."""
+    return {name: _sentence(name, code, page, rest) for name, code in wrong.items()}
+
+
+def _sentence(name: str, code: str, page: ChoicePage, rest: int) -> str:
+    option = next((one for one in page.options if one.code == name), None)
+    if code == "choice_short":
+        return _("%(amount)s are left: put them somewhere.", amount=cash(rest, page))
+    if code == "choice_over":
+        return _("That is %(amount)s too much.", amount=cash(-rest, page))
+    if option is None:
+        return words_of(code)
+    said = _option_sentence(code, option, page) or words_of(code)
+    return _("%(option)s: %(fault)s", option=label(option), fault=said)
+
+
+def _option_sentence(code: str, option: OptionCard, page: ChoicePage) -> str:
+    if code == "choice_above":
+        return limit(option, page) or _("%(amount)s at most.", amount=cash(option.most, page))
+    if code == "choice_below" and option.min_cents:
+        return _("%(amount)s at least.", amount=cash(option.min_cents, page))
+    if code == "choice_small":
+        return _("%(amount)s at least.", amount=cash(page.min_split_cents, page))
+    return ""
+
+
+def cash(cents: int, of: ChoicePage | Offer) -> str:
+    """An amount of the credit in the language of the page."""
+    return money(cents, of.currency, language())

@@ -1,0 +1,177 @@
+"""Links of a choice that are forged, over, replaced or lost; and the papers behind those that are right."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.boxoffice.models import Admission, Order
+from app.cancellations.models import Credit
+from app.kernel import clock
+from app.kernel.db import session
+from tests.doors.portal.choice_forms import (
+    checked,
+    confirmed,
+    letters,
+    link_of,
+    owed,
+    told,
+)
+
+PAGES = ("", "/recapitulatif", "/bulletin")
+FORMS = ("", "/verification", "/coordonnees", "/code", "/confirmation")
+YEARS = timedelta(days=366 * 6)
+
+
+@pytest.fixture(autouse=True)
+def _house(app: Flask, noon: datetime) -> None:
+    """Every story begins at noon in a house of its own."""
+
+
+@pytest.fixture
+def credit() -> int:
+    """A credit of 120 euros."""
+    return owed(default_option="refund_card")
+
+
+@pytest.fixture
+def link(credit: int) -> str:
+    """The address of its page."""
+    return link_of(credit)
+
+
+def renewed(credit_id: int) -> None:
+    """Another link takes the place of the one that was sent."""
+    row = session.get(Credit, credit_id)
+    assert row is not None
+    row.link_generation += 1
+    session.commit()
+
+
+def ticket_of(credit_id: int) -> dict[str, str]:
+    """What stands on a ticket of a credit's order."""
+    code, email, number = (
+        session.query(Order.code, Order.email, Admission.external_id).join(Admission, Admission.order_id == Order.id)
+    ).first() or ("", "", "")
+    return {"order": code, "last4": number[-4:], "email": email}
+
+
+@pytest.mark.parametrize("token", ["abc", "a" * 42, "é", "x" * 3_000])
+def test_a_link_nobody_got_is_nowhere(client: FlaskClient, token: str) -> None:
+    for page in PAGES:
+        assert client.get(f"/c/{token}{page}").status_code == 404
+    for form in FORMS:
+        assert client.post(f"/c/{token}{form}").status_code == 404
+
+
+def test_a_link_with_one_letter_changed_is_nowhere(client: FlaskClient, link: str) -> None:
+    forged = link[:-1] + ("a" if link[-1] != "a" else "b")
+    assert client.get(forged).status_code == 404
+    # The last character holds bits of no byte: every other one is tried too.
+    forged = link[:-5] + ("a" if link[-5] != "a" else "b") + link[-4:]
+    assert client.get(forged).status_code == 404
+
+
+def test_a_claim_that_is_over_says_so_on_every_page(client: FlaskClient, link: str, noon: datetime) -> None:
+    with clock.frozen_at(noon + YEARS):
+        for page in PAGES:
+            answer = client.get(f"{link}{page}")
+            assert answer.status_code == 410
+        for form in FORMS:
+            assert client.post(f"{link}{form}").status_code == 410
+        assert "Ce lien a expiré" in answer.get_data(as_text=True)
+        assert "120,00" not in answer.get_data(as_text=True)
+
+
+def test_a_link_that_was_replaced_sends_the_new_one_to_its_household_only(
+    client: FlaskClient, credit: int, link: str
+) -> None:
+    renewed(credit)
+    gone = client.get(link)
+    assert gone.status_code == 410
+    assert f'action="{link}/lien"' in gone.get_data(as_text=True)
+    assert client.post(f"{link}/verification", data={"tout": "refund_card"}).status_code == 410
+    assert client.post(f"{link}/lien").status_code == 200
+    (letter,) = letters("choice_invite")
+    assert link_of(credit) in letter
+    assert client.get(link_of(credit)).status_code == 200
+
+
+def test_a_forged_link_has_nothing_sent_and_hears_the_same(client: FlaskClient, link: str, credit: int) -> None:
+    forged = client.post(f"/c/{'a' * 42}/lien")
+    assert letters("choice_invite") == []
+    assert forged.get_data() == client.post(f"{link}/lien").get_data()
+
+
+def test_whoever_knows_a_ticket_is_sent_the_link(client: FlaskClient, credit: int, link: str) -> None:
+    typed = ticket_of(credit)
+    answer = client.post("/en/cancelled-show", data={**typed, "order": f" {typed['order'].lower()} "})
+    assert answer.status_code == 200
+    assert "Look at your mail" in answer.get_data(as_text=True)
+    (letter,) = letters("choice_invite")
+    assert link in letter
+
+
+@pytest.mark.parametrize("wrong", [{"order": "VAL-99999"}, {"last4": "0000"}, {"email": "autre@exemple.fr"}])
+def test_nobody_learns_whether_it_fits(client: FlaskClient, credit: int, wrong: dict[str, str]) -> None:
+    right = client.post("/spectacle-annule", data=ticket_of(credit))
+    other = client.post("/spectacle-annule", data={**ticket_of(credit), **wrong})
+    assert right.status_code == other.status_code == 200
+    assert right.get_data() == other.get_data()
+    assert len(letters("choice_invite")) == 1
+
+
+def test_a_link_is_sent_again_once_an_hour(client: FlaskClient, credit: int, noon: datetime) -> None:
+    for _ in range(3):
+        client.post("/spectacle-annule", data=ticket_of(credit))
+    assert len(letters("choice_invite")) == 1
+    with clock.frozen_at(noon + timedelta(hours=1)):
+        client.post("/spectacle-annule", data=ticket_of(credit))
+    assert len(letters("choice_invite")) == 2
+
+
+def test_what_is_missing_is_asked_for_in_place(client: FlaskClient) -> None:
+    answer = client.post("/en/cancelled-show", data={"order": "", "last4": "123", "email": "lea.exemple"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "Fill in this field." in page
+    assert "Give the last four signs, no more and no fewer." in page
+    assert "Write the address like this: name@example.org." in page
+    assert 'value="123"' in page
+    assert 'value="lea.exemple"' in page
+
+
+def test_asking_over_and_over_is_slowed_down(client: FlaskClient) -> None:
+    typed = {"order": "VAL-1", "last4": "1234", "email": "qui@exemple.fr"}
+    answers = [client.post("/spectacle-annule", data=typed).status_code for _ in range(6)]
+    assert answers == [200] * 5 + [429]
+
+
+def test_the_receipt_repeats_what_was_chosen_and_agreed_to(client: FlaskClient, link: str) -> None:
+    assert client.get(f"{link}/recapitulatif").headers["Location"] == link
+    confirmed(client, link, checked(client, link, refund_card="80", donation="40")[1])
+    page = told(client.get(f"{link}/recapitulatif?lang=en").get_data(as_text=True))
+    assert "File AV-2026-000001 · La Traviata" in page
+    assert "I give €40.00 to the house, of my own free will, and ask nothing for it." in page
+    assert "This paper is no tax receipt." in page
+
+
+def test_the_coupon_is_blank_and_says_everything_one_needs_to_answer_by_post(client: FlaskClient, link: str) -> None:
+    page = told(client.get(f"{link}/bulletin?lang=en").get_data(as_text=True))
+    assert "File AV-2026-000001 · La Traviata · €120.00" in page
+    assert "Refund by cheque" in page
+    assert "Account number (IBAN)" in page
+    assert "before Thursday 10 December 2026" in page
+    assert link in page
+
+
+def test_codes_are_tried_so_often_behind_one_link_and_others_are_not_slowed_down(
+    client: FlaskClient, link: str
+) -> None:
+    other = link_of(owed())
+    answers = [client.post(f"{link}/code", data={"code": "000000"}).status_code for _ in range(11)]
+    assert answers == [422] * 10 + [429]
+    assert client.post(f"{other}/code", data={"code": "000000"}).status_code == 422
