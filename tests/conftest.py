@@ -16,6 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import make_url
+from werkzeug.routing import Rule
 
 from app.demo.setup import set_up_house
 from app.factory import create_app
@@ -31,6 +32,25 @@ from tests.cast import EVERYBODY, PASSWORD, Character
 #: A Tuesday in opening hours: 10 November 2026, 14:30 in Valmorin.
 NOON = datetime(2026, 11, 10, 13, 30, tzinfo=UTC)
 ARTICLES = Path(__file__).resolve().parent.parent / "kb_articles"
+
+
+_compile_builder = Rule._compile_builder
+_builders: dict[object, object] = {}
+
+
+def _compiled_once(rule: Rule, append_unknown: bool = True) -> object:
+    """Thousands of houses are put together here, all with the same addresses: their builders are compiled once.
+
+    What is compiled finds its converters in the rule it is bound to, so rules of one shape can share it.
+    """
+    defaults = tuple(sorted((name, repr(value)) for name, value in (rule.defaults or {}).items()))
+    key = (tuple(rule._trace), defaults, append_unknown)
+    if key not in _builders:
+        _builders[key] = _compile_builder(rule, append_unknown)
+    return _builders[key]
+
+
+Rule._compile_builder = _compiled_once  # type: ignore[assignment, method-assign]
 
 
 def settings_for(folder: Path, **more: str) -> Settings:
