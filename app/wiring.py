@@ -54,7 +54,7 @@ from app.tickets.events import (
 from app.triage import reactions as triage
 
 TABLE: Mapping[type[Event], Reactions] = {
-    LetterStored: Reactions(later=(mail.file_letters,)),
+    LetterStored: Reactions(later=(mail.file_letters,), gathers=True),
     TicketOpened: Reactions(at_once=(sla.start_clocks,), later=(triage.sort,)),
     TicketSorted: Reactions(at_once=(sla.retime_clocks, incidents.match), later=(assistant.first_answer,)),
     MessageBrought: Reactions(at_once=(mail.follow_moved,)),

@@ -105,7 +105,7 @@ def running() -> Iterator[Dovecot]:
 def _wait_for_greeting(server: Dovecot, process: subprocess.Popen[bytes]) -> None:
     import imaplib
 
-    for _ in range(100):
+    for _ in range(600):
         if process.poll() is not None:
             raise AssertionError((process.stderr.read() if process.stderr else b"").decode())
         try:

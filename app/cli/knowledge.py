@@ -14,7 +14,7 @@ from app.kernel.access import SYSTEM
 from app.kernel.errors import Problem
 from app.knowledge import loading, pack
 from app.knowledge.loading import Report
-from app.search import index, service
+from app.search import service
 
 knowledge = AppGroup("knowledge", help="Articles and the folder they live in.")
 
@@ -30,7 +30,7 @@ def import_folder(folder: Path, *, dry_run: bool, as_json: bool) -> None:
     report = loading.import_folder(folder, dry_run=dry_run, by=SYSTEM)
     _tell(report, as_json=as_json)
     if not dry_run:
-        index.rebuild()
+        service.rebuild()
     if report.broken:
         sys.exit(1)
 
@@ -67,7 +67,7 @@ def export_folder(folder: Path) -> None:
 @with_appcontext
 def reindex() -> None:
     """Make the article index again."""
-    say(f"{index.rebuild()} passages indexed")
+    say(f"{service.rebuild()} passages indexed")
 
 
 search = AppGroup("search", help="Search as readers do.")

@@ -24,7 +24,7 @@ from app.demo.sales import write_bookers
 from app.demo.storm import Blown, Booker, Stage
 from app.incidents import declaring, surfaces
 from app.incidents.declaring import Telling
-from app.kernel import clock, work
+from app.kernel import clock, company, work
 from app.kernel.access import Actor
 from app.kernel.errors import Conflict
 from app.mail import identity, intake, sending
@@ -56,6 +56,8 @@ _TEXT: Final = {
 WORK: Final = ("stored", "turns", "jobs", "sent")
 #: Steps after the storm in which nothing comes: what turns cost by themselves.
 IDLE: Final = 60
+#: The last letters of a storm wait for company no longer than this.
+GATHERED: Final = timedelta(seconds=company.APART)
 #: How often the rehearsal says where it stands.
 TOLD_EVERY: Final = timedelta(minutes=5)
 
@@ -111,6 +113,7 @@ def _settle() -> None:
 
 def _idle(course: Course) -> float:
     """What a step costs in which nothing comes; what the storm left to do is done before. Units: CPU seconds."""
+    course.now += GATHERED
     with clock.frozen_at(course.now):
         _live_through(course, [])
     begun = time.process_time()

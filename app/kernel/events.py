@@ -52,11 +52,13 @@ Reaction = Callable[[Sequence[Any]], None]
 class Reactions:
     """Who reacts to one kind of event: at once, in the same transaction; later, each in its own.
 
-    A reaction takes all the events of its kind that one transaction published, in order.
+    A reaction takes all the events of its kind that one transaction published, in order. What `gathers` may wait some
+    seconds when it comes thick, so that later reactions take more of it at once.
     """
 
     at_once: tuple[Reaction, ...] = ()
     later: tuple[Reaction, ...] = ()
+    gathers: bool = False
 
 
 class _Table:

@@ -11,7 +11,7 @@ from typing import ParamSpec, TypeVar
 
 from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 
-from app.kernel import journal
+from app.kernel import company, journal
 from app.kernel.access import SYSTEM, Actor
 from app.kernel.db import WRITING, session
 from app.kernel.errors import Unavailable
@@ -129,5 +129,6 @@ def _react(events: list[Event]) -> None:
         row = reactions_to(kind)
         for reaction in row.at_once:
             reaction(some)
+        when = company.due(kind.__name__, len(some)) if row.gathers else None
         for reaction in row.later:
-            enqueue(name_of(reaction), [(kind.__name__, event.values()) for event in some])
+            enqueue(name_of(reaction), [(kind.__name__, event.values()) for event in some], run_at=when)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from app.kernel import faults, jobs, room
+from app.kernel import clock, faults, jobs, room
 from app.kernel.db import session
 from app.kernel.errors import Unavailable
 from app.kernel.events import known_names, reaction_named, revived
@@ -124,8 +124,17 @@ def shortest_turn() -> float:
 
 def take_turns() -> bool:
     """Do what the schedule says is due by now. Returns whether anything was done."""
-    done = [bool(_scheduled(name, verb, every)) for name, every, verb in _Schedule.table]  # each, whatever one says
+    session.rollback()  # what was left half asked may not stop this
+    taken = jobs.turns_taken()
+    session.rollback()
+    due = [turn for turn in _Schedule.table if _has_come(turn, taken)]
+    done = [bool(_scheduled(name, verb, every)) for name, every, verb in due]  # each, whatever one says
     return any(done)
+
+
+def _has_come(turn: Turn, taken: Mapping[str, datetime]) -> bool:
+    name, every, _verb = turn
+    return name not in taken or taken[name] <= clock.now() - every
 
 
 def _scheduled(name: str, verb: Callable[[], object], every: timedelta) -> object:
@@ -140,14 +149,6 @@ def _scheduled(name: str, verb: Callable[[], object], every: timedelta) -> objec
         return None
 
 
-def take_turn(name: str, every: timedelta) -> bool:
-    """Whether this worker takes the present turn of a scheduled verb; asks without writing first."""
-    session.rollback()  # what the verb before left half asked may not stop this one
-    if not jobs.slot_due(name, every):
-        session.rollback()
-        return False
-    return _take_slot(name, every)
-
-
-#: Two workers may both meet a turn that was never taken; the second looks again and finds it taken.
-_take_slot = transactional(jobs.take_slot)
+#: Whether this worker takes the present turn of a scheduled verb. Two workers may both meet a turn that was never
+#: taken; the second looks again and finds it taken.
+take_turn = transactional(jobs.take_slot)

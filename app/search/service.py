@@ -1,67 +1,20 @@
-"""Search as readers do, and keep the index true to the shelf."""
+"""Search as readers do, and keep the index true to the shelf.
+
+What finds is loaded by the first who searches or keeps the index, so that a process that never does holds none of it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from time import thread_time
-
 from app.kernel.access import Actor
-from app.knowledge import shelf
-from app.knowledge.access import PUBLIC, audiences
-from app.knowledge.library import LANGUAGES
-from app.search import documents, index, meaning, reader
-from app.search.analysis import stems
-from app.search.quoting import Piece, quoted
-from app.search.ranking import Ranked, ranked
-from app.search.reader import Held
-from app.search.spelling import mended
-
-#: What is read of a question; the rest of an endless one adds nothing.
-LONGEST = 400
-_EVERYBODY = frozenset({PUBLIC})
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An article that fits; `passage` are pairs (text, whether it fits the question), plain text to be escaped."""
-
-    slug: str
-    lang: str
-    title: str
-    brief: str
-    address: str
-    category: str
-    passage: tuple[Piece, ...]
-    anchor: str
-    score: float
-    #: Whether it is in another language than the page that asks.
-    other_language: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """What a question found, best first; `took_ms` is processor time."""
-
-    hits: tuple[Hit, ...]
-    did_you_mean: str | None
-    took_ms: float
-
-
-@dataclass(frozen=True, slots=True)
-class IndexState:
-    """How the index on disk stands to the shelf."""
-
-    articles: int
-    on_disk: bool
-    up_to_date: bool
-    meaning: bool
+from app.search.results import Hit as Hit
+from app.search.results import IndexState, SearchResult
 
 
 def warm() -> None:
     """Load now what the first question would load."""
-    reader.held()
-    if meaning.available():
-        meaning.of_question("")
+    from app.search import finding  # noqa: PLC0415 - docs/decisions/0018
+
+    finding.warm()
 
 
 def search(
@@ -78,25 +31,15 @@ def search(
     While somebody is `typing`, and where `words_only` is asked, meaning is left alone; while typing, nothing is quoted
     or mended either.
     """
-    began = thread_time()
-    asked = lang if lang in LANGUAGES else LANGUAGES[0]
-    text = _readable(query)
-    if not text:
-        return SearchResult((), None, _since(began))
-    held, who, day = reader.held(), audiences(by) if by is not None else _EVERYBODY, shelf.today()
-    understand = not (typing or words_only) and meaning.available()
-    ranking = ranked(text, asked, held=held, audiences=who, day=day, with_meaning=understand)
-    found = ranking.found[: max(0, limit)]
-    if typing:
-        return SearchResult(tuple(_hit(one, asked, (), "") for one in found), None, _since(began))
-    order = sorted(LANGUAGES, key=lambda one: one != ranking.lang)
-    better = mended(text, [held.collections[one].vocabulary(who, day) for one in order])
-    hits = tuple(_quoted(one, asked, held, f"{text} {better or ''}") for one in found)
-    return SearchResult(hits, better, _since(began))
+    from app.search import finding  # noqa: PLC0415 - docs/decisions/0018
+
+    return finding.search(query, lang, by=by, limit=limit, typing=typing, words_only=words_only)
 
 
 def refresh() -> bool:
     """Make the index on disk agree with the shelf, words first, meaning after. Returns whether anything changed."""
+    from app.search import index, reader  # noqa: PLC0415 - docs/decisions/0018
+
     changed = index.synchronise()
     if changed:
         reader.forget()
@@ -105,32 +48,18 @@ def refresh() -> bool:
     return changed or learned > 0
 
 
+def rebuild() -> int:
+    """Make the index again from nothing. Returns how many passages it holds."""
+    from app.search import index  # noqa: PLC0415 - docs/decisions/0018
+
+    return index.rebuild()
+
+
 def state() -> IndexState:
     """How the index stands, for those who watch over the house."""
+    from app.search import documents, index, meaning  # noqa: PLC0415 - docs/decisions/0018
+
     wanted = documents.wanted(fresh=True)
     stamp = index.stamp()
     true = stamp is not None and stamp.fingerprint == documents.fingerprint(wanted)
     return IndexState(len(wanted), stamp is not None, true, meaning.available())
-
-
-def _readable(query: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in query[: LONGEST * 4]).split())[:LONGEST]
-
-
-def _quoted(one: Ranked, asked: str, held: Held, text: str) -> Hit:
-    collection = held.collections[one.document.lang]
-    fit = quoted(collection.passages(one.place), stems(text, collection.lang), collection.rarity)
-    return _hit(one, asked, fit.pieces, fit.anchor)
-
-
-def _hit(one: Ranked, asked: str, passage: tuple[Piece, ...], anchor: str) -> Hit:
-    document = one.document
-    return Hit(
-        slug=document.slug, lang=document.lang, title=document.title, brief=document.brief, address=document.address,
-        category=document.category, passage=passage, anchor=anchor, score=round(one.score, 4),
-        other_language=document.lang != asked,
-    )  # fmt: skip
-
-
-def _since(began: float) -> float:
-    return round((thread_time() - began) * 1000, 3)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Final
-
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from typing import TYPE_CHECKING, Final
 
 from app.triage.labels import Language
 from app.triage.lexicon import word_list
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
 WORDS_READ: Final = 150
 SURE_ENOUGH: Final = 0.6
@@ -57,6 +58,8 @@ def _by_letters(folded: str, default: Language) -> Language:
 
 @cache
 def _identifier() -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - docs/decisions/0018
+
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(["fr", "en"])
     return identifier

@@ -56,7 +56,8 @@ TOLD_ONLY = {
 }
 
 #: Loaded by whoever uses them, not by every process: docs/decisions/0018.
-HEAVY = ["app.demo", "alembic", "authlib", "cryptography", "holidays", "requests", "scipy", "sklearn"]
+HEAVY = ["app.demo", "alembic", "authlib", "cryptography", "holidays", "numpy", "py3langid", "rapidfuzz",
+         "requests", "scipy", "sklearn", "whoosh"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")

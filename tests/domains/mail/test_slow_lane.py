@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from app.health import service as health
-from app.kernel import clock
+from app.kernel import clock, company
 from app.kernel.access import SYSTEM, Actor
 from app.kernel.db import session
 from app.kernel.errors import Forbidden, NotFound
@@ -85,6 +85,7 @@ def test_a_flood_of_one_address_takes_nothing_from_the_others_of_its_domain(run_
     run_jobs()
     arrive("flot@lycee.example", *range(40, 60))
     arrive_from("lycee.example", *range(10))
+    clock.advance(timedelta(seconds=company.APART))
     run_jobs()
     assert fates() == {"ticket": 16, "slow": 54}
     assert [row.name for row in slow_lane.lines(by=SYSTEM)] == ["flot@lycee.example"]
@@ -148,6 +149,7 @@ def test_the_desk_files_a_lane_at_once(run_jobs: Jobs, actor: Act) -> None:
 def test_between_the_groups_of_a_lane_others_get_in(run_jobs: Jobs, actor: Act) -> None:
     arrive("flot@exemple.fr", *range(450))
     run_jobs()
+    clock.advance(2 * MINUTE)
     slow_lane.file_now("flot@exemple.fr", by=actor(KARIM))
     arrive("franc@exemple.fr", 1)
     run_jobs()

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.search import meaning, place, service
+from app.search import index, meaning, place, reader, service
 from tests.domains.knowledge.texts import a_text, shelved
 
 ARTICLES = (
@@ -59,7 +59,7 @@ def test_nothing_is_asked_of_the_model_when_words_leave_no_doubt(
 
 
 def test_vectors_are_made_once_for_each_text(understood: Path) -> None:
-    texts = [text for one in service.index.documents_on_disk() for text in meaning.texts_of(one)]
+    texts = [text for one in index.documents_on_disk() for text in meaning.texts_of(one)]
     assert meaning.learn(texts) == 0
     assert meaning.learn([*texts, "une phrase de plus"]) == 1
     assert meaning.learn(texts) == 0
@@ -67,19 +67,19 @@ def test_vectors_are_made_once_for_each_text(understood: Path) -> None:
 
 def test_an_index_made_again_is_understood_again(understood: Path) -> None:
     (understood / "vectors.npz").unlink()
-    assert service.index.rebuild() > 0
+    assert index.rebuild() > 0
     assert service.search("où laisser ma voiture pendant le spectacle", "fr").hits[0].slug == "car-park"
 
 
 def test_lost_vectors_leave_words(understood: Path) -> None:
     (understood / "vectors.npz").write_bytes(b"no vectors at all")
-    service.reader.drop()
+    reader.drop()
     assert service.search("vestiaire carte", "fr").hits[0].slug == "cloakroom"
 
 
 def test_a_text_without_a_vector_stands_among_the_last() -> None:
     vectors = np.array([[1.0, 0.0], [0.6, 0.8], [0.0, 0.0]], dtype=np.float32)
-    close = service.reader.similarity(vectors, np.array([1.0, 0.0], dtype=np.float32))
+    close = reader.similarity(vectors, np.array([1.0, 0.0], dtype=np.float32))
     assert close[0] > close[1] == close[2]
 
 

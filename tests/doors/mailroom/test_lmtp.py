@@ -42,7 +42,7 @@ def room(app: Flask) -> Iterator[tuple[int, int]]:
 
 
 def connected(kind: type[smtplib.SMTP], port: int) -> smtplib.SMTP:
-    for _ in range(50):
+    for _ in range(600):
         try:
             return kind("127.0.0.1", port)
         except ConnectionRefusedError:
