@@ -39,6 +39,7 @@ from app.desk.sign_in import sign_in_page
 from app.desk.slow_lane import slow
 from app.desk.spectators import spectators
 from app.desk.ticket import ticket
+from app.desk.tonight import tonight
 from app.desk.unparsed import unparsed
 from app.desk.versions import versions
 from app.desk.views import views
@@ -59,6 +60,7 @@ PAGES = (
     opening,
     spectators,
     search,
+    tonight,
     incidents,
     incident_form,
     incident_report,

@@ -17,8 +17,8 @@ from app.kernel.access import Actor, Permission, Role
 from app.people.entry import SignedIn
 from app.web.session import current_colleague, no_store
 
-QUEUE, DASHBOARD, KNOWLEDGE, INTERNAL, SETTINGS = (
-    "/regie/file/todo", "/regie/pilotage", "/regie/base", "/regie/interne", "/regie/reglages",
+QUEUE, TONIGHT, DASHBOARD, KNOWLEDGE, INTERNAL, SETTINGS = (
+    "/regie/file/todo", "/regie/ce-soir", "/regie/pilotage", "/regie/base", "/regie/interne", "/regie/reglages",
 )  # fmt: skip
 #: Where colleagues who write no articles read those for the team.
 SHELF = "/aide/interne"
@@ -102,6 +102,7 @@ def _shelf(by: Actor) -> str:
 def _rail(by: Actor) -> list[dict[str, Any]]:
     places = (
         (Permission.TICKET_READ, _("Queue"), QUEUE, "inbox", _WORK),
+        (Permission.ORDER_READ, _("Tonight"), TONIGHT, "seat", (TONIGHT,)),
         (Permission.INCIDENT_READ, _("Incidents"), INCIDENTS, "horn", (INCIDENTS,)),
         (Permission.ARTICLE_READ_INTERNAL, _("Knowledge"), _shelf(by), "book", ("/regie/base",)),
         (Permission.DASHBOARD_READ, _("Figures"), DASHBOARD, "chart", (DASHBOARD,)),

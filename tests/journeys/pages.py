@@ -15,7 +15,7 @@ PUBLIC = (
 )  # fmt: skip
 AT_WORK = {
     "karim": (
-        "/regie/file/todo", "/regie/file/mine", "/regie/file/later", "/regie/file/done",
+        "/regie/ce-soir", "/regie/file/todo", "/regie/file/mine", "/regie/file/later", "/regie/file/done",
         "/regie/file/todo?category=refund_cancelled", "/regie/file/todo?order=VAL-22222", "/regie/file/v/{view}",
         "/regie/demandes/{number}", "/regie/demandes/{number}?mode=note", "/regie/demandes/{number}/reponses-types",
         "/regie/demandes/{number}/historique", "/regie/demandes/{number}/promesses",
@@ -77,7 +77,7 @@ NO_PAGES = {
     "/regie/demandes/<int(max=9999999):number>/reponses-types/<int(max=9007199254740991):answer_id>",
     "/regie/demandes/<int(max=9999999):number>/fichiers/<int(max=9007199254740991):file_id>",
     "/regie/reglages/boites/<int(max=999999999):mailbox_id>/connexion", "/regie/reglages/boites/retour",
-    "/regie/reglages/lettres/<kind>/<lang>/page",
+    "/regie/reglages/lettres/<kind>/<lang>/page", "/regie/ce-soir/etat",
     "/regie/incidents/<int(max=999999999):incident_id>/reponses/<int(max=999999999):answer_id>/etat",
     "/regie/incidents/<int(max=999999999):incident_id>/reponses/<int(max=999999999):answer_id>/personnes.csv",
     "/regie/courrier/illisibles/<int(max=9007199254740991):letter_id>/brut",
