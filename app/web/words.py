@@ -159,6 +159,17 @@ _WORDS: Mapping[str, Callable[[], str]] = {
         "This choice was changed meanwhile, perhaps in another window. Look at it again first."
     ),
     "own_household": lambda: _("You cannot choose for your own household: ask a colleague."),
+    "import_empty": lambda: _("This file is empty."),
+    "import_no_rows": lambda: _("This file has its headers and not a single ticket."),
+    "import_too_large": lambda: _("This file is too large: export season by season."),
+    "import_utf16": lambda: _("This file is written in UTF-16: save it as CSV in UTF-8."),
+    "import_not_csv": lambda: _("This is no table of tickets: export it as CSV."),
+    "columns_missing": lambda: _("Columns are missing in this file."),
+    "column_twice": lambda: _("A column is in this file twice."),
+    "system_name": lambda: _("Name the ticketing system in small letters and digits, 20 at most."),
+    "refund_more": lambda: _("This is more than may still be given back."),
+    "already_merged": lambda: _("These two are one household already."),
+    "pair_decided": lambda: _("A colleague has decided about these two meanwhile."),
     "past_life": lambda: _("This link has expired."),
 }
 

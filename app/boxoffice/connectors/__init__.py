@@ -1,0 +1,1 @@
+"""How ticketing systems reach the mirror: one port, and a connector for each way of exchange."""

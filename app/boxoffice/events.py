@@ -1,0 +1,42 @@
+"""What happened in the mirror, in the past tense."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxOfficeImported(Event):
+    """A file was brought in to its end."""
+
+    run_id: int
+    rows: int
+    errors: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdsMerged(Event):
+    """Two records are one household by the word of a colleague."""
+
+    merge_id: int
+    from_id: int
+    into_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdsParted(Event):
+    """A merge was undone."""
+
+    merge_id: int
+    from_id: int
+    into_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdsKeptApart(Event):
+    """Two records that looked like one household are two, by the word of a colleague."""
+
+    low_id: int
+    high_id: int

@@ -1,0 +1,149 @@
+"""Brings a file into the mirror in committed batches: killed anywhere, the next run goes on where it stopped."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from app.boxoffice import import_queries as queries
+from app.boxoffice import relating
+from app.boxoffice.connectors import sniffing
+from app.boxoffice.connectors.csv_file import CsvFile
+from app.boxoffice.connectors.port import Flaw, Line
+from app.boxoffice.connectors.rows import Setting
+from app.boxoffice.events import BoxOfficeImported
+from app.boxoffice.mirroring import Batch, mirror
+from app.boxoffice.models import ImportRun
+from app.boxoffice.survey import Survey, Taken
+from app.kernel import clock, faults
+from app.kernel.access import Actor, Permission
+from app.kernel.db import session
+from app.kernel.errors import Invalid
+from app.kernel.transaction import publish, transactional
+from app.venue import service as venue
+
+#: Lines of one transaction.
+BATCH = 1_000
+_SYSTEM = re.compile(r"[a-z][a-z0-9_]{0,19}")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an import found and did. `written` is empty after a rehearsal."""
+
+    file: str
+    system: str
+    sha256: str
+    dry_run: bool
+    #: Lines of the file, and how many of them are good, doubtful and left out.
+    rows: int
+    ok: int
+    warnings: int
+    errors: int
+    #: How often each flaw was met; then the first of them in full, errors before warnings.
+    codes: Mapping[str, int]
+    flaws: tuple[Flaw, ...]
+    written: Mapping[str, int]
+    run_id: int | None = None
+
+
+def import_file(path: Path, *, system: str = "csv", name: str = "", dry_run: bool = False, by: Actor) -> Report:
+    """Bring a file in, or only say what would come of it; lines with an error are left out.
+
+    The same file again changes nothing.
+
+    Raises:
+        Forbidden: the actor may not import.
+        Invalid: this is no table of admissions, or it is empty or too large; nothing of it was read in.
+    """
+    by.must(Permission.BOXOFFICE_IMPORT)
+    if not _SYSTEM.fullmatch(system):
+        raise Invalid({"system": "system_name"})
+    mark = sniffing.sha256(path)
+    house = venue.house()
+    connector = CsvFile(path, Setting(house.tz, house.currency), system=system)
+    lines = connector.pull()
+    first = next(lines, None)
+    if first is None:
+        raise Invalid({"file": "import_no_rows"})
+    known_as = (name or path.name)[:255]
+    run = None if dry_run else _begin(system, known_as, mark, by=by)
+    survey, written = _read(first, lines, run)
+    mothers = survey.close()
+    if run is not None:
+        written += relating.relate(system, mothers, house.language)
+        faults.point("records related")
+        _end(run.id, survey, written, by=by)
+    return Report(
+        known_as, system, mark, dry_run, survey.rows, survey.ok, survey.warned, survey.errors, dict(survey.codes),
+        survey.flaws(), {name: count for name, count in sorted(written.items()) if count}, run.id if run else None,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """An import that runs, and how many lines an earlier attempt has committed."""
+
+    id: int
+    system: str
+    done: int
+    counts: Mapping[str, Any]
+
+
+@transactional
+def _begin(system: str, name: str, mark: str, *, by: Actor) -> _Run:
+    row = queries.run_begun(system, mark)
+    if row is None:
+        row = ImportRun(
+            system=system, file_name=name, sha256=mark, state="running", by_id=by.person_id, started_at=clock.now(),
+            ended_at=None, rows_done=0, counts={}, problems=[],
+        )  # fmt: skip
+        session.add(row)
+        session.flush()
+    return _Run(row.id, system, row.rows_done, dict(row.counts))
+
+
+def _read(first: Line, lines: Iterator[Line], run: _Run | None) -> tuple[Survey, Counter[str]]:
+    survey = Survey()
+    written: Counter[str] = Counter(run.counts if run else {})
+    some = [first, *islice(lines, BATCH - 1)]
+    while some:
+        done = run.done if run else 0
+        taken = [one for line in some if (one := survey.take(line)) is not None and survey.rows > done]
+        if run is not None and survey.rows > done:
+            written = _write(run, taken, survey.rows, written)
+            faults.point("batch committed")
+        some = list(islice(lines, BATCH))
+    return survey, written
+
+
+@transactional
+def _write(run: _Run, taken: list[Taken], rows: int, before: Counter[str]) -> Counter[str]:
+    house = venue.house()
+    batch = Batch(
+        run.system, house.tz, house.currency, house.language, [one.sale for one in taken],
+        {one.sale.customer.external_id: one.sale.customer for one in taken if one.customer_new},
+        {one.sale.order_code: one.sale for one in taken if one.order_new},
+    )  # fmt: skip
+    written = before + (mirror(batch, clock.now()) if taken else Counter())
+    row = queries.run(run.id)
+    row.rows_done, row.counts = rows, dict(written)
+    session.flush()
+    faults.point("batch written")
+    return written
+
+
+@transactional
+def _end(run_id: int, survey: Survey, written: Counter[str], *, by: Actor) -> None:
+    row = queries.run(run_id)
+    row.state, row.ended_at = "done", clock.now()
+    row.counts = {
+        "rows": survey.rows, "ok": survey.ok, "warnings": survey.warned, "errors": survey.errors, **written
+    }  # fmt: skip
+    row.problems = [asdict(flaw) for flaw in survey.flaws()]
+    publish(BoxOfficeImported(run_id=run_id, rows=survey.rows, errors=survey.errors), by=by)

@@ -1,0 +1,76 @@
+"""`flask boxoffice`: what comes from the ticketing system."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import AppGroup, with_appcontext
+
+from app.boxoffice import importing
+from app.boxoffice.connectors.port import Flaw
+from app.boxoffice.importing import Report
+from app.cli.speech import line, refusing, say
+from app.kernel.access import SYSTEM
+from app.kernel.errors import Invalid
+from app.web import tongue
+from app.web.import_words import column_words, file_words, flaw_words
+
+boxoffice = AppGroup("boxoffice", help="Orders and tickets, as the ticketing system has them.")
+
+
+@boxoffice.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--system", default="csv", show_default=True, help="The ticketing system whose numbers these are.")
+@click.option("--dry-run", is_flag=True, help="Only say what is wrong with the file.")
+@click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
+@refusing
+@with_appcontext
+def import_file(file: Path, *, system: str, dry_run: bool, as_json: bool) -> None:
+    """Bring a CSV file in; lines with an error are named and left out, and then the exit code is 1."""
+    try:
+        report = importing.import_file(file, system=system, dry_run=dry_run, by=SYSTEM)
+    except Invalid as problem:
+        _refuse(problem, as_json=as_json)
+        sys.exit(1)
+    if as_json:
+        line(asdict(report) | {"flaws": [_told(flaw) for flaw in report.flaws]})
+    else:
+        _say(report)
+    if report.errors:
+        sys.exit(1)
+
+
+def _refuse(problem: Invalid, *, as_json: bool) -> None:
+    sentences = {}
+    for lang in tongue.LANGUAGES:
+        tongue.speak(lang)
+        sentences[lang] = file_words(problem)
+    if as_json:
+        line({"error": next(iter(problem.fields.values())), "values": problem.values, **sentences})
+    say(sentences["en"])
+
+
+def _told(flaw: Flaw) -> dict[str, Any]:
+    """A flaw with its sentence in both languages."""
+    told = asdict(flaw)
+    for lang in tongue.LANGUAGES:
+        tongue.speak(lang)
+        told |= {lang: flaw_words(flaw)}
+    return told
+
+
+def _say(report: Report) -> None:
+    tongue.speak("en")
+    for flaw in report.flaws:
+        where = f"line {flaw.line}" if flaw.line else "whole file"
+        mark = "error" if flaw.error else "warning"
+        say(f"{where}, {mark}, {column_words(flaw.column)} {flaw.value!r}: {flaw_words(flaw)}")
+    say(f"{report.rows} lines: {report.ok} good, {report.warnings} with a warning, {report.errors} left out")
+    if report.written:
+        say(", ".join(f"{name.replace('_', ' ')} {count}" for name, count in report.written.items()))
+    if report.dry_run:
+        say("nothing was written")
