@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from app.assistant import waiting
+from app.cancellations import closing, inviting
 from app.incidents import answering, matching, noticing
 from app.insight import service as insight
 from app.knowledge import pack
@@ -27,6 +28,8 @@ TABLE: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
     ("sweep promises", timedelta(minutes=1), sla.sweep),
     ("look for incidents", timedelta(seconds=15), noticing.look),
     ("let go whom ended incidents hold", timedelta(minutes=1), matching.release_left),
+    ("close campaigns", timedelta(minutes=1), closing.close_due),
+    ("remind households", timedelta(minutes=10), inviting.remind_due),
     ("roll off arrivals", timedelta(hours=1), noticing.roll_off),
     ("sweep new deadlines", timedelta(minutes=1), renewing.sweep),
     ("remind spectators", timedelta(minutes=10), waiting.remind),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from app.assistant import reactions as assistant
 from app.cancellations import reactions as cancellations
-from app.cancellations.events import CreditsDue
+from app.cancellations.events import CampaignClosed, CampaignOpened, ChoiceMade, CreditsDue, InvitationsDue
 from app.incidents import reactions as incidents
 from app.incidents.events import (
     CrowdAnswerGoes,
@@ -20,7 +20,7 @@ from app.kernel.events import Event, Reaction, Reactions
 from app.knowledge import reactions as knowledge
 from app.knowledge.events import ArticlePublished, ArticleWithdrawn
 from app.mail import reactions as mail
-from app.mail.events import LetterStored
+from app.mail.events import LetterBounced, LetterStored
 from app.notices import reactions as notices
 from app.people.events import (
     FiguresExported,
@@ -82,6 +82,11 @@ TABLE: Mapping[type[Event], Reactions] = {
     CrowdAnswerGoes: Reactions(later=(incidents.say,)),
     CrowdAnswerStopped: Reactions(later=(incidents.send_back,)),
     CreditsDue: Reactions(later=(cancellations.make_credits,)),
+    CampaignOpened: Reactions(later=(cancellations.invite,)),
+    InvitationsDue: Reactions(later=(cancellations.write_next,)),
+    ChoiceMade: Reactions(later=(cancellations.tell_choice,)),
+    CampaignClosed: Reactions(later=(cancellations.decide_silent,)),
+    LetterBounced: Reactions(at_once=(cancellations.note_bounces,)),
     ArticlePublished: Reactions(later=(search.index_article, knowledge.write_file)),
     ArticleWithdrawn: Reactions(later=(search.forget_article, knowledge.remove_file)),
     SignInLinkAsked: Reactions(later=(mail.send_sign_in_link,)),

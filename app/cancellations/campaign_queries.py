@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import Row, Table, and_, func, select, update
+from sqlalchemy import Row, Select, Table, and_, exists, func, select, update
+from sqlalchemy.orm import aliased
 
-from app.boxoffice.models import Household
+from app.boxoffice.models import Payment
 from app.cancellations.models import (
     Campaign,
     CampaignOption,
@@ -138,28 +139,88 @@ def write_parts(
     write(CreditLeftOut, left_out)
 
 
-def to_write_to(campaign_id: int, occasion: str, states: Iterable[str], *, after: int, limit: int) -> Sequence[Columns]:
-    """The next credits whose households are to be written to on an occasion and were not yet.
+def to_write_to(
+    campaign_id: int, occasion: str, states: Iterable[str], *, after: int, limit: int, untold_since: datetime | None
+) -> Sequence[Columns]:  # fmt: skip
+    """The next credits whose households are to be written to on an occasion and were not yet, nor lately of another.
 
-    Shape: rows (id, number, person_id, language, amount_cents, link_nonce, link_generation, household_kind).
+    Shape: rows (id, number, person_id, language, amount_cents, link_nonce, link_generation), held until the verb ends.
     """
+    query = _to_write_to(campaign_id, occasion, states, untold_since).where(Credit.id > after)
+    return read(query.order_by(Credit.id).limit(limit).with_for_update(of=_credits)).all()
+
+
+def any_to_write_to(campaign_id: int, occasion: str, states: Iterable[str], *, untold_since: datetime) -> bool:
+    """Whether there is any such credit."""
+    return read(_to_write_to(campaign_id, occasion, states, untold_since).limit(1)).first() is not None
+
+
+def _to_write_to(
+    campaign_id: int, occasion: str, states: Iterable[str], untold_since: datetime | None
+) -> Select[*tuple[Any, ...]]:  # fmt: skip
     told = and_(CreditLetter.credit_id == Credit.id, CreditLetter.occasion == occasion)
     query = (
         select(
             Credit.id, Credit.number, Credit.person_id, Credit.language, Credit.amount_cents, Credit.link_nonce,
-            Credit.link_generation, Household.kind.label("household_kind"),
+            Credit.link_generation,
         )
-        .join(Household, Household.id == Credit.household_id)
         .outerjoin(CreditLetter, told)
         .where(
             Credit.campaign_id == campaign_id, Credit.state.in_(list(states)), Credit.reach == "email",
-            Credit.person_id.is_not(None), CreditLetter.id.is_(None), Credit.id > after,
+            Credit.person_id.is_not(None), CreditLetter.id.is_(None),
         )
-        .order_by(Credit.id)
-        .limit(limit)
-        .with_for_update(of=_credits)
     )  # fmt: skip
-    return read(query).all()
+    if untold_since is None:
+        return query
+    other = aliased(CreditLetter)
+    lately = exists().where(other.credit_id == Credit.id, other.at > untold_since)
+    return query.where(~lately.correlate(Credit))
+
+
+def was_told(credit_id: int, occasion: str) -> bool:
+    """Whether a letter was written on an occasion of a credit."""
+    query = select(CreditLetter.id).where(CreditLetter.credit_id == credit_id, CreditLetter.occasion == occasion)
+    return read(query).first() is not None
+
+
+def credits_of_letters(letter_ids: Iterable[int]) -> list[int]:
+    """Credits that some letters were about."""
+    query = select(CreditLetter.credit_id).where(CreditLetter.letter_id.in_(list(letter_ids)))
+    return [row[0] for row in read(query)]
+
+
+def silent(campaign_id: int, states: Iterable[str], *, after: int, limit: int) -> list[int]:
+    """The next credits nobody has answered for."""
+    query = select(Credit.id).where(Credit.campaign_id == campaign_id, Credit.state.in_(list(states)))
+    return [row[0] for row in read(query.where(Credit.id > after).order_by(Credit.id).limit(limit))]
+
+
+def refunded_meanwhile(campaign_id: int) -> set[int]:
+    """Answered credits that hold more of a payment than the box office has left of it."""
+    query = (
+        select(CreditBucket.credit_id)
+        .join(Credit, Credit.id == CreditBucket.credit_id)
+        .join(Payment, Payment.id == CreditBucket.payment_id)
+        .where(
+            Credit.campaign_id == campaign_id, Credit.state == "answered",
+            CreditBucket.amount_cents > Payment.amount_cents - Payment.refunded_cents,
+        )
+    )  # fmt: skip
+    return {row[0] for row in read(query)}
+
+
+def lock_answered(campaign_id: int, moment: datetime, *, but: Iterable[int]) -> tuple[int, int]:
+    """Lock answered credits but some. Shape: (how many, cents)."""
+    query = (
+        update(_credits)
+        .where(
+            _credits.c.campaign_id == campaign_id, _credits.c.state == "answered", _credits.c.id.not_in(list(but))
+        )
+        .values(state="locked", locked_at=moment)
+        .returning(_credits.c.amount_cents)
+    )  # fmt: skip
+    amounts = [row[0] for row in session.connection().execute(query)]
+    return len(amounts), sum(amounts)
 
 
 def note_letters(rows: Sequence[Mapping[str, Any]]) -> None:

@@ -33,13 +33,13 @@ from app.cancellations.page import (
 from app.cancellations.payees import keep
 from app.cancellations.queries import Columns
 from app.kernel import clock
-from app.kernel.access import Actor, Permission, spectator
+from app.kernel.access import SYSTEM, Actor, Permission, spectator
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from app.kernel.transaction import publish, transactional
 
 __all__ = [
     "AccountCard", "Admitted", "Apart", "ChoicePage", "Chosen", "ChosenCard", "LineCard", "OptionCard", "Wish",
-    "choose", "choose_for", "look", "page_for", "page_of",
+    "choose", "choose_by_silence", "choose_for", "look", "page_for", "page_of",
 ]  # fmt: skip
 
 #: By which ways a colleague hears what a household wants.
@@ -123,6 +123,16 @@ def choose_for(credit_id: int, wish: Wish, *, channel: str, by: Actor) -> Chosen
     if by.person_id is None or by.person_id == row.person_id:
         raise Forbidden("own_household")
     return _choose(credit_id, wish, _Author("agent", channel, by))
+
+
+def choose_by_silence(row: Columns, option: str, season: str) -> None:
+    """What silence was said to become; never a gift, as the database knows too. The row is held; inside a verb only."""
+    line = {
+        "option": option, "amount_cents": row.amount_cents, "author": "default", "payee_id": None, "donor_id": None,
+        "season": season,
+    }  # fmt: skip
+    form = {"form": f"silence-{row.choice_version + 1}", "said": "", "consent": ""}
+    _keep(row, [line], row.choice_version + 1, form, _Author("default", "house", SYSTEM))
 
 
 def _choose(credit_id: int, wish: Wish, author: _Author) -> Chosen:

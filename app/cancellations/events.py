@@ -28,3 +28,97 @@ class CampaignOpened(Event):
     """Every household of a campaign has its credit: whoever can be written to is invited."""
 
     campaign_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountGiven(Event):
+    """An account to pay to was typed; only what may be shown of it is told."""
+
+    credit_id: int
+    payee_id: int
+    masked: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountProven(Event):
+    """Whoever gave an account reads the household's mailbox, or stood before an agent."""
+
+    credit_id: int
+    payee_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountDoubted(Event):
+    """One account was given for several households: somebody should look."""
+
+    credit_id: int
+    payee_id: int
+    households: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationsDue(Event):
+    """Letters of one occasion are to be written to the next households; those after one credit."""
+
+    campaign_id: int
+    occasion: str
+    after_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignWritten(Event):
+    """A campaign was written down, or changed: what was approved of it is void."""
+
+    campaign_id: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignSimulated(Event):
+    """It was found out what a campaign would owe. Units: cents."""
+
+    campaign_id: int
+    version: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignApproved(Event):
+    """A second person agreed to what was simulated. Units: cents."""
+
+    campaign_id: int
+    version: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignStarted(Event):
+    """A campaign is being opened. Units: cents."""
+
+    campaign_id: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignAbandoned(Event):
+    """A campaign was given up before it reached anybody."""
+
+    campaign_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignClosed(Event):
+    """The deadline has passed: what becomes of those who stayed silent is decided by work that follows."""
+
+    campaign_id: int
+    after_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignLocked(Event):
+    """What was chosen is carried out from now on; so many credits stayed behind. Units: cents."""
+
+    campaign_id: int
+    credits: int
+    cents: int
+    held_back: int

@@ -14,7 +14,6 @@ from app.cancellations.models import Campaign
 from app.cancellations.shaping import Shaped
 from app.cancellations.surveying import owed, scope_of
 from app.kernel import clock, keys
-from app.kernel.faults import point
 from app.kernel.transaction import publish, transactional
 from app.people import service as people
 from app.people.service import Writer
@@ -39,7 +38,6 @@ def go(campaign_id: int) -> None:
     there = queries.credited_households(row.id, due)
     make(row, [found for found in owed(scope, due) if found.household_id not in there])
     row.made_up_to = due[-1]
-    point("credits made")
     publish(CreditsDue(campaign_id=row.id))
 
 

@@ -168,7 +168,7 @@ def page_of(token: str) -> ChoicePage:
         NotFound: no such link.
         Gone: nothing can be claimed any more.
     """
-    return _page(links.opened(token))
+    return page_of_row(links.opened(token))
 
 
 def page_for(credit_id: int, *, by: Actor) -> ChoicePage:
@@ -177,7 +177,7 @@ def page_for(credit_id: int, *, by: Actor) -> ChoicePage:
     row = queries.credit(credit_id)
     if row is None:
         raise NotFound("credit")
-    return _page(row)
+    return page_of_row(row)
 
 
 def leeway(row: Columns, offered: Sequence[Columns]) -> Leeway:
@@ -208,7 +208,8 @@ def is_changeable(row: Columns) -> bool:
     return row.state in CHANGEABLE and row.campaign_state in RUNNING
 
 
-def _page(row: Columns) -> ChoicePage:
+def page_of_row(row: Columns) -> ChoicePage:
+    """The page of a credit that was read already."""
     offered = queries.options(row.campaign_id)
     found = leeway(row, offered)
     held, apart = queries.items(row.id), queries.left_out(row.campaign_id, row.household_id)

@@ -51,6 +51,28 @@ _KINDS: Mapping[str, tuple[Sentence, Sentence]] = {
         lambda: _("A request forwarded to somebody outside"),
         lambda: _("When a colleague forwards messages; it shows no link."),
     ),
+    "choice_invite": (
+        lambda: _("A household is owed something: the invitation"),
+        lambda: _("Once for each credit, when a campaign is opened."),
+    ),
+    "choice_reminder": (
+        lambda: _("A household has not chosen yet: a reminder"),
+        lambda: _(
+            "Some days before the deadline of a campaign, to those who have not answered; never twice in 48 hours."
+        ),
+    ),
+    "choice_made": (
+        lambda: _("A household has chosen: the recap"),
+        lambda: _("After each choice, and when the deadline has decided."),
+    ),
+    "choice_code": (
+        lambda: _("The code that proves a bank account"),
+        lambda: _("When a new account is given from a link that was sent by e-mail."),
+    ),
+    "choice_status": (
+        lambda: _("A request about something a household is owed"),
+        lambda: _("Instead of the first letter, when a request for a refund comes from a household with a credit."),
+    ),
     "sign_in": (lambda: _("The sign-in link of colleagues"), lambda: _("When a colleague signs in without password.")),
     "notice": (
         lambda: _("To a colleague: news of requests"),
@@ -76,6 +98,13 @@ _KINDS: Mapping[str, tuple[Sentence, Sentence]] = {
     ),
 }
 _VARIABLES: Mapping[str, Sentence] = {
+    "credit": lambda: _("Number of the credit"),
+    "amount": lambda: _("What is owed"),
+    "until": lambda: _("Deadline of the campaign, in words"),
+    "choice": lambda: _("Personal link of the credit"),
+    "parts": lambda: _("What was chosen, a line for each part"),
+    "code": lambda: _("The six digits"),
+    "state": lambda: _("How the credit stands, in words"),
     "house": lambda: _("Name of the house"),
     "phone": lambda: _("Telephone"),
     "contact": lambda: _("Name of the house and telephone"),

@@ -25,6 +25,8 @@ class Kind:
 
 _ANSWER = ("body", "signer", "subject", "number", "link", "quoted")
 
+_OWED = ("title", "told", "credit", "amount", "until", "choice")
+
 _TOLD = ("headline", "name", "lines", "desk")
 
 #: By name, in the order in which a request meets them; what a kind does not list, its words cannot tell.
@@ -41,6 +43,11 @@ KINDS: Mapping[str, Kind] = {
         Kind("late", ("number", "subject", "promise", "note", "signer", "link"), ("promise", "link")),
         Kind("link", ("number", "link"), ("link",)),
         Kind("forward", ("note", "signer", "subject", "quoted"), ("quoted",)),
+        Kind("choice_invite", _OWED, ("choice",)),
+        Kind("choice_reminder", _OWED, ("choice",)),
+        Kind("choice_made", (*_OWED, "parts"), ("parts", "choice")),
+        Kind("choice_code", ("title", "credit", "code"), ("code",)),
+        Kind("choice_status", ("number", *_OWED, "state", "link"), ("choice",)),
         Kind("sign_in", ("sign_in",), ("sign_in",)),
         Kind("notice", _TOLD, ("lines", "desk")),
         Kind("due", _TOLD, ("lines", "desk")),

@@ -170,6 +170,30 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "refund_more": lambda: _("This is more than may still be given back."),
     "already_merged": lambda: _("These two are one household already."),
     "pair_decided": lambda: _("A colleague has decided about these two meanwhile."),
+    "campaign_ratio": lambda: _("A share is between 0 and 100 per cent."),
+    "campaign_limits": lambda: _("The most is at least the least, and neither is below zero."),
+    "campaign_claim": lambda: _("What is owed can be claimed for longer than the deadline."),
+    "campaign_default": lambda: _(
+        "Silence can lead to a refund to the card, to what is offered besides, or to nothing: never to a gift."
+    ),
+    "campaign_rule": lambda: _("This rule says something that is not known."),
+    "campaign_reminders": lambda: _("Give days before the deadline, from 1 to 365."),
+    "campaign_no_money": lambda: _(
+        "Offer at least one way of getting the money back, or name the law that lets you do without."
+    ),
+    "campaign_law_over": lambda: _("The law this campaign names does not hold today."),
+    "campaign_law_validity": lambda: _("The law this campaign names lets a voucher hold for less long."),
+    "campaign_late": lambda: _("The deadline has passed: choose a later one."),
+    "campaign_started": lambda: _("This campaign has reached households already: it can no longer be changed."),
+    "campaign_changed": lambda: _("Somebody changed this campaign meanwhile: look at it again first."),
+    "campaign_second_person": lambda: _("Somebody else must approve what you wrote or changed."),
+    "campaign_nobody": lambda: _("Somebody must answer for this by name."),
+    "campaign_unsimulated": lambda: _("Simulate this campaign first."),
+    "campaign_unapproved": lambda: _("This campaign has not been approved."),
+    "campaign_amount": lambda: _("This is not the amount of the simulation."),
+    "campaign_amount_changed": lambda: _("What is owed is no longer what was approved: simulate and approve again."),
+    "campaign_not_open": lambda: _("This campaign is not open."),
+    "campaign_not_closed": lambda: _("The deadline has not passed, or silence is still being decided about."),
     "past_life": lambda: _("This link has expired."),
 }
 

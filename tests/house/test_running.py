@@ -22,8 +22,15 @@ from app.web import doors, words
 
 #: Facts that nobody reacts to: they are told for the journal's sake.
 TOLD_ONLY = {
-    "CampaignOpened",
-    "ChoiceMade",
+    "AccountDoubted",
+    "AccountGiven",
+    "AccountProven",
+    "CampaignAbandoned",
+    "CampaignApproved",
+    "CampaignLocked",
+    "CampaignSimulated",
+    "CampaignStarted",
+    "CampaignWritten",
     "AnswerTakenBack",
     "ArticleVoted",
     "BoxOfficeImported",
@@ -32,7 +39,6 @@ TOLD_ONLY = {
     "HouseholdsParted",
     "IncidentProposed",
     "IncidentReworded",
-    "LetterBounced",
     "LetterFiled",
     "LetterSentAgain",
     "MailboxRenumbered",

@@ -7,9 +7,12 @@ from itertools import count
 from typing import Any
 
 from app.boxoffice.models import Admission, Contact, Household, Order, Payment, Performance
-from app.cancellations import links, making
+from app.cancellations import links, making, managing
+from app.cancellations.amounts import said
 from app.cancellations.models import Campaign, CampaignOption, CampaignPerformance, Credit
+from app.cancellations.plans import OptionPlan, Plan
 from app.kernel import clock
+from app.kernel.access import Actor
 from app.kernel.db import session
 from app.people import service as people
 from app.people.service import Writer
@@ -130,3 +133,22 @@ def token_of(credit_id: int) -> str:
     row = session.get(Credit, credit_id)
     assert row is not None
     return links.token_of(row.link_nonce, row.link_generation)
+
+
+def a_plan(*shows: Performance, options: tuple[str, ...] = ("refund_card", "donation"), **values: Any) -> Plan:
+    """A campaign as a manager writes it down."""
+    given: dict[str, Any] = {
+        "title_fr": "La Traviata", "title_en": "La Traviata", "performances": {show.id: None for show in shows},
+        "options": tuple(OptionPlan(code=code) for code in options), "deadline_at": clock.now() + MONTH,
+        "claim_until": clock.now() + 60 * MONTH,
+    }  # fmt: skip
+    return Plan(**(given | values))
+
+
+def run(plan: Plan, maker: Actor, approver: Actor) -> int:
+    """Write a campaign down, simulate, approve and start it; the worker does the rest."""
+    campaign_id = managing.create(plan, by=maker)
+    found = managing.simulate(campaign_id, by=maker)
+    managing.approve(campaign_id, said(found["cents"], "fr"), seen_version=1, by=approver)
+    managing.start(campaign_id, seen_version=1, by=maker)
+    return campaign_id
