@@ -6,7 +6,12 @@ from app.desk.actions import actions
 from app.desk.answers import answers
 from app.desk.articles import articles
 from app.desk.bulk import bulk
+from app.desk.campaign_form import campaign_form
+from app.desk.campaign_people import campaign_people
+from app.desk.campaigns import campaigns
 from app.desk.consent import consent
+from app.desk.credit_choices import credit_choices
+from app.desk.credits import credits
 from app.desk.crowd_answers import crowd_answers
 from app.desk.crowd_progress import crowd_progress
 from app.desk.dashboard import dashboard
@@ -61,6 +66,11 @@ PAGES = (
     spectators,
     search,
     tonight,
+    campaigns,
+    campaign_form,
+    campaign_people,
+    credits,
+    credit_choices,
     incidents,
     incident_form,
     incident_report,

@@ -17,9 +17,12 @@ from app.kernel.access import Actor, Permission, Role
 from app.people.entry import SignedIn
 from app.web.session import current_colleague, no_store
 
-QUEUE, TONIGHT, DASHBOARD, KNOWLEDGE, INTERNAL, SETTINGS = (
-    "/regie/file/todo", "/regie/ce-soir", "/regie/pilotage", "/regie/base", "/regie/interne", "/regie/reglages",
+QUEUE, TONIGHT, CAMPAIGNS, DASHBOARD, KNOWLEDGE, INTERNAL, SETTINGS = (
+    "/regie/file/todo", "/regie/ce-soir", "/regie/annulations", "/regie/pilotage", "/regie/base", "/regie/interne",
+    "/regie/reglages",
 )  # fmt: skip
+#: One credit of a campaign, by its number.
+CREDITS = "/regie/avoirs"
 #: Where colleagues who write no articles read those for the team.
 SHELF = "/aide/interne"
 #: What belongs to the work on requests.
@@ -104,6 +107,7 @@ def _rail(by: Actor) -> list[dict[str, Any]]:
         (Permission.TICKET_READ, _("Queue"), QUEUE, "inbox", _WORK),
         (Permission.ORDER_READ, _("Tonight"), TONIGHT, "seat", (TONIGHT,)),
         (Permission.INCIDENT_READ, _("Incidents"), INCIDENTS, "horn", (INCIDENTS,)),
+        (Permission.CAMPAIGN_READ, _("Cancellations"), CAMPAIGNS, "refund", (CAMPAIGNS, CREDITS)),
         (Permission.ARTICLE_READ_INTERNAL, _("Knowledge"), _shelf(by), "book", ("/regie/base",)),
         (Permission.DASHBOARD_READ, _("Figures"), DASHBOARD, "chart", (DASHBOARD,)),
         (Permission.TICKET_OPEN_INTERNAL, _("Internal"), INTERNAL, "lock", (INTERNAL,)),

@@ -170,6 +170,7 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "refund_more": lambda: _("This is more than may still be given back."),
     "already_merged": lambda: _("These two are one household already."),
     "pair_decided": lambda: _("A colleague has decided about these two meanwhile."),
+    "consent_unread": lambda: _("Read the text out, and tick that they agree."),
     "campaign_ratio": lambda: _("A share is between 0 and 100 per cent."),
     "campaign_limits": lambda: _("The most is at least the least, and neither is below zero."),
     "campaign_claim": lambda: _("What is owed can be claimed for longer than the deadline."),
