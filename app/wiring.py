@@ -56,7 +56,9 @@ from app.triage import reactions as triage
 TABLE: Mapping[type[Event], Reactions] = {
     LetterStored: Reactions(later=(mail.file_letters,), gathers=True),
     TicketOpened: Reactions(at_once=(sla.start_clocks,), later=(triage.sort,)),
-    TicketSorted: Reactions(at_once=(sla.retime_clocks, incidents.match), later=(assistant.first_answer,)),
+    TicketSorted: Reactions(
+        at_once=(sla.retime_clocks, incidents.match, cancellations.join), later=(assistant.first_answer,)
+    ),
     MessageBrought: Reactions(at_once=(mail.follow_moved,)),
     MessageDecided: Reactions(at_once=(mail.settle_held,)),
     SpectatorWrote: Reactions(at_once=(sla.restart_clocks, incidents.read_again), later=(notices.tell_replied,)),
@@ -75,7 +77,7 @@ TABLE: Mapping[type[Event], Reactions] = {
     PromiseNear: Reactions(later=(notices.tell_near,)),
     PromiseBroken: Reactions(later=(notices.tell_broken,)),
     NewDeadlinePassed: Reactions(later=(notices.tell_passed_again,)),
-    IncidentDeclared: Reactions(later=(incidents.gather,)),
+    IncidentDeclared: Reactions(later=(incidents.gather, cancellations.propose)),
     IncidentEnded: Reactions(at_once=(incidents.stop_answers,), later=(incidents.release,)),
     CrowdGrew: Reactions(later=(incidents.gather,)),
     CrowdShrank: Reactions(later=(incidents.release,)),
@@ -84,7 +86,7 @@ TABLE: Mapping[type[Event], Reactions] = {
     CreditsDue: Reactions(later=(cancellations.make_credits,)),
     CampaignOpened: Reactions(later=(cancellations.invite,)),
     InvitationsDue: Reactions(later=(cancellations.write_next,)),
-    ChoiceMade: Reactions(later=(cancellations.tell_choice,)),
+    ChoiceMade: Reactions(later=(cancellations.tell_choice, cancellations.solve)),
     CampaignClosed: Reactions(later=(cancellations.decide_silent,)),
     LetterBounced: Reactions(at_once=(cancellations.note_bounces,)),
     ArticlePublished: Reactions(later=(search.index_article, knowledge.write_file)),

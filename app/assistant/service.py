@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from app.assistant import told_queries
+from app.cancellations import joining
 from app.catalogue import service as catalogue
 from app.incidents import waiting
 from app.incidents.waiting import Waiting
@@ -35,7 +36,7 @@ READER = spectator(None, door="mail")
 def acknowledge(ticket_ids: Iterable[int]) -> None:
     """Write the acknowledgement of each ticket that deserves one and has none."""
     rows = [row for row in tickets.cards(ticket_ids).values() if row.channel in _CHANNELS and not row.spam]
-    there = letters.acknowledged([row.id for row in rows])
+    there = letters.acknowledged([row.id for row in rows]) | joining.joined([row.id for row in rows])
     internal = {card.id for card in people.departments() if card.internal}
     rows = [row for row in rows if row.id not in there and row.department_id not in internal]
     waits = waiting.waiting_of([row.id for row in rows])

@@ -110,6 +110,12 @@ def ratios(performance_ids: Iterable[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in read(query)}
 
 
+def coded(codes: Iterable[str]) -> dict[str, int]:
+    """Performances by their codes."""
+    query = select(Performance.code, Performance.id).where(Performance.code.in_(list(codes)))
+    return {row[0]: row[1] for row in read(query)}
+
+
 def contacts(household_ids: Iterable[int]) -> Sequence[Columns]:
     """How some households are reached, the contact who paid last first.
 
@@ -171,17 +177,17 @@ def holder_of(order_codes: Iterable[str], email: str, last4: str) -> int | None:
     return found[0] if found else None
 
 
-def households_at(emails: Iterable[str]) -> list[int]:
-    """Households that some normalised addresses belong to, by their contacts or by their orders."""
+def households_by_email(emails: Iterable[str]) -> dict[str, int]:
+    """The household that each of some normalised addresses belongs to, by its contacts or else by its latest order."""
     wanted = list(emails)
     if not wanted:
-        return []
-    by_contact = (
-        select(_OWNER_ID).select_from(Contact).join(Household, Household.id == Contact.household_id)
-        .where(Contact.email.in_(wanted))
-    )  # fmt: skip
+        return {}
     by_order = (
-        select(_OWNER_ID).select_from(Order).join(Household, Household.id == Order.household_id)
-        .where(Order.email.in_(wanted))
+        select(Order.email, _OWNER_ID).select_from(Order).join(Household, Household.id == Order.household_id)
+        .where(Order.email.in_(wanted)).order_by(Order.ordered_at, Order.id)
     )  # fmt: skip
-    return sorted({row[0] for query in (by_contact, by_order) for row in read(query)})
+    by_contact = (
+        select(Contact.email, _OWNER_ID).select_from(Contact).join(Household, Household.id == Contact.household_id)
+        .where(Contact.email.in_(wanted)).order_by(Contact.id)
+    )  # fmt: skip
+    return {row[0]: row[1] for query in (by_order, by_contact) for row in read(query)}

@@ -94,6 +94,11 @@ def ratios(performance_ids: Iterable[int]) -> dict[int, int]:
     return queries.ratios(performance_ids)
 
 
+def coded(codes: Iterable[str]) -> dict[str, int]:
+    """Performances by their codes; those nobody knows are left out."""
+    return queries.coded(codes)
+
+
 def reaches(household_ids: Iterable[int]) -> dict[int, Reach]:
     """How some households are reached: their first contact with an address of e-mail, or else their first."""
     rows = queries.contacts(household_ids)
@@ -133,6 +138,6 @@ def claimed(order_code: str, last4: str, email: str) -> int | None:
     return queries.holder_of([typed, service.tidy_code(typed, venue.house().order_prefix)], address, end)
 
 
-def households_at(emails: Iterable[str]) -> list[int]:
-    """Households that some addresses belong to."""
-    return queries.households_at([address for email in emails if (address := normalised(email))])
+def households_by_email(emails: Iterable[str]) -> dict[str, int]:
+    """The household that each of some normalised addresses belongs to."""
+    return queries.households_by_email(emails)

@@ -13,6 +13,8 @@ from app.boxoffice.models import Contact, ContactRef, Household, HouseholdMerge,
 from app.kernel.db import session
 from app.kernel.queries import read
 
+#: The number of the lock of those who merge: any that nobody else takes.
+_MERGING = 710_203
 _UNIT = func.coalesce(Household.merged_into_id, Household.id)
 _CARDS = (
     select(
@@ -72,11 +74,16 @@ def hang(pairs: Iterable[tuple[int, int | None]]) -> None:
         session.connection().execute(statement, rows)
 
 
-def locked(ids: Iterable[int]) -> dict[int, Household]:
-    """Records, held until the transaction ends; by rising numbers, so that two verbs cannot wait in a ring."""
-    query = select(Household).where(Household.id.in_(sorted(set(ids)))).order_by(Household.id)
-    fresh = query.with_for_update().execution_options(populate_existing=True)
-    return {row.id: row for row in session.scalars(fresh)}
+def one_at_a_time() -> None:
+    """Wait until no other transaction merges or parts; on SQLite whoever writes is alone already."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_MERGING)))
+
+
+def households(ids: Iterable[int]) -> dict[int, Household]:
+    """Records as they are now."""
+    query = select(Household).where(Household.id.in_(set(ids))).execution_options(populate_existing=True)
+    return {row.id: row for row in session.scalars(query)}
 
 
 def members(unit_id: int) -> Sequence[Household]:

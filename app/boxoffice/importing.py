@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,38 @@ def import_file(path: Path, *, system: str = "csv", name: str = "", dry_run: boo
         known_as, system, mark, dry_run, survey.rows, survey.ok, survey.warned, survey.errors, dict(survey.codes),
         survey.flaws(), {name: count for name, count in sorted(written.items()) if count}, run.id if run else None,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ImportCard:
+    """One import as people see it; it ended where `ended_at` is given."""
+
+    id: int
+    system: str
+    file: str
+    sha256: str
+    by_id: int | None
+    started_at: datetime
+    ended_at: datetime | None
+    rows_done: int
+    counts: Mapping[str, Any]
+    flaws: tuple[Flaw, ...]
+
+
+def imports(*, limit: int = 20, by: Actor) -> list[ImportCard]:
+    """The latest imports, newest first.
+
+    Raises:
+        Forbidden: the actor may not import.
+    """
+    by.must(Permission.BOXOFFICE_IMPORT)
+    return [
+        ImportCard(
+            row.id, row.system, row.file_name, row.sha256, row.by_id, row.started_at, row.ended_at, row.rows_done,
+            dict(row.counts), tuple(Flaw(**flaw) for flaw in row.problems),
+        )
+        for row in queries.runs(limit)
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,10 @@ def _customers(batch: Batch, done: Counter[str]) -> dict[str, Row]:
     known = queries.customers(batch.system, numbers)
     wanted = {number: _customer_values(one, batch.language) for number, one in batch.customers.items()}
     fresh = {number: row for number, row in wanted.items() if number not in known}
-    told = {number: row for number, row in wanted.items() if number in known}
+    told = {
+        number: row if batch.customers[number].language else row | {"language": known[number]["language"]}
+        for number, row in wanted.items() if number in known
+    }  # fmt: skip
     people = queries.people({row["email"] for row in fresh.values()} - {""})
     for columns, model, key in (
         (queries.CONTACT, Contact, "contact_id"), (queries.HOUSEHOLD, Household, "household_id")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-#: One million euros: more than any household is owed, and far from what a database counts to.
-MOST_CENTS = 100_000_000
+#: Twenty million euros: more than a whole season is owed, and within what a column of the database counts to.
+MOST_CENTS = 2_000_000_000
 _BLANKS = re.compile(r"[\s  ']+")
 _PLAIN = re.compile(r"(\d+)(?:[.,](\d{1,2}))?")
 _POINTS = re.compile(r"(\d{1,3}(?:\.\d{3})+),(\d{1,2})")

@@ -39,7 +39,7 @@ from app.kernel.transaction import publish, transactional
 
 __all__ = [
     "AccountCard", "Admitted", "Apart", "ChoicePage", "Chosen", "ChosenCard", "LineCard", "OptionCard", "Wish",
-    "choose", "choose_by_silence", "choose_for", "look", "page_for", "page_of",
+    "choose", "choose_by_silence", "choose_for", "choose_from_file", "look", "page_for", "page_of",
 ]  # fmt: skip
 
 #: By which ways a colleague hears what a household wants.
@@ -114,15 +114,30 @@ def choose_for(credit_id: int, wish: Wish, *, channel: str, by: Actor) -> Chosen
     Raises:
         Forbidden: it is the colleague's own household.
     """
-    by.must(Permission.CHOICE_FOR_OTHERS)
     if channel not in CHANNELS:
         raise Invalid({"channel": "unknown_choice"})
+    _not_ones_own(credit_id, by)
+    return _choose(credit_id, wish, _Author("agent", channel, by))
+
+
+@transactional
+def choose_from_file(credit_id: int, wish: Wish, *, by: Actor) -> Chosen:
+    """A household chose on paper or elsewhere, and a colleague brings it in a file.
+
+    Raises:
+        Forbidden: it is the colleague's own household.
+    """
+    _not_ones_own(credit_id, by)
+    return _choose(credit_id, wish, _Author("import", "file", by))
+
+
+def _not_ones_own(credit_id: int, by: Actor) -> None:
+    by.must(Permission.CHOICE_FOR_OTHERS)
     row = queries.credit(credit_id)
     if row is None:
         raise NotFound("credit")
     if by.person_id is None or by.person_id == row.person_id:
         raise Forbidden("own_household")
-    return _choose(credit_id, wish, _Author("agent", channel, by))
 
 
 def choose_by_silence(row: Columns, option: str, season: str) -> None:
@@ -208,7 +223,7 @@ def _account(credit_id: int, account_id: int, *, proven: bool) -> int:
 
 def _keep(row: Columns, lines: list[dict[str, Any]], version: int, form: Mapping[str, str], author: _Author) -> None:
     moment = clock.now()
-    agent = author.by.person_id if author.name == "agent" else None
+    agent = author.by.person_id if author.name in {"agent", "import"} else None
     choice = {
         "credit_id": row.id, "version": version, "author": author.name, "channel": author.channel, "agent_id": agent,
         "at": moment, **form,

@@ -15,6 +15,7 @@ from app.kernel import clock
 from app.mail import outgoing
 from app.mail.outgoing import Letter
 from app.people import service as people
+from app.tickets.models import Ticket
 from app.venue import service as venue
 from app.venue.moments import day
 
@@ -82,7 +83,7 @@ def write_to(campaign: Campaign, rows: Sequence[Addressed], kind: str, occasion:
     return len(some)
 
 
-def write_one(row: Columns, kind: str, occasion: str, more: Mapping[str, str], *, ticket_id: int | None = None) -> bool:
+def write_one(row: Columns, kind: str, occasion: str, more: Mapping[str, str]) -> bool:
     """Write one letter about a credit, unless that occasion was written of already. Returns whether it was written."""
     if row.person_id is None or row.person_id not in people.reached([row.person_id]):
         return False
@@ -90,11 +91,26 @@ def write_one(row: Columns, kind: str, occasion: str, more: Mapping[str, str], *
         return False
     values = {**basics(row, row), **more}
     (letter_id,) = outgoing.write([
-        Letter(kind=kind, to_person=row.person_id, language=row.language, values=values, ticket_id=ticket_id)
+        Letter(kind=kind, to_person=row.person_id, language=row.language, values=values)
     ])  # fmt: skip
     note = {"credit_id": row.id, "occasion": occasion, "letter_id": letter_id, "at": clock.now()}
     campaign_queries.note_letters([note])
     return True
+
+
+def write_about(ticket: Ticket, row: Columns, state: str) -> None:
+    """Answer a request by how its household's credit stands; to whoever wrote, whose address the box office knows."""
+    if ticket.requester_id not in people.reached([ticket.requester_id]):
+        return
+    told = {name: getattr(row, name) for name in Addressed._fields}
+    one = Addressed(**{**told, "language": ticket.language})
+    letter = Letter(
+        kind="choice_status", to_person=ticket.requester_id, language=ticket.language, ticket_id=ticket.id,
+        values={**basics(one, row), "state": state},
+    )  # fmt: skip
+    (letter_id,) = outgoing.write([letter])
+    note = {"credit_id": row.id, "occasion": f"status-{ticket.id}", "letter_id": letter_id, "at": clock.now()}
+    campaign_queries.note_letters([note])
 
 
 def write_code(row: Columns, code: str, number: int) -> None:

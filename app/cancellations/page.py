@@ -21,8 +21,8 @@ from app.kernel.errors import NotFound
 
 #: States of a credit in which its household may still choose or change its mind.
 CHANGEABLE = frozenset({"issued", "invited", "opened", "answered", "unclaimed"})
-#: States of a campaign in which it is addressed to households.
-RUNNING = frozenset({"opening", "open", "closed"})
+#: States of a campaign in which households may choose: what nobody chose in time may be claimed while others are paid.
+RUNNING = frozenset({"opening", "open", "closed", "processing", "settled"})
 #: What an option cannot do without.
 NEEDS: Mapping[str, str] = {"refund_transfer": "account", "refund_cheque": "address"}
 #: Ways in which a house gives receipts itself.

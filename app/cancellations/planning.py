@@ -10,10 +10,12 @@ from typing import Any
 from app.boxoffice import holdings
 from app.cancellations import campaign_queries as queries
 from app.cancellations.models import Campaign, CampaignOption, CampaignPerformance
+from app.cancellations.plan_files import codes_of, plan_from
 from app.cancellations.plans import OptionPlan, Plan
 from app.kernel.access import Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Invalid, NotFound
+from app.venue import service as venue
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,15 @@ def plan_of(campaign_id: int, *, by: Actor) -> Plan:
         default_option=row.default_option, receipts_mode=row.receipts_mode, regime=law.code if law else "",
         min_split_cents=row.min_split_cents, gifts_of_titres=row.gifts_of_titres, currency=row.currency,
     )  # fmt: skip
+
+
+def read_file(values: Mapping[str, Any]) -> Plan:
+    """The plan that a file holds.
+
+    Raises:
+        Invalid: by field.
+    """
+    return plan_from(values, holdings.coded(codes_of(values)), venue.house().tz)
 
 
 def values_of(plan: Plan) -> dict[str, Any]:

@@ -76,6 +76,11 @@ def credit_held(credit_id: int) -> Columns | None:
     return read(_held(), {"id": credit_id}).one_or_none()
 
 
+def credit_numbered(number: str) -> int | None:
+    """The credit of a number."""
+    return read(select(Credit.id).where(Credit.number == number)).scalar_one_or_none()
+
+
 def change_credit(credit_id: int, **values: object) -> None:
     """Change columns of one credit."""
     session.connection().execute(update(_credits).where(_credits.c.id == credit_id).values(**values))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.cancellations import closing, inviting, making
+from app.cancellations import closing, inviting, joining, making, proposing
 from app.cancellations.events import CampaignClosed, CampaignOpened, ChoiceMade, CreditsDue, InvitationsDue
+from app.incidents.events import IncidentDeclared
 from app.mail.events import LetterBounced
+from app.tickets.events import TicketSorted
 
 
 def make_credits(events: Sequence[CreditsDue]) -> None:
@@ -41,3 +43,19 @@ def decide_silent(events: Sequence[CampaignClosed]) -> None:
 def note_bounces(events: Sequence[LetterBounced]) -> None:
     """Letters came back for good: who was told of a credit by them must be told otherwise."""
     inviting.note_bounces([e.letter_out_id for e in events if e.status.startswith("5")])
+
+
+def join(events: Sequence[TicketSorted]) -> None:
+    """Requests were sorted: those of households with a credit hear how it stands, and wait for the choice."""
+    joining.join({e.ticket_id for e in events if not e.by_person and e.category == joining.CATEGORY})
+
+
+def solve(events: Sequence[ChoiceMade]) -> None:
+    """Households chose: requests that waited for that are ended."""
+    joining.solve({e.credit_id for e in events})
+
+
+def propose(events: Sequence[IncidentDeclared]) -> None:
+    """A performance was said not to take place as planned: a draft of a campaign waits for somebody."""
+    for e in events:
+        proposing.propose(e.incident_id)

@@ -142,3 +142,19 @@ def seed_demo(*, tickets: int, as_json: bool, if_empty: bool) -> None:
     for person in made["people"]:
         say(f"{person['name']:<18} {', '.join(person['roles']):<22} {person['email']}")
     say(f"password: {made['password']}")
+
+
+@seed.command("season")
+@click.option("--json", "as_json", is_flag=True, help="The report of the import, as one JSON object.")
+@refusing
+@with_appcontext
+def seed_season(*, as_json: bool) -> None:
+    """Bring in the standing season: 40,000 invented tickets of 8,500 households, for rehearsals and measures."""
+    from app.demo import standing_season  # noqa: PLC0415 - docs/decisions/0018
+
+    made = standing_season.seed_season(current_app.config["SETTINGS"].data_dir / "season")
+    if as_json:
+        line(made)
+        return
+    say(f"{made['rows']} lines of {made['path']}: {made['ok']} good, {made['warnings']} with a warning")
+    say(", ".join(f"{name.replace('_', ' ')} {count}" for name, count in made["written"].items()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -43,6 +43,11 @@ def anything_there() -> bool:
     """Whether the house has ever been used: somebody can sign in, wrote, or bought."""
     used = (select(model.id).limit(1) for model in (Account, Ticket, Order))
     return any(session.scalar(query) is not None for query in used)
+
+
+def other_systems(known: Collection[str]) -> bool:
+    """Whether orders of further ticketing systems are here."""
+    return session.scalar(select(Order.id).where(Order.system.not_in(known)).limit(1)) is not None
 
 
 def account_there(email: str) -> bool:

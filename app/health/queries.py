@@ -6,7 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import String, and_, case, cast, func, literal, or_, select, text
 from sqlalchemy.exc import DatabaseError as DatabaseError
+from sqlalchemy.orm import aliased
 
+from app.boxoffice.models import Household, Order, Payment
 from app.incidents.models import CrowdAnswer, CrowdRecipient
 from app.kernel.db import session
 from app.mail.models import LetterIn, LetterOut
@@ -152,3 +154,21 @@ def recipients_wrong() -> int:
 def attachments_missing() -> list[str]:
     """Hashes of attachments whose bytes are not there."""
     return [digest for digest in session.scalars(select(Attachment.sha256).distinct()) if not path_of(digest).exists()]
+
+
+def orders_paid_otherwise() -> int:
+    """Orders whose payments do not make up their price; an order of which no payment is known is not counted."""
+    paid = (
+        select(Payment.order_id).join(Order, Order.id == Payment.order_id).group_by(Payment.order_id, Order.total_cents)
+    )
+    wrong = paid.having(func.sum(Payment.amount_cents) != Order.total_cents)
+    return session.scalar(select(func.count()).select_from(wrong.subquery())) or 0
+
+
+def households_astray() -> int:
+    """Records that point at a merged one, or whose mother has a mother."""
+    above = aliased(Household)
+    merged = (above.id == Household.merged_into_id) & above.merged_into_id.is_not(None)
+    raised = (above.id == Household.mother_id) & above.mother_id.is_not(None)
+    query = select(func.count(Household.id.distinct())).join(above, or_(merged, raised))
+    return session.scalar(query) or 0

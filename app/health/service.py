@@ -123,6 +123,16 @@ def _triage() -> Check:
     return Check("triage", not now.trouble, now.version or "none", "a model", detail)
 
 
+def _orders() -> Check:
+    wrong = queries.orders_paid_otherwise()
+    return Check("orders", wrong == 0, wrong, 0, "orders whose payments do not make up their price")
+
+
+def _households() -> Check:
+    wrong = queries.households_astray()
+    return Check("households", wrong == 0, wrong, 0, "customer records that lead to no household, or of three storeys")
+
+
 def _attachments() -> Check:
     missing = queries.attachments_missing()
     return Check("attachments", not missing, len(missing), 0, ", ".join(missing[:5]))
@@ -142,6 +152,8 @@ _CHECKS: tuple[Callable[[], Check], ...] = (
     _jobs,
     _failed_jobs,
     _attachments,
+    _orders,
+    _households,
     _index,
     _triage,
 )

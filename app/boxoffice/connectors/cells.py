@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 
 #: Units: cents. Nobody pays more for one seat.
-DEAREST: Final = 100_000_000
+DEAREST: Final = 10_000_000
 _CURRENCIES: Final = {"€": "EUR", "$": "USD", "£": "GBP"}
 _AMOUNT = re.compile(r"(?P<sign>[-−+]?)(?P<whole>\d{1,3}(?:[ .,]\d{3})+|\d{1,12})(?:[.,](?P<part>\d{1,2}))?", re.ASCII)
 _MONEY_WORD = re.compile(r"^(?:[A-Z]{3}(?=[\s\d])|[€$£])|(?:(?<=[\s\d])[A-Z]{3}|[€$£])$", re.ASCII)

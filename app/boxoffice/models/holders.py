@@ -37,9 +37,9 @@ class Household(Base):
     mother_id: Mapped[Ref | None] = mapped_column(ForeignKey("household.id"), index=True)
     language: Mapped[Code] = mapped_column(default="fr")
     #: email, post, phone or sms.
-    preferred_channel: Mapped[Code] = mapped_column(default="email")
-    do_not_contact: Mapped[bool] = mapped_column(default=False)
-    vip: Mapped[bool] = mapped_column(default=False)
+    preferred_channel: Mapped[Code] = mapped_column(default="email", info=PERSONAL)
+    do_not_contact: Mapped[bool] = mapped_column(default=False, info=PERSONAL)
+    vip: Mapped[bool] = mapped_column(default=False, info=PERSONAL)
     merged_into_id: Mapped[Ref | None] = mapped_column(ForeignKey("household.id"), index=True)
 
     contacts: Mapped[list[Contact]] = related("Contact", back_populates="household", order_by="Contact.id")
@@ -69,8 +69,8 @@ class Contact(Base):
     #: ISO 3166, two letters.
     country: Mapped[str] = mapped_column(String(2), default="", info=PERSONAL)
     #: None where nobody asked.
-    optin_email: Mapped[bool | None]
-    optin_sms: Mapped[bool | None]
+    optin_email: Mapped[bool | None] = mapped_column(info=PERSONAL)
+    optin_sms: Mapped[bool | None] = mapped_column(info=PERSONAL)
 
     household: Mapped[Household] = related("Household", back_populates="contacts")
 

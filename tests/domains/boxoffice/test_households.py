@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime
 from pathlib import Path
 
@@ -166,6 +167,37 @@ def test_two_of_one_household_are_not_merged_again_whichever_way(app: Flask, noo
             merging.merge(*pair, by=AGENT)
     with pytest.raises(NotFound):
         merging.merge(one, 987_654, by=AGENT)
+
+
+def test_two_merges_that_cross_leave_one_household(app: Flask, noon: datetime, tmp_path: Path) -> None:
+    brought(tmp_path, *(a_buyer(f"C{n}") for n in range(1, 4)))
+    ids = [record(f"C{n}").id for n in range(1, 4)]
+    session.rollback()
+    start, told = threading.Barrier(3), []
+
+    def merge(one: int, other: int) -> None:
+        with app.app_context():
+            start.wait(10)
+            try:
+                merging.merge(one, other, by=AGENT)
+                told.append("merged")
+            except Conflict as problem:
+                told.append(problem.code)
+
+    threads = [threading.Thread(target=merge, args=(ids[place], ids[place - 1])) for place in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(told) == ["already_merged", "merged", "merged"]
+    assert len(units()) == 2
+    assert not units().keys() & set(units().values())
+
+
+def test_the_language_a_file_does_not_say_stays(app: Flask, noon: datetime, tmp_path: Path) -> None:
+    brought(tmp_path, a_buyer("C1", language="en"))
+    brought(tmp_path, a_buyer("C1", first_name="Léo"))
+    assert (record("C1").language, record("C1").name) == ("en", "Léo C1")
 
 
 def test_the_second_of_two_colleagues_is_told(app: Flask, noon: datetime, tmp_path: Path) -> None:

@@ -254,6 +254,17 @@ def test_only_those_who_may_import_do(app: Flask, noon: datetime, tmp_path: Path
     assert importing.import_file(path, by=Actor(frozenset({Role.MANAGER}))).ok == 1
 
 
+def test_each_import_is_remembered_with_what_it_found(app: Flask, noon: datetime, tmp_path: Path) -> None:
+    for name in ("a.csv", "b.csv"):
+        brought(a_file(tmp_path / name, a_row("B1"), a_row("B2", price="-3")))
+    newest, first = importing.imports(by=SYSTEM)
+    assert (newest.file, first.file, newest.sha256 == first.sha256) == ("b.csv", "a.csv", True)
+    assert (first.rows_done, first.counts["errors"], first.flaws[0].code) == (2, 1, "amount_negative")
+    assert first.ended_at == noon
+    with pytest.raises(Forbidden):
+        importing.imports(by=Actor(frozenset({Role.AGENT})))
+
+
 def test_two_systems_keep_their_own_numbers(app: Flask, noon: datetime, tmp_path: Path) -> None:
     path = a_file(tmp_path / "a.csv", a_row("B1", email=""))
     brought(path, system="sirius")

@@ -344,6 +344,25 @@ def test_what_was_chosen_is_locked_and_what_was_refunded_meanwhile_stays_behind(
     assert [row.state for row in credits_of(campaign_id)] == ["locked", "answered"]
 
 
+def test_who_stayed_silent_claims_while_others_are_paid_and_is_locked_later(
+    ines: Actor, odile: Actor, run_jobs: Jobs
+) -> None:
+    show = cancelled()
+    for name in ("Fontanel", "Roux"):
+        bought(a_household(name), show)
+    campaign_id = run(a_plan(show), ines, odile)
+    run_jobs()
+    early, late = (token_of(row.id) for row in credits_of(campaign_id))
+    choosing.choose(early, Wish(lines={"refund_card": 12_000}, form="a"))
+    clock.advance(timedelta(days=31))
+    closing.close_due()
+    run_jobs()
+    assert closing.lock(campaign_id, by=odile).credits == 1
+    choosing.choose(late, Wish(lines={"donation": 12_000}, form="a"))
+    assert closing.lock(campaign_id, by=odile) == (1, 12_000, 0)
+    assert [row.state for row in credits_of(campaign_id)] == ["locked", "locked"]
+
+
 def test_a_seat_refunded_before_opening_is_worth_less(ines: Actor, run_jobs: Jobs) -> None:
     show = cancelled()
     order = bought(a_household(), show)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from flask import Flask
 from sqlalchemy import select, update
 
+from app.boxoffice.models import Household, Payment
 from app.health import service
 from app.kernel.db import session
 from app.kernel.jobs import LEASE
@@ -16,6 +17,7 @@ from app.mail.models import LetterOut
 from app.tickets.models import Ticket
 from app.triage import place
 from app.triage.model import beside
+from tests.bill import a_performance, an_order
 from tests.makers import a_ticket
 
 
@@ -28,6 +30,20 @@ def test_a_house_in_order_is_found_in_order(app: Flask, noon: datetime, run_jobs
     a_ticket()
     run_jobs()
     assert wrong() == set()
+
+
+def test_an_order_paid_otherwise_and_a_household_astray_are_found(app: Flask, noon: datetime) -> None:
+    order = an_order("VAL-1", a_performance("Tosca", "Tosca", noon))
+    with begun():
+        session.add(Payment(order_id=order.id, tender="card", amount_cents=1, external_id="P1", paid_at=noon,
+                            refundable_until=None))  # fmt: skip
+    assert wrong() == {"orders"}
+    others = [an_order(f"VAL-{place}", a_performance("Tosca", "Tosca", noon)).household_id for place in (2, 3)]
+    with begun():
+        session.execute(update(Payment).values(amount_cents=order.total_cents))
+        for record, into in zip((order.household_id, others[0]), others, strict=True):
+            session.execute(update(Household).where(Household.id == record).values(merged_into_id=into))
+    assert wrong() == {"households"}
 
 
 def test_a_letter_that_nobody_sends_any_more_is_found(app: Flask, noon: datetime, run_jobs: Callable[[], int]) -> None:

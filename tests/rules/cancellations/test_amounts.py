@@ -30,7 +30,7 @@ def test_an_amount_is_read_as_people_write_it(typed: str, cents: int) -> None:
         ("1.234", "amount_form"), ("1 2", "amount_form"), ("12,", "amount_form"), (",50", "amount_form"),
         ("0x10", "amount_form"), ("nan", "amount_form"), ("inf", "amount_form"), ("١٢", "amount_form"),
         ("1_000", "amount_form"), ("12,50,00", "amount_form"), ("+5", "amount_form"), ("10 $", "amount_form"),
-        ("9999999999", "amount_large"), ("1000001", "amount_large"), ("9" * 400, "amount_large"),
+        ("9999999999", "amount_large"), ("20000000,01", "amount_large"), ("9" * 400, "amount_large"),
     ],
 )  # fmt: skip
 def test_what_is_no_amount_is_refused_with_the_reason(typed: str, code: str) -> None:

@@ -1,0 +1,114 @@
+"""Requests from households that are owed something: one letter with how it stands, then they wait for the choice.
+
+What must be read by a person (high or urgent) keeps its place in the queues, with the letter sent all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+from app.boxoffice import holdings
+from app.cancellations import joining_queries as queries
+from app.cancellations import letters
+from app.cancellations import queries as credits_of
+from app.cancellations.joining_queries import Columns
+from app.kernel import clock
+from app.kernel.access import SYSTEM
+from app.kernel.transaction import transactional
+from app.people import queries as people_rows
+from app.tickets import conversation, standing
+from app.tickets import queries as tickets
+from app.tickets.models import Ticket
+from app.tickets.states import State
+
+#: Requests about money of cancelled performances, whatever their type.
+CATEGORY = "refund_cancelled"
+#: Nobody hears of their credit in this way twice within this time.
+APART = timedelta(hours=24)
+_CHANNELS, _CALM = {"web", "email"}, {"low", "normal"}
+_STATES: Mapping[str, Mapping[str, str]] = {
+    "fr": {
+        "answered": "Votre choix est noté ; il sera exécuté après le {until}.",
+        "locked": "Votre choix est en cours d’exécution ; la page suivante dit où il en est.",
+        "silent": "Vous n’avez pas encore choisi ce que doit devenir cette somme.",
+    },
+    "en": {
+        "answered": "Your choice is noted; it will be carried out after {until}.",
+        "locked": "Your choice is being carried out; the following page tells how it stands.",
+        "silent": "You have not chosen yet what should become of it.",
+    },
+}
+
+
+@transactional
+def join(ticket_ids: Iterable[int]) -> None:
+    """Requests about refunds were sorted: those of households with a credit are told how it stands, and wait."""
+    # Not read anew: what others have just made of these rows is not written yet.
+    rows = {key: row for key, row in tickets.cards(ticket_ids).items() if _may_join(row)}
+    there = queries.joined(rows)
+    some = {key: row for key, row in rows.items() if key not in there}
+    owed = _owed({row.requester_id for row in some.values()}) if some else {}
+    for row in some.values():
+        if found := _best(row, owed.get(row.requester_id, [])):
+            _join(row, found)
+
+
+@transactional
+def solve(credit_ids: Iterable[int]) -> None:
+    """Households have chosen: requests that waited for that are ended; nobody is asked for an opinion."""
+    due = queries.waiting_for(credit_ids)
+    moment = clock.now()
+    for row in tickets.cards_to_change(due).values():
+        before = State(row.state)
+        if before is State.WAITING and not row.away:
+            conversation.leave(row, State.SOLVED, moment)
+            conversation.tell_course(row, before, SYSTEM, quiet=True, together=True)
+    queries.note_solved(due, moment)
+
+
+def joined(ticket_ids: Iterable[int]) -> set[int]:
+    """Those of some requests whose answer is their household's own choice; they need no other first letter."""
+    return queries.joined(ticket_ids)
+
+
+def _may_join(row: Ticket) -> bool:
+    return row.channel in _CHANNELS and not row.away and row.state in {State.NEW, State.OPEN}
+
+
+def _owed(person_ids: set[int]) -> dict[int, list[Columns]]:
+    """What each of some people is owed, the latest first, by any address of theirs that the box office knows."""
+    emails = people_rows.emails_of(person_ids)
+    homes = holdings.households_by_email(email for some in emails.values() for email in some)
+    mine = {key: {homes[email] for email in some if email in homes} for key, some in emails.items()}
+    rows = queries.living_credits({home for some in mine.values() for home in some})
+    return {key: [row for row in rows if row.household_id in some] for key, some in mine.items()}
+
+
+def _best(row: Ticket, owed: list[Columns]) -> Columns | None:
+    """The credit a request is about: that of its performance, or else the latest."""
+    about = queries.about(row.performance_id) if row.performance_id else set()
+    return next((one for one in owed if one.campaign_id in about), owed[0] if owed else None)
+
+
+def _join(row: Ticket, found: Columns) -> None:
+    moment = clock.now()
+    queries.write_joined(row.id, found.id, moment)
+    if not queries.told_lately(found.id, moment - APART):
+        _tell(row, found)
+    if row.priority not in _CALM:
+        return
+    standing.leave_crowd([row])
+    before = State(row.state)
+    conversation.leave(row, State.WAITING, moment)
+    conversation.tell_course(row, before, SYSTEM, quiet=True, together=True)
+
+
+def _tell(row: Ticket, found: Columns) -> None:
+    credit = credits_of.credit(found.id)
+    if credit is None:
+        return
+    language = "fr" if row.language == "fr" else "en"
+    how = found.state if found.state in {"answered", "locked"} else "silent"
+    state = _STATES[language][how].format(until=letters.date_words(credit.deadline_at, language))
+    letters.write_about(row, credit, state)

@@ -1,0 +1,68 @@
+"""Questions about requests of households that are owed something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, TypeAlias, cast
+
+from sqlalchemy import Row, Table, select, update
+
+from app.cancellations.models import Campaign, CampaignPerformance, Credit, CreditLetter, CreditTicket
+from app.kernel.db import session
+from app.kernel.queries import read, write
+
+#: A row of columns, by the names given to them.
+Columns: TypeAlias = Row[*tuple[Any, ...]]
+
+_joined = cast(Table, CreditTicket.__table__)
+_CAMPAIGNS = ("opening", "open", "closed", "processing", "settled")
+_LIVING = ("issued", "invited", "opened", "answered", "unclaimed", "locked")
+
+
+def joined(ticket_ids: Iterable[int]) -> set[int]:
+    """Those of some requests that wait for a choice, or were ended by one."""
+    query = select(CreditTicket.ticket_id).where(CreditTicket.ticket_id.in_(list(ticket_ids)))
+    return {row[0] for row in read(query)}
+
+
+def write_joined(ticket_id: int, credit_id: int, moment: datetime) -> None:
+    """Note that a request is about a credit."""
+    write(CreditTicket, [{"ticket_id": ticket_id, "credit_id": credit_id, "joined_at": moment, "solved_at": None}])
+
+
+def living_credits(household_ids: Iterable[int]) -> Sequence[Columns]:
+    """What some households are owed, the latest first. Shape: rows (id, campaign_id, household_id, state)."""
+    query = (
+        select(Credit.id, Credit.campaign_id, Credit.household_id, Credit.state)
+        .join(Campaign, Campaign.id == Credit.campaign_id)
+        .where(
+            Credit.household_id.in_(list(household_ids)), Credit.state.in_(_LIVING), Campaign.state.in_(_CAMPAIGNS)
+        )
+        .order_by(Credit.id.desc())
+    )  # fmt: skip
+    return read(query).all()
+
+
+def about(performance_id: int) -> set[int]:
+    """Campaigns about a performance."""
+    query = select(CampaignPerformance.campaign_id).where(CampaignPerformance.performance_id == performance_id)
+    return {row[0] for row in read(query)}
+
+
+def told_lately(credit_id: int, moment: datetime) -> bool:
+    """Whether a request about a credit was answered by its status since a moment."""
+    query = select(CreditLetter.id).where(CreditLetter.credit_id == credit_id, CreditLetter.at > moment)
+    return read(query.where(CreditLetter.occasion.startswith("status-"))).first() is not None
+
+
+def waiting_for(credit_ids: Iterable[int]) -> list[int]:
+    """Requests that wait for the choice of some credits."""
+    query = select(CreditTicket.ticket_id).where(CreditTicket.credit_id.in_(list(credit_ids)))
+    return [row[0] for row in read(query.where(CreditTicket.solved_at.is_(None)))]
+
+
+def note_solved(ticket_ids: Iterable[int], moment: datetime) -> None:
+    """Note that requests were ended by a choice."""
+    query = update(_joined).where(_joined.c.ticket_id.in_(list(ticket_ids))).values(solved_at=moment)
+    session.connection().execute(query)

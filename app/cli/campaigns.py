@@ -1,0 +1,163 @@
+"""`flask campaign`: what the pages do with campaigns, by the same people with the same rights, second one included."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import AppGroup, with_appcontext
+
+from app.cancellations import answering, inviting, managing, planning
+from app.cancellations.amounts import said
+from app.cli.speech import line, refusing, say
+from app.kernel.access import Actor
+from app.kernel.errors import Problem
+from app.people import entry
+
+campaign = AppGroup("campaign", help="Cancelled performances: credits and what households choose.")
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_as = click.option("--as", "email", required=True, help="The colleague who does it; their password is asked for.")
+_json = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
+
+
+@contextmanager
+def _acting(email: str) -> Iterator[Actor]:
+    """Somebody who has given their password, for the length of one command."""
+    token = entry.sign_in(email, click.prompt("Password", hide_input=True, err=True), browser="terminal")
+    known = entry.signed_in(token)
+    try:
+        if known is None:
+            raise RuntimeError("the session just opened is not there")
+        yield replace(known.actor, door="cli")
+    finally:
+        entry.sign_out(token)
+
+
+@contextmanager
+def _refusals(*, as_json: bool) -> Iterator[None]:
+    """With --json a refusal stands on stdout as codes too, before its sentence on stderr."""
+    try:
+        yield
+    except Problem as problem:
+        if as_json:
+            line({"error": problem.code, "fields": getattr(problem, "fields", {}), "values": problem.values})
+        raise
+
+
+def _told(values: dict[str, Any], words: Callable[[], str], *, as_json: bool) -> None:
+    if as_json:
+        line(values)
+    else:
+        say(words())
+
+
+@campaign.command("create")
+@click.argument("file", type=_FILE)
+@_as
+@_json
+@refusing
+@with_appcontext
+def create(file: Path, *, email: str, as_json: bool) -> None:
+    """Write a campaign down as FILE says, as a draft."""
+    try:
+        values = json.loads(file.read_bytes())
+    except (ValueError, RecursionError) as problem:
+        raise click.UsageError(f"{file} is not JSON: {problem}") from None
+    if not isinstance(values, dict):
+        raise click.UsageError(f"{file} is not an object")
+    with _refusals(as_json=as_json), _acting(email) as by:
+        campaign_id = managing.create(planning.read_file(values), by=by)
+    _told({"campaign": campaign_id, "version": 1}, lambda: f"campaign {campaign_id} is a draft", as_json=as_json)
+
+
+@campaign.command("simulate")
+@click.argument("campaign_id", type=int)
+@_as
+@_json
+@refusing
+@with_appcontext
+def simulate(campaign_id: int, *, email: str, as_json: bool) -> None:
+    """Find out what a campaign would owe; exit 1 when it could not be opened as it is."""
+    with _refusals(as_json=as_json), _acting(email) as by:
+        found = managing.simulate(campaign_id, by=by)
+    _told(
+        {"campaign": campaign_id, **found},
+        lambda: f"{found['credits']} households, {said(found['cents'], 'en')}; left out: {found['left_out'] or 'none'}",
+        as_json=as_json,
+    )
+    if found["obstacles"]:
+        say("It cannot be opened: " + ", ".join(found["obstacles"]))
+        sys.exit(1)
+
+
+@campaign.command("approve")
+@click.argument("campaign_id", type=int)
+@click.option("--amount", required=True, help="What is owed in all, typed to the cent.")
+@_as
+@_json
+@refusing
+@with_appcontext
+def approve(campaign_id: int, *, amount: str, email: str, as_json: bool) -> None:
+    """Agree to a colleague's campaign and its amount."""
+    with _refusals(as_json=as_json), _acting(email) as by:
+        version = planning.card(campaign_id, by=by).version
+        managing.approve(campaign_id, amount, seen_version=version, by=by)
+    _told({"campaign": campaign_id, "state": "approved"}, lambda: "approved", as_json=as_json)
+
+
+@campaign.command("open")
+@click.argument("campaign_id", type=int)
+@_as
+@_json
+@refusing
+@with_appcontext
+def open_campaign(campaign_id: int, *, email: str, as_json: bool) -> None:
+    """Open an approved campaign; the worker makes the credits and writes the letters."""
+    with _refusals(as_json=as_json), _acting(email) as by:
+        version = planning.card(campaign_id, by=by).version
+        managing.start(campaign_id, seen_version=version, by=by)
+    _told({"campaign": campaign_id, "state": "opening"}, lambda: "opening: the worker goes on", as_json=as_json)
+
+
+@campaign.command("remind")
+@click.argument("campaign_id", type=int)
+@_as
+@_json
+@refusing
+@with_appcontext
+def remind(campaign_id: int, *, email: str, as_json: bool) -> None:
+    """Remind every household that has not answered, at most once a day and nobody twice in 48 hours."""
+    with _refusals(as_json=as_json), _acting(email) as by:
+        inviting.remind(campaign_id, by=by)
+    _told({"campaign": campaign_id, "reminding": True}, lambda: "the worker writes the letters", as_json=as_json)
+
+
+@campaign.command("answers")
+@click.argument("file", type=_FILE)
+@_as
+@_json
+@refusing
+@with_appcontext
+def answers(file: Path, *, email: str, as_json: bool) -> None:
+    """Bring answers given on paper; rows that are refused are named, and then the exit code is 1."""
+    with _refusals(as_json=as_json), _acting(email) as by:
+        brought = answering.bring(file.read_bytes(), by=by)
+    wrong = [one for one in brought if one.wrong]
+    fresh = sum(1 for one in brought if not one.wrong and not one.again)
+    values = {"credits": len(brought), "chosen": fresh, "again": len(brought) - fresh - len(wrong)}
+    _told(
+        {**values, "refused": [asdict(one) for one in wrong]},
+        lambda: f"{len(brought)} credits: {fresh} chosen, {len(wrong)} refused",
+        as_json=as_json,
+    )
+    for one in wrong:
+        say(f"line {one.line}, {one.number}: " + ", ".join(f"{name} {code}" for name, code in one.wrong.items()))
+    if wrong:
+        sys.exit(1)

@@ -1,0 +1,149 @@
+"""A request about money from a household with a credit: one letter, a wait, and an end when they have chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from app.boxoffice.models import Admission, Performance
+from app.cancellations import choosing, claiming
+from app.cancellations.choosing import Wish
+from app.cancellations.models import Credit
+from app.incidents import declaring
+from app.incidents.declaring import Telling
+from app.kernel import clock
+from app.kernel.access import SYSTEM, Actor
+from app.kernel.db import session
+from app.mail import outgoing
+from app.tickets import queries as tickets
+from tests.cast import INES, LEA, ODILE, STRANGER, Character
+from tests.domains.cancellations.world import a_household, a_plan, bought, cancelled, run, token_of
+from tests.makers import a_ticket
+
+Jobs = Callable[[], int]
+ASKS = "Bonjour, la représentation a été annulée, je voudrais être remboursée de mes deux places. Merci."
+
+
+@pytest.fixture
+def owed(app: Flask, noon: datetime, actor: Callable[[Character], Actor], run_jobs: Jobs) -> int:
+    """A credit of Léa's, who was invited."""
+    show = cancelled()
+    bought(a_household(email=LEA), show, code="VAL-7K3QD")
+    run(a_plan(show), actor(INES), actor(ODILE))
+    run_jobs()
+    clock.advance(timedelta(hours=3))
+    session.rollback()
+    return int(session.query(Credit.id).scalar())
+
+
+def asked(run_jobs: Jobs, *, email: str = LEA, body: str = ASKS) -> int:
+    opened = a_ticket(email=email, body=body, type="refund_cancelled")
+    run_jobs()
+    session.rollback()
+    return opened.ticket_id
+
+
+def state(ticket_id: int) -> str:
+    session.rollback()
+    row = tickets.card(ticket_id)
+    assert row is not None
+    session.refresh(row)
+    return row.state
+
+
+def kinds_since(kind: str = "") -> list[str]:
+    session.rollback()
+    found = [one.kind for one in outgoing.latest(by=SYSTEM, limit=100)]
+    return [one for one in found if not kind or one == kind]
+
+
+def test_one_letter_tells_how_it_stands_and_the_request_waits(owed: int, run_jobs: Jobs) -> None:
+    ticket_id = asked(run_jobs)
+    assert state(ticket_id) == "waiting"
+    assert kinds_since() == ["choice_status", "choice_invite"]
+    letter = outgoing.latest(by=SYSTEM, limit=1)[0]
+    assert letter.to == LEA
+    assert f"/c/{token_of(owed)}" in letter.text
+    assert "Vous n’avez pas encore choisi" in letter.text
+    assert "120,00\u00a0€" in letter.text
+
+
+def test_the_choice_ends_the_request_with_one_recap(owed: int, run_jobs: Jobs) -> None:
+    ticket_id = asked(run_jobs)
+    choosing.choose(token_of(owed), Wish(lines={"refund_card": 12_000}, form="a"))
+    run_jobs()
+    assert state(ticket_id) == "solved"
+    assert kinds_since() == ["choice_made", "choice_status", "choice_invite"]
+
+
+def test_asking_again_within_a_day_joins_without_another_letter(owed: int, run_jobs: Jobs) -> None:
+    first = asked(run_jobs)
+    second = asked(run_jobs, body=ASKS + " Avez-vous des nouvelles ?")
+    assert (state(first), state(second)) == ("waiting", "waiting")
+    assert len(kinds_since("choice_status")) == 1
+    clock.advance(timedelta(hours=25))
+    asked(run_jobs, body="Bonjour, où en est mon remboursement de la représentation annulée ?")
+    assert len(kinds_since("choice_status")) == 2
+
+
+def test_after_the_choice_the_letter_tells_that_it_is_noted(owed: int, run_jobs: Jobs) -> None:
+    choosing.choose(token_of(owed), Wish(lines={"refund_card": 12_000}, form="a"))
+    run_jobs()
+    asked(run_jobs)
+    assert "Votre choix est noté" in outgoing.latest(by=SYSTEM, limit=1)[0].text
+
+
+def test_a_stranger_gets_the_usual_first_letter(owed: int, run_jobs: Jobs) -> None:
+    ticket_id = asked(run_jobs, email=STRANGER)
+    assert state(ticket_id) in {"new", "open"}
+    assert kinds_since() == ["received", "choice_invite"]
+
+
+def test_a_request_about_something_else_is_left_alone(owed: int, run_jobs: Jobs) -> None:
+    opened = a_ticket(email=LEA, body="Bonjour, j’ai perdu mon écharpe samedi soir au balcon.", type="lost_item")
+    run_jobs()
+    assert state(opened.ticket_id) in {"new", "open"}
+    assert kinds_since("choice_status") == []
+
+
+def end_of_barcode() -> str:
+    found = session.query(Admission.external_id).order_by(Admission.id).first()
+    assert found is not None
+    session.rollback()
+    return str(found[0][-4:])
+
+
+def test_a_claim_sends_the_link_to_the_address_the_box_office_knows(owed: int, run_jobs: Jobs) -> None:
+    last4 = end_of_barcode()
+    for order, end, email in (("VAL-7K3QD", "0000", LEA), ("VAL-00000", last4, LEA), ("VAL-7K3QD", last4, STRANGER),
+                              ("", "", ""), ("val 7k3qd", last4[:3], LEA), ("VAL-7K3QD", "%%%%", LEA)):  # fmt: skip
+        claiming.claim(order, end, email)
+    assert len(kinds_since("choice_invite")) == 1
+    for _ in range(2):
+        claiming.claim(" val 7k3qd ", last4, LEA.upper())
+    assert len(kinds_since("choice_invite")) == 2
+    assert outgoing.latest(by=SYSTEM, limit=1)[0].to == LEA
+
+
+def test_a_household_with_a_credit_stands_in_no_crowd_and_who_has_none_does(
+    owed: int, run_jobs: Jobs, actor: Callable[[Character], Actor]
+) -> None:
+    show = session.query(Performance).one()
+    told = Telling(
+        cause="cancelled", performance_id=show.id, title_fr="La Traviata est annulée",
+        title_en="La Traviata is cancelled", text_fr="La scène est inondée.", text_en="The stage is flooded.",
+    )  # fmt: skip
+    bought(a_household("Roux", email=STRANGER), show, code="VAL-9XYZ2")  # after credits were made
+    declaring.declare(told, by=actor(INES))
+    run_jobs()
+    opened = [
+        a_ticket(email=email, body=ASKS, type="refund_cancelled", order_code=code)
+        for email, code in ((LEA, "VAL-7K3QD"), (STRANGER, "VAL-9XYZ2"))
+    ]
+    run_jobs()
+    session.rollback()
+    rows = [tickets.card(one.ticket_id) for one in opened]
+    assert [(row.state, row.crowd) for row in rows if row is not None] == [("waiting", False), ("new", True)]

@@ -1,0 +1,117 @@
+"""`flask campaign`: the whole way of a campaign at the terminal, by two people with their own passwords."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from app.cancellations.models import Campaign, Choice, Credit
+from app.kernel.db import session
+from tests.cast import INES, KARIM, ODILE, PASSWORD, SAMI, Character
+from tests.domains.cancellations.world import a_household, bought, cancelled
+from tests.doors.cli.conftest import Terminal, lines_of
+
+
+@pytest.fixture
+def campaign(terminal: Terminal) -> Callable[..., Result]:
+    """A campaign's command by somebody, who gives their password."""
+
+    def run(*words: str, who: Character = INES, password: str = PASSWORD) -> Result:
+        return terminal("campaign", *words, "--as", who.email, "--json", stdin=f"{password}\n")
+
+    return run
+
+
+def one(result: Result) -> Any:
+    assert result.exit_code == 0, result.stderr
+    (found,) = lines_of(result.stdout)
+    return found
+
+
+def written(tmp_path: Path, **change: Any) -> str:
+    show = cancelled()
+    bought(a_household(), show)
+    bought(a_household("Roux"), show)
+    values = {
+        "title_fr": "La Traviata", "title_en": "La Traviata", "performances": [show.code],
+        "options": ["refund_card", "refund_transfer", "donation"], "deadline": "2026-12-31",
+    }  # fmt: skip
+    path = tmp_path / "campaign.json"
+    path.write_text(json.dumps(values | change))
+    return str(path)
+
+
+def test_a_campaign_goes_its_whole_way_at_the_terminal(
+    app: Flask, noon: datetime, campaign: Callable[..., Result], run_jobs: Callable[[], int], tmp_path: Path
+) -> None:
+    number = str(one(campaign("create", written(tmp_path)))["campaign"])
+    assert one(campaign("simulate", number))["cents"] == 24_000
+    refused = campaign("approve", number, "--amount", "240,00")
+    assert refused.exit_code == 1
+    assert lines_of(refused.stdout)[0]["error"] == "campaign_second_person"
+    wrong = campaign("approve", number, "--amount", "24", who=ODILE)
+    assert (wrong.exit_code, lines_of(wrong.stdout)[0]["fields"]) == (1, {"amount": "campaign_amount"})
+    assert one(campaign("approve", number, "--amount", "240,00 €", who=ODILE))["state"] == "approved"
+    one(campaign("open", number))
+    run_jobs()
+    session.rollback()
+    assert session.query(Campaign.state).scalar() == "open"
+    assert one(campaign("remind", number))["reminding"]
+    paper = tmp_path / "answers.csv"
+    paper.write_text(
+        "Numéro avoir;Choix;Montant;IBAN;Titulaire\n"
+        "AV-2026-000001;Virement;100,00;FR7630006000011234567890189;Léa Fontanel\nAV-2026-000001;Don;20;;\n"
+        "AV-2026-000002;Carte;119,99;;\nAV-2026-000003;Carte;120;;\n"
+    )
+    first = campaign("answers", str(paper), who=KARIM)
+    assert first.exit_code == 1
+    (report,) = lines_of(first.stdout)
+    assert (report["credits"], report["chosen"], report["again"]) == (3, 1, 0)
+    assert [(row["number"], row["line"], row["wrong"]) for row in report["refused"]] == [
+        ("AV-2026-000002", 4, {"sum": "choice_short"}), ("AV-2026-000003", 5, {"row": "credit"}),
+    ]  # fmt: skip
+    (again,) = lines_of(campaign("answers", str(paper), who=KARIM).stdout)
+    assert (again["chosen"], again["again"]) == (0, 1)
+    session.rollback()
+    assert session.query(Choice.author, Choice.channel).all() == [("import", "file")]
+    assert session.query(Credit.state).order_by(Credit.serial).all() == [("answered",), ("invited",)]
+
+
+def test_without_password_or_right_nothing_is_written(
+    noon: datetime, campaign: Callable[..., Result], tmp_path: Path
+) -> None:
+    path = written(tmp_path)
+    for result in (campaign("create", path, password="wrong-wrong"), campaign("create", path, who=SAMI)):
+        assert result.exit_code == 1
+        assert result.stderr.strip()
+    assert session.query(Campaign.id).count() == 0
+
+
+def test_a_campaign_without_money_is_simulated_and_cannot_be_opened(
+    noon: datetime, campaign: Callable[..., Result], tmp_path: Path
+) -> None:
+    number = str(one(campaign("create", written(tmp_path, options=["donation"])))["campaign"])
+    simulated = campaign("simulate", number)
+    assert simulated.exit_code == 1
+    assert lines_of(simulated.stdout)[0]["obstacles"] == ["campaign_no_money"]
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "[" * 100_000])
+def test_a_file_that_is_no_campaign_is_bad_usage(campaign: Callable[..., Result], tmp_path: Path, text: str) -> None:
+    path = tmp_path / "campaign.json"
+    path.write_text(text)
+    assert campaign("create", str(path)).exit_code == 2
+
+
+def test_a_field_that_is_wrong_is_named(noon: datetime, campaign: Callable[..., Result], tmp_path: Path) -> None:
+    result = campaign("create", written(tmp_path, performances=["NONE"], magic=1))
+    assert result.exit_code == 1
+    assert lines_of(result.stdout)[0]["fields"] == {"magic": "campaign_field", "performances": "unknown_choice"}
+    assert "performances" in result.stderr

@@ -1,0 +1,56 @@
+"""Whoever opens a campaign and invites its households is killed again and again; nobody is owed or told twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+from sqlalchemy import func
+
+from app.cancellations.models import Campaign, Credit, CreditItem, CreditLetter
+from app.kernel import clock
+from app.kernel.access import Actor
+from app.kernel.db import session
+from app.mail.models import LetterOut
+from app.people import entry
+from app.people.entry import signed_in
+from tests.cast import INES, ODILE, PASSWORD, Character
+from tests.domains.cancellations.world import a_household, a_plan, bought, cancelled, run
+from tests.faults.house import House, until
+
+#: More than are dealt with in one transaction, of credits and of letters.
+HOUSEHOLDS = 230
+
+
+def acting(character: Character) -> Actor:
+    found = signed_in(entry.sign_in(character.email, PASSWORD))
+    assert found is not None
+    return found.actor
+
+
+def told() -> int:
+    session.rollback()
+    return int(session.query(func.count(CreditLetter.id)).scalar() or 0)
+
+
+def test_a_campaign_is_opened_and_told_once_whoever_dies_of_it(house: House) -> None:
+    shows = [cancelled(days=days) for days in (20, 21)]
+    for _ in range(HOUSEHOLDS):
+        bought(a_household(), *shows)
+    campaign_id = run(a_plan(*shows, deadline_at=clock.now() + timedelta(days=30)), acting(INES), acting(ODILE))
+    session.remove()
+    for _ in range(4):
+        house.dies_at("job worked", "work", times=2)
+        house.leases_end()
+    with house.worker():
+        until(lambda: told() >= HOUSEHOLDS, why=lambda: str(told()))
+    session.expire_all()
+    assert session.query(Campaign.state).filter_by(id=campaign_id).scalar() == "open"
+    credits = session.query(Credit.household_id, Credit.serial, Credit.amount_cents).order_by(Credit.serial).all()
+    assert [row.serial for row in credits] == list(range(1, HOUSEHOLDS + 1))
+    assert len({row.household_id for row in credits}) == HOUSEHOLDS
+    assert session.query(func.sum(CreditItem.amount_cents)).scalar() == sum(row.amount_cents for row in credits)
+    letters = Counter(row[0] for row in session.query(LetterOut.to_email).filter_by(kind="choice_invite"))
+    assert set(letters.values()) == {1}
+    assert len(letters) == HOUSEHOLDS
+    house.well()
