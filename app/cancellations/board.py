@@ -14,6 +14,7 @@ from app.boxoffice.holdings import Reach, SeatShown
 from app.cancellations import board_queries as queries
 from app.cancellations.choices import GIFT
 from app.cancellations.managing import BEFORE
+from app.cancellations.page import ChosenCard, page_for
 from app.cancellations.planning import known
 from app.cancellations.surveying import owed, scope_of
 from app.kernel import clock
@@ -24,8 +25,8 @@ from app.people.service import PersonCard
 from app.venue import service as venue
 
 __all__ = [
-    "Board", "CreditRow", "LeftOut", "board", "credit_numbered", "left_out", "listing", "names", "rates",
-    "regimes",
+    "Board", "CreditRow", "LeftOut", "Owed", "board", "credit_numbered", "left_out", "listing", "names", "owed_to",
+    "rates", "regimes",
 ]  # fmt: skip
 
 #: Credits whose household has chosen, or had chosen for it by silence.
@@ -215,3 +216,34 @@ def _by_day(moments: Sequence[datetime]) -> tuple[tuple[date, int], ...]:
 
 def _days(spans: Sequence[timedelta]) -> float | None:
     return median(span / timedelta(days=1) for span in spans) if spans else None
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A credit of a household with every version of its choice, the newest first."""
+
+    credit: CreditRow
+    issued_at: datetime
+    title_fr: str
+    title_en: str
+    versions: tuple[ChosenCard, ...]
+
+    def title(self, language: str) -> str:
+        """The campaign's title in one of the two languages."""
+        return self.title_fr if language == "fr" else self.title_en
+
+
+def owed_to(household_ids: Sequence[int], *, by: Actor) -> list[Owed]:
+    """Everything some households are or were owed, the newest first.
+
+    Raises:
+        Forbidden: the actor may not read campaigns, or who spectators are.
+    """
+    by.must(Permission.CAMPAIGN_READ)
+    by.must(Permission.PERSON_READ)
+    found = []
+    for row in queries.credits_of(household_ids):
+        page = page_for(row.id, by=by)
+        versions = (page.chosen, *page.earlier) if page.chosen else ()
+        found.append(Owed(_row(row, None), row.issued_at, page.title_fr, page.title_en, versions))
+    return found

@@ -21,6 +21,8 @@ from app.desk.editing import editing
 from app.desk.forwarding import forwarding
 from app.desk.held import held
 from app.desk.hours import hours
+from app.desk.households import households
+from app.desk.imports import imports
 from app.desk.incident_form import incident_form
 from app.desk.incident_report import incident_report
 from app.desk.incidents import incidents
@@ -33,6 +35,7 @@ from app.desk.mailboxes import mailboxes
 from app.desk.me import mine
 from app.desk.notices import notices
 from app.desk.opening import opening
+from app.desk.pairs import pairs
 from app.desk.people import people
 from app.desk.queue import queue
 from app.desk.refiling import refiling
@@ -71,6 +74,9 @@ PAGES = (
     campaign_people,
     credits,
     credit_choices,
+    households,
+    pairs,
+    imports,
     incidents,
     incident_form,
     incident_report,

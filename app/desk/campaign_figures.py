@@ -21,8 +21,8 @@ def tiles(found: Board) -> list[dict[str, str]]:
     gift = found.donors / found.answered if found.answered else None
     return [
         _tile(_("Response rate"), percent(found.response, language(), 1) if found.credits else NOTHING,
-              _("%(answered)s of %(credits)s households", answered=_count(found.answered),
-                credits=_count(found.credits))),
+              ngettext("%(answered)s household of %(credits)s", "%(answered)s households of %(credits)s",
+                       found.answered, answered=_count(found.answered), credits=_count(found.credits))),
         _tile(_("Euros answered"), money(found.answered_cents, "EUR", language(), whole=True),
               _("of %(all)s owed", all=money(found.cents, "EUR", language(), whole=True))),
         _tile(_("Gift rate"), NOTHING if gift is None else percent(gift, language(), 1),

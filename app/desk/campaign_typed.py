@@ -72,7 +72,8 @@ def kept(plan: Plan, language: str) -> Typed:
     lines = {name: str(getattr(plan, name)) for name in ("kind", "title_fr", "title_en", "text_fr", "text_en",
                                                          "default_option", "receipts_mode", "regime")}  # fmt: skip
     lines |= {
-        "fees": plan.rule.get("fees", "none"), "include_scanned": "1" if plan.rule.get("include_scanned") else "",
+        "changed_only": "1", "fees": plan.rule.get("fees", "none"),
+        "include_scanned": "1" if plan.rule.get("include_scanned") else "",
         "deadline": _day(plan.deadline_at), "claim_until": _day(plan.claim_until),
         "reminders": ", ".join(map(str, plan.reminders)), "min_split": _cents(plan.min_split_cents, language),
         "gifts_of_titres": "1" if plan.gifts_of_titres else "",

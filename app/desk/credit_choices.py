@@ -67,6 +67,9 @@ def _with_account(row: CreditRow, typed: Typed, lines: Mapping[str, int]) -> Typ
     """The account as it was typed is sealed at once, whatever else is wrong; its number stands on no further page."""
     if forms.TRANSFER not in lines or typed.account_id is not None:
         return typed
+    if typed["channel"] == "phone":
+        # Whoever calls may be anybody: an account is shown at the counter, written on paper, or typed by its holder.
+        raise Invalid({"iban": "iban_phone"})
     card = accounts.give_for(row.id, typed["iban"], typed["holder"], by=me())
     return replace(typed, lines={**typed.lines, "account": str(card.id), "iban": "", "holder": ""})
 

@@ -21,8 +21,8 @@ QUEUE, TONIGHT, CAMPAIGNS, DASHBOARD, KNOWLEDGE, INTERNAL, SETTINGS = (
     "/regie/file/todo", "/regie/ce-soir", "/regie/annulations", "/regie/pilotage", "/regie/base", "/regie/interne",
     "/regie/reglages",
 )  # fmt: skip
-#: One credit of a campaign, by its number.
-CREDITS = "/regie/avoirs"
+#: One credit of a campaign, by its number; households, and what comes in from the box office.
+CREDITS, HOUSEHOLDS, BOX_OFFICE = "/regie/avoirs", "/regie/foyers", "/regie/billetterie"
 #: Where colleagues who write no articles read those for the team.
 SHELF = "/aide/interne"
 #: What belongs to the work on requests.
@@ -108,6 +108,7 @@ def _rail(by: Actor) -> list[dict[str, Any]]:
         (Permission.ORDER_READ, _("Tonight"), TONIGHT, "seat", (TONIGHT,)),
         (Permission.INCIDENT_READ, _("Incidents"), INCIDENTS, "horn", (INCIDENTS,)),
         (Permission.CAMPAIGN_READ, _("Cancellations"), CAMPAIGNS, "refund", (CAMPAIGNS, CREDITS)),
+        (Permission.PERSON_READ, _("Households"), HOUSEHOLDS, "users", (HOUSEHOLDS, BOX_OFFICE)),
         (Permission.ARTICLE_READ_INTERNAL, _("Knowledge"), _shelf(by), "book", ("/regie/base",)),
         (Permission.DASHBOARD_READ, _("Figures"), DASHBOARD, "chart", (DASHBOARD,)),
         (Permission.TICKET_OPEN_INTERNAL, _("Internal"), INTERNAL, "lock", (INTERNAL,)),

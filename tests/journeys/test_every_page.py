@@ -15,6 +15,7 @@ from werkzeug.routing import MapAdapter
 
 from app.boxoffice import picking
 from app.boxoffice import service as boxoffice
+from app.boxoffice.models import HouseholdPair
 from app.cancellations import board as campaign_board
 from app.cancellations import choosing, managing
 from app.cancellations.choosing import Wish
@@ -25,6 +26,7 @@ from app.incidents.declaring import Telling
 from app.incidents.filling import Words
 from app.incidents.first_words import ADVICE, first_words
 from app.kernel import clock
+from app.kernel.db import session
 from app.knowledge import editing
 from app.knowledge.editing import DraftInput
 from app.mail import fetching, intake, mailboxes, register
@@ -183,7 +185,18 @@ def campaigns(house: House) -> dict[str, str]:
         first = some[0]
         wish = Wish(lines={"donation": first.cents}, form="une-seule")
         choosing.choose_for(first.id, wish, channel="counter", by=house.actor("ines"))
-    return {"campaign": str(opened), "simulated": str(simulated), "credit": some[1].number, "chosen": first.number}
+    with house.app.app_context():
+        low, high = sorted((some[0].household_id, some[1].household_id))
+        why = ["address", "phone"]
+        session.add(HouseholdPair(low_id=low, high_id=high, score=95, reasons=why, at=clock.now()))
+        session.commit()
+    return {
+        "home": some[0].code,
+        "campaign": str(opened),
+        "simulated": str(simulated),
+        "credit": some[1].number,
+        "chosen": first.number,
+    }
 
 
 def two_mailboxes(house: House) -> int:

@@ -222,7 +222,7 @@ def test_what_changed_since_the_approval_stops_the_opening(
 def test_the_manager_reads_how_far_it_is(ines: FlaskClient, opened: int, sign_in: SignIn) -> None:
     html = plain(page(ines, f"{HERE}/{opened}"))
     assert "0,0 %" in html
-    assert "0 foyers sur 1" in html
+    assert "0 foyer sur 1" in html
     choose(token_of(1), Wish(lines={"refund_card": 4_000, "donation": 8_000}, form="un"))
     with clock.frozen_at(clock.now() + timedelta(days=2)):
         html = plain(page(sign_in(INES), f"{HERE}/{opened}"))

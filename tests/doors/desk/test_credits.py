@@ -83,8 +83,10 @@ def test_the_same_form_sent_twice_chooses_once(karim: FlaskClient, actor: Act) -
     [({"refund_card": "119,99"}, "sum"), ({"refund_card": "121"}, "refund_card"), ({"refund_card": "-3"}, "refund_card"),
      ({"donation": "1e9"}, "donation"), ({}, "sum"), ({"refund_card": "120", "channel": ""}, "channel"),
      ({"refund_card": "120", "channel": "dream"}, "channel"), ({"refund_card": "120", "consent": ""}, "consent"),
-     ({"refund_transfer": "120"}, "iban"), ({"refund_transfer": "120", "iban": "FR76 1", "holder": "Léa"}, "iban"),
-     ({"refund_transfer": "120", "iban": IBAN}, "holder"), ({"refund_cheque": "120", "name": "Léa"}, "line1"),
+     ({"refund_transfer": "120", "channel": "counter"}, "iban"),
+     ({"refund_transfer": "120", "channel": "post", "iban": "FR76 1", "holder": "Léa"}, "iban"),
+     ({"refund_transfer": "120", "channel": "phone", "iban": IBAN, "holder": "Léa"}, "iban"),
+     ({"refund_transfer": "120", "channel": "counter", "iban": IBAN}, "holder"), ({"refund_cheque": "120", "name": "Léa"}, "line1"),
      ({"donation": "120", "receipt": "1"}, "donor_name")],
 )  # fmt: skip
 def test_what_is_wrong_is_told_beside_the_field_and_nothing_is_chosen(
@@ -102,7 +104,7 @@ def test_what_is_wrong_is_told_beside_the_field_and_nothing_is_chosen(
 
 
 def test_an_account_is_sealed_at_once_and_stands_masked_ever_after(karim: FlaskClient, actor: Act) -> None:
-    sent = answer(karim, refund_transfer="100", iban=IBAN, holder="Léa Fontanel")
+    sent = answer(karim, refund_transfer="100", channel="counter", iban=IBAN, holder="Léa Fontanel")
     html = sent.get_data(as_text=True)
     assert sent.status_code == 422  # twenty euros are left
     assert "3000 6000" not in html
