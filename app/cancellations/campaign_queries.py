@@ -195,6 +195,15 @@ def silent(campaign_id: int, states: Iterable[str], *, after: int, limit: int) -
     return [row[0] for row in read(query.where(Credit.id > after).order_by(Credit.id).limit(limit))]
 
 
+def unreached(campaign_id: int, states: Iterable[str]) -> Sequence[Columns]:
+    """Credits nobody has answered for and whose households no e-mail reaches, by number."""
+    query = select(
+        Credit.id, Credit.number, Credit.household_id, Credit.reach, Credit.language, Credit.amount_cents,
+        Credit.link_nonce, Credit.link_generation,
+    ).where(Credit.campaign_id == campaign_id, Credit.state.in_(list(states)), Credit.reach != "email")  # fmt: skip
+    return read(query.order_by(Credit.id)).all()
+
+
 def refunded_meanwhile(campaign_id: int) -> set[int]:
     """Answered credits that hold more of a payment than the box office has left of it."""
     query = (

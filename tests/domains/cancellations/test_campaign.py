@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import func, update
 
 from app.boxoffice.models import Admission, Payment
-from app.cancellations import choosing, closing, inviting, making, managing, planning
+from app.cancellations import choosing, closing, inviting, listing, making, managing, planning
 from app.cancellations.choosing import Wish
 from app.cancellations.models import (
     Campaign,
@@ -242,7 +242,9 @@ def test_another_campaign_about_the_same_seats_owes_nothing_more(ines: Actor, od
     assert (found["credits"], found["left_out"]) == (0, {"elsewhere": 2})
 
 
-def test_who_has_no_mailbox_is_told_otherwise(ines: Actor, odile: Actor, run_jobs: Jobs) -> None:
+def test_who_has_no_mailbox_is_told_otherwise(
+    ines: Actor, odile: Actor, run_jobs: Jobs, actor: Callable[[Character], Actor]
+) -> None:
     show = cancelled()
     bought(a_household(preferred_channel="post"), show)
     bought(a_household("Roux", preferred_channel="phone"), show)
@@ -253,6 +255,13 @@ def test_who_has_no_mailbox_is_told_otherwise(ines: Actor, odile: Actor, run_job
     run_jobs()
     assert [row.reach for row in credits_of(campaign_id)] == ["post", "email", "bounced"]
     assert len(letters_of("choice_invite")) == 1
+    found = listing.by_hand(campaign_id, by=ines)
+    assert [(one.number[-1], one.reach, one.name, one.has_address) for one in found] == [
+        ("1", "post", "Léa Fontanel", True), ("3", "bounced", "Léa Sorel", True),
+    ]  # fmt: skip
+    assert found[0].link.endswith(token_of(found[0].credit_id))
+    with pytest.raises(Forbidden):
+        listing.by_hand(campaign_id, by=actor(KARIM))
 
 
 def test_a_letter_that_comes_back_puts_its_household_on_the_list(ines: Actor, odile: Actor, run_jobs: Jobs) -> None:
