@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.cancellations import board, planning
+from app.cancellations import board, listing, planning
 from app.cancellations.crediting import OUT
 from app.desk import campaign_words
 from app.desk.frame import CAMPAIGNS, show
+from app.insight.exports import csv_lines
 from app.kernel.access import Permission
 from app.kernel.errors import NotFound
 from app.web.doors import me, needs
+from app.web.session import no_store
 
 campaign_people = Blueprint("desk_campaign_people", __name__, template_folder="templates", url_prefix=CAMPAIGNS)
 
@@ -44,6 +47,21 @@ def credits(campaign_id: int) -> ResponseReturnValue:
         "desk/campaigns/credits.html", card=card, rows=rows, wanted=wanted, lists=_names(), more=more,
         words=campaign_words,
     )  # fmt: skip
+
+
+@campaign_people.get(f"{_ONE}/autrement.csv")
+@needs(Permission.CAMPAIGN_WORK)
+def by_hand(campaign_id: int) -> ResponseReturnValue:
+    """Those whom no e-mail reaches, with the links their coupons carry, as a file for a mailing; it is noted."""
+    planning.card(campaign_id, by=me())
+    columns = ("credit", "name", "reach", "phone", "has_address", "language", "cents", "link")
+    rows = (
+        (one.number, one.name, one.reach, one.phone, int(one.has_address), one.language, one.amount_cents, one.link)
+        for one in listing.by_hand(campaign_id, by=me())
+    )  # fmt: skip
+    answer = Response("".join(csv_lines(chain([columns], rows))), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="autrement-{campaign_id}.csv"'
+    return no_store(answer)
 
 
 @campaign_people.get(f"{_ONE}/ecartes")

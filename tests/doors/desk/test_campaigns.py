@@ -253,6 +253,10 @@ def test_those_whom_no_e_mail_reaches_are_listed_with_their_telephone(
     assert "Fontanel" in page(ines, f"{HERE}/{campaign_id}/avoirs")
     assert "Aucun avoir" in page(ines, f"{HERE}/{campaign_id}/avoirs?liste=reponses")
     page(ines, f"{HERE}/{campaign_id}/avoirs?liste=x", 404)
+    file = page(ines, f"{HERE}/{campaign_id}/autrement.csv")
+    assert "Sans-Courriel" in file
+    assert "Fontanel" not in file
+    page(ines, f"{HERE}/99/autrement.csv", 404)
 
 
 def test_a_campaign_given_up_stays_in_the_list(ines: FlaskClient, written: int) -> None:
@@ -279,6 +283,7 @@ def test_an_agent_reads_and_presses_nothing(opened: int, sign_in: SignIn) -> Non
     html = page(karim, f"{HERE}/{opened}")
     assert 'name="do"' not in html
     assert press(karim, f"{HERE}/{opened}", do="remind").status_code == 403
+    page(karim, f"{HERE}/{opened}/autrement.csv", 403)
     page(karim, f"{HERE}/nouvelle", 403)
     page(sign_in(SAMI), HERE, 403)
 
