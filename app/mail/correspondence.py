@@ -9,8 +9,8 @@ from datetime import datetime
 from app.kernel.access import Actor, Permission
 from app.mail import correspondence_queries as queries
 
-#: Kinds that are about somebody's own account, and nobody else's business.
-_PRIVATE = frozenset({"sign_in", "choice_code"})
+#: Kinds that are about somebody's own account or work here, and nobody else's business.
+_PRIVATE = frozenset({"sign_in", "choice_code", "security", "notice", "due", "point", "digest"})
 SHOWN = 100
 
 

@@ -15,7 +15,8 @@ from app.kernel import clock
 from app.kernel.access import SYSTEM, Actor
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
-from app.mail import correspondence
+from app.mail import correspondence, outgoing
+from app.people import entry
 from app.tickets import lists
 from tests.cast import HUGO, INES, KARIM, LEA, SAMI, Character
 from tests.domains.cancellations.world import a_household, bought, cancelled
@@ -141,3 +142,11 @@ def test_what_is_no_table_is_not_kept(actor: Act, karim: Actor) -> None:
     with pytest.raises(Forbidden):
         arriving.ask("0" * 64, name="a.csv", system="sirius", by=karim)
     assert arriving.history(by=SYSTEM) == []
+
+
+def test_letters_about_a_colleagues_own_account_are_nobodys_business(actor: Act, run_jobs: Jobs) -> None:
+    entry.ask_sign_in_link(INES.email)
+    run_jobs()
+    kinds = [one.kind for one in outgoing.latest(by=SYSTEM, limit=10)]
+    assert kinds == ["sign_in"]
+    assert correspondence.written_to([INES.email], by=actor(KARIM)) == []
