@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.assistant import reactions as assistant
+from app.boxoffice import reactions as boxoffice
+from app.boxoffice.events import ImportAsked
 from app.cancellations import reactions as cancellations
 from app.cancellations.events import CampaignClosed, CampaignOpened, ChoiceMade, CreditsDue, InvitationsDue
 from app.incidents import reactions as incidents
@@ -87,6 +89,7 @@ TABLE: Mapping[type[Event], Reactions] = {
     CrowdAnswerGoes: Reactions(later=(incidents.say,)),
     CrowdAnswerHeld: Reactions(later=(notices.tell_held,)),
     CrowdAnswerStopped: Reactions(later=(incidents.send_back,)),
+    ImportAsked: Reactions(later=(boxoffice.bring_in,)),
     CreditsDue: Reactions(later=(cancellations.make_credits,)),
     CampaignOpened: Reactions(later=(cancellations.invite,)),
     InvitationsDue: Reactions(later=(cancellations.write_next,)),
@@ -102,7 +105,10 @@ TABLE: Mapping[type[Event], Reactions] = {
 }
 
 #: Reactions that touch the world outside a transaction.
-OUTSIDE = ("knowledge.write_file", "knowledge.remove_file", "search.index_article", "search.forget_article")
+OUTSIDE = (
+    "boxoffice.bring_in", "knowledge.write_file", "knowledge.remove_file", "search.index_article",
+    "search.forget_article",
+)  # fmt: skip
 
 #: Reactions that verbs ask for by name, with events of their own making.
 ASKED: tuple[Reaction, ...] = ()

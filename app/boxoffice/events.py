@@ -40,3 +40,13 @@ class HouseholdsKeptApart(Event):
 
     low_id: int
     high_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportAsked(Event):
+    """A file that waits is to be brought in."""
+
+    run_id: int
+    sha256: str
+    system: str
+    name: str

@@ -6,7 +6,12 @@ from app.desk.actions import actions
 from app.desk.answers import answers
 from app.desk.articles import articles
 from app.desk.bulk import bulk
+from app.desk.campaign_form import campaign_form
+from app.desk.campaign_people import campaign_people
+from app.desk.campaigns import campaigns
 from app.desk.consent import consent
+from app.desk.credit_choices import credit_choices
+from app.desk.credits import credits
 from app.desk.crowd_answers import crowd_answers
 from app.desk.crowd_progress import crowd_progress
 from app.desk.dashboard import dashboard
@@ -16,6 +21,8 @@ from app.desk.editing import editing
 from app.desk.forwarding import forwarding
 from app.desk.held import held
 from app.desk.hours import hours
+from app.desk.households import households
+from app.desk.imports import imports
 from app.desk.incident_form import incident_form
 from app.desk.incident_report import incident_report
 from app.desk.incidents import incidents
@@ -28,6 +35,7 @@ from app.desk.mailboxes import mailboxes
 from app.desk.me import mine
 from app.desk.notices import notices
 from app.desk.opening import opening
+from app.desk.pairs import pairs
 from app.desk.people import people
 from app.desk.queue import queue
 from app.desk.refiling import refiling
@@ -39,6 +47,7 @@ from app.desk.sign_in import sign_in_page
 from app.desk.slow_lane import slow
 from app.desk.spectators import spectators
 from app.desk.ticket import ticket
+from app.desk.tonight import tonight
 from app.desk.unparsed import unparsed
 from app.desk.versions import versions
 from app.desk.views import views
@@ -59,6 +68,15 @@ PAGES = (
     opening,
     spectators,
     search,
+    tonight,
+    campaigns,
+    campaign_form,
+    campaign_people,
+    credits,
+    credit_choices,
+    households,
+    pairs,
+    imports,
     incidents,
     incident_form,
     incident_report,

@@ -18,9 +18,12 @@ from app.kernel.access import Actor, Permission, Role
 from app.people.entry import SignedIn
 from app.web.session import current_colleague, no_store
 
-QUEUE, DASHBOARD, KNOWLEDGE, INTERNAL, SETTINGS = (
-    "/regie/file/todo", "/regie/pilotage", "/regie/base", "/regie/interne", "/regie/reglages",
+QUEUE, TONIGHT, CAMPAIGNS, DASHBOARD, KNOWLEDGE, INTERNAL, SETTINGS = (
+    "/regie/file/todo", "/regie/ce-soir", "/regie/annulations", "/regie/pilotage", "/regie/base", "/regie/interne",
+    "/regie/reglages",
 )  # fmt: skip
+#: One credit of a campaign, by its number; households, and what comes in from the box office.
+CREDITS, HOUSEHOLDS, BOX_OFFICE = "/regie/avoirs", "/regie/foyers", "/regie/billetterie"
 #: Where colleagues who write no articles read those for the team.
 SHELF = "/aide/interne"
 #: What belongs to the work on requests.
@@ -106,7 +109,10 @@ def _shelf(by: Actor) -> str:
 def _rail(by: Actor) -> list[dict[str, Any]]:
     places = (
         (Permission.TICKET_READ, _("Queue"), QUEUE, "inbox", _WORK),
+        (Permission.ORDER_READ, _("Tonight"), TONIGHT, "seat", (TONIGHT,)),
         (Permission.INCIDENT_READ, _("Incidents"), INCIDENTS, "horn", (INCIDENTS,)),
+        (Permission.CAMPAIGN_READ, _("Cancellations"), CAMPAIGNS, "refund", (CAMPAIGNS, CREDITS)),
+        (Permission.PERSON_READ, _("Households"), HOUSEHOLDS, "users", (HOUSEHOLDS, BOX_OFFICE)),
         (Permission.ARTICLE_READ_INTERNAL, _("Knowledge"), _shelf(by), "book", ("/regie/base",)),
         (Permission.DASHBOARD_READ, _("Figures"), DASHBOARD, "chart", (DASHBOARD,)),
         (Permission.TICKET_OPEN_INTERNAL, _("Internal"), INTERNAL, "lock", (INTERNAL,)),

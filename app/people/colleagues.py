@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from app.kernel.access import MATRIX, Actor, Permission, Role
 from app.kernel.errors import NotFound
 from app.kernel.remembered import Remembered
-from app.people import entry_queries, queries
+from app.people import entry_queries, queries, service
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,3 +155,10 @@ def email_of(by: Actor) -> str:
     if row is None:
         raise NotFound("person")
     return row.email
+
+
+def who_may(permission: Permission) -> dict[int, str]:
+    """Colleagues with an open account whose role allows something. Shape: person to name."""
+    roles = [role.value for role, allowed in MATRIX.items() if permission in allowed]
+    holders = {key for role in roles for key in queries.holders(role)}
+    return {key: card.name for key, card in service.cards_of(holders).items()}

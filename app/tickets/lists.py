@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from app.boxoffice import service as boxoffice
 from app.kernel import clock
@@ -21,6 +22,7 @@ from app.venue import service as venue
 
 __all__ = [
     "CAP", "Page", "Row", "counts", "fresh", "known_tags", "matching", "next_number", "own", "page", "position",
+    "requests_from",
     "requests_of", "still_open",
 ]  # fmt: skip
 
@@ -129,3 +131,12 @@ def known_tags() -> list[str]:
 
 def _me(by: Actor) -> int:
     return by.person_id or 0
+
+
+def requests_from(emails: Iterable[str], *, by: Actor, limit: int = 50) -> list[Row]:
+    """Requests of whoever writes from some addresses, in the departments somebody works in, newest first."""
+    by.must(Permission.PERSON_READ)
+    by.must(Permission.TICKET_READ)
+    people = {row.person_id for row in addresses([normalised(email) for email in emails]).values()}
+    rows = [row for key in people for row in finding_queries.of_requester(key, by.departments, limit=limit)]
+    return sorted(rows, key=attrgetter("id"), reverse=True)[:limit]

@@ -119,6 +119,7 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "incident_undeclared": lambda: _("Declare the incident first."),
     "moment": lambda: _("Write day and time like this: 2026-03-14 18:30."),
     "request_numbers": lambda: _("Write numbers of requests, with blanks between them."),
+    "file_missing": lambda: _("Choose a file."),
     "import_empty": lambda: _("This file is empty."),
     "import_no_rows": lambda: _("This file has its headers and not a single ticket."),
     "import_too_large": lambda: _("This file is too large: export season by season."),
@@ -176,6 +177,11 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "campaign_field": lambda: _("This is not a field of a campaign, or not what it holds."),
     "answers_empty": lambda: _("This file is empty."),
     "answers_columns": lambda: _("This file lacks a column: credit, option and amount are needed."),
+    "iban_phone": lambda: _(
+        "An account is never dictated on the telephone: they type it on their page, bring it to the counter, or choose "
+        "something else."
+    ),
+    "consent_unread": lambda: _("Read the text out, and tick that they agree."),
     "campaign_ratio": lambda: _("A share is between 0 and 100 per cent."),
     "campaign_limits": lambda: _("The most is at least the least, and neither is below zero."),
     "campaign_claim": lambda: _("What is owed can be claimed for longer than the deadline."),

@@ -18,7 +18,7 @@ PUBLIC = (
 )  # fmt: skip
 AT_WORK = {
     "karim": (
-        "/regie/file/todo", "/regie/file/mine", "/regie/file/later", "/regie/file/done",
+        "/regie/ce-soir", "/regie/file/todo", "/regie/file/mine", "/regie/file/later", "/regie/file/done",
         "/regie/file/todo?category=refund_cancelled", "/regie/file/todo?order=VAL-22222", "/regie/file/v/{view}",
         "/regie/demandes/{number}", "/regie/demandes/{number}?mode=note", "/regie/demandes/{number}/reponses-types",
         "/regie/demandes/{number}/historique", "/regie/demandes/{number}/promesses",
@@ -33,8 +33,14 @@ AT_WORK = {
         "/regie/incidents/{declared}/foule?vue=out", "/regie/incidents/{past}/bilan",
         "/regie/demandes/{apart}?incident={declared}",
         "/regie/incidents/{incident}/reponses/{crowd_answer}?liste=said",
+        "/regie/annulations", "/regie/annulations/{campaign}", "/regie/annulations/{campaign}/avoirs",
+        "/regie/annulations/{campaign}/avoirs?liste=autrement", "/regie/avoirs/{credit}",
+        "/regie/foyers", "/regie/foyers?q=zzyzx", "/regie/foyers?q=martin", "/regie/foyers/{home}",
+        "/regie/foyers/doublons", "/regie/foyers/doublons?apres=1-1", "/regie/avoirs/{credit}/bulletin", "/regie/avoirs/{chosen}/recapitulatif",
     ),
     "ines": (
+        "/regie/billetterie/import", "/regie/annulations/nouvelle", "/regie/annulations/{campaign}", "/regie/annulations/{simulated}",
+        "/regie/annulations/{simulated}/texte", "/regie/annulations/{simulated}/ecartes?motif=free",
         "/regie/pilotage", "/regie/pilotage?periode=dates&du=2026-11-09&au=2026-11-01",
         "/regie/pilotage/liste/received", "/regie/pilotage/liste/alone", "/regie/incidents",
         "/regie/incidents/{proposed}", "/regie/incidents/{past}", "/regie/incidents/declarer",
@@ -81,7 +87,9 @@ NO_PAGES = {
     "/regie/demandes/<int(max=9999999):number>/reponses-types/<int(max=9007199254740991):answer_id>",
     "/regie/demandes/<int(max=9999999):number>/fichiers/<int(max=9007199254740991):file_id>",
     "/regie/reglages/boites/<int(max=999999999):mailbox_id>/connexion", "/regie/reglages/boites/retour",
-    "/regie/reglages/lettres/<kind>/<lang>/page",
+    "/regie/reglages/lettres/<kind>/<lang>/page", "/regie/ce-soir/etat",
+    "/regie/annulations/<int(max=9007199254740991):campaign_id>/autrement.csv", "/regie/billetterie/import/etat",
+    "/regie/annulations/<int(max=9007199254740991):campaign_id>/etat",
     "/regie/incidents/<int(max=999999999):incident_id>/reponses/<int(max=999999999):answer_id>/etat",
     "/regie/incidents/<int(max=999999999):incident_id>/reponses/<int(max=999999999):answer_id>/personnes.csv",
     "/regie/courrier/illisibles/<int(max=9007199254740991):letter_id>/brut",

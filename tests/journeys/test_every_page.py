@@ -13,7 +13,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.routing import MapAdapter
 
+from app.boxoffice import picking
 from app.boxoffice import service as boxoffice
+from app.boxoffice.models import HouseholdPair
+from app.cancellations import board as campaign_board
+from app.cancellations import choosing, managing
+from app.cancellations.choosing import Wish
+from app.cancellations.plans import OptionPlan, Plan
 from app.catalogue import service as catalogue
 from app.health import worker
 from app.incidents import answering, belonging, board, declaring
@@ -100,6 +106,7 @@ def scenery(house: House, page_of: Callable[[str], Page]) -> dict[str, str]:
         "submission": "a" * 16, "person": person.rpartition("/")[2], "letter": letter.rpartition("/")[2],
         **kept_work(house), **wanting(house), **letters_to_decide(house, open_one), **incidents(house),
         **a_crowd_answered(house), **credits_of_households(house),
+        **campaigns(house),
     }  # fmt: skip
 
 
@@ -188,6 +195,44 @@ def told_of(cause: str, show: int | None) -> Telling:
         cause=cause, performance_id=show, words=() if show else ("paiement",), article=ADVICE.get(cause),
         **first_words(cause, card, venue.house().tz),
     )  # fmt: skip
+
+
+def campaigns(house: House) -> dict[str, str]:
+    """A campaign whose households choose, one of which has; and one that is simulated only."""
+    with house.app.app_context():
+        ines, adele = house.actor("ines"), house.actor("adele")
+        shows = [card for card in picking.found("", changed_only=True) if card.status == "cancelled"]
+        options = tuple(
+            OptionPlan(code=code) for code in ("refund_card", "refund_transfer", "refund_cheque", "donation", "voucher")
+        )
+        plan = Plan(
+            title_fr="Soirée annulée", title_en="Cancelled evening", performances={card.id: None for card in shows},
+            options=options, deadline_at=clock.now() + timedelta(days=30), receipts_mode="waiver",
+            claim_until=clock.now() + timedelta(days=900), text_fr="Nous sommes désolés.", text_en="We are sorry.",
+        )  # fmt: skip
+        opened, simulated = managing.create(plan, by=ines), managing.create(plan, by=ines)
+        for one in (opened, simulated):
+            cents = managing.simulate(one, by=ines)["cents"]
+        managing.approve(opened, f"{cents / 100:.2f}", seen_version=1, by=adele)
+        managing.start(opened, seen_version=1, by=ines)
+    house.work()
+    with house.app.app_context():
+        some = campaign_board.listing(opened, by=house.actor("karim"))
+        first = some[0]
+        wish = Wish(lines={"donation": first.cents}, form="une-seule")
+        choosing.choose_for(first.id, wish, channel="counter", by=house.actor("ines"))
+    with house.app.app_context():
+        low, high = sorted((some[0].household_id, some[1].household_id))
+        why = ["address", "phone"]
+        session.add(HouseholdPair(low_id=low, high_id=high, score=95, reasons=why, at=clock.now()))
+        session.commit()
+    return {
+        "home": some[0].code,
+        "campaign": str(opened),
+        "simulated": str(simulated),
+        "credit": some[1].number,
+        "chosen": first.number,
+    }
 
 
 def two_mailboxes(house: House) -> int:

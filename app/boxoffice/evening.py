@@ -1,0 +1,56 @@
+"""The performances of one day as those at the doors see them; nothing is changed here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from app.boxoffice import evening_queries as queries
+from app.boxoffice.curtain import Standing, standing
+from app.boxoffice.service import PerformanceCard, performance_of
+from app.kernel import clock
+from app.kernel.access import Actor, Permission
+from app.venue import service as venue
+
+#: A late performance belongs to the evening before: the day turns at this hour.
+TURN = time(4)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """One performance of the day: seats sold and entered, and how it stands at this moment."""
+
+    performance: PerformanceCard
+    doors_at: datetime | None
+    begins_at: datetime
+    capacity: int
+    sold: int
+    entered: int
+    standing: Standing
+
+
+def today(*, by: Actor) -> list[House]:
+    """The performances of the day, in the order in which they were to begin.
+
+    Raises:
+        Forbidden: the actor may not read what was sold.
+    """
+    by.must(Permission.ORDER_READ)
+    start, end = _day()
+    return [_house(row) for row in queries.counted(start, end)]
+
+
+def _day() -> tuple[datetime, datetime]:
+    here = clock.now().astimezone(venue.house().tz)
+    first = here.date() - timedelta(days=1) if here.time() < TURN else here.date()
+    start = datetime.combine(first, TURN, tzinfo=here.tzinfo)
+    return start, datetime.combine(first + timedelta(days=1), TURN, tzinfo=here.tzinfo)
+
+
+def _house(row: queries.Columns) -> House:
+    begins_at = row.new_starts_at if row.status == "delayed" and row.new_starts_at else row.starts_at
+    found = standing(
+        status=row.status, sold=row.sold, entered=row.entered, doors_at=row.doors_at, starts_at=begins_at,
+        now=clock.now(),
+    )  # fmt: skip
+    return House(performance_of(row), row.doors_at, begins_at, row.capacity, row.sold, row.entered, found)

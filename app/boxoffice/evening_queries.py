@@ -1,0 +1,35 @@
+"""Questions about the performances of a day: what was sold of each, and who has come in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from sqlalchemy import Row, and_, case, func, or_, select
+
+from app.boxoffice.models import Admission, Performance, Production
+from app.kernel.queries import read
+
+#: A row of columns, by the names given to them.
+Columns: TypeAlias = Row[*tuple[Any, ...]]
+
+
+def counted(start: datetime, end: datetime) -> Sequence[Columns]:
+    """Performances that were to begin, or begin after a delay, in a span, with how many seats are sold and entered."""
+    came = or_(Admission.scanned_at.is_not(None), Admission.status == "used")
+    good = and_(Admission.performance_id == Performance.id, Admission.status.in_(("valid", "used")))
+    query = (
+        select(
+            Performance.id.label("performance_id"), Production.title_fr, Production.title_en, Performance.starts_at,
+            Performance.status, Performance.hall, Performance.new_starts_at, Performance.sold_out,
+            Performance.notice_fr, Performance.notice_en, Performance.doors_at, Performance.capacity,
+            func.count(Admission.id).label("sold"), func.count(case((came, 1))).label("entered"),
+        )
+        .join(Production, Production.id == Performance.production_id)
+        .outerjoin(Admission, good)
+        .where(Performance.starts_at >= start, Performance.starts_at < end)
+        .group_by(Performance.id, Production.id)
+        .order_by(Performance.starts_at, Performance.id)
+    )  # fmt: skip
+    return read(query).all()

@@ -1,0 +1,90 @@
+"""The figures of a campaign made ready to be drawn: tiles, answers by day, euros by option; no address, no question."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.cancellations.board import Board
+from app.desk import campaign_words
+from app.desk.figures import NOTHING
+from app.venue import service as venue
+from app.web.presentation import day, money, number, percent
+from app.web.tongue import language
+
+
+def tiles(found: Board) -> list[dict[str, str]]:
+    """The figures of one campaign. Shape: title, value, note, mood."""
+    gift = found.donors / found.answered if found.answered else None
+    return [
+        _tile(_("Response rate"), percent(found.response, language(), 1) if found.credits else NOTHING,
+              ngettext("%(answered)s household of %(credits)s", "%(answered)s households of %(credits)s",
+                       found.answered, answered=_count(found.answered), credits=_count(found.credits))),
+        _tile(_("Euros answered"), money(found.answered_cents, "EUR", language(), whole=True),
+              _("of %(all)s owed", all=money(found.cents, "EUR", language(), whole=True))),
+        _tile(_("Gift rate"), NOTHING if gift is None else percent(gift, language(), 1),
+              ngettext("%(num)s household gave, %(whole)s of them everything",
+                       "%(num)s households gave, %(whole)s of them everything", found.donors,
+                       whole=_count(found.whole_donors)) if found.donors else _("Nobody has given yet")),
+        _tile(*_days(found)),
+        _tile(_("To reach otherwise"), _count(found.unmatched), _("households without an e-mail that arrives"),
+              "warn" if found.unmatched else "ok"),
+        _tile(_("Contacts per 100 credits"),
+              number(100 * found.contacts / found.credits, language(), 1) if found.credits else NOTHING,
+              ngettext("%(num)s request came about it", "%(num)s requests came about it", found.contacts)),
+    ]  # fmt: skip
+
+
+def _tile(title: str, value: str, note: str, mood: str = "") -> dict[str, str]:
+    return {"title": title, "value": value, "note": note, "mood": mood}
+
+
+def _days(found: Board) -> tuple[str, str, str]:
+    if found.days_to_settle is not None:
+        return _("Days to settlement"), number(found.days_to_settle, language(), 1), _("from the answer, median")
+    value = NOTHING if found.days_to_answer is None else number(found.days_to_answer, language(), 1)
+    return _("Days to the answer"), value, _("from the invitation, median")
+
+
+def _count(count: int) -> str:
+    return number(count, language())
+
+
+def answers(found: Board) -> dict[str, Any] | None:
+    """The line chart of answers by day, added up; None before the second day."""
+    if len(found.by_day) < 2:
+        return None
+    zone = venue.house().tz
+    most = max(found.by_day, key=lambda one: one[1])
+    return {
+        "labels": [str(one.day) for one, _count in found.by_day],
+        "long_labels": [day(one, language(), zone, short=True, year=False) for one, _count in found.by_day],
+        "values": list(accumulate(count for _day, count in found.by_day)),
+        "sentence": _(
+            "%(answered)s households have answered by themselves or at the counter. Most did on %(day)s: %(most)s.",
+            answered=_count(sum(count for _day, count in found.by_day)),
+            day=day(most[0], language(), zone, year=False), most=_count(most[1]),
+        ),
+    }  # fmt: skip
+
+
+def chosen(found: Board) -> dict[str, Any]:
+    """Euros by option, as bars of the whole."""
+    total = sum(cents for _code, _count, cents in found.by_option)
+    rows = [
+        {
+            "label": campaign_words.option(code), "value": cents / total if total else 0.0,
+            "shown": money(cents, "EUR", language()),
+            "note": ngettext("%(num)s household", "%(num)s households", count),
+        }
+        for code, count, cents in found.by_option
+    ]  # fmt: skip
+    sentence = _("Nobody has chosen yet.")
+    if total:
+        code, _households, cents = found.by_option[0]
+        sentence = _("%(option)s comes first: %(share)s of what was decided.", option=campaign_words.option(code),
+                     share=percent(cents / total, language()))  # fmt: skip
+    return {"sentence": sentence, "rows": rows}

@@ -1,0 +1,42 @@
+"""Households at the desk: found by what somebody has in hand, and one of them with everything that happened."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.boxoffice import profile
+from app.desk import household_timeline, household_words, wording
+from app.desk.frame import HOUSEHOLDS, show
+from app.kernel.access import Permission
+from app.web.doors import me, needs
+
+households = Blueprint("desk_households", __name__, template_folder="templates", url_prefix=HOUSEHOLDS)
+
+
+@households.get("")
+@needs(Permission.PERSON_READ)
+def found() -> ResponseReturnValue:
+    """Households by name, e-mail, order or number; the only one found is opened at once."""
+    text = request.args.get("q", "").strip()[:120]
+    rows = profile.search(text, by=me())
+    if len(rows) == 1 and me().may(Permission.ORDER_READ):
+        return redirect(url_for("desk_households.one", code=rows[0].code), 303)
+    return show("desk/households/found.html", text=text, rows=rows, words=household_words)
+
+
+@households.get("/<code>")
+@needs(Permission.ORDER_READ)
+def one(code: str) -> ResponseReturnValue:
+    """One household: who it is, and one line of time; a record that was merged leads to the one that stands for it."""
+    found = profile.profile(code, by=me())
+    if found.card.code != code:
+        return redirect(url_for("desk_households.one", code=found.card.code), 302)
+    sort = request.args.get("voir", "")
+    entries = household_timeline.entries(found, by=me())
+    shown = [entry for entry in entries if sort in {"", entry.sort}]
+    return show(
+        "desk/households/one.html", found=found, card=found.card, entries=shown, sort=sort, words=household_words,
+        sorts=[one for one in household_timeline.sorts() if any(entry.sort == one[0] for entry in entries)],
+        language_name=wording.language_name,
+    )  # fmt: skip

@@ -1,0 +1,193 @@
+"""Households at the desk: found, read whole, decided about in pairs, joined and taken apart again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.boxoffice.models import Admission, Household, HouseholdPair
+from app.cancellations.choosing import Wish, choose
+from app.kernel import clock
+from app.kernel.access import Actor
+from app.kernel.db import session
+from tests.cast import HUGO, INES, LEA, ODILE, PAUL, SAMI, Character
+from tests.domains.cancellations.world import a_household, a_plan, bought, cancelled, run, token_of
+from tests.doors.desk.steps import page, press, told
+from tests.makers import a_ticket
+
+SignIn = Callable[[Character], FlaskClient]
+Act = Callable[[Character], Actor]
+Jobs = Callable[[], int]
+HERE = "/regie/foyers"
+
+
+def plain(html: str) -> str:
+    return unescape(html).replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
+
+
+@pytest.fixture
+def home(noon: datetime) -> Household:
+    """Léa's household, which came to one evening and holds two seats of a cancelled one."""
+    row = a_household("Fontanel", email=LEA)
+    row.typologies = ["Abonnée"]
+    bought(row, cancelled("Tosca"), code="VAL-7K3QD")
+    bought(row, cancelled("Carmen", days=-10, status="done"), code="VAL-22222")
+    seat = session.query(Admission).order_by(Admission.id.desc()).first()
+    assert seat is not None
+    seat.scanned_at = clock.now()
+    session.commit()
+    return row
+
+
+@pytest.fixture
+def pair(noon: datetime) -> HouseholdPair:
+    one, other = a_household("Roux", email="a@exemple.fr"), a_household("Roux", email="b@exemple.fr")
+    row = HouseholdPair(low_id=one.id, high_id=other.id, score=70, reasons=["address"], at=clock.now())
+    session.add(row)
+    session.commit()
+    return row
+
+
+@pytest.mark.parametrize("words", ["fontanel", "FONT", LEA, "val 7k3qd", "VAL-7K3QD", "Léa fontanel"])
+def test_a_household_is_found_by_what_somebody_has_in_hand(karim: FlaskClient, home: Household, words: str) -> None:
+    a_household("Durand")
+    answer = karim.get(HERE, query_string={"q": words})
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == f"{HERE}/{home.code}"
+
+
+@pytest.mark.parametrize("words", ["zzz", "personne@nulle.part", "%", "_", "\x00", "' OR 1=1"])
+def test_words_that_fit_nobody_find_nobody(karim: FlaskClient, home: Household, words: str) -> None:
+    answer = karim.get(HERE, query_string={"q": words})
+    assert answer.status_code == 200
+    assert home.code not in answer.get_data(as_text=True)
+
+
+def test_several_households_are_listed(karim: FlaskClient, home: Household) -> None:
+    a_household("Fontanel-Roux")
+    html = plain(page(karim, f"{HERE}?q=fontanel"))
+    assert "2 foyers trouvés" in html
+    assert html.count(f"{HERE}/TF") == 2
+
+
+def test_everything_of_a_household_stands_on_one_line_of_time(
+    karim: FlaskClient, home: Household, actor: Act, run_jobs: Jobs
+) -> None:
+    opened, code = a_ticket(subject="Et mes places ?"), home.code
+    tosca = session.query(Admission).order_by(Admission.id).first()
+    assert tosca is not None
+    show = tosca.performance_id
+    run(a_plan(performances={show: None}), actor(INES), actor(ODILE))
+    run_jobs()
+    choose(token_of(1), Wish(lines={"donation": 12_000}, form="un"))
+    html = plain(page(karim, f"{HERE}/{code}"))
+    for words in ("Commande VAL-7K3QD", "1 personne est entrée", "Et mes places ?", "Avoir AV-2026-000001",
+                  "Don à la maison 120,00 €", "Abonnée", "nouvelles par courriel : non demandé"):  # fmt: skip
+        assert words in html, words
+    assert f"/regie/demandes/{opened.number}" in html
+    assert "/regie/avoirs/AV-2026-000001" in html
+    assert token_of(1) not in html
+    orders = plain(page(karim, f"{HERE}/{code}?voir=orders"))
+    assert "Commande VAL-22222" in orders
+    assert "Et mes places ?" not in orders
+
+
+def test_requests_of_other_departments_are_not_told(home: Household, sign_in: SignIn) -> None:
+    a_ticket(subject="Et mes places ?")
+    assert "Et mes places" not in page(sign_in(HUGO), f"{HERE}/{home.code}")
+
+
+def test_mother_and_daughters_lead_to_each_other(karim: FlaskClient, home: Household) -> None:
+    child = a_household("Petit", mother_id=home.id)
+    assert "Fiche fille" in page(karim, f"{HERE}/{home.code}")
+    html = page(karim, f"{HERE}/{child.code}")
+    assert "Fiche mère" in html
+    assert f"{HERE}/{home.code}" in html
+
+
+def test_a_household_of_which_nothing_is_known_says_so(karim: FlaskClient, noon: datetime) -> None:
+    lonely = a_household("Seul")
+    assert "Rien n’est encore connu" in unescape(page(karim, f"{HERE}/{lonely.code}"))
+
+
+def test_who_may_not_read_about_people_may_not_enter(home: Household, sign_in: SignIn) -> None:
+    for who in (SAMI, PAUL):
+        page(sign_in(who), HERE, 403)
+        page(sign_in(who), f"{HERE}/{home.code}", 403)
+
+
+@pytest.mark.parametrize("code", ["nulle-part", "%00", "F" * 300])
+def test_a_household_that_does_not_exist_is_not_found(karim: FlaskClient, noon: datetime, code: str) -> None:
+    page(karim, f"{HERE}/{code}", 404)
+
+
+def test_two_records_stand_side_by_side_with_why_they_are_alike(karim: FlaskClient, pair: HouseholdPair) -> None:
+    html = plain(page(karim, f"{HERE}/doublons"))
+    assert "les mêmes nom et adresse" in html
+    assert "a@exemple.fr" in html
+    assert "b@exemple.fr" in html
+    assert 'aria-keyshortcuts="A"' in html
+    assert 'aria-keyshortcuts="E"' in html
+
+
+def test_joined_they_are_one_household_until_it_is_undone(karim: FlaskClient, pair: HouseholdPair) -> None:
+    high = session.get(Household, pair.high_id)
+    assert high is not None
+    code = high.code
+    html = told(karim, press(karim, f"{HERE}/doublons/{pair.id}/accord"))
+    assert "un seul foyer" in html
+    undo = re.search(r'action="(/regie/foyers/rapprochements/\d+/annulation)"', html)
+    assert undo is not None
+    assert karim.get(f"{HERE}/{code}").status_code == 302
+    assert "Ce sont à nouveau deux foyers" in plain(told(karim, press(karim, undo[1])))
+    assert karim.get(f"{HERE}/{code}").status_code == 200
+
+
+def test_refused_they_are_not_proposed_again_unless_it_is_taken_back(karim: FlaskClient, pair: HouseholdPair) -> None:
+    html = told(karim, press(karim, f"{HERE}/doublons/{pair.id}/refus"))
+    assert "Aucun doublon" in html
+    assert f"{HERE}/doublons/{pair.id}/reprise" in html
+    html = told(karim, press(karim, f"{HERE}/doublons/{pair.id}/reprise"))
+    assert "a@exemple.fr" in html
+
+
+def test_what_a_colleague_decided_meanwhile_is_told(karim: FlaskClient, pair: HouseholdPair) -> None:
+    press(karim, f"{HERE}/doublons/{pair.id}/refus")
+    assert "entre-temps" in plain(told(karim, press(karim, f"{HERE}/doublons/{pair.id}/accord")))
+
+
+def test_a_joined_household_is_taken_apart_on_its_page(karim: FlaskClient, pair: HouseholdPair) -> None:
+    low = session.get(Household, pair.low_id)
+    assert low is not None
+    code = low.code
+    press(karim, f"{HERE}/doublons/{pair.id}/accord")
+    page(karim, f"{HERE}/doublons")  # where it is said what was done
+    html = plain(page(karim, f"{HERE}/{code}"))
+    assert "1 fiche fait partie de ce foyer" in html
+    undo = re.search(r'action="(/regie/foyers/rapprochements/\d+/annulation)"', html)
+    assert undo is not None
+    html = plain(told(karim, press(karim, undo[1], foyer=code)))
+    assert "Une seule fiche" in html
+
+
+def test_a_pair_is_passed_over_and_comes_back(karim: FlaskClient, pair: HouseholdPair) -> None:
+    html = plain(page(karim, f"{HERE}/doublons?apres=70-{pair.id}"))
+    assert "Vous les avez toutes vues" in html
+    page(karim, f"{HERE}/doublons?apres=x", 404)
+
+
+def test_pairs_that_do_not_exist_are_not_found(karim: FlaskClient, noon: datetime) -> None:
+    for what in ("accord", "refus", "reprise"):
+        assert press(karim, f"{HERE}/doublons/99/{what}").status_code == 404
+    assert press(karim, f"{HERE}/rapprochements/99/annulation").status_code == 404
+
+
+def test_it_reads_in_english(karim: FlaskClient, home: Household, pair: HouseholdPair) -> None:
+    press(karim, "/regie/moi", language="en", theme="auto", signature="")
+    assert "Records and relatives" in page(karim, f"{HERE}/{home.code}")
+    assert "the same family name and address" in page(karim, f"{HERE}/doublons")

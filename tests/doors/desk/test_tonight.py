@@ -1,0 +1,112 @@
+"""Ce soir: the performances of the day, those who came in, and the requests about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.boxoffice.models import Admission, Performance
+from app.kernel import clock
+from app.kernel.access import spectator
+from app.kernel.db import session
+from app.tickets.models import Ticket
+from app.tickets.opening import Opened
+from tests.bill import a_performance, an_order
+from tests.cast import HUGO, ODILE, SAMI, Character
+from tests.doors.desk.steps import page, press
+from tests.makers import a_ticket
+
+SignIn = Callable[[Character], FlaskClient]
+HERE = "/regie/ce-soir"
+
+
+@pytest.fixture
+def show(noon: datetime) -> Performance:
+    """Begins in eight minutes; one of its two seats has come in."""
+    row = a_performance("Carmen", "Carmen", noon + timedelta(minutes=8))
+    an_order("VAL-7K3QD", row)
+    seat = session.query(Admission).first()
+    assert seat is not None
+    seat.scanned_at = clock.now()
+    session.commit()
+    return row
+
+
+def about(show: Performance, *, priority: str = "urgent") -> Opened:
+    opened = a_ticket(subject="Je suis bloquée dans le tram", by=spectator(None, door="portal"))
+    row = session.get(Ticket, opened.ticket_id)
+    assert row is not None
+    row.performance_id, row.priority = show.id, priority
+    session.commit()
+    return opened
+
+
+def plain(html: str) -> str:
+    return unescape(html).replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
+
+
+def test_the_house_is_told_how_many_are_in_and_when_the_doors_close(karim: FlaskClient, show: Performance) -> None:
+    html = plain(page(karim, HERE))
+    assert "50 % entrés, fermeture des portes dans 8 min" in html
+    assert "Il manque 1 place" in html
+    assert "sur 900 places" in html
+
+
+def test_urgent_requests_of_the_evening_stand_beside_it(karim: FlaskClient, show: Performance) -> None:
+    opened = about(show)
+    html = page(karim, HERE)
+    assert "Je suis bloquée dans le tram" in html
+    assert f"/regie/demandes/{opened.number}?" in html
+    assert f"/regie/file/open?performance={show.id}" in html
+    assert "1 urgente" in plain(html)
+
+
+def test_requests_of_other_departments_and_less_urgent_ones_are_not_shown(
+    karim: FlaskClient, show: Performance, sign_in: SignIn
+) -> None:
+    about(show, priority="normal")
+    assert "tram" not in page(karim, HERE)
+    about(show)
+    assert "tram" not in page(sign_in(HUGO), HERE)
+
+
+def test_who_reads_orders_only_sees_no_request(show: Performance, sign_in: SignIn) -> None:
+    about(show)
+    html = page(sign_in(ODILE), HERE)
+    assert "Carmen" in html
+    assert "tram" not in html
+    assert "Demandes à son sujet" not in html
+
+
+def test_the_part_that_changes_comes_by_itself(karim: FlaskClient, show: Performance) -> None:
+    part = karim.get(f"{HERE}/etat", headers={"HX-Request": "true"}).get_data(as_text=True)
+    assert "<html" not in part
+    assert 'id="soir"' in part
+
+
+def test_a_day_without_performance_names_the_next_one(karim: FlaskClient, noon: datetime) -> None:
+    assert "Rien n’est à l’affiche" in unescape(page(karim, HERE))
+    a_performance("Tosca", "Tosca", noon + timedelta(days=4))
+    html = plain(page(karim, HERE))
+    assert "Pas de représentation aujourd’hui" in html
+    assert "Prochaine : Tosca" in html
+
+
+def test_a_cancelled_evening_says_so_and_waits_for_nobody(karim: FlaskClient, noon: datetime) -> None:
+    an_order("VAL-7K3QD", a_performance("Carmen", "Carmen", noon + timedelta(hours=1), status="cancelled"))
+    html = plain(page(karim, HERE))
+    assert "N’a pas lieu aujourd’hui" in html
+    assert "entrés" not in html
+
+
+def test_it_reads_in_english(karim: FlaskClient, show: Performance) -> None:
+    press(karim, "/regie/moi", language="en", theme="auto", signature="")
+    assert "50% in, doors close in 8 min" in plain(page(karim, HERE))
+
+
+def test_who_works_elsewhere_may_not_enter(show: Performance, sign_in: SignIn) -> None:
+    page(sign_in(SAMI), HERE, 403)
