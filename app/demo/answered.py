@@ -49,7 +49,9 @@ _CODE = re.compile(r"^\d{6}$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class _Crew:
+class Crew:
+    """Who writes the campaign down, who approves it, and who answers for households."""
+
     maker: Actor
     approver: Actor
     agent: Actor
@@ -64,14 +66,19 @@ def answer_season(answers: int = ANSWERS, *, system: str = SYSTEM_NAME) -> dict[
     Raises:
         Conflict: `no_season` where nothing of it was brought in; what a campaign refuses.
     """
-    crew = _Crew(*(_colleague(*one) for one in PEOPLE))
-    campaign_id = _opened(crew, system)
+    people = crew()
+    campaign_id = _opened(people, system)
     rows = queries.credits_of(campaign_id)
     chance = Random("réponses de la saison")  # noqa: S311 - a story, not a secret
     chosen = sorted(chance.sample(range(len(rows)), min(answers, len(rows))))
-    paper = [line for place in chosen for line in _answered(rows[place], crew.agent)]
-    refused = [one for one in answering.bring(_file(paper), by=crew.agent) if one.wrong] if paper else []
+    paper = [line for place in chosen for line in _answered(rows[place], people.agent)]
+    refused = [one for one in answering.bring(_file(paper), by=people.agent) if one.wrong] if paper else []
     return _told(campaign_id, len(refused))
+
+
+def crew() -> Crew:
+    """The colleagues of the story, made if they are new."""
+    return Crew(*(_colleague(*one) for one in PEOPLE))
 
 
 def _colleague(name: str, email: str, roles: tuple[str, ...]) -> Actor:
@@ -82,20 +89,25 @@ def _colleague(name: str, email: str, roles: tuple[str, ...]) -> Actor:
     return found.actor
 
 
-def _opened(crew: _Crew, system: str) -> int:
+def _opened(people: Crew, system: str) -> int:
     """The campaign, brought from wherever it stands to where households answer."""
-    found = queries.campaign_titled(TITLE) or (managing.create(_plan(system), by=crew.maker), "draft", 1)
+    found = queries.campaign_titled(TITLE) or (managing.create(plan(system), by=people.maker), "draft", 1)
     campaign_id, state, version = found
     if state in managing.BEFORE:
-        owed = managing.simulate(campaign_id, by=crew.maker)["cents"]
-        managing.approve(campaign_id, said(owed, "fr"), seen_version=version, by=crew.approver)
-        managing.start(campaign_id, seen_version=version, by=crew.maker)
+        owed = managing.simulate(campaign_id, by=people.maker)["cents"]
+        managing.approve(campaign_id, said(owed, "fr"), seen_version=version, by=people.approver)
+        managing.start(campaign_id, seen_version=version, by=people.maker)
     while (queries.campaign_titled(TITLE) or found)[1] == "opening":
         making.go(campaign_id)
     return campaign_id
 
 
-def _plan(system: str) -> Plan:
+def plan(system: str) -> Plan:
+    """The campaign about everything that a ticketing system sold.
+
+    Raises:
+        Conflict: `no_season` where it sold nothing.
+    """
     shows = queries.performances(system)
     if not shows:
         raise Conflict("no_season")
