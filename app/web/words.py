@@ -197,6 +197,7 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "campaign_amount_changed": lambda: _("What is owed is no longer what was approved: simulate and approve again."),
     "campaign_not_open": lambda: _("This campaign is not open."),
     "campaign_not_closed": lambda: _("The deadline has not passed, or silence is still being decided about."),
+    "campaign_not_withdrawable": lambda: _("This campaign cannot be withdrawn: it reached nobody, or is locked."),
     "past_life": lambda: _("This link has expired."),
 }
 
