@@ -89,6 +89,18 @@ def regime_at(regime_id: int) -> LegalRegime | None:
     return session.get(LegalRegime, regime_id)
 
 
+def regimes() -> Sequence[LegalRegime]:
+    """Every legal regime, the latest first."""
+    return session.scalars(select(LegalRegime).order_by(LegalRegime.from_on.desc(), LegalRegime.id)).all()
+
+
+def rests_on(regime_id: int) -> bool:
+    """Whether a campaign that has reached households names a legal regime."""
+    before = ("draft", "simulated", "approved", "abandoned")
+    query = select(Campaign.id).where(Campaign.regime_id == regime_id, Campaign.state.not_in(before))
+    return read(query.limit(1)).first() is not None
+
+
 def credited(admission_ids: Iterable[int] | None = None) -> set[int]:
     """Admissions that are part of a living credit, among all or among some."""
     query = select(CreditItem.admission_id).where(CreditItem.live.is_(True))
