@@ -84,6 +84,11 @@ def joined(ticket_ids: Iterable[int]) -> set[int]:
     return queries.joined(ticket_ids)
 
 
+def awaiting_choice(ticket_ids: Iterable[int]) -> set[int]:
+    """Those of some requests that wait for a choice in a campaign that still runs."""
+    return queries.awaiting_choice(ticket_ids)
+
+
 def _may_join(row: Ticket) -> bool:
     return row.channel in _CHANNELS and not row.away and row.state in {State.NEW, State.OPEN}
 
