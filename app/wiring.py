@@ -8,7 +8,14 @@ from app.assistant import reactions as assistant
 from app.boxoffice import reactions as boxoffice
 from app.boxoffice.events import ImportAsked
 from app.cancellations import reactions as cancellations
-from app.cancellations.events import CampaignClosed, CampaignOpened, ChoiceMade, CreditsDue, InvitationsDue
+from app.cancellations.events import (
+    CampaignClosed,
+    CampaignOpened,
+    CampaignWithdrawn,
+    ChoiceMade,
+    CreditsDue,
+    InvitationsDue,
+)
 from app.incidents import reactions as incidents
 from app.incidents.events import (
     CrowdAnswerGoes,
@@ -95,6 +102,7 @@ TABLE: Mapping[type[Event], Reactions] = {
     InvitationsDue: Reactions(later=(cancellations.write_next,)),
     ChoiceMade: Reactions(later=(cancellations.tell_choice, cancellations.solve)),
     CampaignClosed: Reactions(later=(cancellations.decide_silent,)),
+    CampaignWithdrawn: Reactions(later=(cancellations.void_next,)),
     ArticlePublished: Reactions(later=(search.index_article, knowledge.write_file)),
     ArticleWithdrawn: Reactions(later=(search.forget_article, knowledge.remove_file)),
     SignInLinkAsked: Reactions(later=(mail.send_sign_in_link,)),

@@ -1,6 +1,6 @@
 """The common workload on this product: CPU milliseconds an item, beside the targets.
 
-    python -m bench [--tickets 142000] [--mails 1000] [--only mail,pages,search,form,weight,storm] [--database-url URL]
+    python -m bench [--tickets 142000] [--mails 1000] [--only mail,pages,search,form,weight,storm,campaign] [--database-url URL]
 
 Everything runs in a folder of its own under build/bench; nothing touches the house. CPU time is process time, user and
 system, of the serving or working processes (`bench/workload/meter.py`); with PostgreSQL the database's is added.
@@ -31,6 +31,9 @@ from house import MALLOC  # noqa: E402
 
 PYTHON = sys.executable
 FLASK = [PYTHON, "-m", "flask", "--app", "wsgi"]
+STEP = [PYTHON, "-m", "bench.campaign"]
+#: Households that answer in the measure of one answer.
+ANSWERS = 1_000
 LOADER = [PYTHON, str(HERE / "workload" / "loadclient.py")]
 #: (row, unit, must, goal) as the product's targets say.
 TARGETS = {
@@ -45,6 +48,11 @@ TARGETS = {
     "page weight": ("kB gzip", 25.0, 14.0),
     "queue page during a storm": ("times its quiet p95", 2.0, None),
     "web memory, 2 workers, 142000 requests": ("MiB", 260.0, None),
+    "import, 40000 lines": ("CPU s", 20.0, None),
+    "import, memory": ("MiB", 300.0, None),
+    "simulation, 156 dates": ("CPU s", 2.0, None),
+    "opening, all credits made": ("CPU s", None, None),
+    "an answer, read and given": ("CPU ms", 8.0, None),
 }
 
 
@@ -152,11 +160,39 @@ def mails(base: Path, count: int, database_url: str) -> list[tuple[str, float, s
     ]
 
 
-def _metered(house: House, command: list[str]) -> dict[str, float]:
-    """A command's cost, the database's with it where that is a server of this machine."""
+def campaign(base: Path, database_url: str) -> list[tuple[str, float, str]]:
+    """The standing season: brought in, simulated, opened and answered, each beside a process that only starts."""
+    house = House(base / "campaign", database_url)
+    house.folder.mkdir(parents=True)
+    house.flask("db", "upgrade")
+    file = house.folder / "season.csv"
+    subprocess.run([*STEP, "write", str(file)], cwd=ROOT, env=house.environment, check=True)
+    idle = _metered(house, ["idle"], STEP)
+    brought = _metered(house, ["boxoffice", "import", str(file), "--system", "saison"])
+    spent = {"simulate": 0.0, "open": 0.0, "answer": 0.0}
+    for step in ("draft", "simulate", "approve", "open", "answer"):
+        spent[step] = _metered(house, [step, str(ANSWERS)], STEP)["cpu_s"] - idle["cpu_s"]
+    told = f"its start of {idle['cpu_s']:.2f} s not counted"
+    return [
+        ("import, 40000 lines", brought["cpu_s"], "with its start"),
+        ("import, memory", brought["peak_rss_mib"], "MiB at its peak"),
+        ("simulation, 156 dates", spent["simulate"], told),
+        ("opening, all credits made", spent["open"], f"with its last look at the amount; {told}"),
+        ("an answer, read and given", spent["answer"] / ANSWERS * 1000, f"{ANSWERS}, no web server; {told}"),
+    ]
+
+
+def _metered(house: House, command: list[str], program: list[str] = FLASK) -> dict[str, float]:
+    """A command's cost, the database's with it where that is a server of this machine.
+
+    Raises:
+        SystemExit: it failed, and so it cost nothing that means anything.
+    """
     out = meter.run_metered(
-        [*FLASK, *command], None, _server(house), cwd=ROOT, env=house.environment, stdout=subprocess.DEVNULL
+        [*program, *command], None, _server(house), cwd=ROOT, env=house.environment, stdout=subprocess.DEVNULL
     )
+    if out["rc"]:
+        raise SystemExit(f"{' '.join(command)} ended with {out['rc']}")
     return {**out, "cpu_s": out["cpu_s"] + out["db_cpu_s"]}
 
 
@@ -345,7 +381,7 @@ def main() -> None:
     parser.add_argument("--tickets", type=int, default=142_000)
     parser.add_argument("--small", type=int, default=1_000)
     parser.add_argument("--mails", type=int, default=1_000)
-    parser.add_argument("--only", default="mail,storm,pages,search,form,weight")
+    parser.add_argument("--only", default="mail,storm,pages,search,form,weight,campaign")
     parser.add_argument("--database-url", default="")
     given = parser.parse_args()
     parts = set(given.only.split(","))
@@ -357,7 +393,9 @@ def main() -> None:
         rows += mails(base, given.mails, given.database_url)
     if "storm" in parts:
         rows += storm(base, max(given.mails, 5_000), given.database_url)
-    if parts - {"mail", "storm"}:
+    if "campaign" in parts:
+        rows += campaign(base, given.database_url)
+    if parts - {"mail", "storm", "campaign"}:
         for count in dict.fromkeys((given.small, given.tickets)):
             rows += pages(base, count, given.database_url, parts)
     print(f"{'what':<44} {'measured':>9}  {'must':>5} {'goal':>5}  detail")

@@ -13,6 +13,7 @@ from app.assistant.events import SpectatorReminded
 from app.assistant.models import Awaited, WaitingRule
 from app.assistant.patience import NEVER, USUAL, Rule, is_unread
 from app.assistant.queries import Notice, Tests
+from app.cancellations import joining
 from app.kernel import changes, clock
 from app.kernel.access import SYSTEM, Actor, Permission
 from app.kernel.db import session
@@ -38,7 +39,13 @@ LIMIT = 100
 @transactional
 def wait(ticket_ids: Iterable[int]) -> None:
     """Something was asked of spectators: we wait for them from now on, as if we had never before."""
-    for ticket_id in sorted(set(ticket_ids)):
+    wanted = set(ticket_ids)
+    # Campaigns have reminders and a deadline of their own: nobody hears of one thing from two clocks.
+    choosing = joining.awaiting_choice(wanted)
+    for ticket_id in sorted(choosing):
+        if (row := queries.awaited(ticket_id)) is not None:
+            session.delete(row)
+    for ticket_id in sorted(wanted - choosing):
         session.merge(Awaited(ticket_id=ticket_id, since=clock.now(), step="asked", ends_at=None, letter_id=None))
 
 

@@ -6,7 +6,11 @@ Whoever holds a forwarded letter holds the link, but does not read the mailbox i
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
+from itertools import groupby
+from operator import attrgetter
 
 from app.cancellations import code_queries, links, queries
 from app.cancellations.events import AccountDoubted, AccountGiven, AccountProven
@@ -101,6 +105,26 @@ def _tried(token: str, account_id: int, code: str) -> str:
     code_queries.note_used(sent.id, clock.now())
     _prove(row.id, account_id, spectator(row.person_id, door="portal"))
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedAccount:
+    """One account that many households gave, as it may be shown; `credits` maps the number of a credit to its id."""
+
+    masked: str
+    names: tuple[str, ...]
+    credits: Mapping[str, int]
+
+
+def shared(*, by: Actor) -> list[SharedAccount]:
+    """Accounts that were given for more than three households, for somebody to look at before anything is paid."""
+    by.must(Permission.CAMPAIGN_APPROVE)
+    found = []
+    for _, some in groupby(queries.shared_accounts(MANY), key=attrgetter("account_print")):
+        rows = list(some)
+        names = tuple(sorted({row.name for row in rows}))
+        found.append(SharedAccount(rows[0].iban_masked, names, {row.number: row.credit_id for row in rows}))
+    return found
 
 
 def _given(row: Columns, iban: str, name: str, by: Actor) -> AccountCard:

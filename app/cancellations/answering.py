@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from app.cancellations import accounts, queries
 from app.cancellations.answer_files import Answered, BadFile, answers
 from app.cancellations.choosing import Wish, choose_from_file
+from app.kernel import faults
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import Invalid, NotFound, Problem
 from app.kernel.transaction import transactional
@@ -41,11 +42,13 @@ def _brought(one: Answered, by: Actor) -> Brought:
     if one.fault:
         return Brought(one.number, one.line, wrong={"row": one.fault})
     try:
-        return _bring(one, by)
+        brought = _bring(one, by)
     except Invalid as problem:
         return Brought(one.number, one.line, wrong=problem.fields)
     except Problem as problem:
         return Brought(one.number, one.line, wrong={"row": problem.code})
+    faults.point("answer kept")
+    return brought
 
 
 @transactional

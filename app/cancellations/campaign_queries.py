@@ -29,6 +29,7 @@ from app.kernel.queries import read, write, write_numbered
 Columns: TypeAlias = Row[*tuple[Any, ...]]
 
 _credits = cast(Table, Credit.__table__)
+_items = cast(Table, CreditItem.__table__)
 _serials = cast(Table, CreditSerial.__table__)
 #: States of a credit that still holds what it was paid with; what was settled, the box office tells of itself.
 _HOLDING = ("issued", "invited", "opened", "answered", "unclaimed", "locked")
@@ -86,6 +87,18 @@ def regime(code: str) -> LegalRegime | None:
 def regime_at(regime_id: int) -> LegalRegime | None:
     """One legal regime."""
     return session.get(LegalRegime, regime_id)
+
+
+def regimes() -> Sequence[LegalRegime]:
+    """Every legal regime, the latest first."""
+    return session.scalars(select(LegalRegime).order_by(LegalRegime.from_on.desc(), LegalRegime.id)).all()
+
+
+def rests_on(regime_id: int) -> bool:
+    """Whether a campaign that has reached households names a legal regime."""
+    before = ("draft", "simulated", "approved", "abandoned")
+    query = select(Campaign.id).where(Campaign.regime_id == regime_id, Campaign.state.not_in(before))
+    return read(query.limit(1)).first() is not None
 
 
 def credited(admission_ids: Iterable[int] | None = None) -> set[int]:
@@ -193,6 +206,33 @@ def silent(campaign_id: int, states: Iterable[str], *, after: int, limit: int) -
     """The next credits nobody has answered for."""
     query = select(Credit.id).where(Credit.campaign_id == campaign_id, Credit.state.in_(list(states)))
     return [row[0] for row in read(query.where(Credit.id > after).order_by(Credit.id).limit(limit))]
+
+
+def voidable(campaign_id: int, *, after: int, limit: int) -> Sequence[Columns]:
+    """The next credits of which nothing is locked or paid, held until the verb ends.
+
+    Shape: rows as of `to_write_to`, then reach, and told: whether a letter about it was written.
+    """
+    written = exists().where(CreditLetter.credit_id == Credit.id).correlate(Credit)
+    query = (
+        select(
+            Credit.id, Credit.number, Credit.person_id, Credit.language, Credit.amount_cents, Credit.link_nonce,
+            Credit.link_generation, Credit.reach, written.label("told"),
+        )
+        .where(
+            Credit.campaign_id == campaign_id, Credit.id > after, Credit.state.not_in(("locked", "settled", "void"))
+        )
+        .order_by(Credit.id).limit(limit).with_for_update(of=_credits)
+    )  # fmt: skip
+    return read(query).all()
+
+
+def void(credit_ids: Iterable[int]) -> None:
+    """Make credits void, and their admissions free for others."""
+    ids = list(credit_ids)
+    connection = session.connection()
+    connection.execute(update(_credits).where(_credits.c.id.in_(ids)).values(state="void"))
+    connection.execute(update(_items).where(_items.c.credit_id.in_(ids)).values(live=False))
 
 
 def unreached(campaign_id: int, states: Iterable[str]) -> Sequence[Columns]:

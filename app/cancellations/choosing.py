@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.cancellations import links, queries
-from app.cancellations.choices import GIFT, faults
+from app.cancellations.choices import GIFT
+from app.cancellations.choices import faults as faults_of
 from app.cancellations.details import Donor, Postal, written
 from app.cancellations.events import ChoiceMade
 from app.cancellations.page import (
@@ -32,7 +33,7 @@ from app.cancellations.page import (
 )
 from app.cancellations.payees import keep
 from app.cancellations.queries import Columns
-from app.kernel import clock
+from app.kernel import clock, faults
 from app.kernel.access import SYSTEM, Actor, Permission, spectator
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from app.kernel.transaction import publish, transactional
@@ -174,7 +175,7 @@ def _lines(row: Columns, wish: Wish, author: _Author) -> list[dict[str, Any]]:
     """The lines of a wish, with where each goes, once nothing is wrong with any."""
     offered = queries.options(row.campaign_id)
     found = leeway(row, offered)
-    wrong = faults(
+    wrong = faults_of(
         row.amount_cents, wish.lines, found.terms, found.rooms, found.means, min_split=row.min_split_cents
     ) | _missing(row, wish)
     if wrong:
@@ -229,6 +230,7 @@ def _keep(row: Columns, lines: list[dict[str, Any]], version: int, form: Mapping
         "at": moment, **form,
     }  # fmt: skip
     queries.write_choice(choice, lines)
+    faults.point("choice written")
     queries.change_credit(
         row.id, state="answered", choice_version=version, answered_at=row.answered_at or moment,
         opened_at=row.opened_at or moment,

@@ -107,6 +107,14 @@ class CampaignAbandoned(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignWithdrawn(Event):
+    """A campaign was taken back before anything was paid; its credits after one are still to be voided."""
+
+    campaign_id: int
+    after_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignClosed(Event):
     """The deadline has passed: what becomes of those who stayed silent is decided by work that follows."""
 

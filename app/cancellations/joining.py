@@ -67,9 +67,26 @@ def solve(credit_ids: Iterable[int]) -> None:
     queries.note_solved(due, moment)
 
 
+@transactional
+def reopen(credit_ids: Iterable[int]) -> None:
+    """There is nothing to choose any more: requests that waited for that are somebody's to answer again."""
+    due = queries.waiting_for(credit_ids)
+    moment = clock.now()
+    for row in tickets.cards_to_change(due).values():
+        before = State(row.state)
+        if before is State.WAITING and not row.away:
+            conversation.leave(row, State.OPEN, moment)
+            conversation.tell_course(row, before, SYSTEM, quiet=True, together=True)
+
+
 def joined(ticket_ids: Iterable[int]) -> set[int]:
     """Those of some requests whose answer is their household's own choice; they need no other first letter."""
     return queries.joined(ticket_ids)
+
+
+def awaiting_choice(ticket_ids: Iterable[int]) -> set[int]:
+    """Those of some requests that wait for a choice in a campaign that still runs."""
+    return queries.awaiting_choice(ticket_ids)
 
 
 def _may_join(row: Ticket) -> bool:

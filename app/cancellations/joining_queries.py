@@ -62,6 +62,20 @@ def waiting_for(credit_ids: Iterable[int]) -> list[int]:
     return [row[0] for row in read(query.where(CreditTicket.solved_at.is_(None)))]
 
 
+def awaiting_choice(ticket_ids: Iterable[int]) -> set[int]:
+    """Those of some requests that wait for a choice in a campaign that still runs."""
+    query = (
+        select(CreditTicket.ticket_id)
+        .join(Credit, Credit.id == CreditTicket.credit_id)
+        .join(Campaign, Campaign.id == Credit.campaign_id)
+        .where(
+            CreditTicket.ticket_id.in_(list(ticket_ids)), CreditTicket.solved_at.is_(None),
+            Credit.state.in_(_LIVING), Campaign.state.in_(_CAMPAIGNS),
+        )
+    )  # fmt: skip
+    return {row[0] for row in read(query)}
+
+
 def note_solved(ticket_ids: Iterable[int], moment: datetime) -> None:
     """Note that requests were ended by a choice."""
     query = update(_joined).where(_joined.c.ticket_id.in_(list(ticket_ids))).values(solved_at=moment)

@@ -191,3 +191,14 @@ def households_paid_to(account_print: str) -> int:
     """For how many households one account was given."""
     query = select(func.count(Credit.household_id.distinct())).join(Payee, Payee.credit_id == Credit.id)
     return read(query.where(Payee.account_print == account_print)).scalar_one() or 0
+
+
+def shared_accounts(households: int) -> Sequence[Columns]:
+    """Accounts given for at least so many households. Shape: rows (masked, number, credit_id, name), by account."""
+    many = (
+        select(Payee.account_print).join(Credit, Credit.id == Payee.credit_id).where(Payee.account_print != "")
+        .group_by(Payee.account_print).having(func.count(Credit.household_id.distinct()) >= households)
+    )  # fmt: skip
+    query = select(Payee.account_print, Payee.iban_masked, Credit.number, Credit.id.label("credit_id"), Payee.name)
+    query = query.join(Credit, Credit.id == Payee.credit_id).where(Payee.account_print.in_(many))
+    return read(query.order_by(Payee.account_print, Credit.id, Payee.id)).all()

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.cancellations import closing, inviting, joining, making, proposing
-from app.cancellations.events import CampaignClosed, CampaignOpened, ChoiceMade, CreditsDue, InvitationsDue
+from app.cancellations import closing, inviting, joining, making, proposing, withdrawing
+from app.cancellations.events import (
+    CampaignClosed,
+    CampaignOpened,
+    CampaignWithdrawn,
+    ChoiceMade,
+    CreditsDue,
+    InvitationsDue,
+)
 from app.incidents.events import IncidentDeclared
 from app.mail.events import LetterBounced
 from app.tickets.events import TicketSorted
@@ -38,6 +45,12 @@ def decide_silent(events: Sequence[CampaignClosed]) -> None:
     """A deadline has passed: decide about the next who stayed silent."""
     for e in events:
         closing.decide_silent(e.campaign_id, e.after_id)
+
+
+def void_next(events: Sequence[CampaignWithdrawn]) -> None:
+    """A campaign was taken back: its next credits are void, and their households are told."""
+    for e in events:
+        withdrawing.void_next(e.campaign_id, e.after_id)
 
 
 def note_bounces(events: Sequence[LetterBounced]) -> None:

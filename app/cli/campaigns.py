@@ -13,7 +13,7 @@ from typing import Any
 import click
 from flask.cli import AppGroup, with_appcontext
 
-from app.cancellations import answering, inviting, managing, planning
+from app.cancellations import answering, inviting, managing, planning, withdrawing
 from app.cancellations.amounts import said
 from app.cli.speech import line, refusing, say
 from app.kernel.access import Actor
@@ -137,6 +137,19 @@ def remind(campaign_id: int, *, email: str, as_json: bool) -> None:
     with _refusals(as_json=as_json), _acting(email) as by:
         inviting.remind(campaign_id, by=by)
     _told({"campaign": campaign_id, "reminding": True}, lambda: "the worker writes the letters", as_json=as_json)
+
+
+@campaign.command("withdraw")
+@click.argument("campaign_id", type=int)
+@_as
+@_json
+@refusing
+@with_appcontext
+def withdraw(campaign_id: int, *, email: str, as_json: bool) -> None:
+    """Take an open campaign back before anything is locked: credits are void, their households told once."""
+    with _refusals(as_json=as_json), _acting(email) as by:
+        withdrawing.withdraw(campaign_id, by=by)
+    _told({"campaign": campaign_id, "state": "abandoned"}, lambda: "withdrawn: the worker goes on", as_json=as_json)
 
 
 @campaign.command("answers")

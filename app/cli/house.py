@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from typing import Any
 from zoneinfo import available_timezones
 
 import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
+from app.cancellations.amounts import said
 from app.cli.speech import line, refusing, say
 from app.health import service as health
 from app.insight import service as insight
@@ -145,16 +147,34 @@ def seed_demo(*, tickets: int, as_json: bool, if_empty: bool) -> None:
 
 
 @seed.command("season")
-@click.option("--json", "as_json", is_flag=True, help="The report of the import, as one JSON object.")
+@click.option("--answered", is_flag=True, help="Cancel it too, and let 5,500 households answer in every way.")
+@click.option("--json", "as_json", is_flag=True, help="What was made and what it adds up to, as one JSON object.")
 @refusing
 @with_appcontext
-def seed_season(*, as_json: bool) -> None:
+def seed_season(*, answered: bool, as_json: bool) -> None:
     """Bring in the standing season: 40,000 invented tickets of 8,500 households, for rehearsals and measures."""
     from app.demo import standing_season  # noqa: PLC0415 - docs/decisions/0018
+    from app.demo.answered import answer_season  # noqa: PLC0415 - docs/decisions/0018
 
     made = standing_season.seed_season(current_app.config["SETTINGS"].data_dir / "season")
+    told = answer_season() if answered else None
     if as_json:
-        line(made)
-        return
-    say(f"{made['rows']} lines of {made['path']}: {made['ok']} good, {made['warnings']} with a warning")
-    say(", ".join(f"{name.replace('_', ' ')} {count}" for name, count in made["written"].items()))
+        line({**made, "answers": told} if told else made)
+    else:
+        say(f"{made['rows']} lines of {made['path']}: {made['ok']} good, {made['warnings']} with a warning")
+        say(", ".join(f"{name.replace('_', ' ')} {count}" for name, count in made["written"].items()))
+    if told and not as_json:
+        _say_answers(told)
+    if told and not told["agree"]:
+        say("The sums do not agree.")
+        sys.exit(1)
+
+
+def _say_answers(told: dict[str, Any]) -> None:
+    owed, answered = (said(told["cents"][name], "en") for name in ("credits", "answered"))
+    say(
+        f"{told['credits']} households are owed {owed}; "
+        f"{told['answered']} answered, for {answered}; {told['giving']} give"
+    )
+    for option, sums in told["options"].items():
+        say(f"{option:<16} {sums['credits']:>6} {said(sums['cents'], 'en'):>16}")

@@ -69,6 +69,10 @@ _KINDS: Mapping[str, tuple[Sentence, Sentence]] = {
         lambda: _("The code that proves a bank account"),
         lambda: _("When a new account is given from a link that was sent by e-mail."),
     ),
+    "choice_void": (
+        lambda: _("What a household was owed is void"),
+        lambda: _("Once for each credit that was written about, when a campaign is withdrawn before anything is paid."),
+    ),
     "choice_status": (
         lambda: _("A request about something a household is owed"),
         lambda: _("Instead of the first letter, when a request for a refund comes from a household with a credit."),

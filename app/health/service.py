@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.health import queries, worker
+from app.health import credit_queries, queries, worker
 from app.kernel import clock, jobs
 from app.kernel.db import session
 from app.kernel.errors import Unavailable
@@ -56,7 +56,7 @@ def _holds(question: Callable[[], bool]) -> bool:
 
 def examine() -> list[Check]:
     """Every invariant of the house that its rows can prove."""
-    return [check() for check in _CHECKS]
+    return [check() for check in _CHECKS] + _credits()
 
 
 def _letters_met_a_fate() -> Check:
@@ -148,6 +148,23 @@ def _orders() -> Check:
 def _households() -> Check:
     wrong = queries.households_astray()
     return Check("households", wrong == 0, wrong, 0, "customer records that lead to no household, or of three storeys")
+
+
+def _credits() -> list[Check]:
+    counted = [(name, ask(), told) for name, ask, told in _OWED]
+    return [Check(name, found == 0, found, 0, told) for name, found, told in counted]
+
+
+#: What must hold of credits: name, how many are wrong, what is counted.
+_OWED: tuple[tuple[str, Callable[[], int], str], ...] = (
+    ("credit-seats", credit_queries.other_than_items, "credits that are not the sum of their admissions"),
+    ("credit-funds", credit_queries.other_than_funds, "credits that are not the sum of what they were paid with"),
+    ("credit-payments", credit_queries.payments_overdrawn, "payments of which credits hold more than was paid"),
+    ("credit-sums", credit_queries.other_than_chosen, "credits whose choice does not make up what is owed"),
+    ("credit-choices", credit_queries.without_choice, "credits answered or locked without their choice"),
+    ("credit-once", credit_queries.credited_twice, "admissions in two living credits, or marked as if they were not"),
+    ("credit-numbers", credit_queries.years_with_gaps, "years in which numbers of credits have a gap"),
+)
 
 
 def _attachments() -> Check:

@@ -207,6 +207,7 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "campaign_not_open": lambda: _("This campaign is not open."),
     "campaign_not_closed": lambda: _("The deadline has not passed, or silence is still being decided about."),
     "four_signs": lambda: _("Give the last four signs, no more and no fewer."),
+    "campaign_not_withdrawable": lambda: _("This campaign cannot be withdrawn: it reached nobody, or is locked."),
     "past_life": lambda: _("This link has expired."),
 }
 

@@ -66,11 +66,12 @@ class House:
 
     @contextmanager
     def running(
-        self, *command: str, told: IO[bytes] | None = None, room: int | None = None, **settings: str
+        self, *command: str, told: IO[bytes] | None = None, room: int | None = None, said: str = "", **settings: str
     ) -> Iterator[Process]:
         """A process of the house; whatever is left of it at the end of the block is killed by its id.
 
-        `told` takes what it logs; `room` is the largest file that it may write.
+        `told` takes what it logs; `room` is the largest file that it may write; `said` is what somebody types
+        when asked.
         """
         words = command if command[0] == "gunicorn" else ("-m", "flask", "--app", "wsgi", *command)
         binary = Path(sys.executable).parent / "gunicorn" if command[0] == "gunicorn" else sys.executable
@@ -78,8 +79,12 @@ class House:
         process = subprocess.Popen(
             [str(binary), *rest], cwd=ROOT, env=self.environment(**settings), stdout=subprocess.DEVNULL,
             stderr=told or subprocess.DEVNULL, start_new_session=True, preexec_fn=partial(_bound, room),
+            stdin=subprocess.PIPE,
         )  # fmt: skip
         try:
+            if process.stdin is not None:
+                process.stdin.write(said.encode())
+                process.stdin.close()
             yield process
         finally:
             with suppress(ProcessLookupError):
@@ -112,9 +117,9 @@ class House:
             )
             yield process, f"http://{bind}"
 
-    def dies_at(self, point: str, *command: str, times: int = 1, **settings: str) -> None:
+    def dies_at(self, point: str, *command: str, times: int = 1, said: str = "", **settings: str) -> None:
         """Run a process that ends at a point of the code, and see that it did."""
-        with self.running(*command, FAULT=f"{point}:{times}", **settings) as process:
+        with self.running(*command, said=said, FAULT=f"{point}:{times}", **settings) as process:
             assert process.wait(LONGEST) == KILLED
 
     def leases_end(self) -> None:

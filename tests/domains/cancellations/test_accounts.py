@@ -20,7 +20,7 @@ from app.kernel.db import session
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from app.kernel.journal import JournalEntry
 from app.mail import outgoing
-from tests.cast import KARIM, SAMI, Character
+from tests.cast import KARIM, ODILE, SAMI, Character
 from tests.domains.cancellations.world import a_campaign, a_household, bought, cancelled, opened, token_of
 
 IBAN = "FR76 3000 6000 0112 3456 7890 189"
@@ -187,3 +187,18 @@ def test_one_account_for_many_households_is_told() -> None:
         accounts.give(owed(), IBAN, "Léa Fontanel")
     doubts = session.query(JournalEntry.data).filter(JournalEntry.name == "AccountDoubted").all()
     assert [row[0]["households"] for row in doubts] == [4]
+
+
+def test_accounts_that_more_than_three_households_gave_are_listed(actor: Callable[[Character], Actor]) -> None:
+    tokens = [owed() for _ in range(4)]
+    for token in tokens[:3]:
+        accounts.give(token, IBAN, "Léa Fontanel")
+    accounts.give(tokens[0], IBAN, "Une autre")
+    accounts.give(tokens[3], OTHER, "Léa Fontanel")
+    assert accounts.shared(by=actor(ODILE)) == []
+    accounts.give(tokens[3], IBAN, "Léa Fontanel")
+    (found,) = accounts.shared(by=actor(ODILE))
+    assert (found.masked, found.names) == ("FR76 •••• 189", ("Léa Fontanel", "Une autre"))
+    assert sorted(found.credits) == [f"AV-2026-{serial:06}" for serial in (1, 2, 3, 4)]
+    with pytest.raises(Forbidden):
+        accounts.shared(by=actor(KARIM))

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
+from app.assistant import waiting
+from app.assistant.models import Awaited
 from app.boxoffice.models import Admission, Performance
 from app.cancellations import choosing, claiming
 from app.cancellations.choosing import Wish
@@ -147,3 +149,14 @@ def test_a_household_with_a_credit_stands_in_no_crowd_and_who_has_none_does(
     session.rollback()
     rows = [tickets.card(one.ticket_id) for one in opened]
     assert [(row.state, row.crowd) for row in rows if row is not None] == [("waiting", False), ("new", True)]
+
+
+def test_who_is_to_choose_is_reminded_by_the_campaign_alone(owed: int, run_jobs: Jobs) -> None:
+    ticket_id = asked(run_jobs)
+    assert session.query(Awaited.ticket_id).all() == []
+    for _ in range(4):
+        clock.advance(timedelta(days=6))
+        waiting.remind()
+        run_jobs()
+    assert state(ticket_id) == "waiting"
+    assert [one for one in kinds_since() if one in {"awaited", "ending"}] == []

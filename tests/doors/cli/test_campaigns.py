@@ -82,6 +82,11 @@ def test_a_campaign_goes_its_whole_way_at_the_terminal(
     session.rollback()
     assert session.query(Choice.author, Choice.channel).all() == [("import", "file")]
     assert session.query(Credit.state).order_by(Credit.serial).all() == [("answered",), ("invited",)]
+    assert campaign("withdraw", number, who=KARIM).exit_code == 1
+    assert one(campaign("withdraw", number, who=ODILE))["state"] == "abandoned"
+    run_jobs()
+    session.rollback()
+    assert session.query(Credit.state).distinct().all() == [("void",)]
 
 
 def test_without_password_or_right_nothing_is_written(

@@ -1,0 +1,190 @@
+"""The standing season cancelled: its campaign written, approved by a second person, opened, and answered in every way.
+
+Everything goes through the verbs that colleagues and households use; asked for again, it goes on where it was.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from app.cancellations import accounts, answering, choosing, links, making, managing
+from app.cancellations.amounts import said
+from app.cancellations.choosing import ChoicePage, Wish
+from app.cancellations.plans import OptionPlan, Plan
+from app.demo import answers_queries as queries
+from app.demo.dividing import Answer, account, divided, home
+from app.demo.standing_season import SYSTEM_NAME
+from app.kernel import clock
+from app.kernel.access import SYSTEM, Actor
+from app.kernel.errors import Conflict
+from app.people import colleagues, staff
+from app.people.staff import Newcomer
+
+#: How many households had answered in the season that this one is like.
+ANSWERS = 5_500
+TITLE = "Annulation de la saison 2026-2027"
+#: Who writes the campaign down, who approves it, who answers for others: name, address, roles.
+PEOPLE = (
+    ("Claire Vasseur", "campagne@saison.example", ("staff", "manager")),
+    ("Denis Aubry", "comptes@saison.example", ("staff", "finance")),
+    ("Farida Lenoir", "guichet@saison.example", ("staff", "agent")),
+)
+_OPTIONS = (
+    OptionPlan(code="refund_card"), OptionPlan(code="refund_transfer"), OptionPlan(code="refund_cheque"),
+    OptionPlan(code="refund_cash"), OptionPlan(code="donation"), OptionPlan(code="voucher", validity_months=18),
+    OptionPlan(code="carryover", season="2027-2028"),
+)  # fmt: skip
+#: Of a hundred: how many whom an e-mail reaches choose themselves, how many of the rest do it before a colleague, how
+#: many change their mind.
+_THEMSELVES, _BEFORE_SOMEBODY, _CHANGE = 85, 60, 7
+#: The code of a letter, alone on its line.
+_CODE = re.compile(r"^\d{6}$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who writes the campaign down, who approves it, and who answers for households."""
+
+    maker: Actor
+    approver: Actor
+    agent: Actor
+
+
+def answer_season(answers: int = ANSWERS, *, system: str = SYSTEM_NAME) -> dict[str, Any]:
+    """Cancel what was sold and let so many households answer; what is there already stays.
+
+    Returns:
+        What the rows add up to, in cents; `agree` says whether everything does.
+
+    Raises:
+        Conflict: `no_season` where nothing of it was brought in; what a campaign refuses.
+    """
+    people = crew()
+    campaign_id = _opened(people, system)
+    rows = queries.credits_of(campaign_id)
+    chance = Random("réponses de la saison")  # noqa: S311 - a story, not a secret
+    chosen = sorted(chance.sample(range(len(rows)), min(answers, len(rows))))
+    paper = [line for place in chosen for line in _answered(rows[place], people.agent)]
+    refused = [one for one in answering.bring(_file(paper), by=people.agent) if one.wrong] if paper else []
+    return _told(campaign_id, len(refused))
+
+
+def crew() -> Crew:
+    """The colleagues of the story, made if they are new."""
+    return Crew(*(_colleague(*one) for one in PEOPLE))
+
+
+def _colleague(name: str, email: str, roles: tuple[str, ...]) -> Actor:
+    person_id = queries.colleague(email) or staff.invite(Newcomer(email=email, name=name, roles=roles), by=SYSTEM)
+    found = colleagues.told(person_id)
+    if found is None:
+        raise Conflict("account_closed")
+    return found.actor
+
+
+def _opened(people: Crew, system: str) -> int:
+    """The campaign, brought from wherever it stands to where households answer."""
+    found = queries.campaign_titled(TITLE) or (managing.create(plan(system), by=people.maker), "draft", 1)
+    campaign_id, state, version = found
+    if state in managing.BEFORE:
+        owed = managing.simulate(campaign_id, by=people.maker)["cents"]
+        managing.approve(campaign_id, said(owed, "fr"), seen_version=version, by=people.approver)
+        managing.start(campaign_id, seen_version=version, by=people.maker)
+    while (queries.campaign_titled(TITLE) or found)[1] == "opening":
+        making.go(campaign_id)
+    return campaign_id
+
+
+def plan(system: str) -> Plan:
+    """The campaign about everything that a ticketing system sold.
+
+    Raises:
+        Conflict: `no_season` where it sold nothing.
+    """
+    shows = queries.performances(system)
+    if not shows:
+        raise Conflict("no_season")
+    deadline = clock.now() + timedelta(days=60)
+    return Plan(
+        title_fr=TITLE, title_en="The 2026-2027 season is cancelled", performances=dict.fromkeys(shows),
+        options=_OPTIONS,
+        text_fr="La saison est annulée. Dites-nous ce que doit devenir ce que vous avez payé.",
+        text_en="The season is cancelled. Tell us what should become of what you paid.", deadline_at=deadline,
+        claim_until=deadline + timedelta(days=365 * 5), rule={"fees": "all"}, receipts_mode="waiver",
+    )  # fmt: skip
+
+
+def _answered(row: Any, agent: Actor) -> Iterator[Mapping[str, str]]:  # noqa: ANN401 - a row of columns
+    """Let one household answer, perhaps twice; yields the lines of a file where it did so on paper."""
+    chance = Random(f"avoir {row.serial}")  # noqa: S311 - a story, not a secret
+    themselves, before, change = (chance.randrange(100) for _ in range(3))
+    if row.reach == "email" and themselves < _THEMSELVES:
+        token = links.token_of(row.link_nonce, row.link_generation)
+        choosing.look(token)
+        for time in range(2 if change < _CHANGE else 1):
+            page = choosing.page_of(token)
+            choosing.choose(token, _by_holder(token, page, _wanted(page, row.name, chance), f"saison-{time}"))
+        return
+    page = choosing.page_for(row.id, by=agent)
+    wanted = _wanted(page, row.name, chance)
+    if before >= _BEFORE_SOMEBODY:
+        yield from _lines(row.number, row.name, wanted)
+        return
+    card = accounts.give_for(row.id, wanted.iban, row.name, by=agent) if wanted.iban else None
+    wish = Wish(lines=wanted.lines, form="saison", account_id=card.id if card else None, address=wanted.address)
+    choosing.choose_for(row.id, wish, channel=chance.choice(("counter", "phone", "post")), by=agent)
+
+
+def _wanted(page: ChoicePage, name: str, chance: Random) -> Answer:
+    rooms = {option.code: option.most for option in page.options}
+    lines = divided(page.amount_cents, rooms, chance)
+    return Answer(
+        lines, account(chance) if "refund_transfer" in lines else "",
+        home(name, chance) if "refund_cheque" in lines else None,
+    )  # fmt: skip
+
+
+def _by_holder(token: str, page: ChoicePage, wanted: Answer, form: str) -> Wish:
+    """What a household's own form says; the code that proves its account is read in its mailbox."""
+    card = accounts.give(token, wanted.iban, "Titulaire du compte") if wanted.iban else None
+    if card is not None and not card.proven:
+        accounts.prove(token, card.id, _CODE.findall(queries.letter_with_code(page.credit_id))[0])
+    return Wish(lines=wanted.lines, form=form, account_id=card.id if card else None, address=wanted.address)
+
+
+def _lines(number: str, name: str, wanted: Answer) -> Iterator[Mapping[str, str]]:
+    for option, cents in wanted.lines.items():
+        line = {"avoir": number, "choix": option, "montant": f"{cents // 100},{cents % 100:02}"}
+        if option == "refund_transfer":
+            line |= {"iban": wanted.iban, "titulaire": name}
+        if option == "refund_cheque" and wanted.address is not None:
+            to = wanted.address
+            line |= {"nom": to.name, "adresse": to.line1, "codepostal": to.postcode, "ville": to.city}
+        yield line
+
+
+def _file(lines: list[Mapping[str, str]]) -> bytes:
+    out = io.StringIO()
+    head = ("avoir", "choix", "montant", "iban", "titulaire", "nom", "adresse", "codepostal", "ville")
+    writer = csv.DictWriter(out, head, restval="", delimiter=";")
+    writer.writeheader()
+    writer.writerows(lines)
+    return out.getvalue().encode()
+
+
+def _told(campaign_id: int, refused: int) -> dict[str, Any]:
+    sums, counts = queries.sums(campaign_id), queries.counts(campaign_id)
+    agree = sums["credits"] == sums["items"] == sums["buckets"] and sums["answered"] == sums["lines"]
+    return {
+        "campaign": campaign_id, "credits": counts["all"], "answered": counts["answered"],
+        "changed": counts["changed"], "giving": counts["giving"], "refused": refused,
+        "options": queries.by_option(campaign_id), "authors": queries.by_author(campaign_id), "cents": sums,
+        "agree": agree,
+    }  # fmt: skip
