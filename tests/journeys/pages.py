@@ -36,7 +36,7 @@ AT_WORK = {
         "/regie/annulations", "/regie/annulations/{campaign}", "/regie/annulations/{campaign}/avoirs",
         "/regie/annulations/{campaign}/avoirs?liste=autrement", "/regie/avoirs/{credit}",
         "/regie/foyers", "/regie/foyers?q=zzyzx", "/regie/foyers?q=martin", "/regie/foyers/{home}",
-        "/regie/foyers/doublons", "/regie/foyers/doublons?apres=1-1", "/regie/avoirs/{credit}/bulletin", "/regie/avoirs/{chosen}/recapitulatif",
+        "/regie/foyers/doublons", "/regie/foyers/doublons?apres=1-1", "/regie/avoirs/{credit}/bulletin", "/regie/avoirs/{credit_chosen}/recapitulatif",
     ),
     "ines": (
         "/regie/billetterie/import", "/regie/annulations/nouvelle", "/regie/annulations/{campaign}", "/regie/annulations/{simulated}",

@@ -231,7 +231,7 @@ def campaigns(house: House) -> dict[str, str]:
         "campaign": str(opened),
         "simulated": str(simulated),
         "credit": some[1].number,
-        "chosen": first.number,
+        "credit_chosen": first.number,
     }
 
 

@@ -172,7 +172,7 @@ def test_a_wrong_password_stops_everything_with_one_alarm_and_no_hammering(app: 
     alarm = stoppage.alarm()
     assert alarm is not None
     assert (alarm.kind, alarm.answer) == ("auth", "535 5.7.8 wrong password")
-    assert health.quick() == (True, {"database": True, "mail": False})
+    assert health.quick() == (True, {"database": True, "mail": False, "worker": True})
     assert {check.id: check.found for check in health.examine() if not check.ok}["sending"] == "auth"
     assert sink.knocks() == 1
     assert {state(one) for one in waiting} == {"waiting"}

@@ -11,12 +11,13 @@ import pytest
 
 from app.web.styles import STATIC
 
-OWN = sorted([STATIC / "portal.js", *(STATIC / "desk").glob("*.js")])
+OWN = sorted([STATIC / "divide.js", STATIC / "portal.js", *(STATIC / "desk").glob("*.js")])
 LISTS = [STATIC / "vendor" / "VENDOR.md", Path(__file__).parents[2] / "vendor" / "VENDOR.md"]
 
 
-def test_the_only_script_of_the_portal_is_light() -> None:
-    assert len(gzip.compress((STATIC / "portal.js").read_bytes(), 9)) <= 3_000
+@pytest.mark.parametrize(("script", "most"), [("portal.js", 3_000), ("divide.js", 1_200)])
+def test_the_scripts_of_the_portal_are_light(script: str, most: int) -> None:
+    assert len(gzip.compress((STATIC / script).read_bytes(), 9)) <= most
 
 
 @pytest.mark.parametrize("script", OWN, ids=lambda path: path.name)
