@@ -8,6 +8,7 @@ from typing import Any
 
 from app.kernel.db import db
 from app.search import service as search
+from app.web import warming
 from config import SettingError, Settings
 
 try:
@@ -27,13 +28,18 @@ preload_app = True
 
 def when_ready(server: Any) -> None:  # noqa: ANN401 - gunicorn's arbiter
     """Load what a first question would load before the workers part ways, so that they keep one copy of it."""
-    with server.app.wsgi().app_context():
+    app = server.app.wsgi()
+    with app.app_context():
         try:
             search.warm()
         except Exception:  # a database that cannot be reached yet stops nobody from answering when it can
             logging.getLogger(__name__).exception("the index was not loaded ahead; the first question will do it")
+    warming.warm(app)
+    with app.app_context():
         db.session.remove()
         db.engine.dispose()  # a connection must not be shared by two processes
     # What was loaded lives as long as the process: the garbage collector need not walk through it, nor touch its pages.
     gc.collect()
     gc.freeze()
+    # A page makes some thousands of small things and hardly a knot: looking for knots twenty times a page is too often.
+    gc.set_threshold(10_000, 20, 50)

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 import click
 from flask import Flask, current_app
-from flask_compress import Compress
 from flask_talisman import Talisman
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -26,7 +25,8 @@ from app.mailroom.command import mailroom as mailroom_command
 from app.search import place as search_place
 from app.tickets import departing, files
 from app.triage import place as triage_place
-from app.web import assets, doors, forms, language, limits, pages, problems, session
+from app.web import assets, doors, forms, language, limits, pages, pressing, problems, session
+from app.web.templating import Templates
 from app.worker import loop
 from app.worker.command import work as work_command
 from config import ROOT, Settings
@@ -45,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     app = Flask("app", root_path=str(ROOT / "app"), static_folder="web/static", static_url_path="/static",
                 template_folder="web/templates", instance_path=str(settings.data_dir))  # fmt: skip
+    app.jinja_environment = Templates
     _configure(app, settings)
     _join_database(app, settings)
     _join_domains(app, settings)
@@ -70,9 +71,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         MAX_CONTENT_LENGTH=26 * 1024 * 1024, MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024, MAX_FORM_PARTS=200,
         TRUSTED_HOSTS=[host, "localhost", "127.0.0.1"],
-        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365), COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_LEVEL=3,
-        COMPRESS_BR_LEVEL=3, COMPRESS_MIN_SIZE=600, COMPRESS_STREAMS=False,
-        RATELIMIT_ENABLED=settings.rate_limits == "on",
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365), RATELIMIT_ENABLED=settings.rate_limits == "on",
     )  # fmt: skip
 
 
@@ -155,7 +154,7 @@ def _join_web(app: Flask, settings: Settings) -> None:
         session_cookie_secure=settings.https, session_cookie_http_only=True, strict_transport_security=settings.https,
         referrer_policy="strict-origin-when-cross-origin", frame_options="DENY",
     )  # fmt: skip
-    Compress(app)
+    pressing.init(app)
     assets.init(app, settings.data_dir)
     if settings.trusted_proxies:
         count = settings.trusted_proxies

@@ -26,6 +26,7 @@ from app.kernel.db import db
 from app.people import entry
 from app.people import service as people
 from app.people.entry import signed_in
+from app.web.templating import Templates
 from config import Settings
 from tests.cast import EVERYBODY, PASSWORD, Character
 
@@ -51,6 +52,11 @@ def _compiled_once(rule: Rule, append_unknown: bool = True) -> object:
 
 
 Rule._compile_builder = _compiled_once  # type: ignore[assignment, method-assign]
+
+_keep_in = Templates.keep_in
+_compiled = tempfile.TemporaryDirectory(prefix="guichet-templates-")
+# Templates are the same in every house too; where they are kept in earnest, `tests/doors/web/test_start.py` asks.
+Templates.keep_in = lambda self, _folder: _keep_in(self, Path(_compiled.name))  # type: ignore[method-assign]
 
 
 def settings_for(folder: Path, **more: str) -> Settings:

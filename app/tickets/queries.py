@@ -41,7 +41,11 @@ _MINE = or_(
     SavedView.owner_id == bindparam("person"),
     SavedView.department_id.in_(bindparam("departments", expanding=True)),
 )
-_VIEWS = select(SavedView).where(_MINE).order_by(SavedView.position, SavedView.id)
+_VIEWS = (
+    select(SavedView.id, SavedView.name, SavedView.filters, SavedView.department_id)
+    .where(_MINE)
+    .order_by(SavedView.position, SavedView.id)
+)
 
 
 def card(ticket_id: int) -> Ticket | None:
@@ -247,9 +251,9 @@ def saved_view(view_id: int) -> SavedView | None:
     return session.get(SavedView, view_id)
 
 
-def saved_views(person_id: int, departments: Iterable[int]) -> Sequence[SavedView]:
-    """One's own views and those shared with one's departments."""
-    return session.scalars(_VIEWS, {"person": person_id, "departments": list(departments)}).all()
+def saved_views(person_id: int, departments: Iterable[int]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """One's own views and those shared with one's departments. Shape: (id, name, filters, department_id)."""
+    return read(_VIEWS, {"person": person_id, "departments": list(departments)}).all()
 
 
 def recent_of(requester_id: int, limit: int = 6) -> Sequence[Ticket]:

@@ -16,6 +16,8 @@ from app.web.tongue import language
 Drawing = Callable[..., Markup]
 #: Drawings one process keeps of each macro, and of all blocks together; a full store is emptied and fills again.
 _MOST: Final = 2_048
+#: What most drawings are given besides text; asking whether it is a mapping costs more than the rest of a key.
+_SINGLE: Final = frozenset((bool, int, type(None), Markup))
 #: Surroundings of rows that are kept at a time: lists, readers' languages, minutes.
 _SURROUNDINGS: Final = 16
 
@@ -85,9 +87,11 @@ def _shape(value: Any) -> Hashable:  # noqa: ANN401 - any value
     kind: type = type(value)
     if kind is str:
         return value  # type: ignore[no-any-return]
+    # Equal values of other kinds may be drawn differently: markup and plain text, true and one.
+    if kind in _SINGLE:
+        return (kind, value)
     if isinstance(value, Mapping):
         return (kind, *value, *_shapes(value.values()))
     if kind is list or kind is tuple:
         return (kind, *_shapes(value))
-    # Equal values of other kinds may be drawn differently: markup and plain text, true and one.
     return (kind, value)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from functools import cached_property, lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
@@ -80,8 +81,11 @@ def _sentence(lang: str, text: str, context: str | None = None) -> Markup:
 @lru_cache(maxsize=len(LANGUAGES))
 def catalogue(lang: str) -> NullTranslations:
     """The compiled catalogue of a language; where there is none, one that repeats what it is asked."""
+    made = compiled(lang)
+    return Translations(BytesIO(made)) if made else NullTranslations()
+
+
+def compiled(lang: str) -> bytes:
+    """The compiled catalogue of a language as it lies on disk, or nothing."""
     path = FOLDER / lang / "LC_MESSAGES" / "messages.mo"
-    if not path.exists():
-        return NullTranslations()
-    with path.open("rb") as file:
-        return Translations(file)
+    return path.read_bytes() if path.exists() else b""

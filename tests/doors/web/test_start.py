@@ -4,16 +4,59 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from jinja2 import Environment
 
 from app.factory import create_app
+from app.web import templating, tongue, warming
 
 
-def test_templates_are_compiled_once_for_all_processes(app: Flask, monkeypatch) -> None:
+@pytest.fixture
+def kept_here(app: Flask) -> Path:
+    """A house that keeps its compiled templates in its own folder, as houses do in earnest."""
+    folder = Path(app.instance_path)
+    app.jinja_env._folder = folder / "templates-here"  # type: ignore[attr-defined]
+    return folder / "templates-here"
+
+
+def test_templates_are_compiled_once_for_all_processes(app: Flask, kept_here: Path, monkeypatch) -> None:
     assert app.test_client().get("/").status_code == 200
-    compiled = list(Path(app.instance_path).glob("templates-*/*"))
-    assert compiled
-    assert Path(app.instance_path, compiled[0].parent.name).stat().st_mode & 0o077 == 0
+    assert app.test_client().get("/en/").status_code == 200
+    assert sorted(folder.name for folder in kept_here.iterdir()) == ["en", "fr"]
+    assert all(list(folder.iterdir()) for folder in kept_here.iterdir())
+    assert (kept_here / "fr").stat().st_mode & 0o077 == 0
     monkeypatch.setattr(Environment, "_parse", None)
-    assert create_app(app.config["SETTINGS"]).test_client().get("/").status_code == 200
+    again = create_app(app.config["SETTINGS"])
+    again.jinja_env._folder = kept_here  # type: ignore[attr-defined]
+    assert again.test_client().get("/").status_code == 200
+
+
+def test_a_changed_catalogue_makes_the_templates_anew(app: Flask, kept_here: Path, monkeypatch) -> None:
+    assert app.test_client().get("/").status_code == 200
+    before = {path: path.read_bytes() for path in (kept_here / "fr").iterdir()}
+    monkeypatch.setattr(tongue, "compiled", lambda _lang: b"another catalogue")
+    again = templating._Compiled(kept_here / "fr", "fr")
+    monkeypatch.undo()
+    same = templating._Compiled(kept_here / "fr", "fr")
+    assert before
+    assert again.get_source_checksum("text") != same.get_source_checksum("text")
+
+
+def test_a_house_asked_ahead_of_its_readers_has_their_pages_ready(app: Flask, monkeypatch) -> None:
+    warming.warm(app)
+    monkeypatch.setattr(Environment, "compile", None)
+    for address in warming.PAGES:
+        assert app.test_client().get(address).status_code == 200
+
+
+def test_a_house_that_cannot_answer_yet_starts_all_the_same(app: Flask, monkeypatch, caplog) -> None:
+    monkeypatch.setitem(app.config, "PUBLIC_URL", None)
+    monkeypatch.setattr(Flask, "test_client", lambda _app: _Broken())
+    warming.warm(app)
+    assert "/regie/connexion could not be asked for" in caplog.text
+
+
+class _Broken:
+    def get(self, _page: str, **_how: object) -> None:
+        raise OSError("no database yet")

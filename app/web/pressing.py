@@ -1,0 +1,44 @@
+"""How pages are pressed for the wire: by Flask-Compress, but for gzip, which isal does in a third of zlib's time."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Flask, Response, request
+from flask_compress import Compress
+from isal import igzip
+
+#: Below this a page costs more to press than to send. Units: bytes.
+_SMALLEST: Final = 600
+_PAGE: Final = "text/html"
+#: The most isal can do; it is still three times as fast as the third of zlib's nine, and no larger.
+_LEVEL: Final = 3
+_BETTER: Final = ("zstd", "br")
+
+
+def init(app: Flask) -> None:
+    """Join Flask-Compress, and have gzip made elsewhere."""
+    app.config.update(
+        COMPRESS_ALGORITHM=[*_BETTER, "gzip"], COMPRESS_ZSTD_LEVEL=3, COMPRESS_BR_LEVEL=3, COMPRESS_LEVEL=3,
+        COMPRESS_MIN_SIZE=_SMALLEST, COMPRESS_STREAMS=False,
+    )  # fmt: skip
+    Compress(app)
+    app.after_request(_gzipped)  # what joined last comes first; Flask-Compress leaves what is pressed already
+
+
+def _gzipped(response: Response) -> Response:
+    accepted = request.accept_encodings
+    if (
+        response.mimetype != _PAGE
+        or response.status_code != 200
+        or response.is_streamed
+        or "Content-Encoding" in response.headers
+        or not accepted["gzip"]
+        or any(accepted[better] for better in _BETTER)
+    ):
+        return response
+    page = response.get_data()
+    if len(page) >= _SMALLEST:
+        response.set_data(igzip.compress(page, _LEVEL, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    return response
