@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, event, text
@@ -57,6 +58,11 @@ _keep_in = Templates.keep_in
 _compiled = tempfile.TemporaryDirectory(prefix="guichet-templates-")
 # Templates are the same in every house too; where they are kept in earnest, `tests/doors/web/test_start.py` asks.
 Templates.keep_in = lambda self, _folder: _keep_in(self, Path(_compiled.name))  # type: ignore[method-assign]
+
+# The cast signs in thousands of times; what a password costs in earnest, `tests/rules/people/test_hashing.py` asks.
+EARNEST_HASHER = entry._hasher
+entry._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+entry._NOBODY = entry._hasher.hash("nobody knows")
 
 
 def settings_for(folder: Path, **more: str) -> Settings:
