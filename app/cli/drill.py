@@ -33,21 +33,26 @@ ROOT = Path(__file__).resolve().parents[2]
     type=click.Path(path_type=Path, file_okay=False, resolve_path=True),
     help="Keep the house here, to look around.",
 )
+@click.option(
+    "--messages",
+    type=click.Path(path_type=Path, exists=True),
+    help="What the rehearsal's sorter learns from; all by default.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The report as one JSON object on stdout.")
 @refusing
-def storm(*, letters: int, seed: int, keep: Path | None, as_json: bool) -> None:
+def storm(*, letters: int, seed: int, keep: Path | None, messages: Path | None, as_json: bool) -> None:
     """Blow the hour after a cancellation over a copy of the demo house; no e-mail leaves it."""
     if keep is not None and keep.exists() and any(keep.iterdir()):
         raise click.UsageError(f"{keep} is not empty")
     with tempfile.TemporaryDirectory(prefix="guichet-drill-", ignore_cleanup_errors=True) as folder:
-        told = _rehearsed(keep or Path(folder), letters, seed)
+        told = _rehearsed(keep or Path(folder), letters, seed, messages)
     if as_json:
         line(told)
     else:
         _tell(told)
 
 
-def _rehearsed(folder: Path, letters: int, seed: int) -> dict[str, Any]:
+def _rehearsed(folder: Path, letters: int, seed: int, messages: Path | None) -> dict[str, Any]:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MARK).touch()
     # Another database, and no way out for letters, whatever this house is set to.
@@ -57,7 +62,8 @@ def _rehearsed(folder: Path, letters: int, seed: int) -> dict[str, Any]:
         KB_ARTICLES_DIR="", SEARCH_INDEX_DIR="",
     )  # fmt: skip
     say("a house for the rehearsal is being made")
-    for words in (["drill", "marked"], ["db", "upgrade"], ["seed", "demo"], ["triage", "train"]):
+    lessons = ["--messages", str(messages)] if messages else []
+    for words in (["drill", "marked"], ["db", "upgrade"], ["seed", "demo"], ["triage", "train", *lessons]):
         _flask(words, environment)
     said = _flask(["drill", "here", str(letters), str(seed)], environment, aloud=True)
     found: dict[str, Any] = json.loads(said.splitlines()[-1])

@@ -63,14 +63,18 @@ def delivered() -> None:
 
 
 def worked() -> None:
-    """What a worker does, with time passing between its tries."""
+    """What a worker does, with time passing between its tries, until a whole turn finds nothing left to do."""
     for _ in range(8):
-        for verb in (work.run_due, outgoing.send_due, insight.roll_up):
+        left = 0
+        for verb in (work.run_due, outgoing.send_due, insight.roll_up, jobs.waiting):
             try:
-                verb()
+                left += verb()
             except (Unavailable, OperationalError):
                 session.rollback()
+                left += 1
         clock.advance(timedelta(minutes=6))
+        if not left:
+            break
 
 
 def counts() -> tuple[int, int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -14,6 +15,8 @@ import pytest
 
 from app.cli import drill
 from tests.doors.cli.conftest import ROOT, Terminal, environment
+
+LESSONS = ROOT / "app" / "triage" / "messages" / "phrasings.jsonl"
 
 
 def test_a_storm_is_never_blown_over_a_house_that_was_not_made_for_it(terminal: Terminal) -> None:
@@ -47,22 +50,25 @@ def test_a_folder_in_use_is_not_taken(terminal: Terminal, tmp_path: Path) -> Non
 
 
 def test_every_letter_of_a_storm_is_counted_in_the_end(tmp_path: Path) -> None:
-    mine = tmp_path / "house"
+    mine, lessons = tmp_path / "house", tmp_path / "lessons"
+    lessons.mkdir()
+    shutil.copy(LESSONS, lessons)
     done = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "wsgi", "drill", "storm", "--letters", "400", "--json"],
+        [sys.executable, "-m", "flask", "--app", "wsgi", "drill", "storm", "--letters", "160", "--json",
+         "--messages", str(lessons)],
         cwd=ROOT, text=True, check=False, capture_output=True, timeout=400,
         env={**environment(mine), "TMPDIR": str(tmp_path), "SMTP_URL": "smtp://nobody.invalid:25"},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
-    assert (told["letters"], told["lost"], told["doubled"]) == (400, 0, 0)
-    assert sum(told["labels"].values()) == 400
+    assert (told["letters"], told["lost"], told["doubled"]) == (160, 0, 0)
+    assert sum(told["labels"].values()) == 160
     assert (told["acknowledged_twice"], told["robots_acknowledged"]) == (0, 0)
     assert told["exceptions_found"] + told["exceptions_missed"] == told["exceptions"]
     assert sum(told["share_to_read_by"].values()) == pytest.approx(told["share_to_read"], abs=0.001)
     answer = told["answer"]
     assert answer["done"]
-    assert answer["told"] > 100
+    assert answer["told"] > 40
     assert (answer["twice"], answer["forgotten"]) == (0, 0)
     assert answer["sent"] == answer["told"]
     assert answer["told"] + sum(answer["skipped"].values()) == sum(answer["waves"].values()) == answer["chosen"]
