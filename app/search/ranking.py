@@ -55,10 +55,11 @@ class _View:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """What fits a question, best first, and the language it was taken to be in."""
+    """What fits a question, best first, the language it was taken to be in, and how much of it the first one knows."""
 
     lang: str
     found: tuple[Ranked, ...]
+    known: float = 0.0
 
 
 def ranked(text: str, lang: str, *, held: Held, audiences: frozenset[str], day: date, with_meaning: bool) -> Ranking:
@@ -71,7 +72,8 @@ def ranked(text: str, lang: str, *, held: Held, audiences: frozenset[str], day: 
     scores = {one: _scaled(view, spoken) for one, view in views.items()}
     if with_meaning and _in_doubt(views[spoken]):
         scores = _with_meaning(text, views, held, spoken) or scores
-    return Ranking(spoken, _merged(views, scores, spoken))
+    found = _merged(views, scores, spoken)
+    return Ranking(spoken, found, _known(views[found[0].document.lang], found[0].place) if found else 0.0)
 
 
 def _view(text: str, collection: Collection, audiences: frozenset[str], day: date) -> _View:
@@ -89,6 +91,13 @@ def _spoken(asked: str, views: Mapping[str, _View]) -> str:
 
 def _understood(view: _View, least: float) -> bool:
     return view.has_words or view.collection.letters_known(view.question, view.mask) >= least
+
+
+def _known(view: _View, place: int) -> float:
+    """Which part of the letters of a question an article knows, by weight; between 0 and 1."""
+    only = np.zeros_like(view.mask)
+    only[place] = True
+    return view.collection.letters_known(view.question, only)
 
 
 def _in_doubt(view: _View) -> bool:
