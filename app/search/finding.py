@@ -18,8 +18,6 @@ from app.search.spelling import mended
 
 #: What is read of a question; the rest of an endless one adds nothing.
 LONGEST = 400
-#: The first article must know so much of the letters of a question to be stood by.
-SURE = 0.15
 _EVERYBODY = frozenset({PUBLIC})
 
 
@@ -52,7 +50,7 @@ def search(
     held, who, day = reader.held(), audiences(by) if by is not None else _EVERYBODY, shelf.today()
     understand = not (typing or words_only) and meaning.available()
     ranking = ranked(text, asked, held=held, audiences=who, day=day, with_meaning=understand)
-    found, sure = ranking.found[: max(0, limit)], ranking.known >= SURE
+    found, sure = ranking.found[: max(0, limit)], ranking.sure
     if typing:
         return SearchResult(tuple(_hit(one, asked, (), "") for one in found), None, _since(began), sure)
     order = sorted(LANGUAGES, key=lambda one: one != ranking.lang)
