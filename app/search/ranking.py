@@ -18,7 +18,7 @@ from app.search.reader import Held, similarity
 #: Parts of the score by words alone: words and their letters; each between 0 and 1.
 WORDS, SPELLING = 0.65, 0.35
 #: Parts of the score where meaning is asked: words with their letters, and meaning; each between 0 and 1.
-LEXICAL, MEANING = 0.3, 0.7
+LEXICAL, MEANING = 0.5, 0.5
 #: What an article's name counts for in its meaning, and what its beginning.
 HEAD, BODY = 0.6, 0.4
 #: Words leave no doubt when the first article holds them all and leads the second by so much.
