@@ -147,7 +147,8 @@ def _scaled(view: _View, spoken: str) -> Scores:
 def _merged(views: Mapping[str, _View], scores: Mapping[str, Scores], spoken: str) -> tuple[Ranked, ...]:
     other = next(one for one in LANGUAGES if one != spoken)
     mine, theirs = (_by_slug(views[lang], scores[lang]) for lang in (spoken, other))
-    part = TWIN * views[other].likeness
+    # The most that a twin could bring: an article without one must not stand behind for the lack of it.
+    part = TWIN * max([views[other].likeness, *(one.score for one in theirs.values())])
     found = [_replaced(one, OTHER_LANGUAGE) for slug, one in theirs.items() if slug not in mine]
     for slug, one in mine.items():
         # Of twins, the one in the reader's language stands for both: a word of the other language finds it too.
