@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -11,12 +11,13 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from app.search import grams, spelling
+from app.search import everyday, grams, spelling
 from app.search.analysis import stem, telling, words
 from app.search.documents import Document
 from app.search.grams import Places
 from app.search.index import WEIGHTS, Words
 from app.search.quoting import Analysed, analysed
+from app.search.sounds import sounded
 from app.search.spelling import Vocabulary
 from app.search.stopwords import STOP_WORDS
 
@@ -28,11 +29,14 @@ KNOWN, ALIKE = 0.7, 0.3
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as one language reads it: all its words, the telling ones, their stems, their letters."""
+    """A question as one language reads it.
+
+    All its words; of the telling ones the stems, what else these may mean, and the letters as written and as heard.
+    """
 
     words: list[str]
-    telling: list[str]
     stems: list[str]
+    meant: Mapping[str, Sequence[str]]
     letters: Places
 
 
@@ -54,15 +58,13 @@ class Collection:
     def asked(self, text: str) -> Asked:
         """A question as this language reads it."""
         mine = telling(text, self.lang)
-        return Asked(words(text), mine, [stem(word, self.lang) for word in mine], grams.places(mine))
+        stems = [stem(word, self.lang) for word in mine]
+        return Asked(words(text), stems, everyday.meant(stems, self.lang), grams.places(_heard(mine, self.lang)))
 
     def word_scores(self, question: Asked) -> Scores:
         """How well documents fit the words of a question, by BM25."""
-        found = np.zeros(len(self.documents), dtype=np.float32)
         with self._lock:
-            for place, score in self._words.scores(question.stems).items():
-                found[place] = score
-        return found
+            return self._words.scores(question.meant)
 
     def letter_scores(self, question: Asked) -> Scores:
         """How well documents fit a question letter by letter."""
@@ -106,4 +108,9 @@ class Collection:
 
 def _fields(one: Document) -> list[tuple[list[str], float]]:
     texts = {"title": one.title, "keywords": " · ".join(one.keywords), "brief": one.brief, "body": one.body}
-    return [(telling(text, one.lang) if text else [], WEIGHTS[name]) for name, text in texts.items()]
+    return [(_heard(telling(text, one.lang), one.lang) if text else [], WEIGHTS[name]) for name, text in texts.items()]
+
+
+def _heard(found: list[str], lang: str) -> list[str]:
+    """Words as they are written, and after them as they sound."""
+    return found + [sounded(word, lang) for word in found]

@@ -50,13 +50,13 @@ def search(
     held, who, day = reader.held(), audiences(by) if by is not None else _EVERYBODY, shelf.today()
     understand = not (typing or words_only) and meaning.available()
     ranking = ranked(text, asked, held=held, audiences=who, day=day, with_meaning=understand)
-    found = ranking.found[: max(0, limit)]
+    found, sure = ranking.found[: max(0, limit)], ranking.sure
     if typing:
-        return SearchResult(tuple(_hit(one, asked, (), "") for one in found), None, _since(began))
+        return SearchResult(tuple(_hit(one, asked, (), "") for one in found), None, _since(began), sure)
     order = sorted(LANGUAGES, key=lambda one: one != ranking.lang)
     better = mended(text, [held.collections[one].vocabulary(who, day) for one in order])
     hits = tuple(_quoted(one, asked, held, f"{text} {better or ''}") for one in found)
-    return SearchResult(hits, better, _since(began))
+    return SearchResult(hits, better, _since(began), sure)
 
 
 def _readable(query: str) -> str:

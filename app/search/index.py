@@ -10,17 +10,20 @@ import json
 import logging
 import os
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from whoosh import fields, scoring
 from whoosh.analysis import DelimitedAttributeFilter, SpaceSeparatedTokenizer
 from whoosh.filedb.filestore import FileStorage, RamStorage
-from whoosh.query import Or, Term
+from whoosh.query import Term
 from whoosh.util.filelock import try_for
 from whoosh.writing import OPTIMIZE
 
@@ -34,6 +37,8 @@ log = logging.getLogger(__name__)
 RULES = f"1-{analysis.VERSION}"
 #: How much a word counts by where it stands. Whoosh adds them up before it weighs how often a word occurs.
 WEIGHTS = {"title": 3.0, "keywords": 2.0, "brief": 1.5, "body": 1.0}
+#: What a word counts that a question does not have but may mean.
+MEANT = 0.8
 #: Seconds to wait for another writer.
 PATIENCE = 30.0
 _STAMP = "stamp.json"
@@ -68,18 +73,31 @@ class Words:
         stored = [(number, reader.stored_fields(number)) for number in reader.all_doc_ids()]
         self.documents = [documents.revived(json.loads(values["document"])) for _, values in stored]
         self._places = {number: place for place, (number, _) in enumerate(stored)}
+        self._scored = lru_cache(maxsize=20_000)(self._of_stem)
 
-    def scores(self, stems: Iterable[str]) -> dict[int, float]:
-        """How well documents fit some stems, by place in `documents`; the others fit not at all."""
-        terms = [Term("words", stem) for stem in dict.fromkeys(stems)]
-        if not terms or not self.documents:
-            return {}
-        matcher = Or(terms).matcher(self._searcher)
+    def scores(self, asked: Mapping[str, Iterable[str]]) -> NDArray[np.float32]:
+        """How well documents fit some stems, or what each may mean instead, by place in `documents`."""
+        found = np.zeros(len(self.documents), dtype=np.float32)
+        for stem, meant in asked.items():
+            # Whoever has the word itself gains nothing by having its neighbours too.
+            found += np.maximum(self._sum([stem]), MEANT * self._sum(meant))
+        return found
+
+    def _sum(self, stems: Iterable[str]) -> NDArray[np.float32]:
+        found = np.zeros(len(self.documents), dtype=np.float32)
+        for stem in stems:
+            places, scores = self._scored(stem)
+            found[places] += scores
+        return found
+
+    def _of_stem(self, stem: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        # Whoosh adds up what each word of a question brings, so that a word needs to be scored only once.
+        matcher = Term("words", stem).matcher(self._searcher)
         found: dict[int, float] = {}
         while matcher.is_active():
             found[self._places[matcher.id()]] = float(matcher.score())
             matcher.next()
-        return found
+        return np.array(list(found), dtype=np.int64), np.array(list(found.values()), dtype=np.float32)
 
     def rarity(self, stem: str) -> float:
         """How telling a stem is; 0 for one that occurs nowhere."""

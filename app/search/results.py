@@ -31,6 +31,8 @@ class SearchResult:
     hits: tuple[Hit, ...]
     did_you_mean: str | None
     took_ms: float
+    #: Whether the first of them may be stood by: it knows enough of what was asked.
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

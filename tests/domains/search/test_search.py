@@ -75,6 +75,34 @@ def test_a_question_about_nothing_finds_nothing(shipped: Path) -> None:
     assert found("xyzzy plugh") == []
 
 
+def test_words_spelt_by_ear_are_found(shipped: Path) -> None:
+    assert [found(asked)[0][0] for asked in ("karte refuzé", "fotoil roulan", "billai pairdu")] == [
+        "payment-problems", "accessibility", "lost-ticket",
+    ]  # fmt: skip
+
+
+def test_an_everyday_word_finds_what_articles_call_otherwise(kb: Path) -> None:
+    shelved(kb, a_text("a", title="Remboursement"), a_text("b", title="Vestiaire"))
+    assert found("mon fric") == [("a", "fr")]
+
+
+def test_a_word_of_the_other_language_finds_the_twin_on_the_page(kb: Path) -> None:
+    shelved(kb, *(a_text(slug, title="Chose", body="Du texte.") for slug in ("a", "b")))
+    shelved(
+        kb,
+        *(a_text(slug, title="Chose", body="Du texte.") for slug in ("a", "b")),
+        a_text("a", "en", title="Thing", body="Some text."),
+        a_text("b", "en", title="The cloakroom", body="Some text."),
+    )
+    assert found("chose cloakroom", "fr")[0] == ("b", "fr")
+
+
+def test_an_answer_that_knows_little_of_the_question_is_not_stood_by(shipped: Path) -> None:
+    assert service.search("échanger mes places contre une autre date", "fr").sure
+    assert service.search("carte", "fr", typing=True).hits
+    assert not service.search("quelle carte du ciel au planétarium xylophone", "fr").sure
+
+
 def test_a_misspelt_question_is_mended(shipped: Path) -> None:
     assert service.search("rembousement spetacle", "fr").did_you_mean == "remboursement spectacle"
     assert service.search("remboursement spectacle", "fr").did_you_mean is None

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app.search import meaning
 from tests.doors.cli.conftest import Terminal, given, lines_of
 
 
@@ -102,3 +103,26 @@ def test_an_index_that_is_damaged_is_made_again(terminal: Terminal, shelf: Path,
             path.write_bytes(b"damaged")
     (after,) = found(terminal, asked)
     assert after["hits"] == before["hits"]
+
+
+def test_search_is_measured_on_the_questions_of_the_project(terminal: Terminal, shelf: Path) -> None:
+    done = terminal("search", "evaluate", "--json", "--part", "development")
+    (told,) = lines_of(done.stdout)
+    assert list(told) == ["mode", "left_out", "cpu_ms", "kinds"]
+    assert (told["mode"], list(told["kinds"])[-2:]) == ("lexical", ["unanswerable", "all"])
+    assert list(told["kinds"]["all"]) == ["questions", "mrr", "ndcg", "recall3", "unsure", "nothing"]
+    assert told["kinds"]["all"]["mrr"] > 0.5
+    assert told["left_out"] > 200
+    table = terminal("search", "evaluate")
+    assert table.exit_code == 0
+    assert "nDCG@10" in table.stdout
+    assert terminal("search", "evaluate", "--mode", "magic").exit_code == 2
+
+
+def test_meaning_is_not_measured_where_it_does_not_run(
+    terminal: Terminal, shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(meaning._Engine, "broken", True)
+    done = terminal("search", "evaluate", "--mode", "hybrid")
+    assert done.exit_code == 1
+    assert "--mode lexical" in done.stderr
