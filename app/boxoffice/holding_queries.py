@@ -44,7 +44,7 @@ def _owners() -> Select[*tuple[Any, ...]]:
 def seats(performance_ids: Iterable[int], household_ids: Iterable[int] | None = None) -> Sequence[Columns]:
     """Admissions of some performances, of everybody or of some households, by household, order and age.
 
-    Shape: rows in the order of the fields of `holdings.Seat`.
+    Shape: rows in the order of the fields of `seats.Seat`.
     """
     values: dict[str, Any] = {"shows": list(performance_ids)}
     if household_ids is None:

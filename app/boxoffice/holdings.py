@@ -11,30 +11,10 @@ from typing import NamedTuple
 
 from app.boxoffice import holding_queries as queries
 from app.boxoffice import service
+from app.boxoffice.seats import Seat
 from app.boxoffice.service import PerformanceCard
 from app.people.names import normalised
 from app.venue import service as venue
-
-
-class Seat(NamedTuple):
-    """One admission with what its worth depends on; the household is the one that stands for merged records. Cents."""
-
-    id: int
-    order_id: int
-    household_id: int
-    household_kind: str
-    performance_id: int
-    status: str
-    kind: str
-    channel: str
-    tariff: str
-    face_cents: int
-    fee_cents: int
-    alloc_cents: int | None
-    refunded_cents: int
-    vat_bp: int
-    scanned: bool
-    currency: str
 
 
 class Paid(NamedTuple):
