@@ -50,3 +50,18 @@ class ImportAsked(Event):
     sha256: str
     system: str
     name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdNoted(Event):
+    """A colleague wrote down a note or a call; what it says stays in its row."""
+
+    household_id: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdWished(Event):
+    """A household told how it wants to be reached, or what it agrees to."""
+
+    household_id: int

@@ -120,7 +120,7 @@ def contacts(household_ids: Iterable[int]) -> Sequence[Columns]:
     """How some households are reached, the contact who paid last first.
 
     Shape: rows (household_id, language, preferred_channel, do_not_contact, given, family, company, email, phone,
-    mobile, address1, postcode, city).
+    mobile, address1, postcode, city, optin_email, optin_sms).
     """
     return read(_contacts(), {"owners": list(household_ids)}).all()
 
@@ -132,7 +132,7 @@ def _contacts() -> Select[*tuple[Any, ...]]:
         select(
             _OWNER_ID.label("household_id"), _owner.language, _owner.preferred_channel, _owner.do_not_contact,
             Contact.given, Contact.family, Contact.company, Contact.email, Contact.phone, Contact.mobile,
-            Contact.address1, Contact.postcode, Contact.city,
+            Contact.address1, Contact.postcode, Contact.city, Contact.optin_email, Contact.optin_sms,
         )
         .join(Household, Household.id == Contact.household_id)
         .join(_owner, _owner.id == _OWNER_ID)

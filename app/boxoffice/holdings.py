@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from app.boxoffice import holding_queries as queries
-from app.boxoffice import service
+from app.boxoffice import note_queries, service
 from app.boxoffice.seats import Seat
 from app.boxoffice.service import PerformanceCard
 from app.people.names import normalised
@@ -39,6 +39,9 @@ class Reach:
     phone: str
     has_address: bool
     do_not_contact: bool
+    #: What it agreed to; None where nobody asked.
+    optin_email: bool | None = None
+    optin_sms: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +84,23 @@ def coded(codes: Iterable[str]) -> dict[str, int]:
 
 def reaches(household_ids: Iterable[int]) -> dict[int, Reach]:
     """How some households are reached: their first contact with an address of e-mail, or else their first."""
-    rows = queries.contacts(household_ids)
+    wanted = list(household_ids)
+    rows, wishes = queries.contacts(wanted), note_queries.wishes(wanted)
     found = {}
     for household_id, some in groupby(rows, key=attrgetter("household_id")):
         contacts = list(some)
-        found[household_id] = _reach(next((one for one in contacts if one.email), contacts[0]))
+        first = next((one for one in contacts if one.email), contacts[0])
+        found[household_id] = _reach(first, wishes.get(household_id))
     return found
 
 
-def _reach(row: queries.Columns) -> Reach:
+def _reach(row: queries.Columns, wish: queries.Columns | None) -> Reach:
+    # What a household told us wins over what the ticketing system says.
+    wanted = wish if wish is not None else row
     name = f"{row.given} {row.family}".strip() or row.company
     return Reach(
-        row.household_id, row.language, row.preferred_channel, name, row.email, row.mobile or row.phone,
-        bool(row.address1 and row.postcode and row.city), row.do_not_contact,
+        row.household_id, wanted.language, wanted.preferred_channel, name, row.email, row.mobile or row.phone,
+        bool(row.address1 and row.postcode and row.city), wanted.do_not_contact, wanted.optin_email, wanted.optin_sms,
     )  # fmt: skip
 
 

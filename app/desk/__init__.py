@@ -21,6 +21,7 @@ from app.desk.editing import editing
 from app.desk.forwarding import forwarding
 from app.desk.held import held
 from app.desk.hours import hours
+from app.desk.household_notes import household_notes
 from app.desk.households import households
 from app.desk.imports import imports
 from app.desk.incident_form import incident_form
@@ -75,6 +76,7 @@ PAGES = (
     credits,
     credit_choices,
     households,
+    household_notes,
     pairs,
     imports,
     incidents,

@@ -34,6 +34,8 @@ TOLD_ONLY = {
     "AnswerTakenBack",
     "ArticleVoted",
     "BoxOfficeImported",
+    "HouseholdNoted",
+    "HouseholdWished",
     "HouseholdsKeptApart",
     "HouseholdsMerged",
     "HouseholdsParted",
