@@ -65,3 +65,11 @@ class HouseholdWished(Event):
     """A household told how it wants to be reached, or what it agrees to."""
 
     household_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerformanceChanged(Event):
+    """A colleague said that a performance is cancelled, moves or was broken off."""
+
+    performance_id: int
+    status: str

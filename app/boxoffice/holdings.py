@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from app.boxoffice import holding_queries as queries
 from app.boxoffice import note_queries, service
+from app.boxoffice.reaches import Reach
 from app.boxoffice.seats import Seat
 from app.boxoffice.service import PerformanceCard
 from app.people.names import normalised
@@ -28,23 +29,6 @@ class Paid(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """How a household is reached: by whom, in which language, and what is known of them."""
-
-    household_id: int
-    language: str
-    channel: str
-    name: str
-    email: str
-    phone: str
-    has_address: bool
-    do_not_contact: bool
-    #: What it agreed to; None where nobody asked.
-    optin_email: bool | None = None
-    optin_sms: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class SeatShown:
     """One admission as its holder reads it."""
 
@@ -59,6 +43,11 @@ class SeatShown:
 def owners(performance_ids: Iterable[int], *, after: int = 0, limit: int = 100) -> list[int]:
     """The next households that hold something of some performances, in order."""
     return queries.owners(performance_ids, after=after, limit=limit)
+
+
+def holders(performance_id: int, *, after: int = 0, limit: int = 100) -> list[int]:
+    """The next households that hold tickets of a performance, in order; not who gave theirs back."""
+    return queries.holders(performance_id, after=after, limit=limit)
 
 
 def seats(performance_ids: Iterable[int], household_ids: Iterable[int] | None = None) -> list[Seat]:

@@ -10,7 +10,8 @@ from itertools import islice
 from statistics import median
 
 from app.boxoffice import holdings
-from app.boxoffice.holdings import Reach, SeatShown
+from app.boxoffice.holdings import SeatShown
+from app.boxoffice.reaches import Reach
 from app.cancellations import board_queries as queries
 from app.cancellations.choices import GIFT
 from app.cancellations.managing import BEFORE

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from app.desk.actions import actions
+from app.desk.announcement_form import announcement_form
+from app.desk.announcements import announcements
 from app.desk.answers import answers
 from app.desk.articles import articles
 from app.desk.bulk import bulk
@@ -79,6 +81,8 @@ PAGES = (
     household_notes,
     pairs,
     imports,
+    announcement_form,
+    announcements,
     incidents,
     incident_form,
     incident_report,

@@ -11,7 +11,7 @@ from flask import session as flask_session
 from flask_babel import gettext as _
 
 from app.desk import incident_frame
-from app.desk.incident_frame import INCIDENTS
+from app.desk.incident_frame import ANNOUNCEMENTS, INCIDENTS
 from app.health import worker
 from app.kernel import clock
 from app.kernel.access import Actor, Permission, Role
@@ -112,7 +112,7 @@ def _rail(by: Actor) -> list[dict[str, Any]]:
     places = (
         (Permission.TICKET_READ, _("Queue"), QUEUE, "inbox", _WORK),
         (Permission.ORDER_READ, _("Tonight"), TONIGHT, "seat", (TONIGHT,)),
-        (Permission.INCIDENT_READ, _("Incidents"), INCIDENTS, "horn", (INCIDENTS,)),
+        (Permission.INCIDENT_READ, _("Incidents"), INCIDENTS, "horn", (INCIDENTS, ANNOUNCEMENTS)),
         (Permission.CAMPAIGN_READ, _("Cancellations"), CAMPAIGNS, "refund", (CAMPAIGNS, CREDITS)),
         (Permission.PERSON_READ, _("Households"), HOUSEHOLDS, "users", (HOUSEHOLDS, BOX_OFFICE)),
         (Permission.ARTICLE_READ_INTERNAL, _("Knowledge"), _shelf(by), "book", ("/regie/base",)),

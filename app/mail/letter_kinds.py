@@ -27,6 +27,9 @@ _ANSWER = ("body", "signer", "subject", "number", "link", "quoted")
 
 _OWED = ("title", "told", "credit", "amount", "until", "choice")
 
+#: What every letter to holders of tickets may name.
+_HELD = ("title", "told", "show", "date", "moved", "article")
+
 _TOLD = ("headline", "name", "lines", "desk")
 
 #: By name, in the order in which a request meets them; what a kind does not list, its words cannot tell.
@@ -49,6 +52,8 @@ KINDS: Mapping[str, Kind] = {
         Kind("choice_code", ("title", "credit", "code"), ("code",)),
         Kind("choice_void", ("title", "credit", "amount"), ("credit",)),
         Kind("choice_status", ("number", *_OWED, "state", "link"), ("choice",)),
+        Kind("announcement", _HELD, ("told",)),
+        Kind("offer", (*_HELD, "leave"), ("told", "leave")),
         Kind("sign_in", ("sign_in",), ("sign_in",)),
         Kind("notice", _TOLD, ("lines", "desk")),
         Kind("articles", _TOLD, ("lines", "desk")),

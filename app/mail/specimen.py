@@ -68,6 +68,7 @@ def values(language: str) -> dict[str, str]:
         "number": "4182", "promise": promise(now + timedelta(hours=4), now, language, venue.house().tz),
         "link": home, "choice": home, "opinion": home, "sign_in": home, "quoted": composing.quotation(said["asked"]),
         "articles": f"{said['article']}\n{home}", "article": home, "name": said["signer"],
+        "show": "La Traviata", "date": moment(now, now, language, venue.house().tz), "moved": "", "leave": home,
         "when": moment(now, now, language, venue.house().tz), "desk": address("/regie"),
     }  # fmt: skip
 
