@@ -33,6 +33,9 @@ from app.people.service import Writer
 from app.venue import service as venue
 from app.venue.moments import day, hour
 
+_MOVED: Mapping[str, str] = {
+    "fr": "Nouvelle date\N{NO-BREAK SPACE}: {moment}.", "en": "New date: {moment}.",
+}  # fmt: skip
 #: Households told in one transaction; the mail then sends at its own pace, domain by domain.
 GROUP = 100
 
@@ -166,7 +169,7 @@ def _said(row: Announcement, lang: str) -> dict[str, str]:
     found = shelf.find_either(spectator(None, door="mail"), row.article, lang) if row.article else None
     return {
         "show": card.title(lang) if card else "", "date": _moment(card.starts_at, lang) if card else "",
-        "moved": _moment(row.new_starts_at, lang) if row.new_starts_at else "",
+        "moved": _MOVED[lang].format(moment=_moment(row.new_starts_at, lang)) if row.new_starts_at else "",
         "article": address(found.path) if found else "",
     }  # fmt: skip
 

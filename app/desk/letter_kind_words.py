@@ -139,7 +139,7 @@ _VARIABLES: Mapping[str, Sentence] = {
     "article": lambda: _("Address of the article that says what to do"),
     "show": lambda: _("The performance"),
     "date": lambda: _("Its day and time, in words"),
-    "moved": lambda: _("Where to it moves, in words, if anybody knows"),
+    "moved": lambda: _("The new date as a sentence, if it moves and anybody knows"),
     "leave": lambda: _("Link to stop offers"),
     "body": lambda: _("What the colleague wrote"),
     "signer": lambda: _("Name of the colleague"),

@@ -45,7 +45,8 @@ def letters(kind: str) -> list[str]:
 
 def went(show: Performance, by: Actor, *, purpose: str = "service", cause: str = "cancelled") -> int:
     """A change said at the desk and told to everybody."""
-    key = proposing.say(show.id, cause, None, by=by)
+    moved = clock.now() + timedelta(days=90) if cause == "postponed" else None
+    key = proposing.say(show.id, cause, moved, by=by)
     card = board.one(key, by=by)
     told = telling.shaped(
         {"title_fr": "Annulé", "title_en": "Cancelled", "text_fr": "Pardon.", "text_en": "Sorry."},
@@ -75,6 +76,7 @@ def test_everybody_is_told_once_in_their_language_by_the_way_they_prefer(ines: A
     assert board.told(key, by=ines) == {"email": 3, "post": 1}
     texts = {row.to_email: row.text for row in session.query(LetterOut).filter_by(kind="announcement")}
     assert "Sorry." in texts["two@exemple.fr"]
+    assert "\n\n\n" not in texts["two@exemple.fr"]
     assert "Vos billets\N{NO-BREAK SPACE}: Carmen, " in texts["un@exemple.fr"]
     card = board.one(key, by=ines)
     assert (card.state, len(card.campaigns)) == ("told", 1)
@@ -127,6 +129,15 @@ def test_an_offer_goes_to_who_agreed_and_ends_by_one_press(ines: Actor, run_jobs
     assert board.expected(board.one(key, by=ines), by=ines)["offer"] == {"refused": 2}
     with pytest.raises(NotFound):
         leaving.leave("x" + token)
+
+
+def test_where_to_it_moves_is_told(ines: Actor, run_jobs: Jobs) -> None:
+    show = cancelled("Carmen", status="scheduled")
+    bought(a_household("Roux", language="en"), show)
+    went(show, ines, cause="postponed")
+    run_jobs()
+    (text,) = [row.text for row in session.query(LetterOut).filter_by(kind="announcement")]
+    assert "New date: Monday 8 February 2027 at 2:30 pm." in text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_a_letter_that_comes_back_puts_its_household_on_a_list(ines: Actor, run_jobs: Jobs) -> None:

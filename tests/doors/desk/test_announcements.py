@@ -56,7 +56,7 @@ def test_from_one_page_everybody_is_told(ines: FlaskClient, show: int, run_jobs:
     assert "Carmen" in page(ines, f"{HERE}/nouvelle?search=carmen")
     here = said(ines, show)
     html = plain(page(ines, here))
-    assert "Par SMS, d’après une liste: 1" in html or "Par SMS, d’après une liste : 1" in html
+    assert "Par SMS, d’après une liste : 1" in html
     assert 'value="« Carmen »' in html
     assert "Prévenir tout le monde" in html
     html = plain(told(ines, press(ines, here, at=here, do="go", version="1", purpose="service", banner="1", **WORDS)))
