@@ -120,6 +120,7 @@ _VARIABLES: Mapping[str, Sentence] = {
     "credit": lambda: _("Number of the credit"),
     "amount": lambda: _("What is owed"),
     "until": lambda: _("Deadline of the campaign, in words"),
+    "occasion": lambda: _("What befell the performance and what is owed, as a sentence"),
     "choice": lambda: _("Personal link of the credit"),
     "parts": lambda: _("What was chosen, a line for each part"),
     "code": lambda: _("The six digits"),

@@ -46,7 +46,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("late", ("number", "subject", "promise", "note", "signer", "link"), ("promise", "link")),
         Kind("link", ("number", "link"), ("link",)),
         Kind("forward", ("note", "signer", "subject", "quoted"), ("quoted",)),
-        Kind("choice_invite", _OWED, ("choice",)),
+        Kind("choice_invite", (*_OWED, "occasion"), ("choice",)),
         Kind("choice_reminder", _OWED, ("choice",)),
         Kind("choice_made", (*_OWED, "parts"), ("parts", "choice")),
         Kind("choice_code", ("title", "credit", "code"), ("code",)),

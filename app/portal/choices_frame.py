@@ -55,7 +55,7 @@ def entered(token: str) -> Visit:
 
     Raises:
         NotFound: no such link.
-        Gone: nothing can be claimed any more, or a newer link took its place (`replaced`).
+        Gone: nothing can be claimed any more, or a newer link took its place (`fate`: replaced or void).
     """
     page = _behind(token, choosing.page_of)
     return Visit(token, page, _spoken(page.language))
@@ -72,8 +72,8 @@ def _behind(token: str, read: Callable[[str], T]) -> T:
     try:
         return read(token)
     except NotFound:
-        if lost_links.is_replaced(token):
-            raise Gone("link", replaced=True) from None
+        if fate := lost_links.fate(token):
+            raise Gone("link", fate=fate) from None
         raise
 
 

@@ -11,13 +11,19 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app.boxoffice.models import Contact
 from app.cancellations import choosing
 from app.cancellations.choosing import ChoicePage, Wish
+from app.cancellations.models import Credit
 from app.kernel.access import SYSTEM, Actor
+from app.kernel.db import session
 from app.mail import outgoing
+from app.tickets import links
+from app.tickets import queries as tickets
 from tests.cast import INES, KARIM, ODILE, SAMI, Character
 from tests.domains.cancellations.world import a_household, a_plan, bought, cancelled, run, token_of
 from tests.doors.desk.steps import page, press, told
+from tests.makers import a_ticket
 
 SignIn = Callable[[Character], FlaskClient]
 Act = Callable[[Character], Actor]
@@ -188,3 +194,27 @@ def test_it_reads_in_english(karim: FlaskClient) -> None:
     html = plain(page(karim, HERE))
     assert "Answer for them" in html
     assert "Do you agree?" in html
+
+
+def test_a_request_about_it_says_so_to_colleagues_and_to_whoever_asked(
+    karim: FlaskClient, client: FlaskClient, run_jobs: Jobs
+) -> None:
+    opened = a_ticket(email=contact_of(1), body="Je demande le remboursement.", type="refund_cancelled")
+    run_jobs()
+    html = plain(page(karim, f"/regie/demandes/{opened.number}"))
+    assert "Cette demande attend le choix du foyer" in html
+    assert HERE in html
+    row = tickets.card(opened.ticket_id)
+    assert row is not None
+    theirs = plain(client.get(f"/d/{links.token_of(row)}").get_data(as_text=True))
+    assert "La réponse est votre propre choix" in theirs
+    assert "120,00 €" in theirs
+    assert token_of(1) not in theirs
+    told(karim, answer(karim, refund_card="120"))
+    run_jobs()
+    assert "Le foyer a choisi." in plain(page(karim, f"/regie/demandes/{opened.number}"))
+
+
+def contact_of(credit_id: int) -> str:
+    query = session.query(Contact.email).join(Credit, Credit.household_id == Contact.household_id)
+    return str(query.filter(Credit.id == credit_id).scalar())
