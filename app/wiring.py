@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.announcements import reactions as announcements
+from app.announcements.events import AnnouncementGoes
 from app.assistant import reactions as assistant
 from app.boxoffice import reactions as boxoffice
-from app.boxoffice.events import ImportAsked
+from app.boxoffice.events import BoxOfficeImported, ImportAsked
 from app.cancellations import reactions as cancellations
 from app.cancellations.events import (
     CampaignClosed,
@@ -65,7 +67,9 @@ from app.triage import reactions as triage
 
 TABLE: Mapping[type[Event], Reactions] = {
     LetterStored: Reactions(later=(mail.file_letters,), gathers=True),
-    LetterBounced: Reactions(at_once=(cancellations.note_bounces,), later=(incidents.leave_unreached,)),
+    LetterBounced: Reactions(
+        at_once=(cancellations.note_bounces, announcements.note_bounces), later=(incidents.leave_unreached,)
+    ),
     LetterRefused: Reactions(later=(incidents.leave_unreached,)),
     TicketOpened: Reactions(at_once=(sla.start_clocks,), later=(triage.sort,)),
     TicketSorted: Reactions(
@@ -89,14 +93,16 @@ TABLE: Mapping[type[Event], Reactions] = {
     PromiseNear: Reactions(later=(notices.tell_near,)),
     PromiseBroken: Reactions(later=(notices.tell_broken,)),
     NewDeadlinePassed: Reactions(later=(notices.tell_passed_again,)),
-    IncidentDeclared: Reactions(later=(incidents.gather, cancellations.propose)),
-    IncidentEnded: Reactions(at_once=(incidents.stop_answers,), later=(incidents.release,)),
+    IncidentDeclared: Reactions(later=(incidents.gather, cancellations.propose, announcements.propose)),
+    IncidentEnded: Reactions(at_once=(incidents.stop_answers,), later=(incidents.release, announcements.withdraw)),
     CrowdGrew: Reactions(later=(incidents.gather,)),
     CrowdShrank: Reactions(later=(incidents.release,)),
     CrowdAnswerGoes: Reactions(later=(incidents.say,)),
     CrowdAnswerHeld: Reactions(later=(notices.tell_held,)),
     CrowdAnswerStopped: Reactions(later=(incidents.send_back,)),
     ImportAsked: Reactions(later=(boxoffice.bring_in,)),
+    BoxOfficeImported: Reactions(later=(announcements.look,)),
+    AnnouncementGoes: Reactions(later=(announcements.tell_next,)),
     CreditsDue: Reactions(later=(cancellations.make_credits,)),
     CampaignOpened: Reactions(later=(cancellations.invite,)),
     InvitationsDue: Reactions(later=(cancellations.write_next,)),

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from app.boxoffice import import_queries as queries
 from app.boxoffice import importing
@@ -25,6 +26,9 @@ from app.kernel.transaction import publish, transactional
 _MARK = re.compile(r"[0-9a-f]{64}")
 #: How long a file waits for somebody to bring it in.
 KEPT = timedelta(days=1)
+#: The largest file that is taken by the desk; larger ones are brought in at the terminal. Units: MB and bytes.
+MOST_MB: Final = 25
+LARGEST: Final = MOST_MB * 1_000_000
 #: Imports in the history.
 SHOWN = 30
 
@@ -79,6 +83,8 @@ def rehearse(content: bytes, *, name: str, system: str, by: Actor) -> Report:
     _forget_old()
     if not content:
         raise Invalid({"file": "import_empty"})
+    if len(content) > LARGEST:
+        raise Invalid({"file": "import_large_here"}, most=MOST_MB)
     _Store.folder.mkdir(parents=True, exist_ok=True)
     path = _Store.folder / f"{hashlib.sha256(content).hexdigest()}.csv"
     room.keep(path, content)

@@ -50,3 +50,26 @@ class ImportAsked(Event):
     sha256: str
     system: str
     name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdNoted(Event):
+    """A colleague wrote down a note or a call; what it says stays in its row."""
+
+    household_id: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdWished(Event):
+    """A household told how it wants to be reached, or what it agrees to."""
+
+    household_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerformanceChanged(Event):
+    """A colleague said that a performance is cancelled, moves or was broken off."""
+
+    performance_id: int
+    status: str

@@ -6,10 +6,11 @@ A merged record stands for nothing by itself: its admissions belong to the house
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, case, func, not_, select
 from sqlalchemy.orm import aliased
 
 from app.boxoffice.models import Admission, Contact, Household, Order, Payment, Performance, Production
@@ -44,7 +45,7 @@ def _owners() -> Select[*tuple[Any, ...]]:
 def seats(performance_ids: Iterable[int], household_ids: Iterable[int] | None = None) -> Sequence[Columns]:
     """Admissions of some performances, of everybody or of some households, by household, order and age.
 
-    Shape: rows in the order of the fields of `holdings.Seat`.
+    Shape: rows in the order of the fields of `seats.Seat`.
     """
     values: dict[str, Any] = {"shows": list(performance_ids)}
     if household_ids is None:
@@ -104,6 +105,42 @@ def _payments_of() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
+def holders(performance_id: int, *, after: int, limit: int) -> list[int]:
+    """The next households that hold tickets of a performance, in order.
+
+    Whoever exchanged, resold or was refunded before holds nothing; tickets that were cancelled with the performance
+    and not refunded yet are held still.
+    """
+    values = {"show": performance_id, "after": after, "most": limit}
+    return [row[0] for row in read(_holders(), values)]
+
+
+@cache
+def _holders() -> Select[*tuple[Any, ...]]:
+    gone = and_(Admission.status == "cancelled", Admission.already_refunded_cents > 0)
+    held = select(Admission.order_id).where(
+        Admission.performance_id == bindparam("show"), Admission.status.not_in(("exchanged", "resold")), not_(gone)
+    )
+    return (
+        select(_OWNER_ID).select_from(Order).join(Household, Household.id == Order.household_id)
+        .where(Order.id.in_(held), bindparam("after", type_=Household.id.type) < _OWNER_ID)
+        .distinct().order_by(_OWNER_ID).limit(bindparam("most", type_=Order.total_cents.type))
+    )  # fmt: skip
+
+
+def emptied(moment: datetime, enough: int) -> list[int]:
+    """Performances after a moment, played as planned, that have so many tickets, and each of them cancelled."""
+    cancelled = func.count(case((Admission.status == "cancelled", 1)))
+    query = (
+        select(Performance.id)
+        .join(Admission, Admission.performance_id == Performance.id)
+        .where(Performance.starts_at > moment, Performance.status.in_(("scheduled", "delayed")))
+        .group_by(Performance.id)
+        .having(func.count() >= enough, cancelled == func.count())
+    )
+    return [row[0] for row in read(query.order_by(Performance.id))]
+
+
 def ratios(performance_ids: Iterable[int]) -> dict[int, int]:
     """How much of a price each performance gives back. Units: hundredths of a per cent."""
     query = select(Performance.id, Performance.refund_ratio_bp).where(Performance.id.in_(list(performance_ids)))
@@ -120,7 +157,7 @@ def contacts(household_ids: Iterable[int]) -> Sequence[Columns]:
     """How some households are reached, the contact who paid last first.
 
     Shape: rows (household_id, language, preferred_channel, do_not_contact, given, family, company, email, phone,
-    mobile, address1, postcode, city).
+    mobile, address1, postcode, city, optin_email, optin_sms).
     """
     return read(_contacts(), {"owners": list(household_ids)}).all()
 
@@ -132,7 +169,7 @@ def _contacts() -> Select[*tuple[Any, ...]]:
         select(
             _OWNER_ID.label("household_id"), _owner.language, _owner.preferred_channel, _owner.do_not_contact,
             Contact.given, Contact.family, Contact.company, Contact.email, Contact.phone, Contact.mobile,
-            Contact.address1, Contact.postcode, Contact.city,
+            Contact.address1, Contact.postcode, Contact.city, Contact.optin_email, Contact.optin_sms,
         )
         .join(Household, Household.id == Contact.household_id)
         .join(_owner, _owner.id == _OWNER_ID)

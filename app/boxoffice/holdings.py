@@ -10,31 +10,12 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from app.boxoffice import holding_queries as queries
-from app.boxoffice import service
+from app.boxoffice import note_queries, service
+from app.boxoffice.reaches import Reach
+from app.boxoffice.seats import Seat
 from app.boxoffice.service import PerformanceCard
 from app.people.names import normalised
 from app.venue import service as venue
-
-
-class Seat(NamedTuple):
-    """One admission with what its worth depends on; the household is the one that stands for merged records. Cents."""
-
-    id: int
-    order_id: int
-    household_id: int
-    household_kind: str
-    performance_id: int
-    status: str
-    kind: str
-    channel: str
-    tariff: str
-    face_cents: int
-    fee_cents: int
-    alloc_cents: int | None
-    refunded_cents: int
-    vat_bp: int
-    scanned: bool
-    currency: str
 
 
 class Paid(NamedTuple):
@@ -45,20 +26,6 @@ class Paid(NamedTuple):
     tender: str
     left_cents: int
     refundable_until: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How a household is reached: by whom, in which language, and what is known of them."""
-
-    household_id: int
-    language: str
-    channel: str
-    name: str
-    email: str
-    phone: str
-    has_address: bool
-    do_not_contact: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +43,11 @@ class SeatShown:
 def owners(performance_ids: Iterable[int], *, after: int = 0, limit: int = 100) -> list[int]:
     """The next households that hold something of some performances, in order."""
     return queries.owners(performance_ids, after=after, limit=limit)
+
+
+def holders(performance_id: int, *, after: int = 0, limit: int = 100) -> list[int]:
+    """The next households that hold tickets of a performance, in order; not who gave theirs back."""
+    return queries.holders(performance_id, after=after, limit=limit)
 
 
 def seats(performance_ids: Iterable[int], household_ids: Iterable[int] | None = None) -> list[Seat]:
@@ -101,19 +73,23 @@ def coded(codes: Iterable[str]) -> dict[str, int]:
 
 def reaches(household_ids: Iterable[int]) -> dict[int, Reach]:
     """How some households are reached: their first contact with an address of e-mail, or else their first."""
-    rows = queries.contacts(household_ids)
+    wanted = list(household_ids)
+    rows, wishes = queries.contacts(wanted), note_queries.wishes(wanted)
     found = {}
     for household_id, some in groupby(rows, key=attrgetter("household_id")):
         contacts = list(some)
-        found[household_id] = _reach(next((one for one in contacts if one.email), contacts[0]))
+        first = next((one for one in contacts if one.email), contacts[0])
+        found[household_id] = _reach(first, wishes.get(household_id))
     return found
 
 
-def _reach(row: queries.Columns) -> Reach:
+def _reach(row: queries.Columns, wish: queries.Columns | None) -> Reach:
+    # What a household told us wins over what the ticketing system says.
+    wanted = wish if wish is not None else row
     name = f"{row.given} {row.family}".strip() or row.company
     return Reach(
-        row.household_id, row.language, row.preferred_channel, name, row.email, row.mobile or row.phone,
-        bool(row.address1 and row.postcode and row.city), row.do_not_contact,
+        row.household_id, wanted.language, wanted.preferred_channel, name, row.email, row.mobile or row.phone,
+        bool(row.address1 and row.postcode and row.city), wanted.do_not_contact, wanted.optin_email, wanted.optin_sms,
     )  # fmt: skip
 
 

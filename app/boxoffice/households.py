@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.boxoffice import household_queries as queries
+from app.boxoffice import note_queries
 from app.boxoffice.models import Contact, Household
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import NotFound
@@ -106,20 +107,24 @@ def household(record_id: int, *, by: Actor) -> HouseholdCard:
 def record_cards(ids: Iterable[int]) -> dict[int, RecordCard]:
     """Records by number."""
     wanted = list(ids)
-    sold = queries.sold(wanted)
+    sold, found = queries.sold(wanted), queries.records(wanted)
+    wishes = note_queries.wishes({home.merged_into_id or home.id for home, _contact in found.values()})
     return {
-        key: _card(home, contact, sold.get(key, (0, 0, None)))
-        for key, (home, contact) in queries.records(wanted).items()
+        key: _card(home, contact, sold.get(key, (0, 0, None)), wishes.get(home.merged_into_id or home.id, home))
+        for key, (home, contact) in found.items()
     }
 
 
-def _card(home: Household, contact: Contact | None, sold: tuple[int, int, datetime | None]) -> RecordCard:
+def _card(
+    home: Household, contact: Contact | None, sold: tuple[int, int, datetime | None],
+    wish: Household | note_queries.Columns,
+) -> RecordCard:  # fmt: skip
     email, phone, mobile, company = (
         (contact.email, contact.phone, contact.mobile, contact.company) if contact else ("", "", "", "")
     )
     return RecordCard(
         home.id, home.code, home.kind, home.name, home.merged_into_id or home.id, home.mother_id,
-        tuple(home.typologies), home.language, home.preferred_channel, home.do_not_contact, home.vip, email, phone,
+        tuple(home.typologies), wish.language, wish.preferred_channel, wish.do_not_contact, home.vip, email, phone,
         mobile, company, _address(contact), *sold,
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.boxoffice import households
+from app.boxoffice import households, note_queries
 from app.boxoffice import profile_queries as queries
 from app.boxoffice.households import HouseholdCard, RecordCard
 from app.boxoffice.service import tidy_code
@@ -68,6 +68,27 @@ class CameIn:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteCard:
+    """A note or a call; `kind` is one of `noting.KINDS`."""
+
+    kind: str
+    at: datetime
+    by_id: int | None
+    whom: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """What a household told us, and when; `by_id` is None where it said so by a link of ours."""
+
+    optin_email: bool | None
+    optin_sms: bool | None
+    at: datetime
+    by_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """A household with everything the box office knows of it; `emails` are all its addresses."""
 
@@ -77,6 +98,9 @@ class Profile:
     emails: tuple[str, ...]
     orders: tuple[Bought, ...]
     evenings: tuple[CameIn, ...]
+    notes: tuple[NoteCard, ...]
+    #: None where it told us nothing yet: then holds what the ticketing system says.
+    wished: Wished | None
 
     @property
     def card(self) -> RecordCard:
@@ -129,7 +153,13 @@ def profile(code: str, *, by: Actor) -> Profile:
         home, tuple(Relative(row.code, row.name, row.kind, bool(row.is_mother)) for row in queries.relatives(ids)),
         people, tuple(emails), tuple(_bought(row) for row in queries.orders(ids, SHOWN)),
         tuple(CameIn(row.at, row.seats, row.title_fr, row.title_en) for row in queries.evenings(ids, SHOWN)),
+        tuple(NoteCard(*row) for row in note_queries.notes(ids, SHOWN)), _wished(home.id),
     )  # fmt: skip
+
+
+def _wished(unit_id: int) -> Wished | None:
+    row = note_queries.wishes([unit_id]).get(unit_id)
+    return Wished(row.optin_email, row.optin_sms, row.at, row.by_id) if row is not None else None
 
 
 def _person(row: queries.Columns) -> PersonOf:

@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from app.boxoffice.models import Admission, Contact, Household, Order, Payment, Performance, Production
-from app.kernel.queries import read
+from app.kernel.flattening import flattened
+from app.kernel.queries import flat, read
 
 #: A row of columns, by the names given to them.
 Columns: TypeAlias = Row[*tuple[Any, ...]]
@@ -37,9 +38,9 @@ def named(words: Iterable[str], limit: int) -> list[int]:
     """Records whose name, or that of one of their people, holds every one of some words."""
     query = _first().outerjoin(Contact, Contact.household_id == Household.id)
     for word in words:
-        like = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        like = "%" + flattened(word).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         columns = (Household.name, Contact.given, Contact.family, Contact.company)
-        query = query.where(or_(*(column.ilike(like, escape="\\") for column in columns)))
+        query = query.where(or_(*(flat(column).like(like, escape="\\") for column in columns)))
     return [row[0] for row in read(query.distinct().limit(limit))]
 
 

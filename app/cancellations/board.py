@@ -10,7 +10,8 @@ from itertools import islice
 from statistics import median
 
 from app.boxoffice import holdings
-from app.boxoffice.holdings import Reach, SeatShown
+from app.boxoffice.holdings import SeatShown
+from app.boxoffice.reaches import Reach
 from app.cancellations import board_queries as queries
 from app.cancellations.choices import GIFT
 from app.cancellations.managing import BEFORE
@@ -41,7 +42,8 @@ ROWS = 50
 class Board:
     """The figures of one campaign; cents. Days are those of the house; `by_option` has the most cents first.
 
-    `days_to_answer` is the median, None before the first answer; `contacts` are requests about its credits.
+    `days_to_answer` is the median, None before the first answer; `contacts` are requests
+    about its credits; `bounced` letters that came back and `unproven` accounts that nobody proved are its rejects.
     """
 
     credits: int
@@ -55,6 +57,8 @@ class Board:
     days_to_answer: float | None
     days_to_settle: float | None
     reaches: Mapping[str, int]
+    bounced: int
+    unproven: int
     contacts: int
     letters: Mapping[str, tuple[int, datetime]]
     left_out: Mapping[str, int]
@@ -114,7 +118,8 @@ def board(campaign_id: int, *, by: Actor) -> Board:
         tuple((row[0], row[1], int(row[2])) for row in queries.by_option(campaign_id)), donors, whole,
         _by_day([row[1] for row in moments]), _days([row[1] - row[0] for row in moments]),
         _days([row[1] - row[0] for row in queries.settled_moments(campaign_id) if row[0]]),
-        queries.by_reach(campaign_id, SILENT), queries.contacts(campaign_id), queries.letters(campaign_id),
+        queries.by_reach(campaign_id, SILENT), queries.bounced(campaign_id), queries.unproven(campaign_id),
+        queries.contacts(campaign_id), queries.letters(campaign_id),
         queries.left_out_counts(campaign_id),
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from app.cancellations.models import (
     CreditLetter,
     CreditTicket,
     LegalRegime,
+    Payee,
 )
 from app.kernel.queries import read
 
@@ -79,6 +80,27 @@ def settled_moments(campaign_id: int) -> Sequence[Columns]:
     """When credits were answered and settled. Shape: rows of two."""
     query = select(Credit.answered_at, Credit.settled_at).where(Credit.campaign_id == campaign_id)
     return read(query.where(Credit.settled_at.is_not(None))).all()
+
+
+def unproven(campaign_id: int) -> int:
+    """Credits that gave an account which nobody proved, and chose nothing since."""
+    query = (
+        select(func.count(Credit.id.distinct()))
+        .join(Payee, Payee.credit_id == Credit.id)
+        .where(
+            Credit.campaign_id == campaign_id, Credit.choice_version == 0, Credit.state != "void",
+            Payee.kind == "account", Payee.proven_at.is_(None),
+        )
+    )  # fmt: skip
+    return read(query).scalar_one() or 0
+
+
+def bounced(campaign_id: int) -> int:
+    """Credits whose letters came back, answered since or not."""
+    query = select(func.count()).where(
+        Credit.campaign_id == campaign_id, Credit.reach == "bounced", Credit.state != "void"
+    )
+    return read(query).scalar_one() or 0
 
 
 def contacts(campaign_id: int) -> int:

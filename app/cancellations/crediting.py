@@ -6,32 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from app.boxoffice.seats import Seat
+
 #: Whether fees are given back with the price.
 FEES = ("none", "all")
 #: Everything that is the whole of a ratio: hundredths of a percent.
 WHOLE_BP = 10_000
-
-
-class Held(NamedTuple):
-    """One admission as the box office knows it; cents."""
-
-    id: int
-    order_id: int
-    household_id: int
-    household_kind: str
-    performance_id: int
-    status: str
-    kind: str
-    channel: str
-    tariff: str
-    face_cents: int
-    fee_cents: int
-    alloc_cents: int | None
-    refunded_cents: int
-    vat_bp: int
-    scanned: bool
-    currency: str
-    credited: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +44,12 @@ OUT = (
 _STATUS = frozenset({"cancelled", "exchanged", "resold"})
 
 
-def worth(held: Held, rule: Rule) -> Worth:
-    """What one admission is worth under a rule; what was paid for it, and how, is asked later."""
-    why = _why_not(held, rule)
+def worth(held: Seat, rule: Rule, *, credited: bool = False) -> Worth:
+    """What one admission is worth under a rule; what was paid for it, and how, is asked later.
+
+    `credited` says that a living credit holds it.
+    """
+    why = _why_not(held, rule, credited=credited)
     if why:
         return Worth(0, why)
     price = held.face_cents if held.alloc_cents is None else held.alloc_cents
@@ -83,11 +66,11 @@ def portion(cents: int, ratio_bp: int) -> int:
     return (cents * ratio_bp + WHOLE_BP // 2) // WHOLE_BP
 
 
-def _why_not(held: Held, rule: Rule) -> str:
+def _why_not(held: Seat, rule: Rule, *, credited: bool) -> str:
     if held.status in _STATUS:
         return held.status
     checks = (
-        ("elsewhere", held.credited),
+        ("elsewhere", credited),
         ("currency", held.currency != rule.currency),
         ("reseller", held.channel == "reseller" and held.channel in rule.channels_out),
         ("channel", held.channel in rule.channels_out),

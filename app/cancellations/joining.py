@@ -6,7 +6,8 @@ What must be read by a person (high or urgent) keeps its place in the queues, wi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from app.boxoffice import holdings
 from app.cancellations import joining_queries as queries
@@ -15,6 +16,7 @@ from app.cancellations import queries as credits_of
 from app.cancellations.joining_queries import Columns
 from app.kernel import clock
 from app.kernel.access import SYSTEM
+from app.kernel.remembered import Remembered
 from app.kernel.transaction import transactional
 from app.people import queries as people_rows
 from app.tickets import conversation, standing
@@ -39,6 +41,10 @@ _STATES: Mapping[str, Mapping[str, str]] = {
         "silent": "You have not chosen yet what should become of it.",
     },
 }
+
+
+#: Most houses have no campaign: their pages of requests ask nothing about any.
+_any_joined = Remembered(queries.any_joined, seconds=5.0)
 
 
 @transactional
@@ -79,6 +85,27 @@ def reopen(credit_ids: Iterable[int]) -> None:
             conversation.tell_course(row, before, SYSTEM, quiet=True, together=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """The credit whose choice answers a request; `waits` while nobody has chosen. Cents."""
+
+    number: str
+    state: str
+    cents: int
+    currency: str
+    deadline_at: datetime
+    waits: bool
+
+
+def awaited(ticket_id: int) -> Awaited | None:
+    """The credit that a request is about; None where it is about none, or there is nothing to choose any more."""
+    row = queries.credit_of(ticket_id) if _any_joined() else None
+    if row is None or row.state == "void":
+        return None
+    waits = row.solved_at is None and row.state in {"issued", "invited", "opened", "unclaimed"}
+    return Awaited(row.number, row.state, row.amount_cents, row.currency, row.deadline_at, waits)
+
+
 def joined(ticket_ids: Iterable[int]) -> set[int]:
     """Those of some requests whose answer is their household's own choice; they need no other first letter."""
     return queries.joined(ticket_ids)
@@ -111,6 +138,7 @@ def _best(row: Ticket, owed: list[Columns]) -> Columns | None:
 def _join(row: Ticket, found: Columns) -> None:
     moment = clock.now()
     queries.write_joined(row.id, found.id, moment)
+    _any_joined.forget()
     if not queries.told_lately(found.id, moment - APART):
         _tell(row, found)
     if row.priority not in _CALM:

@@ -76,6 +76,26 @@ def awaiting_choice(ticket_ids: Iterable[int]) -> set[int]:
     return {row[0] for row in read(query)}
 
 
+def any_joined() -> bool:
+    """Whether any request ever waited for a choice."""
+    return read(select(CreditTicket.ticket_id).limit(1)).first() is not None
+
+
+def credit_of(ticket_id: int) -> Columns | None:
+    """The credit that a request waits for. Shape: (number, state, amount_cents, currency, deadline_at, solved_at)."""
+    query = (
+        select(
+            Credit.number, Credit.state, Credit.amount_cents, Campaign.currency, Campaign.deadline_at,
+            CreditTicket.solved_at,
+        )
+        .select_from(CreditTicket)
+        .join(Credit, Credit.id == CreditTicket.credit_id)
+        .join(Campaign, Campaign.id == Credit.campaign_id)
+        .where(CreditTicket.ticket_id == ticket_id)
+    )  # fmt: skip
+    return read(query).one_or_none()
+
+
 def note_solved(ticket_ids: Iterable[int], moment: datetime) -> None:
     """Note that requests were ended by a choice."""
     query = update(_joined).where(_joined.c.ticket_id.in_(list(ticket_ids))).values(solved_at=moment)

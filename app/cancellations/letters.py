@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from app.cancellations import campaign_queries, links
+from app.cancellations import campaign_queries, links, queries
 from app.cancellations.amounts import said
 from app.cancellations.models import Campaign
+from app.cancellations.occasions import occasion
 from app.cancellations.page import ChosenCard
 from app.cancellations.queries import Columns
 from app.kernel import clock
@@ -34,6 +35,9 @@ OPTION_WORDS: Mapping[str, Mapping[str, str]] = {
         "exchange": "Exchange",
     },
 }  # fmt: skip
+
+
+_INVITE = "choice_invite"
 
 
 class Addressed(NamedTuple):
@@ -64,6 +68,17 @@ def basics(row: Columns | Addressed, campaign: Campaign | Columns) -> dict[str, 
     }  # fmt: skip
 
 
+def _invited(
+    row: Columns | Addressed, campaign: Campaign | Columns, kind: str, offered: Collection[str]
+) -> dict[str, str]:
+    values = basics(row, campaign)
+    return values | {"occasion": occasion(values, row.language, kind, offered)}
+
+
+def _offered(campaign_id: int) -> frozenset[str]:
+    return frozenset(one.code for one in queries.options(campaign_id))
+
+
 def write_to(campaign: Campaign, rows: Sequence[Addressed], kind: str, occasion: str) -> int:
     """Write one letter to each of some households, and note the occasion; returns how many.
 
@@ -72,8 +87,13 @@ def write_to(campaign: Campaign, rows: Sequence[Addressed], kind: str, occasion:
     reached = people.reached({row.person_id for row in rows})
     some = [row for row in rows if row.person_id in reached]
     campaign_queries.set_reach([row.id for row in rows if row.person_id not in reached], "bounced")
+    offered = _offered(campaign.id)
     ids = outgoing.write([
-        Letter(kind=kind, to_person=row.person_id, language=row.language, values=basics(row, campaign)) for row in some
+        Letter(
+            kind=kind, to_person=row.person_id, language=row.language,
+            values=_invited(row, campaign, campaign.kind, offered),
+        )
+        for row in some
     ])  # fmt: skip
     moment = clock.now()
     campaign_queries.note_letters([
@@ -89,7 +109,8 @@ def write_one(row: Columns, kind: str, occasion: str, more: Mapping[str, str]) -
         return False
     if campaign_queries.was_told(row.id, occasion):
         return False
-    values = {**basics(row, row), **more}
+    known = _invited(row, row, row.campaign_kind, _offered(row.campaign_id)) if kind == _INVITE else basics(row, row)
+    values = {**known, **more}
     (letter_id,) = outgoing.write([
         Letter(kind=kind, to_person=row.person_id, language=row.language, values=values)
     ])  # fmt: skip

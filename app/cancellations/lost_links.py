@@ -10,10 +10,14 @@ from app.kernel import clock, keys
 from app.kernel.transaction import transactional
 
 
-def is_replaced(token: str) -> bool:
-    """Whether a link was right once and another one took its place."""
-    row = _known(token)
-    return row is not None and not keys.proves(token, PURPOSE, row.link_nonce, row.link_generation)
+def fate(token: str) -> str:
+    """What became of a link that was right once: replaced, or void; empty where it is right, or none of ours."""
+    row = _ours(token)
+    if row is None:
+        return ""
+    if row.state == "void":
+        return "void"
+    return "" if keys.proves(token, PURPOSE, row.link_nonce, row.link_generation) else "replaced"
 
 
 @transactional
@@ -25,10 +29,15 @@ def send_again(token: str) -> None:
 
 
 def _known(token: str) -> Columns | None:
-    """The credit of a token of ours, of whatever generation."""
+    """The living credit of a token of ours, of whatever generation."""
+    row = _ours(token)
+    return row if row is not None and row.state != "void" else None
+
+
+def _ours(token: str) -> Columns | None:
     nonce = keys.nonce_of(token)
     row = queries.credit_by_nonce(nonce) if nonce else None
-    if row is None or row.state == "void":
+    if row is None:
         return None
     ours = (keys.proves(token, PURPOSE, row.link_nonce, one) for one in range(row.link_generation, 0, -1))
     return row if any(ours) else None

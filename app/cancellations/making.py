@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.boxoffice import holdings
-from app.boxoffice.holdings import Reach
+from app.boxoffice.reaches import Reach
 from app.cancellations import campaign_queries as queries
 from app.cancellations.events import CampaignOpened, CreditsDue
 from app.cancellations.models import Campaign

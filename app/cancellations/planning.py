@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -54,6 +54,12 @@ def cards(*, by: Actor) -> list[CampaignCard]:
     """Every campaign, the newest first."""
     by.must(Permission.CAMPAIGN_READ)
     return [_card(row) for row in queries.campaigns()]
+
+
+def about(performance_ids: Iterable[int], *, by: Actor) -> list[CampaignCard]:
+    """Campaigns about any of some performances that were not given up."""
+    by.must(Permission.CAMPAIGN_READ)
+    return [_card(known(key)) for key in sorted(queries.campaigns_about(performance_ids))]
 
 
 def plan_of(campaign_id: int, *, by: Actor) -> Plan:

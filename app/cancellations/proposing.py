@@ -10,8 +10,10 @@ from app.cancellations import managing
 from app.cancellations.plan_files import CLAIM
 from app.cancellations.plans import OptionPlan, Plan
 from app.incidents import queries as incidents
+from app.incidents.declaring import Telling
+from app.incidents.models import Incident
 from app.kernel import clock
-from app.kernel.access import Permission
+from app.kernel.access import Actor, Permission
 from app.kernel.transaction import transactional
 from app.people import colleagues
 
@@ -21,6 +23,14 @@ KINDS: Mapping[str, str] = {"cancelled": "cancel", "postponed": "postpone", "int
 _OFFERED = ("refund_card", "refund_transfer", "donation", "voucher")
 #: How long households have, until somebody decides otherwise.
 ANSWER_IN = timedelta(days=60)
+
+
+@transactional
+def propose_about(performance_id: int, cause: str, words: Telling, *, by: Actor) -> int | None:
+    """Write a draft about a performance in the name of a colleague, unless there is a campaign about it."""
+    if cause not in KINDS or not by.may(Permission.CAMPAIGN_WORK) or queries.campaigns_about([performance_id]):
+        return None
+    return managing.create(_plan(performance_id, cause, words), by=by)
 
 
 @transactional
@@ -35,14 +45,17 @@ def propose(incident_id: int) -> int | None:
         return None
     if queries.campaigns_about([row.performance_id]):
         return None
+    return managing.create(_plan(row.performance_id, row.cause, row), by=author.actor)
+
+
+def _plan(performance_id: int, cause: str, words: Telling | Incident) -> Plan:
     deadline = clock.now() + ANSWER_IN
-    plan = Plan(
-        kind=KINDS[row.cause], title_fr=row.title_fr[:150], title_en=row.title_en[:150],
-        text_fr=row.text_fr[:4_000], text_en=row.text_en[:4_000], performances={row.performance_id: None},
-        options=tuple(OptionPlan(code=code) for code in _offered(row.cause)), deadline_at=deadline,
-        claim_until=deadline + CLAIM, rule={"include_scanned": row.cause == "interrupted"},
+    return Plan(
+        kind=KINDS[cause], title_fr=words.title_fr[:150], title_en=words.title_en[:150],
+        text_fr=words.text_fr[:4_000], text_en=words.text_en[:4_000], performances={performance_id: None},
+        options=tuple(OptionPlan(code=code) for code in _offered(cause)), deadline_at=deadline,
+        claim_until=deadline + CLAIM, rule={"include_scanned": cause == "interrupted"},
     )  # fmt: skip
-    return managing.create(plan, by=author.actor)
 
 
 def _offered(cause: str) -> tuple[str, ...]:

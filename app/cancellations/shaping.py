@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from app.cancellations.crediting import Held, Rule, worth
+from app.boxoffice.seats import Seat
+from app.cancellations.crediting import Rule, Worth, worth
 from app.cancellations.funding import Bucket, Paid, buckets_of, share
 
 
@@ -63,27 +64,30 @@ def contained(cents: int, vat_bp: int) -> int:
     return (2 * cents * vat_bp + 10_000 + vat_bp) // (2 * (10_000 + vat_bp))
 
 
-def shaped(rows: Iterable[Held], payments: Mapping[int, Sequence[Paid]], rule: Rule) -> Iterator[Shaped]:
+def shaped(
+    rows: Iterable[Seat], payments: Mapping[int, Sequence[Paid]], rule: Rule, credited: Set[int] = frozenset()
+) -> Iterator[Shaped]:
     """What each household is owed, one after the other.
 
     Args:
         rows: admissions ordered by household, then by order.
         payments: by order, what of each is left to be given back.
         rule: what the campaign gives back.
+        credited: admissions that a living credit holds.
     """
     for household_id, some in groupby(rows, key=attrgetter("household_id")):
         held = list(some)
         found = Shaped(household_id, held[0].household_kind)
         for order_id, seats in groupby(held, key=attrgetter("order_id")):
-            _add_order(found, list(seats), payments.get(order_id, ()), rule)
+            _add_order(found, [(seat, worth(seat, rule, credited=seat.id in credited)) for seat in seats],
+                       payments.get(order_id, ()), rule)  # fmt: skip
         yield found
 
 
-def _add_order(found: Shaped, seats: Sequence[Held], payments: Sequence[Paid], rule: Rule) -> None:
-    owed: list[tuple[Held, int]] = []
+def _add_order(found: Shaped, seats: Iterable[tuple[Seat, Worth]], payments: Sequence[Paid], rule: Rule) -> None:
+    owed: list[tuple[Seat, int]] = []
     barred = bool(rule.tenders_out) and any(paid.tender in rule.tenders_out for paid in payments)
-    for seat in seats:
-        cents, why = worth(seat, rule)
+    for seat, (cents, why) in seats:
         if barred and not why:
             why = "tender"
         if why:
@@ -94,7 +98,7 @@ def _add_order(found: Shaped, seats: Sequence[Held], payments: Sequence[Paid], r
         _fund(found, owed, payments)
 
 
-def _fund(found: Shaped, owed: Sequence[tuple[Held, int]], payments: Sequence[Paid]) -> None:
+def _fund(found: Shaped, owed: Sequence[tuple[Seat, int]], payments: Sequence[Paid]) -> None:
     """Draw what seats of one order are worth from what paid for it; never more than that."""
     weights = [cents for _, cents in owed]
     buckets = buckets_of(sum(weights), payments, found.household_kind)

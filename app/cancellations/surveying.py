@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.boxoffice import holdings
 from app.boxoffice.holdings import Paid as PaidRow
 from app.cancellations import campaign_queries as queries
-from app.cancellations.crediting import WHOLE_BP, Held, Rule, rule_from
+from app.cancellations.crediting import WHOLE_BP, Rule, rule_from
 from app.cancellations.funding import Paid
 from app.cancellations.models import Campaign
 from app.cancellations.shaping import Shaped, shaped
@@ -36,8 +36,7 @@ def owed(scope: Scope, household_ids: Sequence[int] | None = None) -> Iterator[S
     payments = holdings.payments(scope.shows, household_ids)
     some = None if household_ids is None else [seat.id for seat in seats]
     taken = queries.credited(some)
-    rows = (Held(*seat, seat.id in taken) for seat in seats)
-    return shaped(rows, _left(payments, everybody=household_ids is None), scope.rule)
+    return shaped(seats, _left(payments, everybody=household_ids is None), scope.rule, taken)
 
 
 def _left(payments: Mapping[int, Sequence[PaidRow]], *, everybody: bool) -> dict[int, list[Paid]]:

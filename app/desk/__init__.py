@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from app.desk.actions import actions
+from app.desk.announcement_form import announcement_form
+from app.desk.announcements import announcements
 from app.desk.answers import answers
 from app.desk.articles import articles
 from app.desk.bulk import bulk
@@ -21,6 +23,7 @@ from app.desk.editing import editing
 from app.desk.forwarding import forwarding
 from app.desk.held import held
 from app.desk.hours import hours
+from app.desk.household_notes import household_notes
 from app.desk.households import households
 from app.desk.imports import imports
 from app.desk.incident_form import incident_form
@@ -75,8 +78,11 @@ PAGES = (
     credits,
     credit_choices,
     households,
+    household_notes,
     pairs,
     imports,
+    announcement_form,
+    announcements,
     incidents,
     incident_form,
     incident_report,

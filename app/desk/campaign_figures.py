@@ -29,7 +29,11 @@ def tiles(found: Board) -> list[dict[str, str]]:
               ngettext("%(num)s household gave, %(whole)s of them everything",
                        "%(num)s households gave, %(whole)s of them everything", found.donors,
                        whole=_count(found.whole_donors)) if found.donors else _("Nobody has given yet")),
-        _tile(*_days(found)),
+        _tile(_("Days to the answer"), _span(found.days_to_answer), _("from the invitation, median")),
+        _tile(_("Days to settlement"), _span(found.days_to_settle),
+              _("from the answer, median") if found.days_to_settle is not None else _("Nothing is settled yet")),
+        _tile(_("Rejects"), _count(found.bounced + found.unproven), _rejects(found),
+              "warn" if found.bounced + found.unproven else "ok"),
         _tile(_("To reach otherwise"), _count(found.unmatched), _("households without an e-mail that arrives"),
               "warn" if found.unmatched else "ok"),
         _tile(_("Contacts per 100 credits"),
@@ -42,11 +46,14 @@ def _tile(title: str, value: str, note: str, mood: str = "") -> dict[str, str]:
     return {"title": title, "value": value, "note": note, "mood": mood}
 
 
-def _days(found: Board) -> tuple[str, str, str]:
-    if found.days_to_settle is not None:
-        return _("Days to settlement"), number(found.days_to_settle, language(), 1), _("from the answer, median")
-    value = NOTHING if found.days_to_answer is None else number(found.days_to_answer, language(), 1)
-    return _("Days to the answer"), value, _("from the invitation, median")
+def _span(days: float | None) -> str:
+    return NOTHING if days is None else number(days, language(), 1)
+
+
+def _rejects(found: Board) -> str:
+    letters = ngettext("%(num)s e-mail came back", "%(num)s e-mails came back", found.bounced)
+    accounts = ngettext("%(num)s account not proven", "%(num)s accounts not proven", found.unproven)
+    return f"{letters}, {accounts}"
 
 
 def _count(count: int) -> str:

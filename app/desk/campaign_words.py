@@ -11,6 +11,7 @@ from flask_babel import ngettext, pgettext
 from app.cancellations.choices import OPTIONS
 from app.cancellations.plans import KINDS, RECEIPTS
 from app.venue import service as venue
+from app.web import option_words
 from app.web.presentation import day
 from app.web.tongue import language
 
@@ -28,13 +29,6 @@ _MOODS = {"simulated": "info", "approved": "info", "opening": "warn", "open": "o
 _KINDS: Words = {
     "cancel": lambda: _("Cancelled"), "postpone": lambda: _("Postponed"), "interrupt": lambda: _("Broken off"),
     "goodwill": lambda: _("A gesture of the house"),
-}  # fmt: skip
-_OPTIONS: Words = {
-    "refund_card": lambda: _("Refund to the card"), "refund_transfer": lambda: _("Bank transfer"),
-    "refund_cheque": lambda: _("Cheque"), "refund_cash": lambda: _("Cash at the counter"),
-    "refund_local": lambda: _("Local currency"), "donation": lambda: _("Gift to the house"),
-    "voucher": lambda: _("Voucher"), "carryover": lambda: _("Carried over to next season"),
-    "keep_ticket": lambda: _("Tickets kept"), "exchange": lambda: _("Exchange"),
 }  # fmt: skip
 _OUT: Words = {
     "cancelled": lambda: _("Cancelled before, by itself"), "exchanged": lambda: _("Exchanged for another date"),
@@ -118,7 +112,7 @@ def kinds() -> list[tuple[str, str]]:
 
 def option(code: str) -> str:
     """What may be chosen, in the usual words."""
-    return _said(_OPTIONS, code)
+    return option_words.usual(code)
 
 
 def options() -> list[tuple[str, str]]:

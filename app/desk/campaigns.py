@@ -9,11 +9,14 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.announcements import proposing
 from app.boxoffice import picking
 from app.cancellations import board, closing, inviting, managing, planning
 from app.cancellations.planning import CampaignCard
+from app.cancellations.plans import Plan
 from app.desk import campaign_figures, campaign_words
 from app.desk.frame import CAMPAIGNS, fragment, show, tell
+from app.incidents import board as incident_board
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from app.people import colleagues
@@ -119,8 +122,20 @@ def _page(
         problem=problem, typed=typed, before=before, found=found, **_drawn(card, found),
         names=board.names([card.created_by, card.edited_by, card.approved_by]), own=by.person_id in authors,
         approvers=sorted(name for key, name in approvers.items() if key not in authors),
+        came_from=_came_from(plan),
         may_work=by.may(Permission.CAMPAIGN_WORK), may_approve=by.may(Permission.CAMPAIGN_APPROVE),
     )  # fmt: skip
+
+
+def _came_from(plan: Plan) -> dict[str, Any]:
+    """The incidents and announcements about its performances, where somebody may read them."""
+    if not me().may(Permission.INCIDENT_READ):
+        return {"incidents": [], "announcements": []}
+    shows = set(plan.performances)
+    return {
+        "incidents": incident_board.about(shows, by=me()),
+        "announcements": sorted(proposing.about(shows, by=me()).values()),
+    }
 
 
 def _drawn(card: CampaignCard, found: board.Board | None) -> dict[str, Any]:

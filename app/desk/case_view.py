@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from app.boxoffice import service as boxoffice
 from app.boxoffice.service import OrderCard
+from app.cancellations import joining
 from app.catalogue import service as catalogue
 from app.catalogue.service import CannedCard, FieldCard, TypeCard
 from app.desk import arrival_words, letter_words, prepared, reasons, wording
@@ -76,6 +77,7 @@ def gathered(case: Case, *, by: Actor) -> dict[str, Any]:
         "articles": articles(case, by),
         "answers": _answers(case),
         "people": _people(case),
+        "awaited": joining.awaited(case.id) if by.may(Permission.CAMPAIGN_READ) else None,
         "late": case.state in {"new", "open"} and case.due_at is not None and case.due_at <= clock.now(),
         "departments": [(card.id, card.name(language())) for card in people.departments()],
         "words": wording,

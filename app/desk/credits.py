@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint
@@ -10,10 +11,12 @@ from flask_babel import gettext as _
 
 from app.cancellations import board, choosing
 from app.cancellations.board import CreditRow
-from app.cancellations.choosing import ChoicePage
-from app.desk import campaign_words, credit_typed
+from app.cancellations.choosing import ChoicePage, OptionCard
+from app.desk import campaign_words
 from app.desk.frame import CREDITS, show
 from app.kernel.access import Permission
+from app.web import choice_form, option_words
+from app.web.choice_form import Typed
 from app.web.doors import me, needs
 from app.web.forms import new_submission
 from app.web.presentation import money
@@ -27,8 +30,8 @@ credits = Blueprint("desk_credits", __name__, template_folder="templates", url_p
 def one(number: str) -> ResponseReturnValue:
     """One credit with everything that happened to it."""
     row, page = entered(number)
-    typed = credit_typed.begun(page, new_submission(), language(), row.household)
-    return show("desk/credits/one.html", typed=typed, errors={}, problem="", answering=False, **shown(row, page))
+    typed = _named(choice_form.begun(page, new_submission(), language()), row.household)
+    return show("desk/credits/one.html", typed=typed, channel="", errors={}, problem="", **shown(row, page))
 
 
 @credits.get("/<number>/recapitulatif")
@@ -62,7 +65,13 @@ def shown(row: CreditRow, page: ChoicePage) -> dict[str, Any]:
     return {
         "row": row, "page": page, "words": campaign_words, "labels": _labels(page), "consent": consent_text(page),
         "needs": {one.needs for one in page.options if one.most},
+        "limits": {one.code: _limit(one, page) for one in page.options},
     }  # fmt: skip
+
+
+def _named(typed: Typed, household: str) -> Typed:
+    """The form with the name of the household wherever a name is asked for and none is known."""
+    return replace(typed, holder=household, words={"name": household, **typed.words})
 
 
 def consent_text(page: ChoicePage) -> str:
@@ -76,4 +85,8 @@ def consent_text(page: ChoicePage) -> str:
 
 
 def _labels(page: ChoicePage) -> dict[str, str]:
-    return {one.code: one.label(language()) or campaign_words.option(one.code) for one in page.options}
+    return {one.code: option_words.label(one) for one in page.options}
+
+
+def _limit(one: OptionCard, page: ChoicePage) -> str:
+    return " ".join(filter(None, (option_words.limit(one, page), option_words.least(one, page) if one.most else "")))

@@ -10,6 +10,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from app.desk import typed_moments
 from app.desk.crowd_words import REASONS
 from app.incidents.drafting import Plan
 from app.incidents.filling import Words, checked
@@ -22,8 +23,6 @@ from app.venue import service as venue
 #: Ways in by which requests of an incident come.
 CHANNELS = tuple(channel.value for channel in Channel)
 LINES = ("text_fr", "text_en", "then", "since", "until", "order", "without", "corrects", "by_itself", "again")
-#: Moments beyond these are slips of the keyboard; those at the ends of time cannot be told in another zone.
-YEARS = range(2000, 2101)
 LISTS = ("stands", "languages", "reasons", "channels")
 _NUMBER = re.compile(r"[0-9]{1,7}")
 _BETWEEN = re.compile(r"[\s,;#]+")
@@ -115,16 +114,10 @@ def _filters(typed: Typed, since: datetime | None, until: datetime | None, witho
 
 
 def _moment(typed: Typed, name: str, wrong: dict[str, str]) -> datetime | None:
-    text = typed[name].strip()
-    if not text:
-        return None
     try:
-        local = datetime.fromisoformat(text)
-        if local.year not in YEARS:
-            raise ValueError(text)
-        return local.replace(tzinfo=venue.house().tz) if local.tzinfo is None else local
-    except ValueError:
-        wrong[name] = "moment"
+        return typed_moments.moment(typed[name], name)
+    except Invalid as problem:
+        wrong |= problem.fields
         return None
 
 

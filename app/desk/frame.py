@@ -11,7 +11,7 @@ from flask import session as flask_session
 from flask_babel import gettext as _
 
 from app.desk import incident_frame
-from app.desk.incident_frame import INCIDENTS
+from app.desk.incident_frame import ANNOUNCEMENTS, INCIDENTS
 from app.health import worker
 from app.kernel import clock
 from app.kernel.access import Actor, Permission, Role
@@ -29,6 +29,8 @@ SHELF = "/aide/interne"
 #: What belongs to the work on requests.
 _WORK = ("/regie/file", "/regie/demandes", "/regie/spectateurs", "/regie/courrier")
 _DONE = "done"
+#: Places on the rail of a telephone, beside the one that opens the others.
+_NEAR = 4
 #: Who is told on every page that no worker works.
 _RUNS = frozenset({Role.ADMIN, Role.MANAGER})
 
@@ -110,7 +112,7 @@ def _rail(by: Actor) -> list[dict[str, Any]]:
     places = (
         (Permission.TICKET_READ, _("Queue"), QUEUE, "inbox", _WORK),
         (Permission.ORDER_READ, _("Tonight"), TONIGHT, "seat", (TONIGHT,)),
-        (Permission.INCIDENT_READ, _("Incidents"), INCIDENTS, "horn", (INCIDENTS,)),
+        (Permission.INCIDENT_READ, _("Incidents"), INCIDENTS, "horn", (INCIDENTS, ANNOUNCEMENTS)),
         (Permission.CAMPAIGN_READ, _("Cancellations"), CAMPAIGNS, "refund", (CAMPAIGNS, CREDITS)),
         (Permission.PERSON_READ, _("Households"), HOUSEHOLDS, "users", (HOUSEHOLDS, BOX_OFFICE)),
         (Permission.ARTICLE_READ_INTERNAL, _("Knowledge"), _shelf(by), "book", ("/regie/base",)),
@@ -118,7 +120,7 @@ def _rail(by: Actor) -> list[dict[str, Any]]:
         (Permission.TICKET_OPEN_INTERNAL, _("Internal"), INTERNAL, "lock", (INTERNAL,)),
         (Permission.SETTINGS_EDIT, _("Settings"), SETTINGS, "gear", (SETTINGS,)),
     )
-    return [
+    return _near([
         {
             "label": label, "url": url, "icon": icon, "current": request.path.startswith(under),
             "last": permission is Permission.SETTINGS_EDIT,
@@ -126,4 +128,12 @@ def _rail(by: Actor) -> list[dict[str, Any]]:
         }
         for permission, label, url, icon, under in places
         if by.may(permission)
-    ]  # fmt: skip
+    ])  # fmt: skip
+
+
+def _near(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Say which places stand on the rail of a telephone: the first, and where one is; the others open above it."""
+    here = next((place for place, line in enumerate(lines) if line["current"]), 0)
+    most = len(lines) if len(lines) <= _NEAR + 1 else _NEAR
+    shown = {*range(most - (here >= most)), here}
+    return [{**line, "near": place in shown} for place, line in enumerate(lines)]

@@ -14,7 +14,8 @@ from app.boxoffice.profile import Profile
 from app.cancellations import board
 from app.cancellations.choices import GIFT
 from app.cancellations.page import ChosenCard
-from app.desk import campaign_words, wording
+from app.desk import campaign_words, household_words, wording
+from app.desk.article_page import names_of
 from app.desk.letter_kind_words import name as letter_name
 from app.kernel.access import Actor, Permission
 from app.mail import correspondence
@@ -24,7 +25,7 @@ from app.web.presentation import money
 from app.web.tongue import language
 
 #: What entries are, in the order of the filter.
-SORTS = ("orders", "evenings", "letters", "requests", "credits")
+SORTS = ("orders", "evenings", "letters", "requests", "notes", "credits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +45,35 @@ def sorts() -> list[tuple[str, str]]:
     """Sorts of entries as choices."""
     names = {
         "orders": _("Orders"), "evenings": _("Evenings"), "letters": _("Letters"), "requests": _("Requests"),
-        "credits": _("Credits"),
+        "notes": _("Notes and calls"), "credits": _("Credits"),
     }  # fmt: skip
     return [(sort, names[sort]) for sort in SORTS]
 
 
 def entries(found: Profile, *, by: Actor) -> list[Entry]:
     """Everything somebody may read of a household, the newest first."""
-    some = [*_orders(found), *_evenings(found), *_letters(found, by), *_requests(found, by), *_credits(found, by)]
+    some = [
+        *_orders(found), *_evenings(found), *_notes(found), *_letters(found, by), *_requests(found, by),
+        *_credits(found, by),
+    ]  # fmt: skip
     return sorted(some, key=lambda entry: entry.at, reverse=True)
+
+
+def gifts(found: Profile, *, by: Actor) -> int:
+    """What a household gives to the house by its choices as they stand. Units: cents."""
+    if not by.may(Permission.CAMPAIGN_READ):
+        return 0
+    chosen = [one.versions[0] for one in board.owed_to(found.ids, by=by) if one.versions]
+    return sum(line.cents for version in chosen for line in version.lines if line.option == GIFT)
+
+
+def _notes(found: Profile) -> Iterator[Entry]:
+    names = names_of({one.by_id for one in found.notes})
+    for one in found.notes:
+        title = household_words.note(one.kind)
+        icon = "note" if one.kind == "note" else "phone"
+        told = " · ".join(filter(None, (one.whom, names.get(one.by_id or 0, ""))))
+        yield Entry(one.at, "notes", icon, f"{title} ({told})" if told else title, one.text)
 
 
 def _orders(found: Profile) -> Iterator[Entry]:

@@ -17,6 +17,9 @@ _WAYS: Words = {
     "email": lambda: _("By e-mail"), "post": lambda: _("By post"), "phone": lambda: _("By telephone"),
     "sms": lambda: _("By text message"),
 }  # fmt: skip
+_NOTES: Words = {
+    "note": lambda: _("Note"), "call_in": lambda: _("They called us"), "call_out": lambda: _("We called them"),
+}  # fmt: skip
 _REASONS: Words = {
     "phone": lambda: _("the same telephone"), "address": lambda: _("the same family name and address"),
     "email": lambda: _("the same e-mail address"), "mother": lambda: _("the same mother record"),
@@ -32,6 +35,31 @@ def kind(code: str) -> str:
 def way(code: str) -> str:
     """How it prefers to be reached."""
     return _said(_WAYS, code)
+
+
+def ways() -> list[tuple[str, str]]:
+    """Ways as choices."""
+    return [(code, word()) for code, word in _WAYS.items()]
+
+
+def note(code: str) -> str:
+    """What was written down."""
+    return _said(_NOTES, code)
+
+
+def notes() -> list[dict[str, str]]:
+    """What may be written down, as choices."""
+    return [{"value": code, "label": word()} for code, word in _NOTES.items()]
+
+
+def answers() -> list[tuple[str, str]]:
+    """What somebody may have answered."""
+    return [("", consent(None)), ("yes", consent(True)), ("no", consent(False))]
+
+
+def answer(given: bool | None) -> str:
+    """An answer as a choice."""
+    return "" if given is None else "yes" if given else "no"
 
 
 def reason(code: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.boxoffice import arriving
 from app.boxoffice.importing import Report
@@ -51,6 +52,13 @@ def rehearse() -> ResponseReturnValue:
     return _page(typed, report=report)
 
 
+@imports.errorhandler(RequestEntityTooLarge)
+def too_large(_problem: RequestEntityTooLarge) -> ResponseReturnValue:
+    """What is too large to be heard at all: the same sentence as for what is a little too large."""
+    problem = Invalid({"file": "import_large_here"}, most=arriving.MOST_MB)
+    return _page({"system": "csv"}, {"file": import_words.file_words(problem)}, 413)
+
+
 @imports.post("/accord")
 @needs(Permission.BOXOFFICE_IMPORT)
 def bring_in() -> ResponseReturnValue:
@@ -70,7 +78,7 @@ def _page(
 ) -> ResponseReturnValue:  # fmt: skip
     return show(
         "desk/households/imports.html", status=status, typed=typed, errors=errors or {}, report=report,
-        words=import_words, **_history(),
+        words=import_words, most=arriving.MOST_MB, **_history(),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from app.knowledge import shelf
 from app.mail.outgoing import address
 from app.web.tongue import language
 
-INCIDENTS = "/regie/incidents"
+INCIDENTS, ANNOUNCEMENTS = "/regie/incidents", "/regie/annonces"
 
 
 def bars(by: Actor) -> dict[str, Any]:

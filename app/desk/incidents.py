@@ -10,6 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.announcements import proposing
+from app.cancellations import planning
 from app.desk import article_page, incident_frame, incident_pictures, incident_words
 from app.desk.frame import show, tell
 from app.desk.incident_frame import INCIDENTS
@@ -59,7 +61,7 @@ def one(incident_id: int) -> ResponseReturnValue:
         "desk/incidents/board.html", entry=entry, words=incident_words, picture=_picture(entry), steps=steps,
         names=article_page.names_of({step.person_id for step in steps}), script=incident_frame.script(entry.told),
         exceptions=board.exceptions(incident_id, by=by, after=after), first=after is None,
-        answering_url=_answering(incident_id),
+        answering_url=_answering(incident_id), **_leads_to(entry),
     )  # fmt: skip
 
 
@@ -132,6 +134,15 @@ def _place(word: str) -> tuple[int, int] | None:
 def _picture(entry: Entry) -> dict[str, Any] | None:
     found = board.curve(entry)
     return incident_pictures.noticed(found, incident_words.noticed(entry)) if found else None
+
+
+def _leads_to(entry: Entry) -> dict[str, Any]:
+    """The campaigns about its performance, and what its holders are told, where somebody may read them."""
+    shows = [entry.told.performance_id] if entry.told.performance_id else []
+    return {
+        "campaigns": planning.about(shows, by=me()) if me().may(Permission.CAMPAIGN_READ) else [],
+        "announcement_id": next(iter(proposing.about(shows, by=me()).values()), None),
+    }
 
 
 def _answering(incident_id: int) -> str:

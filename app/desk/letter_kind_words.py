@@ -77,6 +77,14 @@ _KINDS: Mapping[str, tuple[Sentence, Sentence]] = {
         lambda: _("A request about something a household is owed"),
         lambda: _("Instead of the first letter, when a request for a refund comes from a household with a credit."),
     ),
+    "announcement": (
+        lambda: _("A performance changed: to who holds tickets"),
+        lambda: _("Once for each household, when a colleague tells the holders of a cancelled or moved performance."),
+    ),
+    "offer": (
+        lambda: _("An offer to who holds tickets"),
+        lambda: _("Only to households that agreed to offers; it ends with a link to stop them."),
+    ),
     "sign_in": (lambda: _("The sign-in link of colleagues"), lambda: _("When a colleague signs in without password.")),
     "notice": (
         lambda: _("To a colleague: news of requests"),
@@ -112,6 +120,7 @@ _VARIABLES: Mapping[str, Sentence] = {
     "credit": lambda: _("Number of the credit"),
     "amount": lambda: _("What is owed"),
     "until": lambda: _("Deadline of the campaign, in words"),
+    "occasion": lambda: _("What befell the performance and what is owed, as a sentence"),
     "choice": lambda: _("Personal link of the credit"),
     "parts": lambda: _("What was chosen, a line for each part"),
     "code": lambda: _("The six digits"),
@@ -129,6 +138,10 @@ _VARIABLES: Mapping[str, Sentence] = {
     "place": lambda: _("How many wrote before, as a band"),
     "estimate": lambda: _("About when we answer, in words"),
     "article": lambda: _("Address of the article that says what to do"),
+    "show": lambda: _("The performance"),
+    "date": lambda: _("Its day and time, in words"),
+    "moved": lambda: _("The new date as a sentence, if it moves and anybody knows"),
+    "leave": lambda: _("Link to stop offers"),
     "body": lambda: _("What the colleague wrote"),
     "signer": lambda: _("Name of the colleague"),
     "quoted": lambda: _("What is quoted"),

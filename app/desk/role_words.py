@@ -62,6 +62,7 @@ _PERMISSIONS: Mapping[Permission, Callable[[], str]] = {
     _P.DASHBOARD_READ: lambda: _("Read figures"),
     _P.CROWD_ANSWER: lambda: _("Answer a whole crowd"),
     _P.HOUSEHOLD_MERGE: lambda: _("Join customer records and take them apart"),
+    _P.HOUSEHOLD_NOTE: lambda: _("Note calls and wishes of households"),
     _P.INCIDENT_DECLARE: lambda: _("Declare incidents, change and take down what is told"),
     _P.INCIDENT_READ: lambda: _("Read incidents and who belongs to them"),
     _P.INCIDENT_WORK: lambda: _("Take requests out of incidents, put them in, fold and settle them"),

@@ -110,6 +110,12 @@ def one(incident_id: int, *, by: Actor) -> Entry:
     return Entry(told(row), numbers_of([incident_id])[incident_id], row.ended_at, row.evidence)
 
 
+def about(performance_ids: Iterable[int], *, by: Actor) -> list[Told]:
+    """Incidents about any of some performances that were declared, the newest first."""
+    by.must(Permission.INCIDENT_READ)
+    return [told(row) for row in board_queries.declared_about(performance_ids)]
+
+
 def numbers_of(incident_ids: Iterable[int]) -> dict[int, Numbers]:
     """The figures of some incidents."""
     wanted = list(incident_ids)

@@ -27,6 +27,14 @@ def ended(limit: int, before: int | None = None) -> Sequence[Incident]:
     return session.scalars(query.order_by(Incident.id.desc()).limit(limit)).all()
 
 
+def declared_about(performance_ids: Iterable[int]) -> Sequence[Incident]:
+    """Incidents about any of some performances that were declared, the newest first."""
+    query = select(Incident).where(
+        Incident.performance_id.in_(list(performance_ids)), Incident.declared_at.is_not(None)
+    )
+    return session.scalars(query.order_by(Incident.id.desc()).limit(20)).all()
+
+
 def standing(incident_ids: Iterable[int]) -> Sequence[Columns]:
     """How many requests stand how. Shape: (incident_id, stands, count)."""
     query = (

@@ -25,6 +25,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Relationship, mapped_column, relationship
 
+from app.kernel.flattening import flattened
+
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -103,6 +105,8 @@ def prepare(engine: Engine) -> None:
 
 def _sqlite_habits(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
+    # So that whoever is sought without accents is found as on PostgreSQL; see `kernel.queries.flat`.
+    connection.create_function("guichet_flat", 1, _flat, deterministic=True)
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
@@ -111,6 +115,10 @@ def _sqlite_habits(connection: sqlite3.Connection, _record: object) -> None:
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _flat(said: str | None) -> str | None:
+    return None if said is None else flattened(said)
 
 
 def _sqlite_begin(connection: Connection) -> None:

@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Executable, Insert, Table, insert, text
+from sqlalchemy import ColumnElement, CursorResult, Executable, Insert, String, Table, insert, text
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from app.kernel.db import Base, session
 
@@ -26,6 +29,26 @@ def unsought(column: InstrumentedAttribute[str]) -> ColumnElement[str]:
     Without statistics SQLite takes the index of the shorter list, and three states may be half of a table.
     """
     return column.concat("")
+
+
+class flat(FunctionElement[str]):  # noqa: N801 - reads as a function of SQL
+    """A text in lower case without accents, as `kernel.flattening` makes it, on both databases."""
+
+    type = String()
+    inherit_cache = True
+    name = "flat"
+
+
+@compiles(flat, "sqlite")
+def _flat_sqlite(element: flat, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy's own
+    return f"guichet_flat({compiler.process(element.clauses, **options)})"
+
+
+@compiles(flat, "postgresql")
+def _flat_postgresql(element: flat, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy's own
+    said = compiler.process(element.clauses, **options)
+    whole = f"replace(replace({said}, 'œ', 'oe'), 'Œ', 'oe')"
+    return f"regexp_replace(lower(normalize({whole}, NFKD)), '[\\u0300-\\u036f]', '', 'g')"
 
 
 def read(statement: Executable, values: Mapping[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]:

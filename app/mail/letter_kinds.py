@@ -27,6 +27,9 @@ _ANSWER = ("body", "signer", "subject", "number", "link", "quoted")
 
 _OWED = ("title", "told", "credit", "amount", "until", "choice")
 
+#: What every letter to holders of tickets may name.
+_HELD = ("title", "told", "show", "date", "moved", "article")
+
 _TOLD = ("headline", "name", "lines", "desk")
 
 #: By name, in the order in which a request meets them; what a kind does not list, its words cannot tell.
@@ -43,12 +46,14 @@ KINDS: Mapping[str, Kind] = {
         Kind("late", ("number", "subject", "promise", "note", "signer", "link"), ("promise", "link")),
         Kind("link", ("number", "link"), ("link",)),
         Kind("forward", ("note", "signer", "subject", "quoted"), ("quoted",)),
-        Kind("choice_invite", _OWED, ("choice",)),
+        Kind("choice_invite", (*_OWED, "occasion"), ("choice",)),
         Kind("choice_reminder", _OWED, ("choice",)),
         Kind("choice_made", (*_OWED, "parts"), ("parts", "choice")),
         Kind("choice_code", ("title", "credit", "code"), ("code",)),
         Kind("choice_void", ("title", "credit", "amount"), ("credit",)),
         Kind("choice_status", ("number", *_OWED, "state", "link"), ("choice",)),
+        Kind("announcement", _HELD, ("told",)),
+        Kind("offer", (*_HELD, "leave"), ("told", "leave")),
         Kind("sign_in", ("sign_in",), ("sign_in",)),
         Kind("notice", _TOLD, ("lines", "desk")),
         Kind("articles", _TOLD, ("lines", "desk")),

@@ -49,6 +49,8 @@ class Letter:
     message_id: int | None = None
     automatic: bool = True
     files: tuple[StoredFile, ...] = ()
+    #: Where whoever wants no more letters of this kind says so; of letters that are no service.
+    leave: str = ""
 
 
 @transactional
@@ -80,7 +82,8 @@ def _row(letter: Letter, to: people.PersonCard, ticket: Ticket | None, before: s
         "kind": letter.kind, "ticket_id": letter.ticket_id, "message_id": letter.message_id, "to_email": to.email,
         "to_name": to.name, "domain": to.email.rpartition("@")[2], "language": letter.language,
         "subject": _numbered(subject, number, letter), "text": text,
-        "values": {"house": values["house"], "files": [asdict(file) for file in letter.files]},
+        "values": {"house": values["house"], "files": [asdict(file) for file in letter.files],
+                   **({"leave": letter.leave} if letter.leave else {})},
         "mid": identity.new_mid(nonce), "reply_to": reply_to, "references": before, "automatic": letter.automatic,
         "state": "waiting", "created_at": moment, "next_at": moment, "tries": 0, "fence": 0, "sent_at": None,
         "answer": "",

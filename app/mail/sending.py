@@ -184,6 +184,9 @@ def parcel_of(row: LetterOut) -> Parcel:
     headers = {"X-Auto-Response-Suppress": "All"}
     if row.automatic:
         headers["Auto-Submitted"] = "auto-generated"
+    if leave := str(row.values.get("leave", "")):
+        # A mail program may offer its own button for it, which presses ours.
+        headers |= {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     return Parcel(
         envelope=identity.return_address(row.id), sender=identity.own_address(), sender_name=house, to=row.to_email,
         to_name=row.to_name, subject=row.subject, text=composing.plain(row.text),

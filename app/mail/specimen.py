@@ -32,7 +32,9 @@ _SAID: Mapping[str, Mapping[str, str]] = {
         "told": "La scène est inondée. Vos billets seront remboursés sans démarche de votre part.",
         "place": "Entre 100 et 250 personnes ont écrit avant vous", "estimate": "vers 18 h",
         "ends": "le mardi 24 novembre", "credit": "AV-2026-000123", "amount": f"120,00{_NBSP}€",
-        "until": "jeudi 30 avril 2026", "code": "482913", "state": "Vous n’avez pas encore choisi.",
+        "until": "jeudi 30 avril 2026",
+        "occasion": f"Vos billets pour La Traviata ne pourront pas servir. Nous vous devons 120,00{_NBSP}€.",
+        "code": "482913", "state": "Vous n’avez pas encore choisi.",
         "parts": f"Remboursement sur la carte{_NBSP}: 80,00{_NBSP}€\nDon{_NBSP}: 40,00{_NBSP}€",
         "late": "[4163] Carte d’abonnement perdue\nKarim Benali, attendue hier, 9\N{NO-BREAK SPACE}h",
         "headline": f"[4182] Camille Roy a écrit{_NBSP}: Échange de deux places",
@@ -47,7 +49,9 @@ _SAID: Mapping[str, Mapping[str, str]] = {
         "told": "The stage is flooded. Your tickets will be refunded; you have nothing to do.",
         "place": "Between 100 and 250 people wrote before you", "estimate": "around 6 pm",
         "ends": "on Tuesday 24 November", "credit": "AV-2026-000123", "amount": "€120.00",
-        "until": "Thursday 30 April 2026", "code": "482913", "state": "You have not chosen yet.",
+        "until": "Thursday 30 April 2026",
+        "occasion": "Your tickets for La Traviata cannot be used. We owe you €120.00.",
+        "code": "482913", "state": "You have not chosen yet.",
         "parts": "Refund to the card: €80.00\nGift: €40.00",
         "late": "[4163] Lost subscription card\nKarim Benali, due yesterday, 9\N{NO-BREAK SPACE}am",
         "headline": "[4182] Camille Roy wrote: Exchange of two seats",
@@ -61,13 +65,14 @@ def values(language: str) -> dict[str, str]:
     said, now, home = _SAID[language], clock.now(), address("/")
     named = (
         "subject", "signer", "body", "note", "title", "told", "place", "estimate", "headline", "lines", "ends", "late",
-        "credit", "amount", "until", "code", "state", "parts",
+        "credit", "amount", "until", "code", "state", "parts", "occasion",
     )  # fmt: skip
     plain = {name: said[name] for name in named}
     return texts.of_house(language) | plain | {
         "number": "4182", "promise": promise(now + timedelta(hours=4), now, language, venue.house().tz),
         "link": home, "choice": home, "opinion": home, "sign_in": home, "quoted": composing.quotation(said["asked"]),
         "articles": f"{said['article']}\n{home}", "article": home, "name": said["signer"],
+        "show": "La Traviata", "date": moment(now, now, language, venue.house().tz), "moved": "", "leave": home,
         "when": moment(now, now, language, venue.house().tz), "desk": address("/regie"),
     }  # fmt: skip
 

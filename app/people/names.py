@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from app.kernel.flattening import flattened
+
 #: Characters of the name of a colleague or of a department.
 LONGEST_NAME = 120
 #: What we accept as an address: one at sign, a dotted domain, nothing that could break a header.
@@ -29,9 +31,7 @@ def normalised(email: str) -> str:
 
 def folded(text: str) -> str:
     """Lower case without accents or doubled blanks, for look-ups."""
-    flat = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE"))
-    kept = "".join(c for c in flat if not unicodedata.combining(c))
-    return " ".join(kept.lower().split())[:255]
+    return " ".join(flattened(text).split())[:255]
 
 
 def presentable(name: str, email: str) -> str:

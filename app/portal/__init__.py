@@ -10,6 +10,7 @@ from app.portal.choices_papers import choice_papers
 from app.portal.finding import finding_pages
 from app.portal.frame import room
 from app.portal.home import home_pages
+from app.portal.leaving import leaving_pages
 from app.portal.opinions import opinion_pages
 from app.portal.searching import search_pages
 from app.portal.sending import send_pages
@@ -30,6 +31,7 @@ PAGES = (
     choice_pages,
     choice_papers,
     choice_links,
+    leaving_pages,
     opinion_pages,
     standing_pages,
 )

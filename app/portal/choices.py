@@ -14,11 +14,12 @@ from app.cancellations.weighing import weigh
 from app.kernel.errors import Conflict, Invalid
 from app.portal import choices_details as details
 from app.portal import choices_seen as seen
-from app.portal import choices_typed as forms
 from app.portal import choices_words as words
 from app.portal.addresses import pages
 from app.portal.choices_frame import PRESSES, TRIES, Visit, back, drawn, entered, offered
-from app.portal.choices_typed import Typed
+from app.web import choice_form as forms
+from app.web import option_words
+from app.web.choice_form import Typed
 from app.web.doors import public
 from app.web.forms import new_submission
 from app.web.tongue import language
@@ -127,7 +128,7 @@ def form(
     """The page of the choice, with what is wrong if anything is."""
     lines, _wrong = forms.division(typed, forms.codes(visit.page))
     rest = visit.page.amount_cents - sum(lines.values())
-    errors = words.sentences(wrong or {}, visit.page, rest)
+    errors = option_words.sentences(wrong or {}, visit.page, rest)
     return drawn(
         "choose", visit, 422 if errors else code, typed=typed, rows=seen.rows(visit.page), lines=lines, rest=rest,
         errors=errors, has_errors=bool(errors), between=between, left_out=seen.left_out(visit.page),

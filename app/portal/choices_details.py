@@ -14,9 +14,9 @@ from app.cancellations.choosing import ChoicePage
 from app.cancellations.ibans import SEPA
 from app.kernel.errors import Conflict, Invalid
 from app.portal import choices_seen as seen
-from app.portal import choices_typed as forms
 from app.portal.choices_frame import Visit, drawn, entered
-from app.portal.choices_typed import CHEQUE, NEW, TRANSFER, Typed
+from app.web import choice_form as forms
+from app.web.choice_form import CHEQUE, NEW, TRANSFER, Typed
 from app.web.tongue import language
 from app.web.words import words_of
 

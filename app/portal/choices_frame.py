@@ -17,6 +17,7 @@ from app.kernel.errors import Gone, NotFound
 from app.portal import choices_seen as seen
 from app.portal import choices_words as words
 from app.portal.addresses import OTHER
+from app.web import option_words
 from app.web.limits import limiter
 from app.web.tongue import language, speak
 from app.web.words import words_of
@@ -54,7 +55,7 @@ def entered(token: str) -> Visit:
 
     Raises:
         NotFound: no such link.
-        Gone: nothing can be claimed any more, or a newer link took its place (`replaced`).
+        Gone: nothing can be claimed any more, or a newer link took its place (`fate`: replaced or void).
     """
     page = _behind(token, choosing.page_of)
     return Visit(token, page, _spoken(page.language))
@@ -71,8 +72,8 @@ def _behind(token: str, read: Callable[[str], T]) -> T:
     try:
         return read(token)
     except NotFound:
-        if lost_links.is_replaced(token):
-            raise Gone("link", replaced=True) from None
+        if fate := lost_links.fate(token):
+            raise Gone("link", fate=fate) from None
         raise
 
 
@@ -93,6 +94,7 @@ def drawn(template: str, visit: Visit, status: int = 200, **values: object) -> R
     page, lang = visit.page, language()
     html = render_template(
         f"portal/choice/{template}.html", page=page, at=visit.at, words=words, words_of=words_of,
+        label_of=partial(_label, page),
         evenings=seen.evenings(page), cash=partial(_cash, page), late=seen.is_late(page), robots="noindex", notices=(),
         other_language_url=_address(visit.token, OTHER[lang], "page"), **values,
     )  # fmt: skip
@@ -108,5 +110,9 @@ def _address(token: str, lang: str | None, name: str, **values: Any) -> str:  # 
     return url_for(name if "." in name else f"portal_choice.{name}", token=token, lang=lang, **values)
 
 
+def _label(page: ChoicePage, code: str) -> str:
+    return option_words.label_of(code, page)
+
+
 def _cash(page: ChoicePage, cents: int) -> str:
-    return words.cash(cents, page)
+    return option_words.cash(cents, page)

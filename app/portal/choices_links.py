@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.cancellations import claiming, lost_links
-from app.kernel.errors import Gone, Invalid
+from app.kernel.errors import Gone, Invalid, NotFound
 from app.people.names import normalised
 from app.portal import answering
 from app.portal.addresses import both, pages
@@ -55,14 +55,23 @@ def claim() -> ResponseReturnValue:
 def watch(blueprint: Blueprint) -> None:
     """Let a private link of a blueprint that was right once lead to a page that says so."""
     blueprint.register_error_handler(Gone, _gone)
+    blueprint.register_error_handler(NotFound, _unknown)
 
 
 def _gone(problem: Gone) -> ResponseReturnValue:
-    page = render_template(
-        "portal/choice/gone.html", token=str((request.view_args or {}).get("token", "")), robots="noindex",
-        replaced=bool(problem.values.get("replaced")), opening=answering.opening(),
+    return _lost(str(problem.values.get("fate", "over"))), 410
+
+
+def _unknown(_problem: NotFound) -> ResponseReturnValue:
+    return _lost("unknown"), 404
+
+
+def _lost(fate: str) -> str:
+    """What to do with a link that leads nowhere, by what became of it."""
+    return render_template(
+        "portal/choice/gone.html", token=str((request.view_args or {}).get("token", "")), robots="noindex", fate=fate,
+        opening=answering.opening(),
     )  # fmt: skip
-    return page, 410
 
 
 def _check(typed: dict[str, str]) -> None:

@@ -11,7 +11,8 @@ from app.cancellations.choosing import AccountCard, Admitted, Apart, ChoicePage,
 from app.kernel import clock
 from app.portal import choices_words as words
 from app.portal.bill import Billed, billed
-from app.portal.choices_typed import TRANSFER, Typed, address_of
+from app.web import option_words
+from app.web.choice_form import TRANSFER, Typed, address_of
 from app.web.tongue import language
 
 #: Colours of the bar: money first, whatever way it takes, then the gift, the voucher and what stays with the house.
@@ -101,8 +102,8 @@ def rows(page: ChoicePage) -> list[Row]:
     options = sorted(page.options, key=lambda one: one.code not in MONEY)
     return [
         Row(
-            one.code, words.label(one), words.hint(one, page), words.limit(one, page), words.least(one, page),
-            words.ICONS[one.code],
+            one.code, option_words.label(one), words.hint(one, page), option_words.limit(one, page),
+            option_words.least(one, page), words.ICONS[one.code],
             _SERIES.get(one.code, 1), one.most, one.most >= page.amount_cents, one.code in WHOLE,
         )
         for one in options

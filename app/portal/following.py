@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.cancellations import joining
+from app.cancellations.joining import Awaited
 from app.catalogue import service as catalogue
 from app.incidents.waiting import Waiting, waiting_of
 from app.kernel import clock
@@ -51,6 +53,8 @@ class Followed:
     #: How it waits with a declared incident, and where that incident's article is read.
     waits: Waiting | None = None
     advice: str = ""
+    #: The credit whose choice answers it.
+    awaited: Awaited | None = None
 
     @property
     def agent(self) -> str:
@@ -73,7 +77,7 @@ def followed(ticket_id: int, *, by: Actor, language: str) -> Followed:
     card = shelf.find_either(by, slug, language) if slug else None
     return Followed(
         request, owed, _steps(request, owed), looked, _reading(request, by, language), waits,
-        article_url(card) if card else "",
+        article_url(card) if card else "", joining.awaited(ticket_id),
     )  # fmt: skip
 
 

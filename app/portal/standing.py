@@ -18,8 +18,8 @@ standing_pages = pages("portal_pages")
 
 #: What robots have no business with.
 CLOSED = (
-    "/regie", "/lettres", "/api/", "/d/", "/c/", "/avis/", "/demandes/", "/recherche", "/retrouver",
-    "/en/requests/", "/en/search", "/en/find",
+    "/regie", "/lettres", "/api/", "/d/", "/c/", "/ne-plus-recevoir/", "/avis/", "/demandes/", "/recherche",
+    "/retrouver", "/en/requests/", "/en/search", "/en/find",
 )  # fmt: skip
 _FACTS = ("address", "city", "phone", "email", "website", "opening_hours", "access_phone", "access_email",
           "privacy_email", "mediator", "mediator_url", "group_email", "transit", "car_park")  # fmt: skip

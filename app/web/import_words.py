@@ -17,6 +17,11 @@ _FILE: Mapping[str, Callable[[Mapping[str, object]], str]] = {
     "import_too_large": lambda v: _(
         "This file has %(size)s MB and %(most)s MB can be read: export season by season.", **v
     ),
+    "import_large_here": lambda v: _(
+        "This page takes %(most)s MB at most. An operator brings larger files in at the terminal: "
+        "flask boxoffice import FILE.",
+        **v,
+    ),
     "import_utf16": lambda v: _("This file is written in UTF-16: save it as CSV in UTF-8."),
     "import_not_csv": lambda v: _(
         "This is no table of tickets: its first line names none of the columns we know. Export it as CSV."

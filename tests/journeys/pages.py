@@ -14,7 +14,7 @@ PUBLIC = (
     "/demandes/envoyee?f={submission}", "/en/requests/sent?f={submission}", "/regie/connexion", "/regie/connexion/X",
     "/c/{choice}", "/c/{choice}?lang=en", "/c/{partly}", "/c/{chosen}", "/c/{chosen}?changer=1", "/c/{settled}?lang=en",
     "/c/{chosen}/recapitulatif", "/c/{choice}/bulletin", "/c/{choice}X", "/c/{replaced}", "/spectacle-annule",
-    "/en/cancelled-show",
+    "/en/cancelled-show", "/ne-plus-recevoir/{leave}", "/ne-plus-recevoir/{leave}?lang=en",
 )  # fmt: skip
 AT_WORK = {
     "karim": (
@@ -28,6 +28,7 @@ AT_WORK = {
         "/regie/courrier/illisibles?vue=ecartes", "/regie/courrier/illisibles/{unread}", "/regie/courrier/retenus",
         "/regie/courrier/voie-lente", "/regie/courrier/voie-lente?vue=ecartes",
         "/regie/demandes/{number}/messages/{misfiled}/classement", "/regie/demandes/{number}/transfert",
+        "/regie/annonces", "/regie/annonces/{announced}", "/regie/annonces/{announced}/liste/phone",
         "/regie/incidents", "/regie/incidents/{declared}", "/regie/incidents/{declared}?apres=99999-9",
         "/regie/incidents/{declared}/foule",
         "/regie/incidents/{declared}/foule?vue=out", "/regie/incidents/{past}/bilan",
@@ -39,6 +40,7 @@ AT_WORK = {
         "/regie/foyers/doublons", "/regie/foyers/doublons?apres=1-1", "/regie/avoirs/{credit}/bulletin", "/regie/avoirs/{credit_chosen}/recapitulatif",
     ),
     "ines": (
+        "/regie/annonces/nouvelle", "/regie/annonces/{announcement}",
         "/regie/billetterie/import", "/regie/annulations/nouvelle", "/regie/annulations/{campaign}", "/regie/annulations/{simulated}",
         "/regie/annulations/{simulated}/texte", "/regie/annulations/{simulated}/ecartes?motif=free",
         "/regie/pilotage", "/regie/pilotage?periode=dates&du=2026-11-09&au=2026-11-01",
@@ -90,6 +92,8 @@ NO_PAGES = {
     "/regie/reglages/lettres/<kind>/<lang>/page", "/regie/ce-soir/etat",
     "/regie/annulations/<int(max=9007199254740991):campaign_id>/autrement.csv", "/regie/billetterie/import/etat",
     "/regie/annulations/<int(max=9007199254740991):campaign_id>/etat",
+    "/regie/annonces/<int(max=9007199254740991):announcement_id>/etat",
+    "/regie/annonces/<int(max=9007199254740991):announcement_id>/liste/<way>.csv",
     "/regie/incidents/<int(max=999999999):incident_id>/reponses/<int(max=999999999):answer_id>/etat",
     "/regie/incidents/<int(max=999999999):incident_id>/reponses/<int(max=999999999):answer_id>/personnes.csv",
     "/regie/courrier/illisibles/<int(max=9007199254740991):letter_id>/brut",

@@ -13,9 +13,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.routing import MapAdapter
 
+from app.announcements import board as announcement_board
+from app.announcements import leaving, proposing, telling
+from app.announcements.telling import Wanted
 from app.boxoffice import picking
 from app.boxoffice import service as boxoffice
-from app.boxoffice.models import HouseholdPair
+from app.boxoffice.models import Contact, HouseholdPair, Performance
 from app.cancellations import board as campaign_board
 from app.cancellations import choosing, managing
 from app.cancellations.choosing import Wish
@@ -45,6 +48,7 @@ from app.tickets.states import State
 from app.venue import service as venue
 from tests import crowds
 from tests.cast import LEA, STRANGER
+from tests.domains.cancellations.world import a_household, bought
 from tests.journeys import choices
 from tests.journeys import house as houses
 from tests.journeys.conftest import at_work, screens
@@ -106,7 +110,7 @@ def scenery(house: House, page_of: Callable[[str], Page]) -> dict[str, str]:
         "submission": "a" * 16, "person": person.rpartition("/")[2], "letter": letter.rpartition("/")[2],
         **kept_work(house), **wanting(house), **letters_to_decide(house, open_one), **incidents(house),
         **a_crowd_answered(house), **credits_of_households(house),
-        **campaigns(house),
+        **campaigns(house), **announcements(house),
     }  # fmt: skip
 
 
@@ -233,6 +237,27 @@ def campaigns(house: House) -> dict[str, str]:
         "credit": some[1].number,
         "credit_chosen": first.number,
     }
+
+
+def announcements(house: House) -> dict[str, str]:
+    """One that waits for somebody, and one that was told, with a household on a list."""
+    with house.app.app_context():
+        ines = house.actor("ines")
+        shows = [card.id for card in boxoffice.coming() if card.status == "scheduled"]
+        waits = proposing.say(shows[-1], "postponed", clock.now() + timedelta(days=90), by=ines)
+        bought(a_household("Sans courriel", preferred_channel="phone"), session.get_one(Performance, shows[-2]))
+        session.query(Contact).filter(Contact.family == "Sans courriel").update({"mobile": "+33612345678"})
+        session.commit()
+        told = proposing.say(shows[-2], "cancelled", None, by=ines)
+        card = announcement_board.one(told, by=ines)
+        values = {name: getattr(card, name) for name in ("title_fr", "title_en", "text_fr", "text_en")}
+        wanted = Wanted(telling=telling.shaped(values, card.performance, card.cause), banner=False)
+        telling.go(told, wanted, seen_version=card.version, by=ines)
+    house.work()
+    with house.app.app_context():
+        household = session.query(Contact.household_id).filter(Contact.family == "Sans courriel").scalar()
+        leave = leaving.link_of(household).rpartition("/")[2]
+    return {"announcement": str(waits), "announced": str(told), "leave": leave}
 
 
 def two_mailboxes(house: House) -> int:

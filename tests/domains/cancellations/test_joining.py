@@ -11,7 +11,7 @@ from flask import Flask
 from app.assistant import waiting
 from app.assistant.models import Awaited
 from app.boxoffice.models import Admission, Performance
-from app.cancellations import choosing, claiming
+from app.cancellations import choosing, claiming, joining
 from app.cancellations.choosing import Wish
 from app.cancellations.models import Credit
 from app.incidents import declaring
@@ -160,3 +160,16 @@ def test_who_is_to_choose_is_reminded_by_the_campaign_alone(owed: int, run_jobs:
         run_jobs()
     assert state(ticket_id) == "waiting"
     assert [one for one in kinds_since() if one in {"awaited", "ending"}] == []
+
+
+def test_a_request_tells_which_credit_it_waits_for_until_somebody_chose(owed: int, run_jobs: Jobs) -> None:
+    ticket_id = asked(run_jobs)
+    found = joining.awaited(ticket_id)
+    assert found is not None
+    assert (found.number, found.cents, found.waits) == ("AV-2026-000001", 12_000, True)
+    choosing.choose(token_of(owed), Wish(lines={"refund_card": 12_000}, form="un"))
+    run_jobs()
+    after = joining.awaited(ticket_id)
+    assert after is not None
+    assert not after.waits
+    assert joining.awaited(a_ticket(email="paul@exemple.fr").ticket_id) is None

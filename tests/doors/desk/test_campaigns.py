@@ -230,7 +230,9 @@ def test_the_manager_reads_how_far_it_is(ines: FlaskClient, opened: int, sign_in
     assert "1 foyer a donné, dont 0 en totalité" in html
     assert "80,00 €" in html
     assert "<polyline" in html
-    assert "Taux de don" in html
+    for title in ("Taux de don", "Jours jusqu’à la réponse", "Jours jusqu’au règlement", "Rejets", "Contacts pour 100"):
+        assert title in html, title
+    assert "0 courriel est revenu, 0 compte non prouvé" in html
     assert "100,0 %" in plain(page(ines, HERE))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from html import unescape
@@ -10,13 +11,19 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app.boxoffice.models import Contact
 from app.cancellations import choosing
 from app.cancellations.choosing import ChoicePage, Wish
+from app.cancellations.models import Credit
 from app.kernel.access import SYSTEM, Actor
+from app.kernel.db import session
 from app.mail import outgoing
+from app.tickets import links
+from app.tickets import queries as tickets
 from tests.cast import INES, KARIM, ODILE, SAMI, Character
 from tests.domains.cancellations.world import a_household, a_plan, bought, cancelled, run, token_of
 from tests.doors.desk.steps import page, press, told
+from tests.makers import a_ticket
 
 SignIn = Callable[[Character], FlaskClient]
 Act = Callable[[Character], Actor]
@@ -40,8 +47,15 @@ def plain(html: str) -> str:
     return unescape(html).replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
 
 
+def form_of(browser: FlaskClient) -> str:
+    """The key of the form as it stands on the page."""
+    found = re.search(r'name="form" value="([^"]+)"', page(browser, HERE))
+    assert found
+    return found[1]
+
+
 def answer(browser: FlaskClient, **fields: object) -> TestResponse:
-    given = {"channel": "phone", "consent": "1", "form": "form-un", "seen": "0"} | fields
+    given = {"channel": "phone", "consent": "1", "form": form_of(browser), "seen": "0"} | fields
     return press(browser, f"{HERE}/choix", at=HERE, **given)
 
 
@@ -73,8 +87,9 @@ def test_a_colleague_answers_by_telephone_and_the_recap_is_mailed(
 
 
 def test_the_same_form_sent_twice_chooses_once(karim: FlaskClient, actor: Act) -> None:
+    form = form_of(karim)
     for _ in range(2):
-        told(karim, answer(karim, refund_card="120"))
+        told(karim, answer(karim, refund_card="120", form=form))
     assert now(actor(KARIM)).version == 1
 
 
@@ -87,7 +102,7 @@ def test_the_same_form_sent_twice_chooses_once(karim: FlaskClient, actor: Act) -
      ({"refund_transfer": "120", "channel": "post", "iban": "FR76 1", "holder": "Léa"}, "iban"),
      ({"refund_transfer": "120", "channel": "phone", "iban": IBAN, "holder": "Léa"}, "iban"),
      ({"refund_transfer": "120", "channel": "counter", "iban": IBAN}, "holder"), ({"refund_cheque": "120", "name": "Léa"}, "line1"),
-     ({"donation": "120", "receipt": "1"}, "donor_name")],
+     ({"donation": "120", "receipt": "yes"}, "donor_name")],
 )  # fmt: skip
 def test_what_is_wrong_is_told_beside_the_field_and_nothing_is_chosen(
     karim: FlaskClient, actor: Act, fields: dict[str, str], wrong: str
@@ -122,8 +137,22 @@ def test_everything_or_the_rest_is_put_by_one_press(karim: FlaskClient, actor: A
     assert 'value="5"' not in html
     html = answer(karim, reste="donation", refund_card="50").get_data(as_text=True)
     assert 'value="70,00"' in html
-    assert 'value="50,00"' in html
+    assert 'value="50"' in html
     assert now(actor(KARIM)).version == 0
+
+
+def test_a_form_that_is_not_ours_chooses_nothing_and_is_given_a_new_key(karim: FlaskClient, actor: Act) -> None:
+    sent = answer(karim, refund_card="120", form="elsewhere")
+    assert sent.status_code == 422
+    html = sent.get_data(as_text=True)
+    assert 'value="elsewhere"' not in html
+    assert 'value="120"' in html
+    assert now(actor(KARIM)).version == 0
+
+
+def test_what_an_option_cannot_hold_is_told_as_on_the_page_of_the_household(karim: FlaskClient) -> None:
+    sent = answer(karim, refund_card="130")
+    assert "Remboursement sur la carte : 120,00 € au plus." in plain(sent.get_data(as_text=True))
 
 
 def test_what_the_household_chose_meanwhile_is_shown_first(karim: FlaskClient, actor: Act) -> None:
@@ -133,7 +162,7 @@ def test_what_the_household_chose_meanwhile_is_shown_first(karim: FlaskClient, a
     assert sent.status_code == 409
     assert "par le foyer, sur sa page" in html
     assert 'value="120"' in html
-    told(karim, answer(karim, refund_card="120", seen="1", form="form-deux"))
+    told(karim, answer(karim, refund_card="120", seen="1"))
     assert now(actor(KARIM)).version == 2
     assert "Versions précédentes" in page(karim, HERE)
 
@@ -165,3 +194,27 @@ def test_it_reads_in_english(karim: FlaskClient) -> None:
     html = plain(page(karim, HERE))
     assert "Answer for them" in html
     assert "Do you agree?" in html
+
+
+def test_a_request_about_it_says_so_to_colleagues_and_to_whoever_asked(
+    karim: FlaskClient, client: FlaskClient, run_jobs: Jobs
+) -> None:
+    opened = a_ticket(email=contact_of(1), body="Je demande le remboursement.", type="refund_cancelled")
+    run_jobs()
+    html = plain(page(karim, f"/regie/demandes/{opened.number}"))
+    assert "Cette demande attend le choix du foyer" in html
+    assert HERE in html
+    row = tickets.card(opened.ticket_id)
+    assert row is not None
+    theirs = plain(client.get(f"/d/{links.token_of(row)}").get_data(as_text=True))
+    assert "La réponse est votre propre choix" in theirs
+    assert "120,00 €" in theirs
+    assert token_of(1) not in theirs
+    told(karim, answer(karim, refund_card="120"))
+    run_jobs()
+    assert "Le foyer a choisi." in plain(page(karim, f"/regie/demandes/{opened.number}"))
+
+
+def contact_of(credit_id: int) -> str:
+    query = session.query(Contact.email).join(Credit, Credit.household_id == Contact.household_id)
+    return str(query.filter(Credit.id == credit_id).scalar())

@@ -191,3 +191,54 @@ def test_it_reads_in_english(karim: FlaskClient, home: Household, pair: Househol
     press(karim, "/regie/moi", language="en", theme="auto", signature="")
     assert "Records and relatives" in page(karim, f"{HERE}/{home.code}")
     assert "the same family name and address" in page(karim, f"{HERE}/doublons")
+
+
+def test_a_call_is_logged_and_stands_on_the_line_of_time(karim: FlaskClient, home: Household) -> None:
+    here = f"{HERE}/{home.code}"
+    call = {"kind": "call_in", "text": "Rappeler\nlundi", "whom": "Léa", "at": "2026-11-09T10:00"}
+    html = told(karim, karim.post(f"{here}/notes", data=call | _proof(karim, here)))
+    assert "L’appel est gardé" in plain(html)
+    html = plain(page(karim, f"{here}?voir=notes"))
+    assert "Ils nous ont appelés (Léa · Karim" in html
+    assert re.search(r"Rappeler\s*<br>\s*lundi|Rappeler\nlundi", html)
+    assert "Commande VAL" not in html
+
+
+def test_a_note_that_cannot_be_kept_is_told_beside_its_field(karim: FlaskClient, home: Household) -> None:
+    here = f"{HERE}/{home.code}"
+    for fields, wrong in (({"kind": "note", "text": ""}, "text"), ({"kind": "note", "text": "Oui", "at": "hier"}, "at"),
+                          ({"kind": "x", "text": "Oui"}, "kind")):  # fmt: skip
+        sent = karim.post(f"{here}/notes", data={**fields, **_proof(karim, here)})
+        assert sent.status_code == 422
+        assert f'href="#f-{wrong}"' in sent.get_data(as_text=True)
+    sent = karim.post(
+        f"{here}/notes", data={"kind": "note", "text": "Gardée", **_proof(karim, here), "submission": "x"}
+    )
+    assert sent.status_code == 422
+    assert "Gardée</textarea>" in sent.get_data(as_text=True)
+
+
+def _proof(browser: FlaskClient, address: str) -> dict[str, str]:
+    html = page(browser, address)
+    return {name: re.findall(rf'name="{name}" value="([^"]+)"', html)[0] for name in ("csrf_token", "submission")}
+
+
+def test_wishes_are_shown_with_who_wrote_them_down(karim: FlaskClient, home: Household, sign_in: SignIn) -> None:
+    here = f"{HERE}/{home.code}"
+    assert "la billetterie" in plain(page(karim, here))
+    fields = {
+        "preferred_channel": "phone",
+        "language": "en",
+        "optin_email": "no",
+        "optin_sms": "",
+        "do_not_contact": "1",
+    }
+    html = plain(told(karim, press(karim, f"{here}/souhaits", at=here, **fields)))
+    assert "le foyer, à Karim" in html
+    assert "Par téléphone, Anglais" in html
+    assert "Ne veut pas de nouvelles" in html
+    sent = press(karim, f"{here}/souhaits", at=here, **(fields | {"language": "xx", "optin_email": "maybe"}))
+    assert sent.status_code == 422
+    odile = sign_in(ODILE)
+    assert "Garder ces souhaits" not in page(odile, here)
+    assert press(odile, f"{here}/souhaits", **fields).status_code == 403

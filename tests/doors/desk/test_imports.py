@@ -15,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app.boxoffice import arriving
 from app.boxoffice.models import Admission, ImportRun
 from app.kernel import clock
 from app.kernel.db import session
@@ -157,3 +158,15 @@ def test_before_the_first_one_the_history_says_so(ines: FlaskClient) -> None:
     assert "Rien n’a encore été importé" in unescape(page(ines, HERE))
     press(ines, "/regie/moi", language="en", theme="auto", signature="")
     assert "Nothing was brought in yet" in page(ines, HERE)
+
+
+def test_a_file_too_large_for_the_page_leads_to_the_command(ines: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arriving, "LARGEST", 1_000)
+    assert "25 Mo au plus" in plain(page(ines, HERE))
+    little = press(ines, HERE, at=HERE, system="sirius", file=(io.BytesIO(b"x" * 1_001), "grand.csv"))
+    much = ines.post(HERE, data=b"x" * 28_000_000, content_type="multipart/form-data; boundary=x")
+    assert (little.status_code, much.status_code) == (422, 413)
+    for sent in (little, much):
+        html = plain(sent.get_data(as_text=True))
+        assert 'href="#f-file"' in html
+        assert "flask boxoffice import" in html

@@ -150,3 +150,15 @@ def test_a_letter_that_failed_says_so_and_can_be_sent_again(
 
 def test_a_letter_that_left_is_not_sent_again(letter: int, address: str, karim: FlaskClient) -> None:
     assert press(karim, f"{address}/lettres/{letter}").status_code == 409
+
+
+def test_a_telephone_shows_few_places_with_the_one_where_somebody_is(sign_in: SignIn) -> None:
+    adele = sign_in(ADELE)
+    for address, near in (("/regie/file/todo", "File"), ("/regie/reglages/horaires", "Réglages")):
+        rail = adele.get(address).get_data(as_text=True).partition('<nav class="rail"')[2].partition("</nav>")[0]
+        row, _more, rest = rail.partition("<details")
+        places = row.split("<a ")[1:]
+        assert len([place for place in places if " far" not in f" {place.partition('>')[0]}".replace('"', " ")]) == 4
+        assert 'aria-current="page"' not in rest
+        assert near not in rest
+        assert rest.count("<a ") == len(places) - 4

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.boxoffice.models import Admission, Order
-from app.cancellations.models import Credit
+from app.cancellations.models import Credit, CreditItem
 from app.kernel import clock
 from app.kernel.db import session
 from tests.doors.portal.choice_forms import (
@@ -65,6 +65,21 @@ def test_a_link_nobody_got_is_nowhere(client: FlaskClient, token: str) -> None:
         assert client.get(f"/c/{token}{page}").status_code == 404
     for form in FORMS:
         assert client.post(f"/c/{token}{form}").status_code == 404
+
+
+def test_a_link_that_leads_nowhere_says_what_to_do(client: FlaskClient, credit: int, link: str) -> None:
+    page = told(client.get(link[:-9]).get_data(as_text=True))
+    assert "Nous ne reconnaissons pas ce lien" in page
+    session.query(Credit).filter_by(id=credit).update({"state": "void"})
+    session.query(CreditItem).filter_by(credit_id=credit).update({"live": False})
+    session.commit()
+    for address in (link, f"{link}/bulletin"):
+        answer = client.get(address)
+        assert answer.status_code == 410
+        html = answer.get_data(as_text=True)
+        assert "Il n’y a plus rien à choisir ici" in told(html)
+        assert 'href="/spectacle-annule"' in html
+    assert client.post(f"{link}/confirmation").status_code == 410
 
 
 def test_a_link_with_one_letter_changed_is_nowhere(client: FlaskClient, link: str) -> None:

@@ -6,14 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.cancellations.crediting import OUT, Held, Rule, Worth, portion, rule_from, worth
+from app.boxoffice.seats import Seat
+from app.cancellations.crediting import OUT, Rule, Worth, portion, rule_from, worth
 from app.cancellations.funding import Paid
 from app.cancellations.shaping import contained, shaped
 
-SEAT = Held(
+SEAT = Seat(
     id=1, order_id=1, household_id=1, household_kind="individual", performance_id=7, status="valid", kind="single",
     channel="web", tariff="Plein", face_cents=6000, fee_cents=150, alloc_cents=None, refunded_cents=0, vat_bp=550,
-    scanned=False, currency="EUR", credited=False,
+    scanned=False, currency="EUR",
 )  # fmt: skip
 
 
@@ -37,7 +38,7 @@ def test_a_seat_inside_a_pass_is_worth_its_share_of_the_pass() -> None:
     ("change", "why"),
     [
         ({"status": "cancelled"}, "cancelled"), ({"status": "exchanged"}, "exchanged"), ({"status": "resold"}, "resold"),
-        ({"credited": True}, "elsewhere"), ({"currency": "CHF"}, "currency"), ({"channel": "reseller"}, "reseller"),
+        ({"currency": "CHF"}, "currency"), ({"channel": "reseller"}, "reseller"),
         ({"scanned": True}, "scanned"), ({"face_cents": 0, "kind": "invitation"}, "free"),
         ({"refunded_cents": 6000}, "refunded"), ({"refunded_cents": 9000}, "refunded"), ({"tariff": "Presse"}, "tariff"),
         ({"kind": "group"}, "kind"), ({"channel": "school"}, "channel"),
@@ -50,6 +51,14 @@ def test_a_seat_that_is_left_out_says_why(change: dict[str, object], why: str) -
     )  # fmt: skip
     assert worth(SEAT._replace(**change), rule) == Worth(0, why)  # type: ignore[arg-type]
     assert why in OUT
+
+
+def test_a_seat_of_another_credit_is_left_out_alone() -> None:
+    assert worth(SEAT, Rule(), credited=True) == Worth(0, "elsewhere")
+    assert "elsewhere" in OUT
+    (found,) = shaped([SEAT, SEAT._replace(id=2)], {1: [Paid(1, "card", 12000)]}, Rule(), {1})
+    assert [(out.admission_id, out.why) for out in found.left_out] == [(1, "elsewhere")]
+    assert found.cents == 6000
 
 
 def test_what_was_given_back_already_is_not_given_back_again() -> None:
@@ -107,7 +116,7 @@ PAID = st.lists(
 
 @given(SEATS, st.dictionaries(st.integers(1, 9), PAID), st.sampled_from(["none", "all"]), st.integers(0, 10_000))
 def test_seats_and_what_paid_for_them_always_balance_to_the_cent(
-    seats: list[Held], payments: dict[int, list[Paid]], fees: str, ratio: int
+    seats: list[Seat], payments: dict[int, list[Paid]], fees: str, ratio: int
 ) -> None:
     # An order belongs to one household, as the box office keeps it.
     rows = sorted(

@@ -1,4 +1,4 @@
-"""The form of a choice as somebody fills it in: every value as typed, nothing refused; and what it asks for."""
+"""The form of a choice, by its household or a colleague: every value as typed, nothing refused, no word said."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Telling everybody who holds tickets of a performance that it is cancelled, moved or broken off."""
