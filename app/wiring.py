@@ -15,6 +15,7 @@ from app.cancellations.events import (
     ChoiceMade,
     CreditsDue,
     InvitationsDue,
+    SupplementDue,
 )
 from app.incidents import reactions as incidents
 from app.incidents.events import (
@@ -98,6 +99,7 @@ TABLE: Mapping[type[Event], Reactions] = {
     CrowdAnswerStopped: Reactions(later=(incidents.send_back,)),
     ImportAsked: Reactions(later=(boxoffice.bring_in,)),
     CreditsDue: Reactions(later=(cancellations.make_credits,)),
+    SupplementDue: Reactions(later=(cancellations.make_supplements,)),
     CampaignOpened: Reactions(later=(cancellations.invite,)),
     InvitationsDue: Reactions(later=(cancellations.write_next,)),
     ChoiceMade: Reactions(later=(cancellations.tell_choice, cancellations.solve)),

@@ -122,9 +122,11 @@ def reserved(payment_ids: Iterable[int] | None = None) -> dict[int, int]:
     return {row[0]: int(row[1]) for row in read(query)}
 
 
-def credited_households(campaign_id: int, household_ids: Iterable[int]) -> set[int]:
-    """Which of some households have a living credit in a campaign."""
-    query = select(Credit.household_id).where(Credit.campaign_id == campaign_id, Credit.state != "void")
+def credited_households(campaign_id: int, household_ids: Iterable[int], supplement: int = 0) -> set[int]:
+    """Which of some households have a living credit in a campaign, made when it was opened or by one addition."""
+    query = select(Credit.household_id).where(
+        Credit.campaign_id == campaign_id, Credit.supplement == supplement, Credit.state != "void"
+    )
     return {row[0] for row in read(query.where(Credit.household_id.in_(list(household_ids))))}
 
 

@@ -115,6 +115,42 @@ class CampaignWithdrawn(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementSimulated(Event):
+    """It was found out what a campaign owes more than when it was opened. Units: cents."""
+
+    campaign_id: int
+    number: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementApproved(Event):
+    """A second person agreed to what a campaign owes more. Units: cents."""
+
+    campaign_id: int
+    number: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementDue(Event):
+    """Credits of the next households of an addition are to be made."""
+
+    campaign_id: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementMade(Event):
+    """Every credit of an addition is there. Units: cents; what changed meanwhile was left for another one."""
+
+    campaign_id: int
+    number: int
+    credits: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignClosed(Event):
     """The deadline has passed: what becomes of those who stayed silent is decided by work that follows."""
 

@@ -59,9 +59,15 @@ def basics(row: Columns | Addressed, campaign: Campaign | Columns) -> dict[str, 
     return {
         "title": campaign.title_fr if french else campaign.title_en,
         "told": campaign.text_fr if french else campaign.text_en, "credit": row.number,
-        "amount": said(row.amount_cents, row.language), "until": date_words(campaign.deadline_at, row.language),
+        "amount": said(row.amount_cents, row.language), "until": date_words(_until(campaign), row.language),
         "choice": links.link_of(row.link_nonce, row.link_generation),
     }  # fmt: skip
+
+
+def _until(campaign: Campaign | Columns) -> datetime:
+    """By when a household had better choose: once the date of service has passed, while it can be claimed."""
+    at: datetime = campaign.deadline_at
+    return at if at > clock.now() else campaign.claim_until
 
 
 def write_to(campaign: Campaign, rows: Sequence[Addressed], kind: str, occasion: str) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 import click
 from flask.cli import AppGroup, with_appcontext
 
-from app.cancellations import answering, inviting, managing, planning, withdrawing
+from app.cancellations import answering, inviting, managing, planning, supplementing, withdrawing
 from app.cancellations.amounts import said
 from app.cli.speech import line, refusing, say
 from app.kernel.access import Actor
@@ -137,6 +137,27 @@ def remind(campaign_id: int, *, email: str, as_json: bool) -> None:
     with _refusals(as_json=as_json), _acting(email) as by:
         inviting.remind(campaign_id, by=by)
     _told({"campaign": campaign_id, "reminding": True}, lambda: "the worker writes the letters", as_json=as_json)
+
+
+@campaign.command("supplement")
+@click.argument("campaign_id", type=int)
+@click.option("--amount", default="", help="What is owed more in all, typed to the cent: agree to what was found.")
+@_as
+@_json
+@refusing
+@with_appcontext
+def supplement(campaign_id: int, *, amount: str, email: str, as_json: bool) -> None:
+    """Find what is owed more since a campaign was opened; with --amount, agree to what a colleague found."""
+    with _refusals(as_json=as_json), _acting(email) as by:
+        found = (
+            supplementing.approve(campaign_id, amount, by=by) if amount else supplementing.simulate(campaign_id, by=by)
+        )
+    known = sum(one.again for one in found.more)
+    _told(
+        {"campaign": campaign_id, **asdict(found)},
+        lambda: f"{len(found.more)} households ({known} with a credit already), {said(found.cents, 'en')}",
+        as_json=as_json,
+    )
 
 
 @campaign.command("withdraw")

@@ -55,6 +55,10 @@ _KINDS: Mapping[str, tuple[Sentence, Sentence]] = {
         lambda: _("A household is owed something: the invitation"),
         lambda: _("Once for each credit, when a campaign is opened."),
     ),
+    "choice_supplement": (
+        lambda: _("More is owed to a household: another credit"),
+        lambda: _("Once for each credit that is added later, to households that were told of another one before."),
+    ),
     "choice_reminder": (
         lambda: _("A household has not chosen yet: a reminder"),
         lambda: _(

@@ -44,6 +44,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("link", ("number", "link"), ("link",)),
         Kind("forward", ("note", "signer", "subject", "quoted"), ("quoted",)),
         Kind("choice_invite", _OWED, ("choice",)),
+        Kind("choice_supplement", _OWED, ("choice",)),
         Kind("choice_reminder", _OWED, ("choice",)),
         Kind("choice_made", (*_OWED, "parts"), ("parts", "choice")),
         Kind("choice_code", ("title", "credit", "code"), ("code",)),

@@ -204,6 +204,10 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "campaign_unapproved": lambda: _("This campaign has not been approved."),
     "campaign_amount": lambda: _("This is not the amount of the simulation."),
     "campaign_amount_changed": lambda: _("What is owed is no longer what was approved: simulate and approve again."),
+    "campaign_not_late": lambda: _(
+        "Something is added only to a campaign that households know of and can still claim from."
+    ),
+    "supplement_running": lambda: _("Credits are being added just now: wait until they are made."),
     "campaign_not_open": lambda: _("This campaign is not open."),
     "campaign_not_closed": lambda: _("The deadline has not passed, or silence is still being decided about."),
     "four_signs": lambda: _("Give the last four signs, no more and no fewer."),

@@ -114,6 +114,36 @@ class CampaignPerformance(Base):
     ratio_bp: Mapped[int | None]
 
 
+class CampaignSupplement(Base):
+    """Admissions found after a campaign was opened, and what they add to what is owed. Units: cents.
+
+    `state` is simulated, making (a second person has agreed) or made.
+    """
+
+    __tablename__ = "campaign_supplement"
+    __table_args__ = (
+        CheckConstraint("number > 0", name="number"),
+        CheckConstraint("state IN ('simulated', 'making', 'made')", name="state"),
+        CheckConstraint("cents >= 0", name="cents"),
+        CheckConstraint("approved_by <> simulated_by", name="second_person"),
+        CheckConstraint("state = 'simulated' OR approved_by IS NOT NULL", name="approved"),
+    )
+
+    campaign_id: Mapped[Ref] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[Code]
+    #: What each household is owed more, by its number as text: what is agreed to, and nothing else, is made.
+    households: Mapped[dict[str, Any]] = mapped_column(info=IMPERSONAL)
+    cents: Mapped[int]
+    simulated_by: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
+    simulated_at: Mapped[datetime]
+    approved_by: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
+    approved_at: Mapped[datetime | None]
+    #: The last household credits were made for.
+    made_up_to: Mapped[Ref] = mapped_column(default=0)
+    made_at: Mapped[datetime | None]
+
+
 class CampaignOption(Base):
     """One thing that may be chosen. Units: cents."""
 

@@ -35,7 +35,7 @@ class Credit(Base):
     __tablename__ = "credit"
     __table_args__ = (
         UniqueConstraint("year", "serial"),
-        Index("uq_credit_live", "campaign_id", "household_id", unique=True, **only("state <> 'void'")),
+        Index("uq_credit_live", "campaign_id", "household_id", "supplement", unique=True, **only("state <> 'void'")),
         Index(None, "household_id"),
         Index("ix_credit_campaign", "campaign_id", "state", "id"),
         Index(None, "person_id"),
@@ -55,6 +55,8 @@ class Credit(Base):
     serial: Mapped[int]
     campaign_id: Mapped[Ref] = mapped_column(ForeignKey("campaign.id"))
     household_id: Mapped[Ref] = mapped_column(ForeignKey("household.id"))
+    #: 0 when the campaign was opened; then the number of the addition that it was found by.
+    supplement: Mapped[int] = mapped_column(default=0)
     #: Whom its letters go to; None where no address is known.
     person_id: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
     language: Mapped[Code]

@@ -12,6 +12,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from app.boxoffice.models import Performance
 from app.cancellations.models import Campaign, Choice, Credit
 from app.kernel.db import session
 from tests.cast import INES, KARIM, ODILE, PASSWORD, SAMI, Character
@@ -82,6 +83,12 @@ def test_a_campaign_goes_its_whole_way_at_the_terminal(
     session.rollback()
     assert session.query(Choice.author, Choice.channel).all() == [("import", "file")]
     assert session.query(Credit.state).order_by(Credit.serial).all() == [("answered",), ("invited",)]
+    bought(a_household("Sorel"), session.query(Performance).one(), seats=1)
+    (more,) = one(campaign("supplement", number))["more"]
+    assert (more["cents"], more["again"]) == (6_000, False)
+    assert campaign("supplement", number, "--amount", "60").exit_code == 1
+    assert one(campaign("supplement", number, "--amount", "60", who=ODILE))["state"] == "making"
+    run_jobs()
     assert campaign("withdraw", number, who=KARIM).exit_code == 1
     assert one(campaign("withdraw", number, who=ODILE))["state"] == "abandoned"
     run_jobs()
