@@ -15,6 +15,7 @@ from app.cancellations.events import (
     ChoiceMade,
     CreditsDue,
     InvitationsDue,
+    SpareDue,
     SupplementDue,
 )
 from app.incidents import reactions as incidents
@@ -99,6 +100,7 @@ TABLE: Mapping[type[Event], Reactions] = {
     CrowdAnswerStopped: Reactions(later=(incidents.send_back,)),
     ImportAsked: Reactions(later=(boxoffice.bring_in,)),
     CreditsDue: Reactions(later=(cancellations.make_credits,)),
+    SpareDue: Reactions(later=(cancellations.correct_next,)),
     SupplementDue: Reactions(later=(cancellations.make_supplements,)),
     CampaignOpened: Reactions(later=(cancellations.invite,)),
     InvitationsDue: Reactions(later=(cancellations.write_next,)),

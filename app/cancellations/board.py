@@ -244,6 +244,6 @@ def owed_to(household_ids: Sequence[int], *, by: Actor) -> list[Owed]:
     found = []
     for row in queries.credits_of(household_ids):
         page = page_for(row.id, by=by)
-        versions = (page.chosen, *page.earlier) if page.chosen else ()
+        versions = (*((page.chosen,) if page.chosen else ()), *page.earlier)
         found.append(Owed(_row(row, None), row.issued_at, page.title_fr, page.title_en, versions))
     return found

@@ -14,6 +14,7 @@ from app.cancellations.models import (
     Campaign,
     CampaignOption,
     CampaignPerformance,
+    CampaignSpare,
     Credit,
     CreditBucket,
     CreditItem,
@@ -31,6 +32,15 @@ Columns: TypeAlias = Row[*tuple[Any, ...]]
 _credits = cast(Table, Credit.__table__)
 _items = cast(Table, CreditItem.__table__)
 _serials = cast(Table, CreditSerial.__table__)
+#: Whether a performance of a campaign takes place after all.
+_spared = (
+    exists()
+    .where(
+        CampaignSpare.campaign_id == CampaignPerformance.campaign_id,
+        CampaignSpare.performance_id == CampaignPerformance.performance_id,
+    )
+    .correlate(CampaignPerformance)
+)
 #: States of a credit that still holds what it was paid with; what was settled, the box office tells of itself.
 _HOLDING = ("issued", "invited", "opened", "answered", "unclaimed", "locked")
 
@@ -53,17 +63,17 @@ def campaigns(states: Iterable[str] = ()) -> Sequence[Campaign]:
 
 
 def performances(campaign_id: int) -> dict[int, int | None]:
-    """Performances of a campaign. Shape: performance to its own ratio, if it has one."""
+    """Performances of a campaign but those that take place after all. Shape: performance to its own ratio, if any."""
     one = CampaignPerformance
-    rows = read(select(one.performance_id, one.ratio_bp).where(one.campaign_id == campaign_id))
-    return {row[0]: row[1] for row in rows}
+    query = select(one.performance_id, one.ratio_bp).where(one.campaign_id == campaign_id, ~_spared)
+    return {row[0]: row[1] for row in read(query)}
 
 
 def campaigns_about(performance_ids: Iterable[int]) -> list[int]:
     """Campaigns that are about any of some performances and were not given up."""
     one = CampaignPerformance
     query = select(one.campaign_id).join(Campaign, Campaign.id == one.campaign_id)
-    query = query.where(one.performance_id.in_(list(performance_ids)), Campaign.state != "abandoned")
+    query = query.where(one.performance_id.in_(list(performance_ids)), Campaign.state != "abandoned", ~_spared)
     return [row[0] for row in read(query.distinct())]
 
 
@@ -198,10 +208,10 @@ def was_told(credit_id: int, occasion: str) -> bool:
     return read(query).first() is not None
 
 
-def credits_of_letters(letter_ids: Iterable[int]) -> list[int]:
-    """Credits that some letters were about."""
-    query = select(CreditLetter.credit_id).where(CreditLetter.letter_id.in_(list(letter_ids)))
-    return [row[0] for row in read(query)]
+def occasions_of_letters(letter_ids: Iterable[int]) -> list[tuple[int, str]]:
+    """Which credits some letters were about, and on which occasions."""
+    query = select(CreditLetter.credit_id, CreditLetter.occasion)
+    return [(row[0], row[1]) for row in read(query.where(CreditLetter.letter_id.in_(list(letter_ids))))]
 
 
 def silent(campaign_id: int, states: Iterable[str], *, after: int, limit: int) -> list[int]:
@@ -213,13 +223,12 @@ def silent(campaign_id: int, states: Iterable[str], *, after: int, limit: int) -
 def voidable(campaign_id: int, *, after: int, limit: int) -> Sequence[Columns]:
     """The next credits of which nothing is locked or paid, held until the verb ends.
 
-    Shape: rows as of `to_write_to`, then reach, and told: whether a letter about it was written.
+    Shape: rows as of `to_write_to`, then reach.
     """
-    written = exists().where(CreditLetter.credit_id == Credit.id).correlate(Credit)
     query = (
         select(
             Credit.id, Credit.number, Credit.person_id, Credit.language, Credit.amount_cents, Credit.link_nonce,
-            Credit.link_generation, Credit.reach, written.label("told"),
+            Credit.link_generation, Credit.reach,
         )
         .where(
             Credit.campaign_id == campaign_id, Credit.id > after, Credit.state.not_in(("locked", "settled", "void"))
@@ -227,6 +236,12 @@ def voidable(campaign_id: int, *, after: int, limit: int) -> Sequence[Columns]:
         .order_by(Credit.id).limit(limit).with_for_update(of=_credits)
     )  # fmt: skip
     return read(query).all()
+
+
+def written_about(credit_ids: Iterable[int]) -> set[int]:
+    """Those of some credits about which a letter was written."""
+    query = select(CreditLetter.credit_id).where(CreditLetter.credit_id.in_(list(credit_ids)))
+    return {row[0] for row in read(query)}
 
 
 def void(credit_ids: Iterable[int]) -> None:

@@ -19,6 +19,7 @@ from app.cancellations.details import Donor, Postal, written
 from app.cancellations.events import ChoiceMade
 from app.cancellations.page import (
     RECEIPTS,
+    UNCHOSEN,
     AccountCard,
     Admitted,
     Apart,
@@ -157,7 +158,7 @@ def _choose(credit_id: int, wish: Wish, author: _Author) -> Chosen:
         raise NotFound("credit")
     said, form = wish.said(), wish.form[:36]
     before = queries.choice_by_form(row.id, form)
-    if before is not None and before.said == said:
+    if before is not None and before.said == said and row.state not in UNCHOSEN:
         return Chosen(row.id, before.version, again=True)
     if not is_changeable(row):
         raise Conflict("choice_locked")

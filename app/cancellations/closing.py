@@ -13,6 +13,7 @@ from app.cancellations.choosing import choose_by_silence
 from app.cancellations.events import CampaignClosed, CampaignLocked
 from app.cancellations.inviting import SILENT
 from app.cancellations.page import leeway, silence_of
+from app.cancellations.sparing_queries import holding_spared
 from app.kernel import clock
 from app.kernel.access import Actor, Permission
 from app.kernel.db import session
@@ -82,7 +83,7 @@ def lock(campaign_id: int, *, by: Actor) -> Locked:
         raise NotFound("campaign")
     if row.state not in {"closed", "processing"} or queries.silent(campaign_id, SILENT, after=0, limit=1):
         raise Conflict("campaign_not_closed")
-    held_back = queries.refunded_meanwhile(campaign_id)
+    held_back = queries.refunded_meanwhile(campaign_id) | holding_spared(campaign_id)
     count, cents = queries.lock_answered(campaign_id, clock.now(), but=held_back)
     row.state, row.locked_at = "processing", row.locked_at or clock.now()
     publish(CampaignLocked(campaign_id=row.id, credits=count, cents=cents, held_back=len(held_back)), by=by)

@@ -115,6 +115,35 @@ class CampaignWithdrawn(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PerformanceSpared(Event):
+    """A performance takes place after all: its seats leave the credits of a campaign. `why` is of `sparing.WHYS`."""
+
+    campaign_id: int
+    performance_id: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpareDue(Event):
+    """Credits that hold seats of a spared performance are to be corrected; those after one."""
+
+    campaign_id: int
+    performance_id: int
+    after_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditLessened(Event):
+    """Seats left a credit; its household is asked again where it had chosen. Units: cents."""
+
+    credit_id: int
+    performance_id: int
+    before_cents: int
+    cents: int
+    asked_again: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SupplementSimulated(Event):
     """It was found out what a campaign owes more than when it was opened. Units: cents."""
 

@@ -94,7 +94,7 @@ def items(credit_id: int) -> Sequence[Columns]:
 @cache
 def _items() -> Select[*tuple[Any, ...]]:
     columns = select(CreditItem.admission_id, CreditItem.amount_cents, CreditItem.external_cents)
-    return columns.where(CreditItem.credit_id == bindparam("credit"))
+    return columns.where(CreditItem.credit_id == bindparam("credit"), CreditItem.spared_at.is_(None))
 
 
 def left_out(campaign_id: int, household_id: int) -> dict[int, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.cancellations import closing, inviting, joining, making, proposing, supplementing, withdrawing
+from app.cancellations import closing, inviting, joining, making, proposing, sparing, supplementing, withdrawing
 from app.cancellations.events import (
     CampaignClosed,
     CampaignOpened,
@@ -12,6 +12,7 @@ from app.cancellations.events import (
     ChoiceMade,
     CreditsDue,
     InvitationsDue,
+    SpareDue,
     SupplementDue,
 )
 from app.incidents.events import IncidentDeclared
@@ -46,6 +47,12 @@ def make_supplements(events: Sequence[SupplementDue]) -> None:
     """Something was found after a campaign was opened: make the next of its credits and tell their households."""
     for e in events:
         supplementing.go(e.campaign_id, e.number)
+
+
+def correct_next(events: Sequence[SpareDue]) -> None:
+    """A performance takes place after all: correct the next credits that hold its seats."""
+    for e in events:
+        sparing.go(e.campaign_id, e.performance_id, e.after_id)
 
 
 def decide_silent(events: Sequence[CampaignClosed]) -> None:

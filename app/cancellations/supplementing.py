@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeGuard
 
-from app.cancellations import board_queries, campaign_queries, letters, making
+from app.cancellations import board_queries, campaign_queries, errands, letters, making
 from app.cancellations import supplement_queries as queries
 from app.cancellations.amounts import BadAmount, cents_of
 from app.cancellations.events import SupplementApproved, SupplementDue, SupplementMade, SupplementSimulated
@@ -148,9 +148,14 @@ def _make(campaign: Campaign, row: CampaignSupplement, due: Sequence[int]) -> No
     state = "issued" if campaign.state == "open" else "unclaimed"
     ids = making.make(campaign, some, supplement=row.number, state=state)
     told = [(one.household_id in before, Addressed._make(one[:7])) for one in queries.addressed(ids)]
+    written: list[int] = []
     for again, kind in ((True, "choice_supplement"), (False, "choice_invite")):
-        letters.write_to(campaign, [one for known_before, one in told if known_before is again], kind, "invite")
+        due_now = [one for known_before, one in told if known_before is again]
+        written += letters.write_to(campaign, due_now, kind, "invite")
     campaign_queries.note_invited([one.id for _, one in told], clock.now())
+    if state == "unclaimed":
+        # While a campaign is open its silent credits are listed anyway.
+        errands.note(set(ids) - set(written), "invite")
 
 
 def supplements(campaign_id: int, *, by: Actor) -> list[Supplement]:

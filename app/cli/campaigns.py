@@ -13,11 +13,12 @@ from typing import Any
 import click
 from flask.cli import AppGroup, with_appcontext
 
-from app.cancellations import answering, inviting, managing, planning, supplementing, withdrawing
+from app.boxoffice import holdings
+from app.cancellations import answering, inviting, managing, planning, sparing, supplementing, withdrawing
 from app.cancellations.amounts import said
 from app.cli.speech import line, refusing, say
 from app.kernel.access import Actor
-from app.kernel.errors import Problem
+from app.kernel.errors import NotFound, Problem
 from app.people import entry
 
 campaign = AppGroup("campaign", help="Cancelled performances: credits and what households choose.")
@@ -158,6 +159,31 @@ def supplement(campaign_id: int, *, amount: str, email: str, as_json: bool) -> N
         lambda: f"{len(found.more)} households ({known} with a credit already), {said(found.cents, 'en')}",
         as_json=as_json,
     )
+
+
+@campaign.command("spare")
+@click.argument("campaign_id", type=int)
+@click.argument("performance")
+@click.option("--why", type=click.Choice(sparing.WHYS), required=True, help="It plays, is moved, or was a mistake.")
+@_as
+@_json
+@refusing
+@with_appcontext
+def spare(campaign_id: int, performance: str, *, why: str, email: str, as_json: bool) -> None:
+    """Take one PERFORMANCE, by its code, out of an open campaign: it takes place; names what was locked before."""
+    with _refusals(as_json=as_json), _acting(email) as by:
+        found = holdings.coded([performance])
+        if performance not in found:
+            raise NotFound("performance")
+        sparing.spare(campaign_id, found[performance], why, by=by)
+        kept = sparing.kept(campaign_id, by=by)
+    _told(
+        {"campaign": campaign_id, "spared": performance, "kept": [asdict(one) for one in kept]},
+        lambda: f"spared: the worker goes on; {len(kept)} credits were locked before and stay as they are",
+        as_json=as_json,
+    )
+    for one in kept:
+        say(f"{one.number}: {one.seats} seats, {said(one.cents, 'en')}, {one.state}")
 
 
 @campaign.command("withdraw")

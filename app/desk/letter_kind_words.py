@@ -73,6 +73,10 @@ _KINDS: Mapping[str, tuple[Sentence, Sentence]] = {
         lambda: _("The code that proves a bank account"),
         lambda: _("When a new account is given from a link that was sent by e-mail."),
     ),
+    "choice_less": (
+        lambda: _("A performance takes place after all: less is owed"),
+        lambda: _("Once for each credit that held seats of it; who had chosen is asked to choose again."),
+    ),
     "choice_void": (
         lambda: _("What a household was owed is void"),
         lambda: _("Once for each credit that was written about, when a campaign is withdrawn before anything is paid."),
@@ -117,6 +121,8 @@ _VARIABLES: Mapping[str, Sentence] = {
     "amount": lambda: _("What is owed"),
     "until": lambda: _("Deadline of the campaign, in words"),
     "choice": lambda: _("Personal link of the credit"),
+    "reason": lambda: _("Which performance takes place, and why it was named"),
+    "was": lambda: _("What was owed before"),
     "parts": lambda: _("What was chosen, a line for each part"),
     "code": lambda: _("The six digits"),
     "state": lambda: _("How the credit stands, in words"),

@@ -48,6 +48,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("choice_reminder", _OWED, ("choice",)),
         Kind("choice_made", (*_OWED, "parts"), ("parts", "choice")),
         Kind("choice_code", ("title", "credit", "code"), ("code",)),
+        Kind("choice_less", (*_OWED, "reason", "was", "state"), ("reason", "amount", "choice")),
         Kind("choice_void", ("title", "credit", "amount"), ("credit",)),
         Kind("choice_status", ("number", *_OWED, "state", "link"), ("choice",)),
         Kind("sign_in", ("sign_in",), ("sign_in",)),

@@ -57,6 +57,8 @@ TOLD_ONLY = {
     "SlowLettersLetThrough",
     "SlowLettersPutAside",
     "SpectatorReminded",
+    "CreditLessened",
+    "PerformanceSpared",
     "SupplementApproved",
     "SupplementMade",
     "SupplementSimulated",

@@ -4,6 +4,7 @@ from app.cancellations.models.campaigns import (
     Campaign,
     CampaignOption,
     CampaignPerformance,
+    CampaignSpare,
     CampaignSupplement,
     LegalRegime,
 )
@@ -11,6 +12,7 @@ from app.cancellations.models.choices import Choice, ChoiceLine, CreditCode, Pay
 from app.cancellations.models.credits import (
     Credit,
     CreditBucket,
+    CreditErrand,
     CreditItem,
     CreditLeftOut,
     CreditLetter,
@@ -19,7 +21,7 @@ from app.cancellations.models.credits import (
 )
 
 __all__ = [
-    "Campaign", "CampaignOption", "CampaignPerformance", "CampaignSupplement", "Choice", "ChoiceLine", "Credit",
-    "CreditBucket", "CreditCode", "CreditItem", "CreditLeftOut", "CreditLetter", "CreditSerial", "CreditTicket",
-    "LegalRegime", "Payee",
+    "Campaign", "CampaignOption", "CampaignPerformance", "CampaignSpare", "CampaignSupplement", "Choice", "ChoiceLine",
+    "Credit", "CreditBucket", "CreditCode", "CreditErrand", "CreditItem", "CreditLeftOut", "CreditLetter",
+    "CreditSerial", "CreditTicket", "LegalRegime", "Payee",
 ]  # fmt: skip

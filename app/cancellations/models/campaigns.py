@@ -114,6 +114,19 @@ class CampaignPerformance(Base):
     ratio_bp: Mapped[int | None]
 
 
+class CampaignSpare(Base):
+    """A performance that takes place after all: from then on the campaign is not about it."""
+
+    __tablename__ = "campaign_spare"
+    __table_args__ = (CheckConstraint("why IN ('plays', 'moved', 'mistake')", name="why"),)
+
+    campaign_id: Mapped[Ref] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    performance_id: Mapped[Ref] = mapped_column(ForeignKey("performance.id"), primary_key=True)
+    why: Mapped[Code]
+    by_id: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+
 class CampaignSupplement(Base):
     """Admissions found after a campaign was opened, and what they add to what is owed. Units: cents.
 

@@ -98,8 +98,10 @@ class CreditItem(Base):
     amount_cents: Mapped[int]
     external_cents: Mapped[int] = mapped_column(default=0)
     vat_bp: Mapped[int]
-    #: False once its credit is void.
+    #: False once its credit is void, or it was taken out.
     live: Mapped[bool] = mapped_column(default=True)
+    #: When it was taken out of its credit, which lives on: its performance takes place after all.
+    spared_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class CreditLeftOut(Base):
@@ -147,6 +149,21 @@ class CreditLetter(Base):
     occasion: Mapped[Code]
     letter_id: Mapped[Ref | None] = mapped_column(ForeignKey("letter_out.id"))
     at: Mapped[datetime]
+
+
+class CreditErrand(Base):
+    """Something a household must be told by telephone or post; each occasion of a credit once."""
+
+    __tablename__ = "credit_errand"
+    __table_args__ = (UniqueConstraint("credit_id", "occasion"),)
+
+    id: Mapped[Key]
+    credit_id: Mapped[Ref] = mapped_column(ForeignKey("credit.id"))
+    #: void, invite, spare-12…
+    occasion: Mapped[Code]
+    at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    done_by: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
 
 
 class CreditTicket(Base):

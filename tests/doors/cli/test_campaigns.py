@@ -96,6 +96,25 @@ def test_a_campaign_goes_its_whole_way_at_the_terminal(
     assert session.query(Credit.state).distinct().all() == [("void",)]
 
 
+def test_a_performance_is_taken_out_by_its_code(
+    app: Flask, noon: datetime, campaign: Callable[..., Result], run_jobs: Callable[[], int], tmp_path: Path
+) -> None:
+    number = str(one(campaign("create", written(tmp_path)))["campaign"])
+    one(campaign("simulate", number))
+    one(campaign("approve", number, "--amount", "240", who=ODILE))
+    one(campaign("open", number))
+    run_jobs()
+    session.rollback()
+    code = session.query(Performance.code).scalar()
+    assert campaign("spare", number, "NONE", "--why", "plays", who=ODILE).exit_code == 1
+    assert campaign("spare", number, code, "--why", "plays", who=KARIM).exit_code == 1
+    for _ in range(2):
+        assert one(campaign("spare", number, code, "--why", "plays", who=ODILE))["kept"] == []
+        run_jobs()
+    session.rollback()
+    assert session.query(Credit.state).distinct().all() == [("void",)]
+
+
 def test_without_password_or_right_nothing_is_written(
     noon: datetime, campaign: Callable[..., Result], tmp_path: Path
 ) -> None:
