@@ -204,6 +204,8 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "campaign_unapproved": lambda: _("This campaign has not been approved."),
     "campaign_amount": lambda: _("This is not the amount of the simulation."),
     "campaign_amount_changed": lambda: _("What is owed is no longer what was approved: simulate and approve again."),
+    "law_code": lambda: _("Letters, digits, dots and hyphens only."),
+    "law_span": lambda: _("This day is not within the time of the law."),
     "campaign_not_late": lambda: _(
         "Something is added only to a campaign that households know of and can still claim from."
     ),

@@ -146,3 +146,16 @@ def test_a_field_that_is_wrong_is_named(noon: datetime, campaign: Callable[..., 
     assert result.exit_code == 1
     assert lines_of(result.stdout)[0]["fields"] == {"magic": "campaign_field", "performances": "unknown_choice"}
     assert "performances" in result.stderr
+
+
+def test_laws_are_entered_changed_ended_and_listed(app: Flask, campaign: Callable[..., Result]) -> None:
+    texts = ("--title-fr", "Loi 27", "--title-en", "Law 27", "--source", "Loi 27, art. 3", "--scope", "Salles")
+    days = ("--from", "2027-01-01", "--to", "2027-12-31", "--months", "12")
+    assert campaign("regime", "loi-27", *texts).exit_code == 2  # a new one needs everything
+    assert campaign("regime", "loi-27", *texts, *days, who=KARIM).exit_code == 1
+    assert one(campaign("regime", "loi-27", *texts, *days))["regime"]["max_validity_months"] == 12
+    assert one(campaign("regime", "loi-27", "--months", "6", who=ODILE))["regime"]["title_fr"] == "Loi 27"
+    assert one(campaign("regime", "loi-27", "--end", "2027-06-30"))["regime"]["to_on"] == "2027-06-30"
+    assert campaign("regime", "loi-27", "--end", "2028-01-01").exit_code == 1
+    (law,) = one(campaign("regimes", who=KARIM))["regimes"]
+    assert (law["from_on"], law["to_on"], law["max_validity_months"]) == ("2027-01-01", "2027-06-30", 6)
