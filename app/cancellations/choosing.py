@@ -17,6 +17,7 @@ from app.cancellations.choices import GIFT
 from app.cancellations.choices import faults as faults_of
 from app.cancellations.details import Donor, Postal, written
 from app.cancellations.events import ChoiceMade
+from app.cancellations.ownership import not_ones_own
 from app.cancellations.page import (
     RECEIPTS,
     UNCHOSEN,
@@ -36,7 +37,7 @@ from app.cancellations.payees import keep
 from app.cancellations.queries import Columns
 from app.kernel import clock, faults
 from app.kernel.access import SYSTEM, Actor, Permission, spectator
-from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.transaction import publish, transactional
 
 __all__ = [
@@ -138,8 +139,7 @@ def _not_ones_own(credit_id: int, by: Actor) -> None:
     row = queries.credit(credit_id)
     if row is None:
         raise NotFound("credit")
-    if by.person_id is None or by.person_id == row.person_id:
-        raise Forbidden("own_household")
+    not_ones_own(row, by)
 
 
 def choose_by_silence(row: Columns, option: str, season: str) -> None:
@@ -178,7 +178,7 @@ def _lines(row: Columns, wish: Wish, author: _Author) -> list[dict[str, Any]]:
     found = leeway(row, offered)
     wrong = faults_of(
         row.amount_cents, wish.lines, found.terms, found.rooms, found.means, min_split=row.min_split_cents
-    ) | _missing(row, wish)
+    ) | _missing(row, wish, author)
     if wrong:
         raise Invalid(wrong)
     payees = _payees(row, wish, author)
@@ -192,15 +192,23 @@ def _lines(row: Columns, wish: Wish, author: _Author) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _missing(row: Columns, wish: Wish) -> dict[str, str]:
+def _missing(row: Columns, wish: Wish, author: _Author) -> dict[str, str]:
     wrong: dict[str, str] = {}
     if "refund_transfer" in wish.lines and wish.account_id is None:
         wrong["iban"] = "iban_empty"
     if "refund_cheque" in wish.lines:
         wrong |= wish.address.faults() if wish.address else {"line1": "empty"}
+    if GIFT in wish.lines and author.name != "import" and not wish.consent and _gives_otherwise(row, wish):
+        wrong["consent"] = "consent_gift"
     if wish.donor is not None and GIFT in wish.lines and row.receipts_mode in RECEIPTS:
         wrong |= wish.donor.faults()
     return wrong
+
+
+def _gives_otherwise(row: Columns, wish: Wish) -> bool:
+    """Whether a gift is of another amount than the one agreed to before: that word is not carried over."""
+    before = queries.line_of(row.id, row.choice_version, GIFT) if row.choice_version else 0
+    return bool(before) and before != wish.lines[GIFT]
 
 
 def _payees(row: Columns, wish: Wish, author: _Author) -> dict[str, int]:

@@ -57,6 +57,15 @@ class AccountDoubted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRevoked(Event):
+    """The private link of a credit was taken back; `stranger` where its address was somebody else's."""
+
+    credit_id: int
+    generation: int
+    stranger: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InvitationsDue(Event):
     """Letters of one occasion are to be written to the next households; those after one credit."""
 

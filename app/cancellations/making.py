@@ -112,12 +112,12 @@ def _persons(reaches: Mapping[int, Reach]) -> dict[str, int]:
     return people.recognise(writers) if writers else {}
 
 
-def way_of(reach: Reach | None) -> str:
-    """How a household is told: email, post, phone, or none when nothing is known of it."""
+def way_of(reach: Reach | None, *, but: str = "") -> str:
+    """How a household is told: email, post, phone, or none when nothing is known of it; in any way but one."""
     if reach is None:
         return "none"
     wanted = "post" if reach.do_not_contact else reach.channel
     known = {"email": bool(reach.email), "post": reach.has_address, "phone": bool(reach.phone)}
     # What was asked for comes first; a letter of service reaches people in whatever way is left.
     order = (wanted, "email", "post", "phone")
-    return next((way for way in order if known.get(way)), "none")
+    return next((way for way in order if known.get(way) and way != but), "none")

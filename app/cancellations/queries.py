@@ -170,6 +170,13 @@ def _by_form() -> Select[*tuple[Any, ...]]:
     return query.where(Choice.credit_id == bindparam("credit"), Choice.form == bindparam("form"))
 
 
+def line_of(credit_id: int, version: int, option: str) -> int:
+    """How much one version of a choice put on an option. Units: cents."""
+    query = select(ChoiceLine.amount_cents).join(Choice, Choice.id == ChoiceLine.choice_id)
+    query = query.where(Choice.credit_id == credit_id, Choice.version == version, ChoiceLine.option == option)
+    return read(query).scalar_one_or_none() or 0
+
+
 def write_choice(choice: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> None:
     """Add one version with its lines."""
     (choice_id,) = write_numbered(Choice, [choice])

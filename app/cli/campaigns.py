@@ -14,7 +14,17 @@ import click
 from flask.cli import AppGroup, with_appcontext
 
 from app.boxoffice import holdings
-from app.cancellations import answering, inviting, managing, planning, sparing, supplementing, withdrawing
+from app.cancellations import (
+    answering,
+    inviting,
+    managing,
+    planning,
+    queries,
+    revoking,
+    sparing,
+    supplementing,
+    withdrawing,
+)
 from app.cancellations.amounts import said
 from app.cli.speech import line, refusing, say
 from app.kernel.access import Actor
@@ -187,6 +197,23 @@ def spare(campaign_id: int, performance: str, *, why: str, email: str, as_json: 
     )
     for one in kept:
         say(f"{one.number}: {one.seats} seats, {said(one.cents, 'en')}, {one.state}")
+
+
+@campaign.command("revoke")
+@click.argument("number")
+@click.option("--stranger", is_flag=True, help="Even the household's address is somebody else's.")
+@as_colleague
+@as_lines
+@refusing
+@with_appcontext
+def revoke(number: str, *, stranger: bool, email: str, as_json: bool) -> None:
+    """Take the link of the credit NUMBER back; its household gets a new one, unless its address is a stranger's."""
+    with refusals(as_json=as_json), acting(email) as by:
+        credit_id = queries.credit_numbered(number.strip().upper())
+        if credit_id is None:
+            raise NotFound("credit")
+        revoking.revoke(credit_id, stranger=stranger, by=by)
+    told({"credit": number, "revoked": True}, lambda: "the links sent before lead nowhere", as_json=as_json)
 
 
 @campaign.command("withdraw")

@@ -173,6 +173,8 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "choice_changed": lambda: _(
         "This choice was changed meanwhile, perhaps in another window. Look at it again first."
     ),
+    "consent_gift": lambda: _("The amount given is another one than before: it needs an express word again."),
+    "credit_void": lambda: _("This credit is void."),
     "own_household": lambda: _("You cannot choose for your own household: ask a colleague."),
     "campaign_field": lambda: _("This is not a field of a campaign, or not what it holds."),
     "answers_empty": lambda: _("This file is empty."),

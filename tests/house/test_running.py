@@ -59,6 +59,7 @@ TOLD_ONLY = {
     "SpectatorReminded",
     "CreditLessened",
     "PerformanceSpared",
+    "LinkRevoked",
     "SupplementApproved",
     "SupplementMade",
     "SupplementSimulated",

@@ -89,6 +89,8 @@ def test_a_campaign_goes_its_whole_way_at_the_terminal(
     assert campaign("supplement", number, "--amount", "60").exit_code == 1
     assert one(campaign("supplement", number, "--amount", "60", who=ODILE))["state"] == "making"
     run_jobs()
+    assert campaign("revoke", "AV-2026-999999", who=KARIM).exit_code == 1
+    assert one(campaign("revoke", "av-2026-000002", "--stranger", who=KARIM))["revoked"]
     assert campaign("withdraw", number, who=KARIM).exit_code == 1
     assert one(campaign("withdraw", number, who=ODILE))["state"] == "abandoned"
     run_jobs()
