@@ -12,7 +12,6 @@ from app.cancellations.events import LinkRevoked
 from app.cancellations.ownership import not_ones_own
 from app.cancellations.page import UNCHOSEN
 from app.cancellations.queries import Columns
-from app.kernel import faults
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.transaction import publish, transactional
@@ -40,7 +39,6 @@ def revoke(credit_id: int, *, stranger: bool = False, by: Actor) -> None:
     queries.change_credit(row.id, link_generation=generation)
     if stranger:
         _estrange(row)
-    faults.point("link revoked")
     publish(LinkRevoked(credit_id=row.id, generation=generation, stranger=stranger), by=by)
     _tell(row.id, f"again-{generation}")
 
