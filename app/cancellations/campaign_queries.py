@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import Row, Select, Table, and_, exists, func, select, update
+from sqlalchemy import Row, Select, Table, and_, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from app.boxoffice.models import Payment
@@ -15,6 +15,8 @@ from app.cancellations.models import (
     CampaignOption,
     CampaignPerformance,
     CampaignSpare,
+    Choice,
+    ChoiceLine,
     Credit,
     CreditBucket,
     CreditItem,
@@ -262,15 +264,39 @@ def unreached(campaign_id: int, states: Iterable[str]) -> Sequence[Columns]:
 
 
 def refunded_meanwhile(campaign_id: int) -> set[int]:
-    """Answered credits that hold more of a payment than the box office has left of it."""
+    """Answered credits of payments of which living credits together hold more than the box office has left."""
+    held = (
+        select(CreditBucket.payment_id, func.sum(CreditBucket.amount_cents).label("cents"))
+        .join(Credit, Credit.id == CreditBucket.credit_id)
+        .where(Credit.state.in_(_HOLDING)).group_by(CreditBucket.payment_id).subquery()
+    )  # fmt: skip
     query = (
         select(CreditBucket.credit_id)
         .join(Credit, Credit.id == CreditBucket.credit_id)
         .join(Payment, Payment.id == CreditBucket.payment_id)
+        .join(held, held.c.payment_id == Payment.id)
         .where(
             Credit.campaign_id == campaign_id, Credit.state == "answered",
-            CreditBucket.amount_cents > Payment.amount_cents - Payment.refunded_cents,
+            held.c.cents > Payment.amount_cents - Payment.refunded_cents,
         )
+    )  # fmt: skip
+    return {row[0] for row in read(query)}
+
+
+def cards_too_late(campaign_id: int, moment: datetime) -> set[int]:
+    """Answered credits that are to go back to a card, more than what cards can still be credited with."""
+    card = func.coalesce(func.sum(CreditBucket.amount_cents), 0)
+    usable = and_(
+        CreditBucket.credit_id == Credit.id, CreditBucket.kind == "card",
+        or_(CreditBucket.refundable_until.is_(None), CreditBucket.refundable_until > moment),
+    )  # fmt: skip
+    query = (
+        select(Credit.id)
+        .join(Choice, and_(Choice.credit_id == Credit.id, Choice.version == Credit.choice_version))
+        .join(ChoiceLine, and_(ChoiceLine.choice_id == Choice.id, ChoiceLine.option == "refund_card"))
+        .outerjoin(CreditBucket, usable)
+        .where(Credit.campaign_id == campaign_id, Credit.state == "answered")
+        .group_by(Credit.id, ChoiceLine.amount_cents).having(card < ChoiceLine.amount_cents)
     )  # fmt: skip
     return {row[0] for row in read(query)}
 

@@ -47,6 +47,8 @@ __all__ = [
 
 #: By which ways a colleague hears what a household wants.
 CHANNELS = frozenset({"counter", "phone", "post"})
+#: Authors of choices that were made in words of a moment.
+_SPOKEN = frozenset({"holder", "agent"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +96,7 @@ def look(token: str) -> None:
     """Note that the page of a link was opened for the first time; reminders stop for nothing less than an answer."""
     row = links.opened(token)
     if row.opened_at is None:
-        state = "opened" if row.state in {"issued", "invited"} else row.state
-        queries.change_credit(row.id, opened_at=clock.now(), state=state)
+        queries.note_looked_at(row.id, clock.now())
 
 
 @transactional
@@ -163,6 +164,9 @@ def _choose(credit_id: int, wish: Wish, author: _Author) -> Chosen:
     if not is_changeable(row):
         raise Conflict("choice_locked")
     if wish.version_seen is not None and wish.version_seen != row.choice_version:
+        raise Conflict("choice_changed", version=row.choice_version)
+    if author.name == "import" and row.state == "answered" and queries.author_of(row.id, row.choice_version) in _SPOKEN:
+        # Paper was written before it was brought: a word given since, by themselves or to a colleague, is the later.
         raise Conflict("choice_changed", version=row.choice_version)
     lines = _lines(row, wish, author)
     version = row.choice_version + 1

@@ -25,9 +25,14 @@ class CreditsDue(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignOpened(Event):
-    """Every household of a campaign has its credit: whoever can be written to is invited."""
+    """Every household of a campaign has its credit: whoever can be written to is invited.
+
+    Made and approved are told together: they differ where the box office changed something between the two. Cents.
+    """
 
     campaign_id: int
+    cents: int = 0
+    approved_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

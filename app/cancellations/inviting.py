@@ -98,7 +98,7 @@ def remind(campaign_id: int, *, by: Actor) -> None:
 def tell_choice(credit_id: int, version: int) -> None:
     """Send the recap of a choice, unless another one has taken its place meanwhile."""
     row = credits_of.credit(credit_id)
-    if row is None or row.choice_version != version:
+    if row is None or row.choice_version != version or row.state == "void":
         return
     page = page_of_row(row)
     if page.chosen is None:

@@ -35,7 +35,8 @@ def go(campaign_id: int) -> None:
     due = holdings.owners(scope.shows, after=row.made_up_to, limit=GROUP)
     if not due:
         row.state, row.opened_at = "open", clock.now()
-        publish(CampaignOpened(campaign_id=row.id))
+        _, cents = supplement_queries.sum_of_supplement(row.id, 0)
+        publish(CampaignOpened(campaign_id=row.id, cents=cents, approved_cents=row.approved_cents or 0))
         return
     there = queries.credited_households(row.id, due)
     make(row, [found for found in owed(scope, due) if found.household_id not in there])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any, TypeAlias, cast
 
@@ -84,6 +85,21 @@ def credit_numbered(number: str) -> int | None:
 def change_credit(credit_id: int, **values: object) -> None:
     """Change columns of one credit."""
     session.connection().execute(update(_credits).where(_credits.c.id == credit_id).values(**values))
+
+
+def note_looked_at(credit_id: int, moment: datetime) -> None:
+    """Note that the page of a credit was opened; whatever was done of it meanwhile stands."""
+    one = _credits.c.id == credit_id
+    connection = session.connection()
+    connection.execute(update(_credits).where(one, _credits.c.opened_at.is_(None)).values(opened_at=moment))
+    unseen = _credits.c.state.in_(("issued", "invited"))
+    connection.execute(update(_credits).where(one, unseen).values(state="opened"))
+
+
+def author_of(credit_id: int, version: int) -> str:
+    """Who made one version of a choice."""
+    query = select(Choice.author).where(Choice.credit_id == credit_id, Choice.version == version)
+    return str(read(query).scalar_one())
 
 
 def items(credit_id: int) -> Sequence[Columns]:

@@ -7,7 +7,7 @@ what they chose is asked of the household anew.
 from __future__ import annotations
 
 from app.boxoffice import holdings
-from app.cancellations import code_queries, errands, letters, making, queries, sparing_queries
+from app.cancellations import code_queries, errands, letters, making, queries
 from app.cancellations.events import LinkRevoked
 from app.cancellations.ownership import not_ones_own
 from app.cancellations.page import UNCHOSEN
@@ -48,7 +48,7 @@ def _estrange(row: Columns) -> None:
     reach = holdings.reaches([row.household_id]).get(row.household_id)
     queries.change_credit(row.id, person_id=None, reach=making.way_of(reach, but="email"))
     code_queries.doubt_accounts(row.id)
-    by_holder = row.choice_version and sparing_queries.author_of(row.id, row.choice_version) == "holder"
+    by_holder = row.choice_version and queries.author_of(row.id, row.choice_version) == "holder"
     if row.state == "answered" and by_holder:
         state = "opened" if row.campaign_state in _OPEN else "unclaimed"
         queries.change_credit(row.id, state=state, answered_at=None)

@@ -81,8 +81,8 @@ def go(campaign_id: int, performance_id: int, after_id: int) -> int:
 def _correct(campaign: Campaign, spared: CampaignSpare, credit_id: int) -> None:
     """Take the seats of a performance out of one credit, which is held, and tell its household."""
     row = credits_of.credit_held(credit_id)
-    if row is None:
-        return
+    if row is None or row.state in queries.FIXED:
+        return  # locked at this very moment
     seats = [Seat._make(one) for one in queries.seats(credit_id)]
     stay = [seat for seat in seats if seat.performance_id != spared.performance_id]
     if not stay:
@@ -112,7 +112,7 @@ def _stands(campaign: Campaign, row: Columns) -> str:
         return "silent"
     open_ = campaign.state in {"opening", "open"}
     credits_of.change_credit(row.id, state="opened" if open_ else "unclaimed", answered_at=None)
-    if queries.author_of(row.id, row.choice_version) != "default":
+    if credits_of.author_of(row.id, row.choice_version) != "default":
         return "again"
     now = credits_of.credit_held(row.id)
     offered = credits_of.options(campaign.id)

@@ -11,7 +11,6 @@ from sqlalchemy import Row, Select, Table, delete, func, select, update
 from app.boxoffice.models import Admission, Household, Payment
 from app.cancellations.models import (
     CampaignSpare,
-    Choice,
     Credit,
     CreditBucket,
     CreditItem,
@@ -27,7 +26,7 @@ Columns: TypeAlias = Row[*tuple[Any, ...]]
 _items, _buckets = cast(Table, CreditItem.__table__), cast(Table, CreditBucket.__table__)
 _left_out = cast(Table, CreditLeftOut.__table__)
 #: States of a credit that is not corrected any more by itself.
-_FIXED = ("locked", "settled", "void")
+FIXED = ("locked", "settled", "void")
 
 
 def spared(campaign_id: int, performance_id: int) -> CampaignSpare | None:
@@ -38,7 +37,7 @@ def spared(campaign_id: int, performance_id: int) -> CampaignSpare | None:
 def to_correct(campaign_id: int, performance_id: int, *, after: int, limit: int) -> list[int]:
     """The next credits that hold seats of a performance and are not locked."""
     query = _holding(Credit.id.label("id")).where(
-        Credit.campaign_id == campaign_id, Admission.performance_id == performance_id, Credit.state.not_in(_FIXED)
+        Credit.campaign_id == campaign_id, Admission.performance_id == performance_id, Credit.state.not_in(FIXED)
     )
     return [row[0] for row in read(query.where(Credit.id > after).distinct().order_by(Credit.id).limit(limit))]
 
@@ -126,12 +125,6 @@ def lessen(buckets: Mapping[int, int]) -> None:
     for key, cents in buckets.items():
         if cents:
             connection.execute(update(_buckets).where(_buckets.c.id == key).values(amount_cents=cents))
-
-
-def author_of(credit_id: int, version: int) -> str:
-    """Who made one version of a choice."""
-    query = select(Choice.author).where(Choice.credit_id == credit_id, Choice.version == version)
-    return str(read(query).scalar_one())
 
 
 def was_told(credit_id: int) -> bool:

@@ -26,7 +26,7 @@ def upgrade():
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("households", _JSON, nullable=False),
-        sa.Column("cents", sa.Integer(), nullable=False),
+        sa.Column("cents", _REF, nullable=False),
         sa.Column("simulated_by", _REF, nullable=False),
         sa.Column("simulated_at", Moment(), nullable=False),
         sa.Column("approved_by", _REF, nullable=True),

@@ -43,10 +43,18 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_credit_errand")),
         sa.UniqueConstraint("credit_id", "occasion", name=op.f("uq_credit_errand_credit_id_occasion")),
     )
+    # Twenty-one million euros are not out of the world, and do not go into 32 bits.
+    _wide(sa.BigInteger())
     op.add_column("credit_item", sa.Column("spared_at", Moment(), nullable=True))
 
 
+def _wide(kind):
+    if op.get_bind().dialect.name == "postgresql":
+        op.alter_column("campaign", "approved_cents", type_=kind)
+
+
 def downgrade():
+    _wide(sa.Integer())
     op.drop_column("credit_item", "spared_at")
     op.drop_table("credit_errand")
     op.drop_table("campaign_spare")

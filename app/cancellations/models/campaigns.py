@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.db import Base, Code, Key, Line, Ref
+from app.kernel.db import Base, Code, Key, Line, Ref, Sum
 from app.people.models import IMPERSONAL
 
 
@@ -91,7 +91,7 @@ class Campaign(Base):
     created_at: Mapped[datetime]
     edited_by: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
     approved_by: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
-    approved_cents: Mapped[int | None]
+    approved_cents: Mapped[Sum | None]
     opened_by: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
@@ -147,7 +147,7 @@ class CampaignSupplement(Base):
     state: Mapped[Code]
     #: What each household is owed more, by its number as text: what is agreed to, and nothing else, is made.
     households: Mapped[dict[str, Any]] = mapped_column(info=IMPERSONAL)
-    cents: Mapped[int]
+    cents: Mapped[Sum]
     simulated_by: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
     simulated_at: Mapped[datetime]
     approved_by: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
