@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, cast
 from sqlalchemy import Row, Select, Table, and_, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
-from app.boxoffice.models import Payment
+from app.boxoffice.models import Admission, Payment
 from app.cancellations.models import (
     Campaign,
     CampaignOption,
@@ -278,6 +278,20 @@ def refunded_meanwhile(campaign_id: int) -> set[int]:
         .where(
             Credit.campaign_id == campaign_id, Credit.state == "answered",
             held.c.cents > Payment.amount_cents - Payment.refunded_cents,
+        )
+    )  # fmt: skip
+    return {row[0] for row in read(query)}
+
+
+def exchanged_meanwhile(campaign_id: int) -> set[int]:
+    """Answered credits with seats that the box office has exchanged or resold since: those are paid already."""
+    query = (
+        select(CreditItem.credit_id)
+        .join(Credit, Credit.id == CreditItem.credit_id)
+        .join(Admission, Admission.id == CreditItem.admission_id)
+        .where(
+            Credit.campaign_id == campaign_id, Credit.state == "answered", CreditItem.live.is_(True),
+            Admission.status.in_(("exchanged", "resold")),
         )
     )  # fmt: skip
     return {row[0] for row in read(query)}

@@ -65,8 +65,8 @@ def decide_silent(campaign_id: int, after_id: int) -> None:
 class Locked(NamedTuple):
     """What was locked, and how many credits stayed behind. Cents.
 
-    Behind stays of which the box office gave money back meanwhile, what its card can no longer be credited with, and
-    what holds seats of a performance that takes place after all.
+    Behind stays of which the box office gave money back or exchanged seats meanwhile, what its card can no longer be
+    credited with, and what holds seats of a performance that takes place after all.
     """
 
     credits: int
@@ -89,7 +89,7 @@ def lock(campaign_id: int, *, by: Actor) -> Locked:
         raise Conflict("campaign_not_closed")
     moment = clock.now()
     held_back = queries.refunded_meanwhile(campaign_id) | queries.cards_too_late(campaign_id, moment)
-    held_back |= holding_spared(campaign_id)
+    held_back |= queries.exchanged_meanwhile(campaign_id) | holding_spared(campaign_id)
     count, cents = queries.lock_answered(campaign_id, moment, but=held_back)
     row.state, row.locked_at = "processing", row.locked_at or clock.now()
     publish(CampaignLocked(campaign_id=row.id, credits=count, cents=cents, held_back=len(held_back)), by=by)

@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from app.boxoffice.models import Household, Payment, Performance
+from app.boxoffice.models import Admission, Household, Payment, Performance
 from app.cancellations import choosing, closing, inviting, links, sparing, supplementing
 from app.cancellations.choosing import Wish
-from app.cancellations.models import Credit, CreditBucket
+from app.cancellations.models import Credit, CreditBucket, CreditItem
 from app.kernel import clock
 from app.kernel.access import Actor
 from app.kernel.db import session
@@ -140,6 +140,17 @@ def test_two_credits_of_one_payment_are_not_both_locked_when_only_one_is_left_of
     session.commit()
     assert closing.lock(campaign_id, by=actor(ODILE)) == (0, 0, 2)  # 240 are left for what was promised twice
     assert [state(key) for key in ids] == ["answered", "answered"]
+
+
+def test_a_seat_exchanged_at_the_counter_meanwhile_is_not_paid_as_well(
+    two: tuple[int, list[int]], actor: Acting
+) -> None:
+    campaign_id, ids = two
+    seat = session.query(CreditItem.admission_id).filter_by(credit_id=ids[0]).limit(1).scalar()
+    session.query(Admission).filter_by(id=seat).update({"status": "exchanged"})
+    session.commit()
+    assert closing.lock(campaign_id, by=actor(ODILE)) == (1, 12_000, 1)
+    assert [state(key) for key in ids] == ["answered", "locked"]
 
 
 def test_what_can_no_longer_go_back_to_the_card_is_not_locked_as_such(
