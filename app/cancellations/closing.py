@@ -12,7 +12,7 @@ from app.cancellations import queries as credits_of
 from app.cancellations.choosing import choose_by_silence
 from app.cancellations.events import CampaignClosed, CampaignLocked
 from app.cancellations.inviting import SILENT
-from app.cancellations.page import leeway, silence_of
+from app.cancellations.page import leeway, silence_for
 from app.cancellations.sparing_queries import holding_spared
 from app.kernel import clock
 from app.kernel.access import Actor, Permission
@@ -54,7 +54,7 @@ def decide_silent(campaign_id: int, after_id: int) -> None:
         one = credits_of.credit_held(credit_id)
         if one is None or one.state not in SILENT:
             continue  # answered at this very moment
-        if option := silence_of(one, leeway(one, offered)):
+        if option := silence_for(one, leeway(one, offered)):
             choose_by_silence(one, option, seasons[option])
         else:
             credits_of.change_credit(credit_id, state="unclaimed")

@@ -205,6 +205,11 @@ def silence_of(row: Columns, found: Leeway) -> str:
     return row.default_option if room is not None and room.most == row.amount_cents else ""
 
 
+def silence_for(row: Columns, found: Leeway) -> str:
+    """The same for one who may have spoken before: whoever chose, and is asked anew, is owed it until they choose."""
+    return "" if row.choice_version and row.state in UNCHOSEN else silence_of(row, found)
+
+
 def is_changeable(row: Columns) -> bool:
     """Whether its household may still choose, or change its mind."""
     return row.state in CHANGEABLE and row.campaign_state in RUNNING
@@ -225,7 +230,7 @@ def page_of_row(row: Columns) -> ChoicePage:
         amount_cents=row.amount_cents, external_cents=row.external_cents, currency=row.currency,
         min_split_cents=row.min_split_cents, deadline_at=row.deadline_at, claim_until=row.claim_until,
         issued_at=row.issued_at, answered_at=row.answered_at, locked_at=row.locked_at, settled_at=row.settled_at,
-        version=row.choice_version, changeable=is_changeable(row), silence=silence_of(row, found),
+        version=row.choice_version, changeable=is_changeable(row), silence=silence_for(row, found),
         admissions=tuple(Admitted(seat, *worth[seat.id]) for seat in seats.values() if seat.id in worth),
         left_out=tuple(Apart(seat, apart[seat.id]) for seat in seats.values() if seat.id in apart),
         options=tuple(_option(one, found.rooms[one.code], row.receipts_mode) for one in offered),

@@ -58,5 +58,6 @@ def _tell(credit_id: int, occasion: str) -> None:
     row = queries.credit(credit_id)
     if row is None or (row.reach == "email" and letters.write_one(row, "choice_invite", occasion, {})):
         return
-    if row.state not in UNCHOSEN or row.state == "unclaimed":
+    listed = row.state in UNCHOSEN and row.state != "unclaimed" and row.reach != "email"
+    if not listed:
         errands.note([credit_id], occasion)

@@ -175,6 +175,26 @@ def test_what_silence_had_become_is_decided_anew_for_what_is_left(ines: Actor, o
     assert sound()
 
 
+def test_who_chose_and_is_asked_again_is_owed_it_whatever_silence_means_for_others(
+    ines: Actor, odile: Actor, run_jobs: Jobs
+) -> None:
+    off, on = cancelled(), cancelled("Carmen", days=25)
+    for name in ("Chose", "Silent"):
+        bought(a_household(name), off, on)
+    show_id = on.id
+    campaign_id = run(a_plan(off, on, options=OPTIONS, default_option="carryover"), ines, odile)
+    run_jobs()
+    token = token_of(session.query(Credit.id).order_by(Credit.serial).limit(1).scalar() or 0)
+    choosing.choose(token, Wish(lines={"refund_card": 24_000}, form="a"))
+    sparing.spare(campaign_id, show_id, "plays", by=odile)
+    run_jobs()
+    assert choosing.page_of(token).silence == ""
+    clock.advance(timedelta(days=31))
+    closing.close_due()
+    run_jobs()
+    assert credits() == [(12_000, "unclaimed", 1), (12_000, "answered", 1)]
+
+
 def test_only_who_approves_takes_a_performance_out_and_only_one_that_is_in(
     ines: Actor, odile: Actor, actor: Callable[[Character], Actor]
 ) -> None:
