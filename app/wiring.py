@@ -17,6 +17,8 @@ from app.cancellations.events import (
     ChoiceMade,
     CreditsDue,
     InvitationsDue,
+    SpareDue,
+    SupplementDue,
 )
 from app.incidents import reactions as incidents
 from app.incidents.events import (
@@ -104,6 +106,8 @@ TABLE: Mapping[type[Event], Reactions] = {
     BoxOfficeImported: Reactions(later=(announcements.look,)),
     AnnouncementGoes: Reactions(later=(announcements.tell_next,)),
     CreditsDue: Reactions(later=(cancellations.make_credits,)),
+    SpareDue: Reactions(later=(cancellations.correct_next,)),
+    SupplementDue: Reactions(later=(cancellations.make_supplements,)),
     CampaignOpened: Reactions(later=(cancellations.invite,)),
     InvitationsDue: Reactions(later=(cancellations.write_next,)),
     ChoiceMade: Reactions(later=(cancellations.tell_choice, cancellations.solve)),

@@ -179,6 +179,26 @@ def _contacts() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
+def household_of(admission_id: int) -> int:
+    """The household that holds an admission."""
+    query = select(_OWNER_ID).select_from(Admission).join(Order, Order.id == Admission.order_id)
+    query = query.join(Household, Household.id == Order.household_id).where(Admission.id == admission_id)
+    return read(query).scalar_one_or_none() or 0
+
+
+def standing_for(household_ids: Iterable[int]) -> dict[int, int]:
+    """The household that stands for each of some records."""
+    query = select(Household.id, _OWNER_ID).where(Household.id.in_(list(household_ids)))
+    return {row[0]: row[1] for row in read(query)}
+
+
+def has_address(household_id: int, emails: Iterable[str]) -> bool:
+    """Whether a household has a contact with any of some addresses."""
+    query = select(Contact.id).join(Household, Household.id == Contact.household_id)
+    query = query.where(_OWNER_ID.in_([household_id]), Contact.email.in_(list(emails)))
+    return read(query.limit(1)).first() is not None
+
+
 def shown(admission_ids: Iterable[int]) -> Sequence[Columns]:
     """What admissions are for, as their holders read it, by date and age."""
     return read(_shown(), {"ids": list(admission_ids)}).all()

@@ -72,15 +72,19 @@ def coded(codes: Iterable[str]) -> dict[str, int]:
 
 
 def reaches(household_ids: Iterable[int]) -> dict[int, Reach]:
-    """How some households are reached: their first contact with an address of e-mail, or else their first."""
-    wanted = list(household_ids)
-    rows, wishes = queries.contacts(wanted), note_queries.wishes(wanted)
+    """How some households are reached: their first contact with an address of e-mail, or else their first.
+
+    A record that was merged is reached as the household that stands for it.
+    """
+    stands = queries.standing_for(household_ids)
+    homes = set(stands.values())
+    rows, wishes = queries.contacts(homes), note_queries.wishes(homes)
     found = {}
     for household_id, some in groupby(rows, key=attrgetter("household_id")):
         contacts = list(some)
         first = next((one for one in contacts if one.email), contacts[0])
         found[household_id] = _reach(first, wishes.get(household_id))
-    return found
+    return {record: found[home] for record, home in stands.items() if home in found}
 
 
 def _reach(row: queries.Columns, wish: queries.Columns | None) -> Reach:
@@ -112,6 +116,22 @@ def claimed(order_code: str, last4: str, email: str) -> int | None:
         return None
     # Orders of other systems have codes of their own making.
     return queries.holder_of([typed, service.tidy_code(typed, venue.house().order_prefix)], address, end)
+
+
+def household_of(admission_id: int) -> int:
+    """The household that holds an admission; 0 where there is none."""
+    return queries.household_of(admission_id)
+
+
+def has_address(household_id: int, emails: Iterable[str]) -> bool:
+    """Whether any of some normalised addresses is one of a household's, or of the one that stands for it."""
+    home = queries.standing_for([household_id]).get(household_id, household_id)
+    return queries.has_address(home, emails)
+
+
+def standing_for(household_ids: Iterable[int]) -> dict[int, int]:
+    """The household that stands for each of some records; it is the record itself where nothing was merged."""
+    return queries.standing_for(household_ids)
 
 
 def households_by_email(emails: Iterable[str]) -> dict[str, int]:

@@ -53,6 +53,14 @@ def mothers(ids: Collection[int]) -> dict[int, int | None]:
     return {row[0]: row[1] for row in read(query)}
 
 
+def daughters_of(system: str) -> frozenset[str]:
+    """What a ticketing system calls the records that have a mother."""
+    query = select(ContactRef.external_id).join(Contact, Contact.id == ContactRef.contact_id)
+    query = query.join(Household, Household.id == Contact.household_id)
+    rows = read(query.where(ContactRef.system == system, Household.mother_id.is_not(None)))
+    return frozenset(row[0] for row in rows)
+
+
 def daughters(ids: Collection[int]) -> dict[int, int]:
     """Records that hang under some others. Shape: record to its mother."""
     query = select(Household.id, Household.mother_id).where(Household.mother_id.in_(list(ids)))

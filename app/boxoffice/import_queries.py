@@ -58,6 +58,7 @@ def _named(model: type[Base], names: Sequence[str]) -> list[Any]:
 _WANTED: BindParameter[Any] = bindparam("wanted", expanding=True)
 _PRODUCTIONS = select(Production.id, Production.code).where(Production.code.in_(_WANTED))
 _PERFORMANCES = select(Performance.id, Performance.code).where(Performance.code.in_(_WANTED))
+_STATUSES = select(Performance.id, Performance.status).where(Performance.id.in_(_WANTED))
 _CUSTOMERS = (
     select(
         ContactRef.external_id, Contact.id.label("contact_id"), Contact.household_id, *_named(Contact, CONTACT),
@@ -96,6 +97,11 @@ def productions(codes: Collection[str]) -> dict[str, int]:
 def performances(codes: Collection[str]) -> dict[str, int]:
     """Ids of dates by code."""
     return {row["code"]: row["id"] for row in _in(_PERFORMANCES, codes)}
+
+
+def statuses(ids: Collection[int]) -> dict[int, str]:
+    """What became of some dates."""
+    return {row["id"]: row["status"] for row in _in(_STATUSES, ids)}
 
 
 def customers(system: str, numbers: Collection[str]) -> dict[str, _Row]:

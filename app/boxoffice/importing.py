@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from app.boxoffice import household_queries as households
 from app.boxoffice import import_queries as queries
 from app.boxoffice import relating
 from app.boxoffice.connectors import sniffing
@@ -74,10 +75,10 @@ def import_file(path: Path, *, system: str = "csv", name: str = "", dry_run: boo
         raise Invalid({"file": "import_no_rows"})
     known_as = (name or path.name)[:255]
     run = None if dry_run else _begin(system, known_as, mark, by=by)
-    survey, written = _read(first, lines, run)
+    survey, written = _read(first, lines, run, households.daughters_of(system))
     mothers = survey.close()
     if run is not None:
-        written += relating.relate(system, mothers, house.language)
+        written += relating.relate(system, mothers, house.language, alone=survey.released())
         faults.point("records related")
         _end(run.id, survey, written, by=by)
     return Report(
@@ -141,8 +142,10 @@ def _begin(system: str, name: str, mark: str, *, by: Actor) -> _Run:
     return _Run(row.id, system, row.rows_done, dict(row.counts))
 
 
-def _read(first: Line, lines: Iterator[Line], run: _Run | None) -> tuple[Survey, Counter[str]]:
-    survey = Survey()
+def _read(
+    first: Line, lines: Iterator[Line], run: _Run | None, daughters: frozenset[str]
+) -> tuple[Survey, Counter[str]]:
+    survey = Survey(daughters=daughters)
     written: Counter[str] = Counter(run.counts if run else {})
     some = [first, *islice(lines, BATCH - 1)]
     while some:

@@ -59,15 +59,26 @@ def _bill(batch: Batch, done: Counter[str]) -> dict[str, int]:
     ]  # fmt: skip
     known |= _added(Production, fresh, "code")
     dates = {performance_code(sale, batch.zone): sale for sale in reversed(batch.sales)}
+    said = {
+        performance_code(sale, batch.zone): sale.performance_status for sale in batch.sales if sale.performance_status
+    }
     there = queries.performances(dates)
     new = [
         {
             "code": code, "production_id": known[production_code(sale)], "hall": sale.hall,
             "starts_at": sale.performance_at, "doors_at": None, "new_starts_at": None, "vat_bp": sale.vat_bp,
+            "status": said.get(code, "scheduled"),
         }
         for code, sale in dates.items() if code not in there
     ]  # fmt: skip
+    known_status = queries.statuses(there.values())
+    changed = [
+        {"id": key, "status": said[code]}
+        for code, key in there.items() if code in said and said[code] != known_status[key]
+    ]  # fmt: skip
+    queries.change(Performance, changed)
     done["performances_new"] += len(new)
+    done["performances_changed"] += len(changed)
     return there | _added(Performance, new, "code")
 
 

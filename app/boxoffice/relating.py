@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -21,9 +21,14 @@ AT_ONCE = 500
 T = TypeVar("T")
 
 
-def relate(system: str, said: Mapping[str, str], language: str) -> Counter[str]:
-    """Join what belongs together; run again, it finds nothing left to do. Shape of `said`: record to its mother."""
+def relate(system: str, said: Mapping[str, str], language: str, *, alone: Collection[str] = ()) -> Counter[str]:
+    """Join what belongs together; run again, it finds nothing left to do. Shape of `said`: record to its mother.
+
+    `alone` are records of which it is said that they have no mother any more.
+    """
     done: Counter[str] = Counter()
+    for few in _batches(sorted(alone)):
+        done["mothers_taken"] += release(system, few)
     for some in _batches(sorted(said.items())):
         done += hang(system, dict(some), language)
     apart = {pair for pair, state in queries.known_pairs().items() if state == "refused"}
@@ -62,6 +67,18 @@ def hang(system: str, said: Mapping[str, str], language: str) -> Counter[str]:
     free = changed.keys() - queries.merged(changed)
     done["merged_by_mother"] += sum(joined(one, changed[one], reason="mother") is not None for one in sorted(free))
     return done
+
+
+@transactional
+def release(system: str, numbers: Sequence[str]) -> int:
+    """Take records from under their mothers; a household that a colleague or an address made stays one."""
+    mothers = queries.mothers(list(queries.numbered(system, numbers).values()))
+    freed = [one for one, mother in mothers.items() if mother is not None]
+    queries.hang((one, None) for one in freed)
+    for row in queries.live_merges(freed):
+        if row.reason == "mother":
+            undone(row)
+    return len(freed)
 
 
 def _two_storeys(said: dict[int, int]) -> dict[int, int]:

@@ -33,9 +33,12 @@ class Survey:
     errors: int = 0
     codes: Counter[str] = field(default_factory=Counter)
     mothers: dict[str, str] = field(default_factory=dict)
+    #: Records that had a mother before this file.
+    daughters: frozenset[str] = frozenset()
     _kept: dict[bool, list[Flaw]] = field(default_factory=lambda: {True: [], False: []})
     #: Number of an admission to half of what its line said and the line itself, in one integer.
     _met: dict[int, int] = field(default_factory=dict)
+    _alone: set[str] = field(default_factory=set)
     _customers: dict[int, int] = field(default_factory=dict)
     _orders: dict[int, int] = field(default_factory=dict)
 
@@ -65,6 +68,10 @@ class Survey:
         self._keep([Flaw(0, "mother_raised", "mother_id", record, error=False) for record in found.raised])
         return dict(found.mothers)
 
+    def released(self) -> set[str]:
+        """Records that had a mother, and of which the whole file says that they have none."""
+        return self._alone - self.mothers.keys()
+
     def _keep(self, flaws: list[Flaw]) -> None:
         for flaw in flaws:
             self.codes[flaw.code] += 1
@@ -86,6 +93,8 @@ class Survey:
         customer, who = sale.customer, hash(sale.customer.external_id)
         if customer.mother_id:
             self.mothers.setdefault(customer.external_id, customer.mother_id)
+        elif customer.mother_id is not None and customer.external_id in self.daughters:
+            self._alone.add(customer.external_id)
         mark = hash(customer)
         for memory, key, value, code in (
             (self._customers, who, mark, "customer_differs"),

@@ -16,17 +16,20 @@ from app.cancellations import code_queries, links, queries
 from app.cancellations.events import AccountDoubted, AccountGiven, AccountProven
 from app.cancellations.ibans import BadIban, canonical, masked
 from app.cancellations.letters import write_code
+from app.cancellations.ownership import not_ones_own
 from app.cancellations.page import AccountCard, is_changeable
 from app.cancellations.payees import account_print, keep_account
 from app.cancellations.queries import Columns
 from app.kernel import clock, keys
 from app.kernel.access import Actor, Permission, spectator
-from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.transaction import publish, transactional
 from app.people import service as people
 
 #: How long a code holds, how often it may be mistyped, how many may be asked for in an hour.
 LIFE, TRIES, AN_HOUR = timedelta(minutes=15), 5, 5
+#: How often the codes of one credit may be mistyped in all: one guess in a million must stay one in many thousands.
+MISTYPED = 50
 #: From so many households on, one account is looked at by somebody.
 MANY = 4
 #: Characters of the name of an account's holder, as banks take them.
@@ -59,8 +62,7 @@ def give_for(credit_id: int, iban: str, name: str, *, by: Actor) -> AccountCard:
     row = queries.credit(credit_id)
     if row is None:
         raise NotFound("credit")
-    if by.person_id is None or by.person_id == row.person_id:
-        raise Forbidden("own_household")
+    not_ones_own(row, by)
     card = _given(row, iban, name, by)
     _prove(row.id, card.id, by)
     return AccountCard(card.id, card.masked, card.name, proven=True)
@@ -159,7 +161,8 @@ def _send(row: Columns, account_id: int) -> None:
     if not reached:
         raise Conflict("code_unreachable")
     now = clock.now()
-    if code_queries.sent_since(row.id, now - timedelta(hours=1)) >= AN_HOUR:
+    often = code_queries.sent_since(row.id, now - timedelta(hours=1)) >= AN_HOUR
+    if often or code_queries.wrong_tries(row.id) >= MISTYPED:
         raise Conflict("code_often")
     code = f"{secrets.randbelow(10**6):06}"
     number = code_queries.write_code(row.id, account_id, _hash(row.id, account_id, code), now)

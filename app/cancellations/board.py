@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -17,7 +17,7 @@ from app.cancellations.choices import GIFT
 from app.cancellations.managing import BEFORE
 from app.cancellations.page import ChosenCard, page_for
 from app.cancellations.planning import known
-from app.cancellations.surveying import owed, scope_of
+from app.cancellations.surveying import Scope, owed, scope_of
 from app.kernel import clock
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import NotFound
@@ -36,6 +36,8 @@ SILENT = ("issued", "invited", "opened", "unclaimed")
 LIVING = (*SILENT, *ANSWERED)
 #: Rows of a list at once.
 ROWS = 50
+#: Households looked at together.
+_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,7 @@ def _row(row: queries.Columns, reach: Reach | None) -> CreditRow:
 
 
 def left_out(campaign_id: int, why: str, *, after: int = 0, limit: int = ROWS, by: Actor) -> list[LeftOut]:
-    """Admissions that are left out for one reason, by number: as they are, or as they would be before it is opened.
+    """Admissions that are left out for one reason, by number; before it is opened as they would be, by household.
 
     Raises:
         Forbidden: the actor may not read who spectators are.
@@ -181,15 +183,23 @@ def left_out(campaign_id: int, why: str, *, after: int = 0, limit: int = ROWS, b
     by.must(Permission.PERSON_READ)
     row = known(campaign_id)
     if row.state in BEFORE:
-        apart = sorted(
-            (out.admission_id, one.household_id)
-            for one in owed(scope_of(row)) for out in one.left_out if out.why == why and out.admission_id > after
-        )  # fmt: skip
-        some = list(islice(apart, limit))
+        some = list(islice(_apart(scope_of(row), why, after), limit))
     else:
         some = [(one[0], one[1]) for one in queries.left_out(campaign_id, why, after=after, limit=limit)]
     homes, seats = queries.households({home for _, home in some}), holdings.shown([seat for seat, _ in some])
     return [LeftOut(seats[seat], why, *homes[home]) for seat, home in some]
+
+
+def _apart(scope: Scope, why: str, after: int) -> Iterator[tuple[int, int]]:
+    """Admissions that would be left out, household by household, after one; only as many are read as are taken."""
+    home = holdings.household_of(after) if after else 0
+    # That of the last one seen may have more of them.
+    beyond = home - 1 if home else 0
+    while due := holdings.owners(scope.shows, after=beyond, limit=_AT_ONCE):
+        for one in owed(scope, due):
+            seats = sorted(out.admission_id for out in one.left_out if out.why == why)
+            yield from ((seat, one.household_id) for seat in seats if one.household_id != home or seat > after)
+        beyond = due[-1]
 
 
 def regimes(*, by: Actor) -> list[tuple[str, str, str]]:
@@ -249,6 +259,6 @@ def owed_to(household_ids: Sequence[int], *, by: Actor) -> list[Owed]:
     found = []
     for row in queries.credits_of(household_ids):
         page = page_for(row.id, by=by)
-        versions = (page.chosen, *page.earlier) if page.chosen else ()
+        versions = (*((page.chosen,) if page.chosen else ()), *page.earlier)
         found.append(Owed(_row(row, None), row.issued_at, page.title_fr, page.title_en, versions))
     return found

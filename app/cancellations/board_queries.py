@@ -23,6 +23,8 @@ from app.kernel.queries import read
 
 #: A row of columns, by the names given to them.
 Columns: TypeAlias = Row[*tuple[Any, ...]]
+#: States of a credit whose choice holds.
+_CHOSEN = ("answered", "locked", "settled")
 
 
 def by_state(campaign_id: int) -> dict[str, tuple[int, int]]:
@@ -65,7 +67,7 @@ def _holding(campaign_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:  # no
     held = and_(Choice.credit_id == Credit.id, Choice.version == Credit.choice_version)
     return (
         select(*columns).select_from(Credit).join(Choice, held).join(ChoiceLine, ChoiceLine.choice_id == Choice.id)
-        .where(Credit.campaign_id == campaign_id, Credit.state != "void")
+        .where(Credit.campaign_id == campaign_id, Credit.state.in_(_CHOSEN))
     )  # fmt: skip
 
 

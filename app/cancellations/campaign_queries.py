@@ -6,14 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import Row, Select, Table, and_, exists, func, select, update
+from sqlalchemy import Row, Select, Table, and_, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
-from app.boxoffice.models import Payment
+from app.boxoffice.models import Admission, Payment
 from app.cancellations.models import (
     Campaign,
     CampaignOption,
     CampaignPerformance,
+    CampaignSpare,
+    Choice,
+    ChoiceLine,
     Credit,
     CreditBucket,
     CreditItem,
@@ -31,6 +34,15 @@ Columns: TypeAlias = Row[*tuple[Any, ...]]
 _credits = cast(Table, Credit.__table__)
 _items = cast(Table, CreditItem.__table__)
 _serials = cast(Table, CreditSerial.__table__)
+#: Whether a performance of a campaign takes place after all.
+_spared = (
+    exists()
+    .where(
+        CampaignSpare.campaign_id == CampaignPerformance.campaign_id,
+        CampaignSpare.performance_id == CampaignPerformance.performance_id,
+    )
+    .correlate(CampaignPerformance)
+)
 #: States of a credit that still holds what it was paid with; what was settled, the box office tells of itself.
 _HOLDING = ("issued", "invited", "opened", "answered", "unclaimed", "locked")
 
@@ -53,17 +65,17 @@ def campaigns(states: Iterable[str] = ()) -> Sequence[Campaign]:
 
 
 def performances(campaign_id: int) -> dict[int, int | None]:
-    """Performances of a campaign. Shape: performance to its own ratio, if it has one."""
+    """Performances of a campaign but those that take place after all. Shape: performance to its own ratio, if any."""
     one = CampaignPerformance
-    rows = read(select(one.performance_id, one.ratio_bp).where(one.campaign_id == campaign_id))
-    return {row[0]: row[1] for row in rows}
+    query = select(one.performance_id, one.ratio_bp).where(one.campaign_id == campaign_id, ~_spared)
+    return {row[0]: row[1] for row in read(query)}
 
 
 def campaigns_about(performance_ids: Iterable[int]) -> list[int]:
     """Campaigns that are about any of some performances and were not given up."""
     one = CampaignPerformance
     query = select(one.campaign_id).join(Campaign, Campaign.id == one.campaign_id)
-    query = query.where(one.performance_id.in_(list(performance_ids)), Campaign.state != "abandoned")
+    query = query.where(one.performance_id.in_(list(performance_ids)), Campaign.state != "abandoned", ~_spared)
     return [row[0] for row in read(query.distinct())]
 
 
@@ -122,9 +134,11 @@ def reserved(payment_ids: Iterable[int] | None = None) -> dict[int, int]:
     return {row[0]: int(row[1]) for row in read(query)}
 
 
-def credited_households(campaign_id: int, household_ids: Iterable[int]) -> set[int]:
-    """Which of some households have a living credit in a campaign."""
-    query = select(Credit.household_id).where(Credit.campaign_id == campaign_id, Credit.state != "void")
+def credited_households(campaign_id: int, household_ids: Iterable[int], supplement: int = 0) -> set[int]:
+    """Which of some households have a living credit in a campaign, made when it was opened or by one addition."""
+    query = select(Credit.household_id).where(
+        Credit.campaign_id == campaign_id, Credit.supplement == supplement, Credit.state != "void"
+    )
     return {row[0] for row in read(query.where(Credit.household_id.in_(list(household_ids))))}
 
 
@@ -196,10 +210,10 @@ def was_told(credit_id: int, occasion: str) -> bool:
     return read(query).first() is not None
 
 
-def credits_of_letters(letter_ids: Iterable[int]) -> list[int]:
-    """Credits that some letters were about."""
-    query = select(CreditLetter.credit_id).where(CreditLetter.letter_id.in_(list(letter_ids)))
-    return [row[0] for row in read(query)]
+def occasions_of_letters(letter_ids: Iterable[int]) -> list[tuple[int, str]]:
+    """Which credits some letters were about, and on which occasions."""
+    query = select(CreditLetter.credit_id, CreditLetter.occasion)
+    return [(row[0], row[1]) for row in read(query.where(CreditLetter.letter_id.in_(list(letter_ids))))]
 
 
 def silent(campaign_id: int, states: Iterable[str], *, after: int, limit: int) -> list[int]:
@@ -211,13 +225,12 @@ def silent(campaign_id: int, states: Iterable[str], *, after: int, limit: int) -
 def voidable(campaign_id: int, *, after: int, limit: int) -> Sequence[Columns]:
     """The next credits of which nothing is locked or paid, held until the verb ends.
 
-    Shape: rows as of `to_write_to`, then reach, and told: whether a letter about it was written.
+    Shape: rows as of `to_write_to`, then reach.
     """
-    written = exists().where(CreditLetter.credit_id == Credit.id).correlate(Credit)
     query = (
         select(
             Credit.id, Credit.number, Credit.person_id, Credit.language, Credit.amount_cents, Credit.link_nonce,
-            Credit.link_generation, Credit.reach, written.label("told"),
+            Credit.link_generation, Credit.reach,
         )
         .where(
             Credit.campaign_id == campaign_id, Credit.id > after, Credit.state.not_in(("locked", "settled", "void"))
@@ -225,6 +238,12 @@ def voidable(campaign_id: int, *, after: int, limit: int) -> Sequence[Columns]:
         .order_by(Credit.id).limit(limit).with_for_update(of=_credits)
     )  # fmt: skip
     return read(query).all()
+
+
+def written_about(credit_ids: Iterable[int]) -> set[int]:
+    """Those of some credits about which a letter was written."""
+    query = select(CreditLetter.credit_id).where(CreditLetter.credit_id.in_(list(credit_ids)))
+    return {row[0] for row in read(query)}
 
 
 def void(credit_ids: Iterable[int]) -> None:
@@ -245,15 +264,53 @@ def unreached(campaign_id: int, states: Iterable[str]) -> Sequence[Columns]:
 
 
 def refunded_meanwhile(campaign_id: int) -> set[int]:
-    """Answered credits that hold more of a payment than the box office has left of it."""
+    """Answered credits of payments of which living credits together hold more than the box office has left."""
+    held = (
+        select(CreditBucket.payment_id, func.sum(CreditBucket.amount_cents).label("cents"))
+        .join(Credit, Credit.id == CreditBucket.credit_id)
+        .where(Credit.state.in_(_HOLDING)).group_by(CreditBucket.payment_id).subquery()
+    )  # fmt: skip
     query = (
         select(CreditBucket.credit_id)
         .join(Credit, Credit.id == CreditBucket.credit_id)
         .join(Payment, Payment.id == CreditBucket.payment_id)
+        .join(held, held.c.payment_id == Payment.id)
         .where(
             Credit.campaign_id == campaign_id, Credit.state == "answered",
-            CreditBucket.amount_cents > Payment.amount_cents - Payment.refunded_cents,
+            held.c.cents > Payment.amount_cents - Payment.refunded_cents,
         )
+    )  # fmt: skip
+    return {row[0] for row in read(query)}
+
+
+def exchanged_meanwhile(campaign_id: int) -> set[int]:
+    """Answered credits with seats that the box office has exchanged or resold since: those are paid already."""
+    query = (
+        select(CreditItem.credit_id)
+        .join(Credit, Credit.id == CreditItem.credit_id)
+        .join(Admission, Admission.id == CreditItem.admission_id)
+        .where(
+            Credit.campaign_id == campaign_id, Credit.state == "answered", CreditItem.live.is_(True),
+            Admission.status.in_(("exchanged", "resold")),
+        )
+    )  # fmt: skip
+    return {row[0] for row in read(query)}
+
+
+def cards_too_late(campaign_id: int, moment: datetime) -> set[int]:
+    """Answered credits that are to go back to a card, more than what cards can still be credited with."""
+    card = func.coalesce(func.sum(CreditBucket.amount_cents), 0)
+    usable = and_(
+        CreditBucket.credit_id == Credit.id, CreditBucket.kind == "card",
+        or_(CreditBucket.refundable_until.is_(None), CreditBucket.refundable_until > moment),
+    )  # fmt: skip
+    query = (
+        select(Credit.id)
+        .join(Choice, and_(Choice.credit_id == Credit.id, Choice.version == Credit.choice_version))
+        .join(ChoiceLine, and_(ChoiceLine.choice_id == Choice.id, ChoiceLine.option == "refund_card"))
+        .outerjoin(CreditBucket, usable)
+        .where(Credit.campaign_id == campaign_id, Credit.state == "answered")
+        .group_by(Credit.id, ChoiceLine.amount_cents).having(card < ChoiceLine.amount_cents)
     )  # fmt: skip
     return {row[0] for row in read(query)}
 

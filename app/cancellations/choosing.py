@@ -17,8 +17,10 @@ from app.cancellations.choices import GIFT
 from app.cancellations.choices import faults as faults_of
 from app.cancellations.details import Donor, Postal, written
 from app.cancellations.events import ChoiceMade
+from app.cancellations.ownership import not_ones_own
 from app.cancellations.page import (
     RECEIPTS,
+    UNCHOSEN,
     AccountCard,
     Admitted,
     Apart,
@@ -35,7 +37,7 @@ from app.cancellations.payees import keep
 from app.cancellations.queries import Columns
 from app.kernel import clock, faults
 from app.kernel.access import SYSTEM, Actor, Permission, spectator
-from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.transaction import publish, transactional
 
 __all__ = [
@@ -45,6 +47,8 @@ __all__ = [
 
 #: By which ways a colleague hears what a household wants.
 CHANNELS = frozenset({"counter", "phone", "post"})
+#: Authors of choices that were made in words of a moment.
+_SPOKEN = frozenset({"holder", "agent"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +96,7 @@ def look(token: str) -> None:
     """Note that the page of a link was opened for the first time; reminders stop for nothing less than an answer."""
     row = links.opened(token)
     if row.opened_at is None:
-        state = "opened" if row.state in {"issued", "invited"} else row.state
-        queries.change_credit(row.id, opened_at=clock.now(), state=state)
+        queries.note_looked_at(row.id, clock.now())
 
 
 @transactional
@@ -137,8 +140,7 @@ def _not_ones_own(credit_id: int, by: Actor) -> None:
     row = queries.credit(credit_id)
     if row is None:
         raise NotFound("credit")
-    if by.person_id is None or by.person_id == row.person_id:
-        raise Forbidden("own_household")
+    not_ones_own(row, by)
 
 
 def choose_by_silence(row: Columns, option: str, season: str) -> None:
@@ -157,11 +159,14 @@ def _choose(credit_id: int, wish: Wish, author: _Author) -> Chosen:
         raise NotFound("credit")
     said, form = wish.said(), wish.form[:36]
     before = queries.choice_by_form(row.id, form)
-    if before is not None and before.said == said:
+    if before is not None and before.said == said and row.state not in UNCHOSEN:
         return Chosen(row.id, before.version, again=True)
     if not is_changeable(row):
         raise Conflict("choice_locked")
     if wish.version_seen is not None and wish.version_seen != row.choice_version:
+        raise Conflict("choice_changed", version=row.choice_version)
+    if author.name == "import" and row.state == "answered" and queries.author_of(row.id, row.choice_version) in _SPOKEN:
+        # Paper was written before it was brought: a word given since, by themselves or to a colleague, is the later.
         raise Conflict("choice_changed", version=row.choice_version)
     lines = _lines(row, wish, author)
     version = row.choice_version + 1
@@ -177,7 +182,7 @@ def _lines(row: Columns, wish: Wish, author: _Author) -> list[dict[str, Any]]:
     found = leeway(row, offered)
     wrong = faults_of(
         row.amount_cents, wish.lines, found.terms, found.rooms, found.means, min_split=row.min_split_cents
-    ) | _missing(row, wish)
+    ) | _missing(row, wish, author)
     if wrong:
         raise Invalid(wrong)
     payees = _payees(row, wish, author)
@@ -191,15 +196,23 @@ def _lines(row: Columns, wish: Wish, author: _Author) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _missing(row: Columns, wish: Wish) -> dict[str, str]:
+def _missing(row: Columns, wish: Wish, author: _Author) -> dict[str, str]:
     wrong: dict[str, str] = {}
     if "refund_transfer" in wish.lines and wish.account_id is None:
         wrong["iban"] = "iban_empty"
     if "refund_cheque" in wish.lines:
         wrong |= wish.address.faults() if wish.address else {"line1": "empty"}
+    if GIFT in wish.lines and author.name != "import" and not wish.consent and _gives_otherwise(row, wish):
+        wrong["consent"] = "consent_gift"
     if wish.donor is not None and GIFT in wish.lines and row.receipts_mode in RECEIPTS:
         wrong |= wish.donor.faults()
     return wrong
+
+
+def _gives_otherwise(row: Columns, wish: Wish) -> bool:
+    """Whether a gift is of another amount than the one agreed to before: that word is not carried over."""
+    before = queries.line_of(row.id, row.choice_version, GIFT) if row.choice_version else 0
+    return bool(before) and before != wish.lines[GIFT]
 
 
 def _payees(row: Columns, wish: Wish, author: _Author) -> dict[str, int]:

@@ -12,7 +12,8 @@ from app.cancellations import queries as credits_of
 from app.cancellations.choosing import choose_by_silence
 from app.cancellations.events import CampaignClosed, CampaignLocked
 from app.cancellations.inviting import SILENT
-from app.cancellations.page import leeway, silence_of
+from app.cancellations.page import leeway, silence_for
+from app.cancellations.sparing_queries import holding_spared
 from app.kernel import clock
 from app.kernel.access import Actor, Permission
 from app.kernel.db import session
@@ -53,7 +54,7 @@ def decide_silent(campaign_id: int, after_id: int) -> None:
         one = credits_of.credit_held(credit_id)
         if one is None or one.state not in SILENT:
             continue  # answered at this very moment
-        if option := silence_of(one, leeway(one, offered)):
+        if option := silence_for(one, leeway(one, offered)):
             choose_by_silence(one, option, seasons[option])
         else:
             credits_of.change_credit(credit_id, state="unclaimed")
@@ -62,7 +63,11 @@ def decide_silent(campaign_id: int, after_id: int) -> None:
 
 
 class Locked(NamedTuple):
-    """What was locked, and how many credits stayed behind because the box office gave money back meanwhile. Cents."""
+    """What was locked, and how many credits stayed behind. Cents.
+
+    Behind stays of which the box office gave money back or exchanged seats meanwhile, what its card can no longer be
+    credited with, and what holds seats of a performance that takes place after all.
+    """
 
     credits: int
     cents: int
@@ -82,8 +87,10 @@ def lock(campaign_id: int, *, by: Actor) -> Locked:
         raise NotFound("campaign")
     if row.state not in {"closed", "processing"} or queries.silent(campaign_id, SILENT, after=0, limit=1):
         raise Conflict("campaign_not_closed")
-    held_back = queries.refunded_meanwhile(campaign_id)
-    count, cents = queries.lock_answered(campaign_id, clock.now(), but=held_back)
+    moment = clock.now()
+    held_back = queries.refunded_meanwhile(campaign_id) | queries.cards_too_late(campaign_id, moment)
+    held_back |= queries.exchanged_meanwhile(campaign_id) | holding_spared(campaign_id)
+    count, cents = queries.lock_answered(campaign_id, moment, but=held_back)
     row.state, row.locked_at = "processing", row.locked_at or clock.now()
     publish(CampaignLocked(campaign_id=row.id, credits=count, cents=cents, held_back=len(held_back)), by=by)
     return Locked(count, cents, len(held_back))

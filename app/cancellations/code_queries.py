@@ -48,6 +48,18 @@ def note_used(code_id: int, moment: datetime) -> None:
     session.connection().execute(update(_codes).where(_codes.c.id == code_id).values(used_at=moment))
 
 
+def doubt_accounts(credit_id: int) -> None:
+    """Note that accounts given for a credit are proven no longer."""
+    query = update(_payees).where(_payees.c.credit_id == credit_id, _payees.c.kind == "account")
+    session.connection().execute(query.values(proven_at=None))
+
+
+def wrong_tries(credit_id: int) -> int:
+    """How often codes of a credit were mistyped, all told."""
+    query = select(func.coalesce(func.sum(CreditCode.tries), 0))
+    return int(read(query.where(CreditCode.credit_id == credit_id)).scalar_one() or 0)
+
+
 def note_proven(payee_id: int, moment: datetime) -> None:
     """Note that an account was proven, if it was not yet."""
     query = update(_payees).where(_payees.c.id == payee_id, _payees.c.proven_at.is_(None)).values(proven_at=moment)

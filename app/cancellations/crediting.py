@@ -39,7 +39,7 @@ class Worth(NamedTuple):
 #: Why an admission is no part of a credit, in the order in which it is asked.
 OUT = (
     "cancelled", "exchanged", "resold", "elsewhere", "currency", "reseller", "channel", "tariff", "kind", "tender",
-    "scanned", "refunded", "free", "unpriced", "returned",
+    "scanned", "refunded", "free", "unpriced", "returned", "spared",
 )  # fmt: skip
 _STATUS = frozenset({"cancelled", "exchanged", "resold"})
 

@@ -25,9 +25,14 @@ class CreditsDue(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignOpened(Event):
-    """Every household of a campaign has its credit: whoever can be written to is invited."""
+    """Every household of a campaign has its credit: whoever can be written to is invited.
+
+    Made and approved are told together: they differ where the box office changed something between the two. Cents.
+    """
 
     campaign_id: int
+    cents: int = 0
+    approved_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +59,15 @@ class AccountDoubted(Event):
     credit_id: int
     payee_id: int
     households: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRevoked(Event):
+    """The private link of a credit was taken back; `stranger` where its address was somebody else's."""
+
+    credit_id: int
+    generation: int
+    stranger: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +126,71 @@ class CampaignWithdrawn(Event):
 
     campaign_id: int
     after_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerformanceSpared(Event):
+    """A performance takes place after all: its seats leave the credits of a campaign. `why` is of `sparing.WHYS`."""
+
+    campaign_id: int
+    performance_id: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpareDue(Event):
+    """Credits that hold seats of a spared performance are to be corrected; those after one."""
+
+    campaign_id: int
+    performance_id: int
+    after_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditLessened(Event):
+    """Seats left a credit; its household is asked again where it had chosen. Units: cents."""
+
+    credit_id: int
+    performance_id: int
+    before_cents: int
+    cents: int
+    asked_again: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementSimulated(Event):
+    """It was found out what a campaign owes more than when it was opened. Units: cents."""
+
+    campaign_id: int
+    number: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementApproved(Event):
+    """A second person agreed to what a campaign owes more. Units: cents."""
+
+    campaign_id: int
+    number: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementDue(Event):
+    """Credits of the next households of an addition are to be made."""
+
+    campaign_id: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementMade(Event):
+    """Every credit of an addition is there. Units: cents; what changed meanwhile was left for another one."""
+
+    campaign_id: int
+    number: int
+    credits: int
+    cents: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

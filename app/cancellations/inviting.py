@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from app.cancellations import campaign_queries as queries
-from app.cancellations import letters
+from app.cancellations import errands, letters
 from app.cancellations import queries as credits_of
 from app.cancellations.events import InvitationsDue
 from app.cancellations.letters import Addressed
@@ -47,7 +47,7 @@ def write_next(campaign_id: int, occasion: str, after_id: int) -> int:
     due = queries.to_write_to(row.id, occasion, SILENT, after=after_id, limit=GROUP, untold_since=before)
     some = [Addressed._make(one[:7]) for one in due]
     kind = "choice_invite" if occasion == INVITE else "choice_reminder"
-    written = letters.write_to(row, some, kind, occasion)
+    written = len(letters.write_to(row, some, kind, occasion))
     if occasion == INVITE:
         queries.note_invited([one.id for one in some], clock.now())
     if len(due) == GROUP:
@@ -98,7 +98,7 @@ def remind(campaign_id: int, *, by: Actor) -> None:
 def tell_choice(credit_id: int, version: int) -> None:
     """Send the recap of a choice, unless another one has taken its place meanwhile."""
     row = credits_of.credit(credit_id)
-    if row is None or row.choice_version != version:
+    if row is None or row.choice_version != version or row.state == "void":
         return
     page = page_of_row(row)
     if page.chosen is None:
@@ -111,4 +111,8 @@ def tell_choice(credit_id: int, version: int) -> None:
 @transactional
 def note_bounces(letter_ids: Sequence[int]) -> None:
     """Letters about credits came back: their households go to the list of those who are called or written to."""
-    queries.set_reach(queries.credits_of_letters(letter_ids), "bounced")
+    back = queries.occasions_of_letters(letter_ids)
+    queries.set_reach([credit_id for credit_id, _ in back], "bounced")
+    for credit_id, occasion in back:
+        if occasion.startswith(errands.LASTING):
+            errands.note([credit_id], occasion)

@@ -130,9 +130,11 @@ def _owed(person_ids: set[int]) -> dict[int, list[Columns]]:
 
 
 def _best(row: Ticket, owed: list[Columns]) -> Columns | None:
-    """The credit a request is about: that of its performance, or else the latest."""
+    """The credit a request is about: of its performance where there is one, not yet chosen for, or else the latest."""
     about = queries.about(row.performance_id) if row.performance_id else set()
-    return next((one for one in owed if one.campaign_id in about), owed[0] if owed else None)
+    some = [one for one in owed if one.campaign_id in about] or owed
+    # Of several credits of one campaign, what is still to be chosen is what they ask about.
+    return min(some, key=lambda one: one.state in {"answered", "locked"}, default=None)
 
 
 def _join(row: Ticket, found: Columns) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import Row, Table, select, update
+from sqlalchemy import Row, Table, func, or_, select, update
 
+from app.boxoffice.models import Household
 from app.cancellations.models import Campaign, CampaignPerformance, Credit, CreditLetter, CreditTicket
 from app.kernel.db import session
 from app.kernel.queries import read, write
@@ -16,6 +17,8 @@ from app.kernel.queries import read, write
 Columns: TypeAlias = Row[*tuple[Any, ...]]
 
 _joined = cast(Table, CreditTicket.__table__)
+#: The household that stands for a credit's own.
+_STANDS = func.coalesce(Household.merged_into_id, Household.id)
 _CAMPAIGNS = ("opening", "open", "closed", "processing", "settled")
 _LIVING = ("issued", "invited", "opened", "answered", "unclaimed", "locked")
 
@@ -32,12 +35,18 @@ def write_joined(ticket_id: int, credit_id: int, moment: datetime) -> None:
 
 
 def living_credits(household_ids: Iterable[int]) -> Sequence[Columns]:
-    """What some households are owed, the latest first. Shape: rows (id, campaign_id, household_id, state)."""
+    """What some households are owed, and records merged into them, the latest first.
+
+    Shape: rows (id, campaign_id, household_id, state); the household is the one that stands for the record.
+    """
     query = (
-        select(Credit.id, Credit.campaign_id, Credit.household_id, Credit.state)
+        select(Credit.id, Credit.campaign_id, _STANDS.label("household_id"), Credit.state)
         .join(Campaign, Campaign.id == Credit.campaign_id)
+        .join(Household, Household.id == Credit.household_id)
         .where(
-            Credit.household_id.in_(list(household_ids)), Credit.state.in_(_LIVING), Campaign.state.in_(_CAMPAIGNS)
+            _STANDS.in_(list(household_ids)), Credit.state.in_(_LIVING), Campaign.state.in_(_CAMPAIGNS),
+            # What a stranger's mailbox was told of is told to no mailbox any more.
+            or_(Credit.person_id.is_not(None), Credit.link_generation == 1),
         )
         .order_by(Credit.id.desc())
     )  # fmt: skip

@@ -63,7 +63,7 @@ def basics(row: Columns | Addressed, campaign: Campaign | Columns) -> dict[str, 
     return {
         "title": campaign.title_fr if french else campaign.title_en,
         "told": campaign.text_fr if french else campaign.text_en, "credit": row.number,
-        "amount": said(row.amount_cents, row.language), "until": date_words(campaign.deadline_at, row.language),
+        "amount": said(row.amount_cents, row.language), "until": date_words(until(campaign), row.language),
         "choice": links.link_of(row.link_nonce, row.link_generation),
     }  # fmt: skip
 
@@ -79,8 +79,14 @@ def _offered(campaign_id: int) -> frozenset[str]:
     return frozenset(one.code for one in queries.options(campaign_id))
 
 
-def write_to(campaign: Campaign, rows: Sequence[Addressed], kind: str, occasion: str) -> int:
-    """Write one letter to each of some households, and note the occasion; returns how many.
+def until(campaign: Campaign | Columns) -> datetime:
+    """By when a household had better choose: once the date of service has passed, while it can be claimed."""
+    at: datetime = campaign.deadline_at
+    return at if at > clock.now() else campaign.claim_until
+
+
+def write_to(campaign: Campaign, rows: Sequence[Addressed], kind: str, occasion: str) -> list[int]:
+    """Write one letter to each of some households, and note the occasion; returns the credits it was written about.
 
     Those whose letters came back are noted as bounced instead: a colleague calls or writes to them.
     """
@@ -100,7 +106,7 @@ def write_to(campaign: Campaign, rows: Sequence[Addressed], kind: str, occasion:
         {"credit_id": row.id, "occasion": occasion, "letter_id": letter, "at": moment}
         for row, letter in zip(some, ids, strict=True)
     ])  # fmt: skip
-    return len(some)
+    return [row.id for row in some]
 
 
 def write_one(row: Columns, kind: str, occasion: str, more: Mapping[str, str]) -> bool:

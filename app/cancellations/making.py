@@ -9,6 +9,7 @@ from typing import Any
 from app.boxoffice import holdings
 from app.boxoffice.reaches import Reach
 from app.cancellations import campaign_queries as queries
+from app.cancellations import supplement_queries
 from app.cancellations.events import CampaignOpened, CreditsDue
 from app.cancellations.models import Campaign
 from app.cancellations.shaping import Shaped
@@ -29,11 +30,13 @@ def go(campaign_id: int) -> None:
     row = queries.campaign_to_change(campaign_id)
     if row is None or row.state != "opening":
         return
+    supplement_queries.one_at_a_time()
     scope = scope_of(row)
     due = holdings.owners(scope.shows, after=row.made_up_to, limit=GROUP)
     if not due:
         row.state, row.opened_at = "open", clock.now()
-        publish(CampaignOpened(campaign_id=row.id))
+        _, cents = supplement_queries.sum_of_supplement(row.id, 0)
+        publish(CampaignOpened(campaign_id=row.id, cents=cents, approved_cents=row.approved_cents or 0))
         return
     there = queries.credited_households(row.id, due)
     make(row, [found for found in owed(scope, due) if found.household_id not in there])
@@ -41,10 +44,10 @@ def go(campaign_id: int) -> None:
     publish(CreditsDue(campaign_id=row.id))
 
 
-def make(row: Campaign, found: Sequence[Shaped]) -> list[int]:
+def make(row: Campaign, found: Sequence[Shaped], *, supplement: int = 0, state: str = "issued") -> list[int]:
     """Write the credits of households that are owed something, and what was left out; inside a verb only."""
     some = [one for one in found if one.cents > 0]
-    ids = queries.write_credits(_credit_rows(row, some)) if some else []
+    ids = queries.write_credits(_credit_rows(row, some, supplement, state)) if some else []
     queries.write_parts(
         [
             {
@@ -60,18 +63,24 @@ def make(row: Campaign, found: Sequence[Shaped]) -> list[int]:
             }
             for key, one in zip(ids, some, strict=True) for part in one.buckets
         ],
-        [
-            {
-                "campaign_id": row.id, "admission_id": out.admission_id, "household_id": one.household_id,
-                "why": out.why,
-            }
-            for one in found for out in one.left_out
-        ],
+        _left_out(row, found),
     )  # fmt: skip
     return ids
 
 
-def _credit_rows(row: Campaign, some: Sequence[Shaped]) -> list[dict[str, Any]]:
+def _left_out(row: Campaign, found: Sequence[Shaped]) -> list[dict[str, Any]]:
+    """What is part of no credit, in the place of what was known of the same seats."""
+    apart = {out.admission_id: (one.household_id, out.why) for one in found for out in one.left_out}
+    # Seats may have been looked at before: of a record that was merged meanwhile, or when the campaign was opened.
+    supplement_queries.forget_left_out(row.id, [*apart, *(item.admission_id for one in found for item in one.items)])
+    held = supplement_queries.credited_in(row.id, [key for key, (_, why) in apart.items() if why == "elsewhere"])
+    return [
+        {"campaign_id": row.id, "admission_id": key, "household_id": home, "why": why}
+        for key, (home, why) in apart.items() if key not in held
+    ]  # fmt: skip
+
+
+def _credit_rows(row: Campaign, some: Sequence[Shaped], supplement: int, state: str) -> list[dict[str, Any]]:
     reaches = holdings.reaches([one.household_id for one in some])
     persons = _persons(reaches)
     moment = clock.now()
@@ -79,6 +88,7 @@ def _credit_rows(row: Campaign, some: Sequence[Shaped]) -> list[dict[str, Any]]:
     first = queries.take_serials(year, len(some))
     return [
         _credit_row(row, one, reaches.get(one.household_id), persons, (year, first + place), moment)
+        | {"supplement": supplement, "state": state}
         for place, one in enumerate(some)
     ]
 
@@ -92,7 +102,7 @@ def _credit_row(
         "number": f"AV-{year}-{number:06}", "year": year, "serial": number, "campaign_id": row.id,
         "household_id": one.household_id, "person_id": persons.get(reach.email) if reach else None,
         "language": reach.language if reach else "fr", "reach": way_of(reach), "amount_cents": one.cents,
-        "external_cents": one.external_cents, "vat": one.vat(), "state": "issued", "link_nonce": keys.nonce(),
+        "external_cents": one.external_cents, "vat": one.vat(), "link_nonce": keys.nonce(),
         "link_generation": 1, "issued_at": moment, "choice_version": 0, "invited_at": None, "opened_at": None,
         "answered_at": None, "locked_at": None, "settled_at": None,
     }  # fmt: skip
@@ -103,12 +113,12 @@ def _persons(reaches: Mapping[int, Reach]) -> dict[str, int]:
     return people.recognise(writers) if writers else {}
 
 
-def way_of(reach: Reach | None) -> str:
-    """How a household is told: email, post, phone, or none when nothing is known of it."""
+def way_of(reach: Reach | None, *, but: str = "") -> str:
+    """How a household is told: email, post, phone, or none when nothing is known of it; in any way but one."""
     if reach is None:
         return "none"
     wanted = "post" if reach.do_not_contact else reach.channel
     known = {"email": bool(reach.email), "post": reach.has_address, "phone": bool(reach.phone)}
     # What was asked for comes first; a letter of service reaches people in whatever way is left.
     order = (wanted, "email", "post", "phone")
-    return next((way for way in order if known.get(way)), "none")
+    return next((way for way in order if known.get(way) and way != but), "none")

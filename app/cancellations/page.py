@@ -21,6 +21,8 @@ from app.kernel.errors import NotFound
 
 #: States of a credit in which its household may still choose or change its mind.
 CHANGEABLE = frozenset({"issued", "invited", "opened", "answered", "unclaimed"})
+#: States of a credit in which no choice holds: none was made, or what was chosen was of more than is owed now.
+UNCHOSEN = frozenset({"issued", "invited", "opened", "unclaimed"})
 #: States of a campaign in which households may choose: what nobody chose in time may be claimed while others are paid.
 RUNNING = frozenset({"opening", "open", "closed", "processing", "settled"})
 #: What an option cannot do without.
@@ -203,6 +205,11 @@ def silence_of(row: Columns, found: Leeway) -> str:
     return row.default_option if room is not None and room.most == row.amount_cents else ""
 
 
+def silence_for(row: Columns, found: Leeway) -> str:
+    """The same for one who may have spoken before: whoever chose, and is asked anew, is owed it until they choose."""
+    return "" if row.choice_version and row.state in UNCHOSEN else silence_of(row, found)
+
+
 def is_changeable(row: Columns) -> bool:
     """Whether its household may still choose, or change its mind."""
     return row.state in CHANGEABLE and row.campaign_state in RUNNING
@@ -216,17 +223,18 @@ def page_of_row(row: Columns) -> ChoicePage:
     seats = holdings.shown([*(one.admission_id for one in held), *apart])
     worth = {one.admission_id: (one.amount_cents, one.external_cents) for one in held}
     versions = _versions(queries.choices(row.id))
+    holds = row.state not in UNCHOSEN
     return ChoicePage(
         credit_id=row.id, number=row.number, state=row.state, campaign_id=row.campaign_id, kind=row.campaign_kind,
         title_fr=row.title_fr, title_en=row.title_en, text_fr=row.text_fr, text_en=row.text_en, language=row.language,
         amount_cents=row.amount_cents, external_cents=row.external_cents, currency=row.currency,
         min_split_cents=row.min_split_cents, deadline_at=row.deadline_at, claim_until=row.claim_until,
         issued_at=row.issued_at, answered_at=row.answered_at, locked_at=row.locked_at, settled_at=row.settled_at,
-        version=row.choice_version, changeable=is_changeable(row), silence=silence_of(row, found),
+        version=row.choice_version, changeable=is_changeable(row), silence=silence_for(row, found),
         admissions=tuple(Admitted(seat, *worth[seat.id]) for seat in seats.values() if seat.id in worth),
         left_out=tuple(Apart(seat, apart[seat.id]) for seat in seats.values() if seat.id in apart),
         options=tuple(_option(one, found.rooms[one.code], row.receipts_mode) for one in offered),
-        chosen=versions[0] if versions else None, earlier=tuple(versions[1:]),
+        chosen=versions[0] if versions and holds else None, earlier=tuple(versions[holds:]),
         accounts=tuple(
             AccountCard(one.id, one.iban_masked, one.name, one.proven_at is not None)
             for one in queries.payees(row.id) if one.kind == "account"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any, TypeAlias, cast
 
@@ -86,6 +87,21 @@ def change_credit(credit_id: int, **values: object) -> None:
     session.connection().execute(update(_credits).where(_credits.c.id == credit_id).values(**values))
 
 
+def note_looked_at(credit_id: int, moment: datetime) -> None:
+    """Note that the page of a credit was opened; whatever was done of it meanwhile stands."""
+    one = _credits.c.id == credit_id
+    connection = session.connection()
+    connection.execute(update(_credits).where(one, _credits.c.opened_at.is_(None)).values(opened_at=moment))
+    unseen = _credits.c.state.in_(("issued", "invited"))
+    connection.execute(update(_credits).where(one, unseen).values(state="opened"))
+
+
+def author_of(credit_id: int, version: int) -> str:
+    """Who made one version of a choice."""
+    query = select(Choice.author).where(Choice.credit_id == credit_id, Choice.version == version)
+    return str(read(query).scalar_one())
+
+
 def items(credit_id: int) -> Sequence[Columns]:
     """Admissions of a credit. Shape: rows (admission_id, amount_cents, external_cents)."""
     return read(_items(), {"credit": credit_id}).all()
@@ -94,7 +110,7 @@ def items(credit_id: int) -> Sequence[Columns]:
 @cache
 def _items() -> Select[*tuple[Any, ...]]:
     columns = select(CreditItem.admission_id, CreditItem.amount_cents, CreditItem.external_cents)
-    return columns.where(CreditItem.credit_id == bindparam("credit"))
+    return columns.where(CreditItem.credit_id == bindparam("credit"), CreditItem.spared_at.is_(None))
 
 
 def left_out(campaign_id: int, household_id: int) -> dict[int, str]:
@@ -168,6 +184,13 @@ def choice_by_form(credit_id: int, form: str) -> Columns | None:
 def _by_form() -> Select[*tuple[Any, ...]]:
     query = select(Choice.version, Choice.said)
     return query.where(Choice.credit_id == bindparam("credit"), Choice.form == bindparam("form"))
+
+
+def line_of(credit_id: int, version: int, option: str) -> int:
+    """How much one version of a choice put on an option. Units: cents."""
+    query = select(ChoiceLine.amount_cents).join(Choice, Choice.id == ChoiceLine.choice_id)
+    query = query.where(Choice.credit_id == credit_id, Choice.version == version, ChoiceLine.option == option)
+    return read(query).scalar_one_or_none() or 0
 
 
 def write_choice(choice: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> None:

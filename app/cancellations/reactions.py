@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.cancellations import closing, inviting, joining, making, proposing, withdrawing
+from app.cancellations import closing, inviting, joining, making, proposing, sparing, supplementing, withdrawing
 from app.cancellations.events import (
     CampaignClosed,
     CampaignOpened,
@@ -12,6 +12,8 @@ from app.cancellations.events import (
     ChoiceMade,
     CreditsDue,
     InvitationsDue,
+    SpareDue,
+    SupplementDue,
 )
 from app.incidents.events import IncidentDeclared
 from app.mail.events import LetterBounced
@@ -39,6 +41,18 @@ def tell_choice(events: Sequence[ChoiceMade]) -> None:
     """A household chose: it gets the recap."""
     for e in events:
         inviting.tell_choice(e.credit_id, e.version)
+
+
+def make_supplements(events: Sequence[SupplementDue]) -> None:
+    """Something was found after a campaign was opened: make the next of its credits and tell their households."""
+    for e in events:
+        supplementing.go(e.campaign_id, e.number)
+
+
+def correct_next(events: Sequence[SpareDue]) -> None:
+    """A performance takes place after all: correct the next credits that hold its seats."""
+    for e in events:
+        sparing.go(e.campaign_id, e.performance_id, e.after_id)
 
 
 def decide_silent(events: Sequence[CampaignClosed]) -> None:

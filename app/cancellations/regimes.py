@@ -5,17 +5,20 @@ The laws shipped here have lapsed; no campaign names them unless somebody enters
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import re
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from app.cancellations import campaign_queries as queries
 from app.cancellations.models import LegalRegime
-from app.kernel import changes
+from app.kernel import changes, clock
 from app.kernel.access import Actor, Permission
 from app.kernel.db import session
-from app.kernel.errors import Conflict, Invalid
+from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.transaction import transactional
+from app.venue import service as venue
 
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 #: Characters of a code and of a title.
 LONGEST_CODE, LONGEST_TITLE = 40, 150
 
@@ -40,8 +43,9 @@ class Regime:
         longest = {"code": LONGEST_CODE, "title_fr": LONGEST_TITLE, "title_en": LONGEST_TITLE}
         wrong = {name: "empty" for name, text in texts.items() if not text.strip()}
         wrong |= {name: "too_long" for name, most in longest.items() if len(texts[name]) > most}
-        wrong |= {} if self.from_on <= self.to_on else {"to_on": "unknown_choice"}
-        return wrong | ({} if self.max_validity_months > 0 else {"max_validity_months": "unknown_choice"})
+        wrong |= {"code": "law_code"} if self.code and not _CODE.fullmatch(self.code) and "code" not in wrong else {}
+        wrong |= {} if self.from_on <= self.to_on else {"to_on": "law_span"}
+        return wrong | ({} if self.max_validity_months > 0 else {"max_validity_months": "number"})
 
 
 _SCOPE = "Personnes morales de droit privé responsables de la billetterie (art. L. 7122-2 du code du travail)"
@@ -75,7 +79,7 @@ def enter(given: Regime, *, by: Actor) -> None:
         Invalid: fields of `Regime.faults`.
         Conflict: a campaign that has reached households rests on it as it is.
     """
-    by.must(Permission.SETTINGS_EDIT)
+    by.must(Permission.CAMPAIGN_APPROVE)
     if wrong := given.faults():
         raise Invalid(wrong)
     row = queries.regime(given.code)
@@ -90,6 +94,30 @@ def enter(given: Regime, *, by: Actor) -> None:
         for name, value in asdict(given).items():
             setattr(row, name, value)
     changes.note(f"law {given.code}", _plain(before), _plain(given), by=by)
+
+
+@transactional
+def end(code: str, last: date, *, by: Actor) -> None:
+    """Let a law end earlier, even where a campaign that households know of rests on it: nothing opens by it any more.
+
+    Raises:
+        NotFound: there is no such law.
+        Invalid: field `last`: it is not within the law's time.
+    """
+    by.must(Permission.CAMPAIGN_APPROVE)
+    row = queries.regime(code)
+    if row is None:
+        raise NotFound("law")
+    if not row.from_on <= last <= row.to_on:
+        raise Invalid({"last": "law_span"})
+    before = _told(row)
+    row.to_on = last
+    changes.note(f"law {code}", _plain(before), _plain(replace(before, to_on=last)), by=by)
+
+
+def today() -> date:
+    """The date at the house, by which laws hold or have lapsed."""
+    return clock.now().astimezone(venue.house().tz).date()
 
 
 def _told(row: LegalRegime) -> Regime:

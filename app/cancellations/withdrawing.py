@@ -6,7 +6,7 @@ The state changes at once, so that nobody chooses any more; the credits follow i
 from __future__ import annotations
 
 from app.cancellations import campaign_queries as queries
-from app.cancellations import joining, letters
+from app.cancellations import errands, joining, letters
 from app.cancellations.events import CampaignWithdrawn
 from app.cancellations.letters import Addressed
 from app.kernel.access import Actor, Permission
@@ -43,8 +43,14 @@ def void_next(campaign_id: int, after_id: int) -> int:
     if row is None or row.state != "abandoned":
         return 0
     due = queries.voidable(campaign_id, after=after_id, limit=GROUP)
-    told = [Addressed._make(one[:7]) for one in due if one.reach == "email" and one.told and one.person_id]
-    letters.write_to(row, told, "choice_void", "void")
+    # Asked only now that the credits are held: a first letter may have been written a moment ago.
+    told = queries.written_about(one.id for one in due)
+    mailed = [one for one in due if one.reach == "email" and one.person_id]
+    some = [Addressed._make(one[:7]) for one in mailed if one.id in told]
+    written = letters.write_to(row, some, "choice_void", "void")
+    # Whoever got nothing by e-mail may have been called, or sent a coupon.
+    by_hand = {one.id for one in due if one not in mailed} | {one.id for one in some}
+    errands.note(by_hand - set(written), "void")
     queries.void([one.id for one in due])
     joining.reopen(one.id for one in due)
     if len(due) == GROUP:

@@ -9,6 +9,7 @@ from app.desk.answers import answers
 from app.desk.articles import articles
 from app.desk.bulk import bulk
 from app.desk.campaign_form import campaign_form
+from app.desk.campaign_laws import campaign_laws
 from app.desk.campaign_people import campaign_people
 from app.desk.campaigns import campaigns
 from app.desk.consent import consent
@@ -74,6 +75,7 @@ PAGES = (
     tonight,
     campaigns,
     campaign_form,
+    campaign_laws,
     campaign_people,
     credits,
     credit_choices,

@@ -54,9 +54,12 @@ def credits(campaign_id: int) -> ResponseReturnValue:
 def by_hand(campaign_id: int) -> ResponseReturnValue:
     """Those whom no e-mail reaches, with the links their coupons carry, as a file for a mailing; it is noted."""
     planning.card(campaign_id, by=me())
-    columns = ("credit", "name", "reach", "phone", "has_address", "language", "cents", "link")
+    columns = ("credit", "name", "reach", "phone", "has_address", "language", "cents", "link", "why")
     rows = (
-        (one.number, one.name, one.reach, one.phone, int(one.has_address), one.language, one.amount_cents, one.link)
+        (
+            one.number, one.name, one.reach, one.phone, int(one.has_address), one.language, one.amount_cents, one.link,
+            one.why,
+        )
         for one in listing.by_hand(campaign_id, by=me())
     )  # fmt: skip
     answer = Response("".join(csv_lines(chain([columns], rows))), mimetype="text/csv")

@@ -40,6 +40,7 @@ _OUT: Words = {
     "free": lambda: _("Free: nothing was paid"),
     "unpriced": lambda: _("A seat inside a pass whose price is not known"),
     "returned": lambda: _("Goes back by itself to who paid it"),
+    "spared": lambda: _("Its performance takes place after all"),
 }  # fmt: skip
 _CREDITS: Words = {
     "issued": lambda: pgettext("credit", "Not told yet"), "invited": lambda: pgettext("credit", "Invited"),

@@ -55,6 +55,10 @@ _KINDS: Mapping[str, tuple[Sentence, Sentence]] = {
         lambda: _("A household is owed something: the invitation"),
         lambda: _("Once for each credit, when a campaign is opened."),
     ),
+    "choice_supplement": (
+        lambda: _("More is owed to a household: another credit"),
+        lambda: _("Once for each credit that is added later, to households that were told of another one before."),
+    ),
     "choice_reminder": (
         lambda: _("A household has not chosen yet: a reminder"),
         lambda: _(
@@ -68,6 +72,10 @@ _KINDS: Mapping[str, tuple[Sentence, Sentence]] = {
     "choice_code": (
         lambda: _("The code that proves a bank account"),
         lambda: _("When a new account is given from a link that was sent by e-mail."),
+    ),
+    "choice_less": (
+        lambda: _("A performance takes place after all: less is owed"),
+        lambda: _("Once for each credit that held seats of it; who had chosen is asked to choose again."),
     ),
     "choice_void": (
         lambda: _("What a household was owed is void"),
@@ -122,6 +130,8 @@ _VARIABLES: Mapping[str, Sentence] = {
     "until": lambda: _("Deadline of the campaign, in words"),
     "occasion": lambda: _("What befell the performance and what is owed, as a sentence"),
     "choice": lambda: _("Personal link of the credit"),
+    "reason": lambda: _("Which performance takes place, and why it was named"),
+    "was": lambda: _("What was owed before"),
     "parts": lambda: _("What was chosen, a line for each part"),
     "code": lambda: _("The six digits"),
     "state": lambda: _("How the credit stands, in words"),

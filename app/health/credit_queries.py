@@ -18,8 +18,8 @@ _HOLDING = ("issued", "invited", "opened", "answered", "unclaimed", "locked")
 
 def other_than_items() -> int:
     """Credits that are not the sum of their admissions."""
-    sums = select(CreditItem.credit_id, func.sum(CreditItem.amount_cents).label("cents")).group_by(CreditItem.credit_id)
-    found = sums.subquery()
+    sums = select(CreditItem.credit_id, func.sum(CreditItem.amount_cents).label("cents"))
+    found = sums.where(CreditItem.spared_at.is_(None)).group_by(CreditItem.credit_id).subquery()
     query = select(func.count()).select_from(Credit).outerjoin(found, found.c.credit_id == Credit.id)
     return _count(query.where(func.coalesce(found.c.cents, 0) != Credit.amount_cents))
 
@@ -56,7 +56,8 @@ def other_than_chosen() -> int:
     """Credits whose present choice does not make up what is owed; who has not chosen is not counted."""
     wrong = (
         select(Credit.id).join(Choice, _HOLDS).outerjoin(ChoiceLine, ChoiceLine.choice_id == Choice.id)
-        .group_by(Credit.id, Credit.amount_cents)
+        # What was chosen of an amount that is owed no more holds no longer.
+        .where(Credit.state.in_(_CHOSEN)).group_by(Credit.id, Credit.amount_cents)
         .having(func.coalesce(func.sum(ChoiceLine.amount_cents), 0) != Credit.amount_cents)
     )  # fmt: skip
     return _count(select(func.count()).select_from(wrong.subquery()))
@@ -80,7 +81,8 @@ def credited_twice() -> int:
     # Spelled out for both databases: a flag is compared with what it should be, not added up.
     wrong = or_(
         and_(CreditItem.live.is_(True), Credit.state == "void"),
-        and_(CreditItem.live.is_(False), Credit.state != "void"),
+        and_(CreditItem.live.is_(False), CreditItem.spared_at.is_(None), Credit.state != "void"),
+        and_(CreditItem.live.is_(True), CreditItem.spared_at.is_not(None)),
     )
     marked = select(func.count()).select_from(CreditItem).join(Credit, Credit.id == CreditItem.credit_id)
     return _count(select(func.count()).select_from(twice.subquery())) + _count(marked.where(wrong))

@@ -65,6 +65,8 @@ _Json = JSON().with_variant(JSONB(), "postgresql")
 
 Key = Annotated[int, mapped_column(_Id, primary_key=True, autoincrement=True)]
 Ref = Annotated[int, mapped_column(_Id)]
+#: A sum of many amounts, which may be more than 32 bits hold.
+Sum = Annotated[int, mapped_column(_Id)]
 #: A short word of a closed vocabulary: a state, a code, a language.
 Code = Annotated[str, mapped_column(String(40))]
 Line = Annotated[str, mapped_column(String(255))]

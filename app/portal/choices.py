@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.cancellations import accounts, choosing
 from app.cancellations.choices import GIFT, OPTIONS
 from app.cancellations.weighing import weigh
+from app.kernel import faults
 from app.kernel.errors import Conflict, Invalid
 from app.portal import choices_details as details
 from app.portal import choices_seen as seen
@@ -119,6 +120,7 @@ def confirm(token: str) -> ResponseReturnValue:
         return _refused(entered(token), typed, lines, problem.fields)
     except Conflict as problem:
         return _conflict(entered(token), typed, problem)
+    faults.point("choice confirmed")
     return back(token, "choisi")
 
 

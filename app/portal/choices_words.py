@@ -45,6 +45,7 @@ _OUT: Mapping[str, Word] = {
     "free": lambda: _("These tickets were free."),
     "unpriced": lambda: _("These seats are part of a subscription: we settle them with you apart."),
     "returned": lambda: _("What paid for these tickets goes back by itself to who paid it."),
+    "spared": lambda: _("This performance takes place after all: these tickets stay valid."),
 }
 _SILENCE: Mapping[str, Callable[[str], str]] = {
     "refund_card": lambda amount: _("we refund your %(amount)s to the card you paid with.", amount=amount),

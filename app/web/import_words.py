@@ -54,6 +54,7 @@ _FLAWS: Mapping[str, Callable[[], str]] = {
     "vat": lambda: _("This VAT rate is not known: 0, 2,1, 5,5, 10 or 20."),
     "moment": lambda: _("This is no date: write 2026-11-30 20:00 or 30/11/2026 20:00."),
     "unknown_ticket_status": lambda: _("This ticket status is not known."),
+    "unknown_performance_status": lambda: _("This status of a performance is not known: it stays as it was."),
     "unknown_channel": lambda: _("This channel is not known: the counter is taken."),
     "unknown_ticket_kind": lambda: _("This kind of ticket is not known: a single one is taken."),
     "unknown_customer_kind": lambda: _("This kind of customer is not known: guessed from the names."),

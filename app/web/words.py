@@ -179,6 +179,8 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "choice_changed": lambda: _(
         "This choice was changed meanwhile, perhaps in another window. Look at it again first."
     ),
+    "consent_gift": lambda: _("The amount given is another one than before: it needs an express word again."),
+    "credit_void": lambda: _("This credit is void."),
     "own_household": lambda: _("You cannot choose for your own household: ask a colleague."),
     "campaign_field": lambda: _("This is not a field of a campaign, or not what it holds."),
     "answers_empty": lambda: _("This file is empty."),
@@ -210,6 +212,12 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "campaign_unapproved": lambda: _("This campaign has not been approved."),
     "campaign_amount": lambda: _("This is not the amount of the simulation."),
     "campaign_amount_changed": lambda: _("What is owed is no longer what was approved: simulate and approve again."),
+    "law_code": lambda: _("Letters, digits, dots and hyphens only."),
+    "law_span": lambda: _("This day is not within the time of the law."),
+    "campaign_not_late": lambda: _(
+        "Something is added only to a campaign that households know of and can still claim from."
+    ),
+    "supplement_running": lambda: _("Credits are being added just now: wait until they are made."),
     "campaign_not_open": lambda: _("This campaign is not open."),
     "campaign_not_closed": lambda: _("The deadline has not passed, or silence is still being decided about."),
     "four_signs": lambda: _("Give the last four signs, no more and no fewer."),

@@ -43,6 +43,7 @@ AT_WORK = {
         "/regie/annonces/nouvelle", "/regie/annonces/{announcement}",
         "/regie/billetterie/import", "/regie/annulations/nouvelle", "/regie/annulations/{campaign}", "/regie/annulations/{simulated}",
         "/regie/annulations/{simulated}/texte", "/regie/annulations/{simulated}/ecartes?motif=free",
+        "/regie/annulations/lois", "/regie/annulations/lois/nouvelle", "/regie/annulations/lois/ord-2020-538",
         "/regie/pilotage", "/regie/pilotage?periode=dates&du=2026-11-09&au=2026-11-01",
         "/regie/pilotage/liste/received", "/regie/pilotage/liste/alone", "/regie/incidents",
         "/regie/incidents/{proposed}", "/regie/incidents/{past}", "/regie/incidents/declarer",

@@ -20,7 +20,7 @@ from app.boxoffice import picking
 from app.boxoffice import service as boxoffice
 from app.boxoffice.models import Contact, HouseholdPair, Performance
 from app.cancellations import board as campaign_board
-from app.cancellations import choosing, managing
+from app.cancellations import choosing, managing, regimes
 from app.cancellations.choosing import Wish
 from app.cancellations.plans import OptionPlan, Plan
 from app.catalogue import service as catalogue
@@ -214,6 +214,7 @@ def campaigns(house: House) -> dict[str, str]:
             options=options, deadline_at=clock.now() + timedelta(days=30), receipts_mode="waiver",
             claim_until=clock.now() + timedelta(days=900), text_fr="Nous sommes désolés.", text_en="We are sorry.",
         )  # fmt: skip
+        regimes.enter(regimes.LAPSED[0], by=ines)
         opened, simulated = managing.create(plan, by=ines), managing.create(plan, by=ines)
         for one in (opened, simulated):
             cents = managing.simulate(one, by=ines)["cents"]

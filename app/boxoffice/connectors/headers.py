@@ -19,6 +19,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "event": ("Spectacle", "Event"),
     "event_code": ("Code spectacle", "Event code"),
     "performance_at": ("Date représentation", "Performance date"),
+    "performance_status": ("État représentation", "Performance status"),
     "hall": ("Salle", "Venue hall", "Hall"),
     "category": ("Catégorie", "Category"),
     "seat": ("Place", "Seat"),

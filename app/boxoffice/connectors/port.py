@@ -29,7 +29,8 @@ class Customer:
     """One customer record as the ticketing system has it; empty where it says nothing."""
 
     external_id: str
-    mother_id: str = ""
+    #: Empty where the ticketing system says that there is none; None where it says nothing.
+    mother_id: str | None = None
     kind: str = "individual"
     typologies: tuple[str, ...] = ()
     title: str = ""
@@ -76,6 +77,8 @@ class Sale:
     customer: Customer
     #: Further columns, by their own names.
     extra: Mapping[str, str]
+    #: What became of the performance; empty where nothing is said.
+    performance_status: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,10 @@ class _Row:
             return said[:TEXT].rstrip()
         return said
 
+    def has(self, column: str) -> bool:
+        """Whether the file has a column."""
+        return column in self._headers.places
+
     def flaw(self, code: str, column: str = "", *, error: bool) -> None:
         place = self._headers.places.get(column, len(self._cells))
         value = self._cells[place] if place < len(self._cells) else ""
@@ -142,7 +146,7 @@ def _sale(row: _Row, setting: Setting) -> Sale | None:
         row.text("ticket_id"), row.text("order_code"), ordered_at, channel, row.text("event"), row.text("event_code"),
         performance_at, row.text("hall"), row.text("category"), row.text("seat"), row.text("tariff"), kind, price, fees,
         rate, paid, refunded, "used" if scanned_at and status == "valid" else status, scanned_at, customer,
-        row.extra(),
+        row.extra(), row.word("performance_status", vocabulary.PERFORMANCES, "", error=False),
     )  # fmt: skip
 
 
@@ -153,7 +157,8 @@ def _customer(row: _Row) -> Customer:
     external_id = row.text("customer_id")
     named = bool(external_id)
     return Customer(
-        external_id=external_id or f"?{row.text('order_code')}", mother_id=row.text("mother_id"),
+        external_id=external_id or f"?{row.text('order_code')}",
+        mother_id=row.text("mother_id") if row.has("mother_id") else None,
         kind=row.word("customer_kind", vocabulary.CUSTOMERS, likely, error=False) if named else "unknown",
         typologies=tuple(word for part in row.text("typologies").split("|") if (word := part.strip())),
         title=row.text("title")[:NUMBER], given=first, family=row.text("last_name"), company=company,

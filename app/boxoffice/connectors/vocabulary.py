@@ -28,6 +28,11 @@ STATUSES: Final = _table({
     "valid": "valide|émis|vendu|sold", "used": "utilisé|contrôlé|scanné|scanned", "cancelled": "annulé|canceled",
     "exchanged": "échangé", "resold": "revendu",
 })  # fmt: skip
+PERFORMANCES: Final = _table({
+    "scheduled": "prévue|prévu|programmée|maintenue|planned|on sale", "delayed": "retardée|retardé",
+    "postponed": "reportée|reporté|déplacée|moved", "cancelled": "annulée|annulé|canceled",
+    "interrupted": "interrompue|interrompu|broken off", "done": "jouée|joué|terminée|played",
+})  # fmt: skip
 CUSTOMERS: Final = _table({
     "individual": "particulier|personne", "company": "société|entreprise",
     "school": "école|scolaire|établissement scolaire|collège|lycée", "association": "asso",

@@ -1,10 +1,18 @@
 """Campaigns, what they owe to households, and what households chose."""
 
-from app.cancellations.models.campaigns import Campaign, CampaignOption, CampaignPerformance, LegalRegime
+from app.cancellations.models.campaigns import (
+    Campaign,
+    CampaignOption,
+    CampaignPerformance,
+    CampaignSpare,
+    CampaignSupplement,
+    LegalRegime,
+)
 from app.cancellations.models.choices import Choice, ChoiceLine, CreditCode, Payee
 from app.cancellations.models.credits import (
     Credit,
     CreditBucket,
+    CreditErrand,
     CreditItem,
     CreditLeftOut,
     CreditLetter,
@@ -13,7 +21,7 @@ from app.cancellations.models.credits import (
 )
 
 __all__ = [
-    "Campaign", "CampaignOption", "CampaignPerformance", "Choice", "ChoiceLine", "Credit", "CreditBucket",
-    "CreditCode", "CreditItem", "CreditLeftOut", "CreditLetter", "CreditSerial", "CreditTicket", "LegalRegime",
-    "Payee",
+    "Campaign", "CampaignOption", "CampaignPerformance", "CampaignSpare", "CampaignSupplement", "Choice", "ChoiceLine",
+    "Credit", "CreditBucket", "CreditCode", "CreditErrand", "CreditItem", "CreditLeftOut", "CreditLetter",
+    "CreditSerial", "CreditTicket", "LegalRegime", "Payee",
 ]  # fmt: skip

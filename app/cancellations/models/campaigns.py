@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.db import Base, Code, Key, Line, Ref
+from app.kernel.db import Base, Code, Key, Line, Ref, Sum
 from app.people.models import IMPERSONAL
 
 
@@ -91,7 +91,7 @@ class Campaign(Base):
     created_at: Mapped[datetime]
     edited_by: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
     approved_by: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
-    approved_cents: Mapped[int | None]
+    approved_cents: Mapped[Sum | None]
     opened_by: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
@@ -112,6 +112,49 @@ class CampaignPerformance(Base):
     performance_id: Mapped[Ref] = mapped_column(ForeignKey("performance.id"), primary_key=True)
     #: Units: hundredths of a per cent.
     ratio_bp: Mapped[int | None]
+
+
+class CampaignSpare(Base):
+    """A performance that takes place after all: from then on the campaign is not about it."""
+
+    __tablename__ = "campaign_spare"
+    __table_args__ = (CheckConstraint("why IN ('plays', 'moved', 'mistake')", name="why"),)
+
+    campaign_id: Mapped[Ref] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    performance_id: Mapped[Ref] = mapped_column(ForeignKey("performance.id"), primary_key=True)
+    why: Mapped[Code]
+    by_id: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+
+class CampaignSupplement(Base):
+    """Admissions found after a campaign was opened, and what they add to what is owed. Units: cents.
+
+    `state` is simulated, making (a second person has agreed) or made.
+    """
+
+    __tablename__ = "campaign_supplement"
+    __table_args__ = (
+        CheckConstraint("number > 0", name="number"),
+        CheckConstraint("state IN ('simulated', 'making', 'made')", name="state"),
+        CheckConstraint("cents >= 0", name="cents"),
+        CheckConstraint("approved_by <> simulated_by", name="second_person"),
+        CheckConstraint("state = 'simulated' OR approved_by IS NOT NULL", name="approved"),
+    )
+
+    campaign_id: Mapped[Ref] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[Code]
+    #: What each household is owed more, by its number as text: what is agreed to, and nothing else, is made.
+    households: Mapped[dict[str, Any]] = mapped_column(info=IMPERSONAL)
+    cents: Mapped[Sum]
+    simulated_by: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
+    simulated_at: Mapped[datetime]
+    approved_by: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
+    approved_at: Mapped[datetime | None]
+    #: The last household credits were made for.
+    made_up_to: Mapped[Ref] = mapped_column(default=0)
+    made_at: Mapped[datetime | None]
 
 
 class CampaignOption(Base):

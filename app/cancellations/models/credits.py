@@ -35,7 +35,7 @@ class Credit(Base):
     __tablename__ = "credit"
     __table_args__ = (
         UniqueConstraint("year", "serial"),
-        Index("uq_credit_live", "campaign_id", "household_id", unique=True, **only("state <> 'void'")),
+        Index("uq_credit_live", "campaign_id", "household_id", "supplement", unique=True, **only("state <> 'void'")),
         Index(None, "household_id"),
         Index("ix_credit_campaign", "campaign_id", "state", "id"),
         Index(None, "person_id"),
@@ -55,6 +55,8 @@ class Credit(Base):
     serial: Mapped[int]
     campaign_id: Mapped[Ref] = mapped_column(ForeignKey("campaign.id"))
     household_id: Mapped[Ref] = mapped_column(ForeignKey("household.id"))
+    #: 0 when the campaign was opened; then the number of the addition that it was found by.
+    supplement: Mapped[int] = mapped_column(default=0)
     #: Whom its letters go to; None where no address is known.
     person_id: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
     language: Mapped[Code]
@@ -96,8 +98,10 @@ class CreditItem(Base):
     amount_cents: Mapped[int]
     external_cents: Mapped[int] = mapped_column(default=0)
     vat_bp: Mapped[int]
-    #: False once its credit is void.
+    #: False once its credit is void, or it was taken out.
     live: Mapped[bool] = mapped_column(default=True)
+    #: When it was taken out of its credit, which lives on: its performance takes place after all.
+    spared_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class CreditLeftOut(Base):
@@ -145,6 +149,21 @@ class CreditLetter(Base):
     occasion: Mapped[Code]
     letter_id: Mapped[Ref | None] = mapped_column(ForeignKey("letter_out.id"))
     at: Mapped[datetime]
+
+
+class CreditErrand(Base):
+    """Something a household must be told by telephone or post; each occasion of a credit once."""
+
+    __tablename__ = "credit_errand"
+    __table_args__ = (UniqueConstraint("credit_id", "occasion"),)
+
+    id: Mapped[Key]
+    credit_id: Mapped[Ref] = mapped_column(ForeignKey("credit.id"))
+    #: void, invite, spare-12…
+    occasion: Mapped[Code]
+    at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    done_by: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
 
 
 class CreditTicket(Base):

@@ -16,7 +16,7 @@ from app.kernel.access import SYSTEM, Actor, Role
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Forbidden, NotFound
 from app.kernel.journal import JournalEntry
-from tests.exchange import Row, a_file, a_row
+from tests.exchange import HEADERS, Row, a_file, a_row
 
 AGENT = Actor(frozenset({Role.AGENT}))
 
@@ -100,6 +100,21 @@ def test_files_that_come_one_after_another_build_no_third_storey(app: Flask, noo
     assert units() == {"C1": "C4", "C2": "C4", "C3": "C4"}
     brought(tmp_path, a_buyer("C4", mother_id="C1"))
     assert session.scalars(select(Household).where(Household.mother_id == Household.id)).all() == []
+
+
+def test_a_daughter_of_whom_a_later_file_says_that_she_has_no_mother_stands_alone(
+    app: Flask, noon: datetime, tmp_path: Path
+) -> None:
+    brought(tmp_path, a_buyer("C1", mother_id="M1"), a_buyer("C2", mother_id="M1"))
+    kept = [name for name in HEADERS if name != "mother_id"]
+    path = a_file(tmp_path / "without.csv", {**a_buyer("C1"), "city": "Valmorin"}, columns=kept)
+    importing.import_file(path, by=SYSTEM)
+    assert units() == {"C1": "M1", "C2": "M1"}  # a file without that column says nothing of mothers
+    report = brought(tmp_path, a_buyer("C1"))
+    assert report.written["mothers_taken"] == 1
+    assert units() == {"C2": "M1"}
+    assert (record("C1").mother_id, record("C2").mother_id is None) == (None, False)
+    assert "mothers_taken" not in brought(tmp_path, {**a_buyer("C1"), "city": "Paris"}).written
 
 
 def test_a_daughter_who_changes_her_mother_takes_nobody_along(app: Flask, noon: datetime, tmp_path: Path) -> None:

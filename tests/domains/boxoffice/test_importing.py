@@ -24,7 +24,7 @@ from app.boxoffice.models import (
 from app.kernel.access import SYSTEM, Actor, Role
 from app.kernel.db import session
 from app.kernel.errors import Forbidden, Invalid
-from tests.exchange import a_file, a_row
+from tests.exchange import HEADERS, a_file, a_row
 
 TABLES = (Production, Performance, Household, Contact, ContactRef, Order, Payment, Admission)
 
@@ -271,3 +271,17 @@ def test_two_systems_keep_their_own_numbers(app: Flask, noon: datetime, tmp_path
     brought(path, system="mapado")
     assert session.scalar(select(func.count()).select_from(Admission)) == 2
     assert session.scalar(select(func.count()).select_from(Performance)) == 1
+
+
+def test_a_later_file_says_what_became_of_a_performance(app: Flask, noon: datetime, tmp_path: Path) -> None:
+    columns = [*HEADERS, "État représentation"]
+
+    def status(said: str) -> str:
+        row = {**a_row("B1"), "État représentation": said}
+        brought(a_file(tmp_path / "a.csv", row, columns=columns))
+        session.rollback()
+        return session.scalars(select(Performance.status)).one()
+
+    assert [status(said) for said in ("", "Annulée", "", "reportée", "perdue", "Maintenue")] == [
+        "scheduled", "cancelled", "cancelled", "postponed", "postponed", "scheduled",
+    ]  # fmt: skip

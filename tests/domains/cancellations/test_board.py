@@ -94,6 +94,28 @@ def test_who_is_left_out_reads_the_same_before_and_after_it_is_opened(app: Flask
     assert board.left_out(campaign_id, "reseller", after=before[0].seat.id, limit=1, by=by) == before[1:2]
 
 
+def test_who_would_be_left_out_is_read_no_further_than_is_shown(
+    app: Flask, noon: datetime, actor: Act, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(board, "_AT_ONCE", 2)
+    show, by = cancelled("Tosca"), actor(INES)
+    for seats in (3, 1, 2, 4, 1):
+        bought(a_household("Fnac"), show, channel="reseller", seats=seats)
+    campaign_id = managing.create(a_plan(show), by=by)
+    looked: list[int] = []
+    whole = board.owed
+    monkeypatch.setattr(board, "owed", lambda scope, some: looked.extend(some) or whole(scope, some))
+    every = [row.seat.id for row in board.left_out(campaign_id, "reseller", by=by)]
+    assert (len(every), len(set(every)), len(looked)) == (11, 11, 5)
+    read: list[int] = []
+    while some := board.left_out(campaign_id, "reseller", after=read[-1] if read else 0, limit=2, by=by):
+        read += [row.seat.id for row in some]
+    assert read == every
+    looked.clear()
+    board.left_out(campaign_id, "reseller", limit=2, by=by)
+    assert len(looked) == 2
+
+
 def test_only_who_may_reads_it(campaign: int, actor: Act) -> None:
     with pytest.raises(Forbidden):
         board.board(campaign, by=actor(SAMI))

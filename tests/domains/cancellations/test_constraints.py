@@ -107,10 +107,14 @@ def test_what_is_owed_outlives_the_date_of_service(noon: datetime) -> None:
     assert campaign_refused(deadline_at=noon + timedelta(days=9), claim_until=noon + timedelta(days=9))
 
 
-def test_a_household_has_one_living_credit_in_a_campaign(scene: tuple[Campaign, int, int]) -> None:
+def test_a_household_has_one_living_credit_in_a_campaign_and_one_of_each_addition(
+    scene: tuple[Campaign, int, int],
+) -> None:
     campaign, home, _ = scene
     assert refused(a_credit(campaign, home, 1), a_credit(campaign, home, 2))
     assert not refused(a_credit(campaign, home, 1, state="void"), a_credit(campaign, home, 2))
+    assert refused(a_credit(campaign, home, 1, supplement=1), a_credit(campaign, home, 2, supplement=1))
+    assert not refused(a_credit(campaign, home, 1), a_credit(campaign, home, 2, supplement=1))
 
 
 def test_a_credit_is_of_something_and_has_a_number_of_its_own(scene: tuple[Campaign, int, int]) -> None:

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from app.boxoffice.models import Performance
-from app.cancellations import choosing, inviting, withdrawing
+from app.cancellations import choosing, errands, inviting, listing, withdrawing
 from app.cancellations.choosing import Wish
 from app.cancellations.models import Campaign, Credit, CreditItem
 from app.health import credit_queries
@@ -63,6 +63,12 @@ def test_credits_are_void_seats_are_free_and_households_are_told_once(
     with pytest.raises(NotFound):
         choosing.page_of(token)
     assert (credit_queries.credited_twice(), credit_queries.years_with_gaps()) == (0, 0)
+    (by_hand,) = listing.by_hand(campaign_id, by=actor(INES))  # who asked for letters by post is told by somebody
+    assert (by_hand.credit_id, by_hand.reach, by_hand.why, by_hand.link) == (ids[4], "post", "void", "")
+    assert by_hand.errand_id is not None
+    for _ in range(2):
+        errands.done(by_hand.errand_id, by=actor(KARIM))
+    assert listing.by_hand(campaign_id, by=actor(INES)) == []
     again = opened(a_campaign(session.query(Performance).one()))
     assert len(again) == 5
     assert {session.get(Credit, key).amount_cents for key in again} == {12_000}  # type: ignore[union-attr]
@@ -97,6 +103,21 @@ def test_only_an_open_campaign_is_taken_back_and_only_by_who_approves(actor: Act
         session.commit()
         with pytest.raises(Conflict, match="campaign_not_withdrawable"):
             withdrawing.withdraw(row.id, by=actor(ODILE))
+
+
+def test_who_gets_the_letter_back_is_told_otherwise(actor: Acting, run_jobs: Jobs) -> None:
+    show = cancelled()
+    bought(a_household(), show)
+    campaign_id = run(a_plan(show), actor(INES), actor(ODILE))
+    run_jobs()
+    withdrawing.withdraw(campaign_id, by=actor(ODILE))
+    run_jobs()
+    session.rollback()
+    (letter_id,) = session.query(LetterOut.id).filter_by(kind="choice_void").one()
+    for _ in range(2):
+        inviting.note_bounces([letter_id])
+    (by_hand,) = listing.by_hand(campaign_id, by=actor(INES))
+    assert (by_hand.reach, by_hand.why) == ("bounced", "void")
 
 
 def test_a_campaign_taken_back_reminds_nobody(actor: Acting, run_jobs: Jobs) -> None:

@@ -12,6 +12,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from app.boxoffice.models import Performance
 from app.cancellations.models import Campaign, Choice, Credit
 from app.kernel.db import session
 from tests.cast import INES, KARIM, ODILE, PASSWORD, SAMI, Character
@@ -82,9 +83,36 @@ def test_a_campaign_goes_its_whole_way_at_the_terminal(
     session.rollback()
     assert session.query(Choice.author, Choice.channel).all() == [("import", "file")]
     assert session.query(Credit.state).order_by(Credit.serial).all() == [("answered",), ("invited",)]
+    bought(a_household("Sorel"), session.query(Performance).one(), seats=1)
+    (more,) = one(campaign("supplement", number))["more"]
+    assert (more["cents"], more["again"]) == (6_000, False)
+    assert campaign("supplement", number, "--amount", "60").exit_code == 1
+    assert one(campaign("supplement", number, "--amount", "60", who=ODILE))["state"] == "making"
+    run_jobs()
+    assert campaign("revoke", "AV-2026-999999", who=KARIM).exit_code == 1
+    assert one(campaign("revoke", "av-2026-000002", "--stranger", who=KARIM))["revoked"]
     assert campaign("withdraw", number, who=KARIM).exit_code == 1
     assert one(campaign("withdraw", number, who=ODILE))["state"] == "abandoned"
     run_jobs()
+    session.rollback()
+    assert session.query(Credit.state).distinct().all() == [("void",)]
+
+
+def test_a_performance_is_taken_out_by_its_code(
+    app: Flask, noon: datetime, campaign: Callable[..., Result], run_jobs: Callable[[], int], tmp_path: Path
+) -> None:
+    number = str(one(campaign("create", written(tmp_path)))["campaign"])
+    one(campaign("simulate", number))
+    one(campaign("approve", number, "--amount", "240", who=ODILE))
+    one(campaign("open", number))
+    run_jobs()
+    session.rollback()
+    code = session.query(Performance.code).scalar()
+    assert campaign("spare", number, "NONE", "--why", "plays", who=ODILE).exit_code == 1
+    assert campaign("spare", number, code, "--why", "plays", who=KARIM).exit_code == 1
+    for _ in range(2):
+        assert one(campaign("spare", number, code, "--why", "plays", who=ODILE))["kept"] == []
+        run_jobs()
     session.rollback()
     assert session.query(Credit.state).distinct().all() == [("void",)]
 
@@ -120,3 +148,16 @@ def test_a_field_that_is_wrong_is_named(noon: datetime, campaign: Callable[..., 
     assert result.exit_code == 1
     assert lines_of(result.stdout)[0]["fields"] == {"magic": "campaign_field", "performances": "unknown_choice"}
     assert "performances" in result.stderr
+
+
+def test_laws_are_entered_changed_ended_and_listed(app: Flask, campaign: Callable[..., Result]) -> None:
+    texts = ("--title-fr", "Loi 27", "--title-en", "Law 27", "--source", "Loi 27, art. 3", "--scope", "Salles")
+    days = ("--from", "2027-01-01", "--to", "2027-12-31", "--months", "12")
+    assert campaign("regime", "loi-27", *texts).exit_code == 2  # a new one needs everything
+    assert campaign("regime", "loi-27", *texts, *days, who=KARIM).exit_code == 1
+    assert one(campaign("regime", "loi-27", *texts, *days))["regime"]["max_validity_months"] == 12
+    assert one(campaign("regime", "loi-27", "--months", "6", who=ODILE))["regime"]["title_fr"] == "Loi 27"
+    assert one(campaign("regime", "loi-27", "--end", "2027-06-30"))["regime"]["to_on"] == "2027-06-30"
+    assert campaign("regime", "loi-27", "--end", "2028-01-01").exit_code == 1
+    (law,) = one(campaign("regimes", who=KARIM))["regimes"]
+    assert (law["from_on"], law["to_on"], law["max_validity_months"]) == ("2027-01-01", "2027-06-30", 6)

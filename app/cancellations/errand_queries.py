@@ -1,0 +1,49 @@
+"""Questions about what households are still to be told by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from sqlalchemy import Row, select
+
+from app.cancellations.models import Credit, CreditErrand
+from app.kernel.db import session
+from app.kernel.queries import read, write
+
+#: A row of columns, by the names given to them.
+Columns: TypeAlias = Row[*tuple[Any, ...]]
+
+
+def add(credit_ids: Iterable[int], occasion: str, moment: datetime) -> None:
+    """Note what is to be told of some credits, unless it is noted already."""
+    wanted = set(credit_ids)
+    query = select(CreditErrand.credit_id).where(CreditErrand.occasion == occasion)
+    there = {row[0] for row in read(query.where(CreditErrand.credit_id.in_(list(wanted))))}
+    write(CreditErrand, [
+        {"credit_id": key, "occasion": occasion, "at": moment, "done_at": None, "done_by": None}
+        for key in sorted(wanted - there)
+    ])  # fmt: skip
+
+
+def errand(errand_id: int) -> CreditErrand | None:
+    """One thing to tell, held until the verb ends."""
+    return session.get(CreditErrand, errand_id, with_for_update=True, populate_existing=True)
+
+
+def open_errands(campaign_id: int) -> Sequence[Columns]:
+    """What is still to be told in a campaign, by number of the credit.
+
+    Shape: rows as of `campaign_queries.unreached`, then state, occasion and errand_id.
+    """
+    query = (
+        select(
+            Credit.id, Credit.number, Credit.household_id, Credit.reach, Credit.language, Credit.amount_cents,
+            Credit.link_nonce, Credit.link_generation, Credit.state, CreditErrand.occasion,
+            CreditErrand.id.label("errand_id"),
+        )
+        .join(CreditErrand, CreditErrand.credit_id == Credit.id)
+        .where(Credit.campaign_id == campaign_id, CreditErrand.done_at.is_(None))
+    )  # fmt: skip
+    return read(query.order_by(Credit.id, CreditErrand.id)).all()

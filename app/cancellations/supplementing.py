@@ -1,0 +1,206 @@
+"""Admissions found after a campaign was opened: what they add is simulated, agreed to, and made into further credits.
+
+A credit that a household knows is never changed by them, answered or not: what is found later has a number, a link
+and a choice of its own. Made is what was agreed to; what the box office changed meanwhile waits for the next time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeGuard
+
+from app.cancellations import board_queries, campaign_queries, errands, letters, making
+from app.cancellations import supplement_queries as queries
+from app.cancellations.amounts import BadAmount, cents_of
+from app.cancellations.events import SupplementApproved, SupplementDue, SupplementMade, SupplementSimulated
+from app.cancellations.letters import Addressed
+from app.cancellations.models import Campaign, CampaignSupplement
+from app.cancellations.planning import known
+from app.cancellations.surveying import owed, scope_of
+from app.kernel import clock
+from app.kernel.access import Actor, Permission
+from app.kernel.db import session
+from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from app.kernel.transaction import publish, transactional
+
+#: States in which households know of a campaign and something may still be claimed of it.
+LATE = ("open", "closed", "processing", "settled")
+#: Households whose credits are made in one transaction.
+GROUP = 100
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """What one household is owed more; `again` where it had a credit before. Cents."""
+
+    household: str
+    cents: int
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement:
+    """What was found after a campaign was opened; `number` is 0 where nothing was. Cents."""
+
+    number: int
+    state: str
+    cents: int
+    simulated_by: int | None
+    approved_by: int | None
+    more: tuple[More, ...]
+
+
+def simulate(campaign_id: int, *, by: Actor) -> Supplement:
+    """Find out what would be owed more, and to whom; nobody is told, and an earlier finding nobody agreed to is void.
+
+    Raises:
+        Conflict: households do not know of it yet, nothing can be claimed any more, or an addition is being made.
+    """
+    by.must(Permission.CAMPAIGN_WORK)
+    found = _found(_late(known(campaign_id)))
+    if not found:
+        return Supplement(0, "", 0, None, None, ())
+    return _shown(_keep(campaign_id, found, by))
+
+
+@transactional
+def _keep(campaign_id: int, found: Mapping[str, int], by: Actor) -> CampaignSupplement:
+    _held(campaign_id)
+    row = queries.last_supplement(campaign_id)
+    if row is not None and row.state == "making":
+        raise Conflict("supplement_running")
+    if row is None or row.state != "simulated":
+        row = CampaignSupplement(
+            campaign_id=campaign_id, number=row.number + 1 if row else 1, approved_by=None, approved_at=None,
+            made_at=None,
+        )  # fmt: skip
+        session.add(row)
+    row.state, row.households, row.cents = "simulated", dict(found), sum(found.values())
+    row.simulated_by, row.simulated_at = _person(by), clock.now()
+    publish(SupplementSimulated(campaign_id=campaign_id, number=row.number, cents=row.cents), by=by)
+    return row
+
+
+def approve(campaign_id: int, typed: str, *, by: Actor) -> Supplement:
+    """A second person agrees to what was found, and types its amount; credits and letters follow at once.
+
+    Raises:
+        Forbidden: whoever found it may not agree to it.
+        Invalid: field `amount`: it is not the amount.
+        Conflict: nothing was found, or what is owed is no longer what was found.
+    """
+    by.must(Permission.CAMPAIGN_APPROVE)
+    campaign = _late(known(campaign_id))
+    row = queries.last_supplement(campaign_id)
+    if not _is_simulated(row):
+        raise Conflict("campaign_unsimulated")
+    seen = row.simulated_at
+    if _found(campaign) != row.households:
+        raise Conflict("campaign_amount_changed", approved=row.cents)
+    return _shown(_approve(campaign_id, typed, seen, by))
+
+
+@transactional
+def _approve(campaign_id: int, typed: str, seen: datetime, by: Actor) -> CampaignSupplement:
+    _held(campaign_id)
+    row = queries.last_supplement(campaign_id)
+    if not _is_simulated(row) or row.simulated_at != seen:
+        raise Conflict("campaign_changed")
+    if _person(by) == row.simulated_by:
+        raise Forbidden("campaign_second_person")
+    if _typed(typed) != row.cents:
+        raise Invalid({"amount": "campaign_amount"})
+    row.state, row.approved_by, row.approved_at = "making", _person(by), clock.now()
+    publish(SupplementApproved(campaign_id=campaign_id, number=row.number, cents=row.cents), by=by)
+    publish(SupplementDue(campaign_id=campaign_id, number=row.number))
+    return row
+
+
+@transactional
+def go(campaign_id: int, number: int) -> None:
+    """Make the next credits of an addition and write to their households; asks for the next group itself."""
+    campaign = campaign_queries.campaign_to_change(campaign_id)
+    row = queries.supplement(campaign_id, number)
+    if campaign is None or campaign.state not in LATE or row is None or row.state != "making":
+        return
+    due = sorted(key for key in map(int, row.households) if key > row.made_up_to)[:GROUP]
+    if not due:
+        row.state, row.made_at = "made", clock.now()
+        made = queries.sum_of_supplement(campaign_id, number)
+        publish(SupplementMade(campaign_id=campaign_id, number=number, credits=made[0], cents=made[1]))
+        return
+    _make(campaign, row, due)
+    row.made_up_to = due[-1]
+    publish(SupplementDue(campaign_id=campaign_id, number=number))
+
+
+def _make(campaign: Campaign, row: CampaignSupplement, due: Sequence[int]) -> None:
+    queries.one_at_a_time()
+    there = campaign_queries.credited_households(campaign.id, due, row.number)
+    before = queries.credited_before(campaign.id, due, row.number)
+    some = [
+        one for one in owed(scope_of(campaign), due)
+        if one.household_id not in there and one.cents == row.households[str(one.household_id)]
+    ]  # fmt: skip
+    # After the deadline silence has been decided about: what is found now stays owed until it is claimed.
+    state = "issued" if campaign.state == "open" else "unclaimed"
+    ids = making.make(campaign, some, supplement=row.number, state=state)
+    told = [(one.household_id in before, Addressed._make(one[:7])) for one in queries.addressed(ids)]
+    written: list[int] = []
+    for again, kind in ((True, "choice_supplement"), (False, "choice_invite")):
+        due_now = [one for known_before, one in told if known_before is again]
+        written += letters.write_to(campaign, due_now, kind, "invite")
+    campaign_queries.note_invited([one.id for _, one in told], clock.now())
+    if state == "unclaimed":
+        # While a campaign is open its silent credits are listed anyway.
+        errands.note(set(ids) - set(written), "invite")
+
+
+def supplements(campaign_id: int, *, by: Actor) -> list[Supplement]:
+    """Everything that was found after a campaign was opened, the latest first."""
+    by.must(Permission.CAMPAIGN_READ)
+    known(campaign_id)
+    return [_shown(row) for row in queries.supplements(campaign_id)]
+
+
+def _found(row: Campaign) -> dict[str, int]:
+    return {str(one.household_id): one.cents for one in owed(scope_of(row)) if one.cents > 0}
+
+
+def _shown(row: CampaignSupplement) -> Supplement:
+    cents = {int(key): value for key, value in row.households.items()}
+    homes, before = board_queries.households(cents), queries.credited_before(row.campaign_id, cents, row.number)
+    more = tuple(More(homes[key][0], cents[key], key in before) for key in sorted(cents))
+    return Supplement(row.number, row.state, row.cents, row.simulated_by, row.approved_by, more)
+
+
+def _late(row: Campaign) -> Campaign:
+    if row.state not in LATE or row.claim_until <= clock.now():
+        raise Conflict("campaign_not_late")
+    return row
+
+
+def _held(campaign_id: int) -> None:
+    row = campaign_queries.campaign_to_change(campaign_id)
+    if row is None:
+        raise NotFound("campaign")
+    _late(row)
+
+
+def _is_simulated(row: CampaignSupplement | None) -> TypeGuard[CampaignSupplement]:
+    return row is not None and row.state == "simulated"
+
+
+def _person(by: Actor) -> int:
+    if by.person_id is None:
+        raise Forbidden("campaign_nobody")
+    return by.person_id
+
+
+def _typed(text: str) -> int:
+    try:
+        return cents_of(text)
+    except BadAmount as problem:
+        raise Invalid({"amount": problem.code}) from None
