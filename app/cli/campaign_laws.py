@@ -14,7 +14,6 @@ from app.cancellations.regimes import Regime
 from app.cli.campaigns import acting, as_colleague, as_lines, campaign, refusals, told
 from app.cli.speech import refusing, say
 
-#: The whole group: this page adds the last of its commands.
 __all__ = ["campaign"]
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])

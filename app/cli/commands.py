@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from app.cli.boxoffice import boxoffice
-from app.cli.campaign_laws import campaign
+from app.cli.campaign_hands import campaign
 from app.cli.drill import drill
 from app.cli.house import doctor, house, keys_group, permissions, seed
 from app.cli.knowledge import knowledge, reindex, search

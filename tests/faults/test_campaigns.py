@@ -7,6 +7,8 @@ from datetime import timedelta
 
 from sqlalchemy import func
 
+from app.boxoffice.models import Household, Performance
+from app.cancellations import sparing, supplementing
 from app.cancellations.models import Campaign, Credit, CreditItem, CreditLetter
 from app.kernel import clock
 from app.kernel.access import Actor
@@ -15,7 +17,7 @@ from app.mail.models import LetterOut
 from app.people import entry
 from app.people.entry import signed_in
 from tests.cast import INES, ODILE, PASSWORD, Character
-from tests.domains.cancellations.world import a_household, a_plan, bought, cancelled, run
+from tests.domains.cancellations.world import a_campaign, a_household, a_plan, bought, cancelled, opened, run
 from tests.faults.house import House, until
 
 #: More than are dealt with in one transaction, of credits and of letters.
@@ -54,3 +56,35 @@ def test_a_campaign_is_opened_and_told_once_whoever_dies_of_it(house: House) -> 
     assert set(letters.values()) == {1}
     assert len(letters) == HOUSEHOLDS
     house.well()
+
+
+def test_what_is_found_later_and_what_plays_after_all_is_done_once_whoever_dies_of_it(house: House) -> None:
+    shows = [cancelled(days=days) for days in (20, 21)]
+    keys = [show.id for show in shows]
+    homes = [a_household().id for _ in range(6)]
+    for home in homes:
+        bought(session.get_one(Household, home), *shows)
+    row = a_campaign(*shows)
+    campaign_id = row.id
+    opened(row)
+    for home in homes[:3]:
+        bought(session.get_one(Household, home), session.get_one(Performance, keys[0]), seats=1)
+    supplementing.simulate(campaign_id, by=acting(INES))
+    supplementing.approve(campaign_id, "180", by=acting(ODILE))
+    sparing.spare(campaign_id, keys[1], "plays", by=acting(ODILE))
+    session.remove()
+    for _ in range(2):
+        house.dies_at("job worked", "work", times=2)
+        house.leases_end()
+    with house.worker():
+        until(lambda: amounts() == [6_000] * 3 + [12_000] * 6, why=lambda: str(amounts()))
+        until(lambda: told() == 3, why=lambda: str(told()))
+    letters = Counter(row[0] for row in session.query(LetterOut.to_email).filter_by(kind="choice_supplement"))
+    assert (len(letters), set(letters.values())) == (3, {1})
+    assert session.query(CreditItem).filter(CreditItem.spared_at.is_not(None)).count() == 12
+    house.well()
+
+
+def amounts() -> list[int]:
+    session.rollback()
+    return sorted(row[0] for row in session.query(Credit.amount_cents))

@@ -96,6 +96,11 @@ def test_a_campaign_goes_its_whole_way_at_the_terminal(
     run_jobs()
     session.rollback()
     assert session.query(Credit.state).distinct().all() == [("void",)]
+    (letter,) = one(campaign("by-hand", number))["households"]  # whose address was a stranger's
+    assert (letter["number"], letter["why"], letter["link"]) == ("AV-2026-000002", "void", "")
+    assert campaign("told", "999", who=KARIM).exit_code == 1
+    assert one(campaign("told", str(letter["errand_id"]), who=KARIM))["done"]
+    assert one(campaign("by-hand", number))["households"] == []
 
 
 def test_a_performance_is_taken_out_by_its_code(
