@@ -70,7 +70,7 @@ def _lost(fate: str) -> str:
     """What to do with a link that leads nowhere, by what became of it."""
     return render_template(
         "portal/choice/gone.html", token=str((request.view_args or {}).get("token", "")), robots="noindex", fate=fate,
-        opening=answering.opening(),
+        opening=answering.opening(), notices=(),
     )  # fmt: skip
 
 
