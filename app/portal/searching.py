@@ -24,6 +24,8 @@ search_pages = pages("portal_search")
 
 #: Answers on the page, and in the list under a field.
 SHOWN, OFFERED = 10, 5
+#: An answer fits nearly as well as the best from this part of its score on.
+NEAR = 0.5
 #: What is read of a question; the rest of an endless one adds nothing.
 LONGEST = 1_000
 
@@ -42,6 +44,8 @@ class Answer:
     slug: str = ""
     #: What is told of an incident just now; the answer then comes before all others.
     told: str = ""
+    #: It fits nearly as well as the best, so that what an incident says beside it matters.
+    near: bool = False
 
 
 @both(search_pages, "/recherche", "/search")
@@ -83,7 +87,7 @@ def answers_of(hits: tuple[Hit, ...]) -> list[Answer]:
     return [
         Answer(
             hit.title, article_url(card, _anchor=hit.anchor or None), card.room_name, hit.brief, tuple(hit.passage),
-            hit.lang, hit.other_language, hit.slug,
+            hit.lang, hit.other_language, hit.slug, near=hit.score >= NEAR * hits[0].score,
         )
         for hit, card in cards
         if card is not None
@@ -91,9 +95,9 @@ def answers_of(hits: tuple[Hit, ...]) -> list[Answer]:
 
 
 def with_pinned(words: str, answers: list[Answer]) -> list[Answer]:
-    """Answers, those of declared incidents first: the ones that were found, and those the words ask for."""
+    """Answers, those of declared incidents first: the ones that fit, and those the words ask for."""
     by, lang = actor(), language()
-    asked, there = {one.id for one in asked_for(by, lang, words)}, {answer.slug for answer in answers}
+    asked, there = {one.id for one in asked_for(by, lang, words)}, {answer.slug for answer in answers if answer.near}
     told = {
         one.card.slug: _answer(one.card, one.title, lang)
         for one in announced(by, lang)

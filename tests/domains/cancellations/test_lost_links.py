@@ -65,12 +65,12 @@ def test_where_nothing_can_be_claimed_any_more_nothing_is_sent(credit: int, noon
 
 def test_a_link_of_before_is_known_and_one_of_nobody_is_not(credit: int) -> None:
     old = token_of(credit)
-    assert not lost_links.is_replaced(old)
+    assert lost_links.fate(old) == ""
     renewed(credit)
-    assert lost_links.is_replaced(old)
-    assert not lost_links.is_replaced(token_of(credit))
-    assert not lost_links.is_replaced(old[:-6] + "aaaaaa")
-    assert not lost_links.is_replaced("abc")
+    assert lost_links.fate(old) == "replaced"
+    assert lost_links.fate(token_of(credit)) == ""
+    assert lost_links.fate(old[:-6] + "aaaaaa") == ""
+    assert lost_links.fate("abc") == ""
     lost_links.send_again("abc")
     assert sent() == []
 
@@ -80,7 +80,7 @@ def test_a_void_credit_has_no_link(credit: int) -> None:
     assert row is not None
     row.state, row.link_generation = "void", 2
     session.commit()
-    assert not lost_links.is_replaced(token_of(credit))
+    assert lost_links.fate(token_of(credit)) == "void"
     lost_links.send_again(token_of(credit))
     assert sent() == []
 

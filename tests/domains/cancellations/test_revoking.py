@@ -65,7 +65,7 @@ def test_a_forwarded_link_leads_nowhere_and_the_household_gets_a_new_one(credit:
     assert letters() == ["invite", "again-2"]
     page = choosing.page_of(token_of(credit))
     assert page.chosen is not None  # the household's own choice stands: only its link was passed on
-    assert lost_links.is_replaced(old)
+    assert lost_links.fate(old) == "replaced"
 
 
 def test_what_a_stranger_gave_and_chose_counts_no_more_and_nothing_is_sent_there(

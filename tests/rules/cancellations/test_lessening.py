@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.cancellations.crediting import Held, Rule
+from app.boxoffice import seats as mirror
+from app.cancellations.crediting import Rule
 from app.cancellations.funding import Paid
 from app.cancellations.lessening import Part, Seat, lessened
 from app.cancellations.shaping import shaped
@@ -20,7 +21,7 @@ def test_what_is_left_adds_up_and_draws_on_no_payment_more_than_before(
     seats: list[tuple[int, int, int]], paid: list[tuple[int, str, int]], gone: int
 ) -> None:
     held = [
-        Held(key, order, 1, "individual", show, "valid", "single", "web", "", cents, 0, None, 0, 550, False, "EUR", False)
+        mirror.Seat(key, order, 1, "individual", show, "valid", "single", "web", "", cents, 0, None, 0, 550, False, "EUR")
         for key, (order, show, cents) in enumerate(sorted(seats))
     ]  # fmt: skip
     payments: dict[int, list[Paid]] = {}
