@@ -63,7 +63,7 @@ def _rehearsed(folder: Path, letters: int, seed: int, messages: Path | None) -> 
     )  # fmt: skip
     say("a house for the rehearsal is being made")
     lessons = ["--messages", str(messages)] if messages else []
-    for words in (["drill", "marked"], ["db", "upgrade"], ["seed", "demo"], ["triage", "train", *lessons]):
+    for words in (["drill", "marked"], ["db", "upgrade"], ["seed", "demo"], ["triage", "train", *lessons], ["reindex"]):
         _flask(words, environment)
     said = _flask(["drill", "here", str(letters), str(seed)], environment, aloud=True)
     found: dict[str, Any] = json.loads(said.splitlines()[-1])
