@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import socket
@@ -55,9 +56,17 @@ def _compiled_once(rule: Rule, append_unknown: bool = True) -> object:
 Rule._compile_builder = _compiled_once  # type: ignore[assignment, method-assign]
 
 _keep_in = Templates.keep_in
-_compiled = tempfile.TemporaryDirectory(prefix="guichet-templates-")
+_compiled = Path(tempfile.mkdtemp(prefix="guichet-templates-"))
 # Templates are the same in every house too; where they are kept in earnest, `tests/doors/web/test_start.py` asks.
-Templates.keep_in = lambda self, _folder: _keep_in(self, Path(_compiled.name))  # type: ignore[method-assign]
+Templates.keep_in = lambda self, _folder: _keep_in(self, _compiled)  # type: ignore[method-assign]
+
+
+def _clear_away(mine: int = os.getpid()) -> None:
+    if os.getpid() == mine:  # a fork of ours that ends leaves them to us
+        shutil.rmtree(_compiled, ignore_errors=True)
+
+
+atexit.register(_clear_away)
 
 # The cast signs in thousands of times; what a password costs in earnest, `tests/rules/people/test_hashing.py` asks.
 EARNEST_HASHER = entry._hasher
