@@ -23,12 +23,12 @@ from app.people import entry
 campaign = AppGroup("campaign", help="Cancelled performances: credits and what households choose.")
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_as = click.option("--as", "email", required=True, help="The colleague who does it; their password is asked for.")
-_json = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
+as_option = click.option("--as", "email", required=True, help="The colleague who does it; their password is asked for.")
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
 
 
 @contextmanager
-def _acting(email: str) -> Iterator[Actor]:
+def acting(email: str) -> Iterator[Actor]:
     """Somebody who has given their password, for the length of one command."""
     token = entry.sign_in(email, click.prompt("Password", hide_input=True, err=True), browser="terminal")
     known = entry.signed_in(token)
@@ -41,7 +41,7 @@ def _acting(email: str) -> Iterator[Actor]:
 
 
 @contextmanager
-def _refusals(*, as_json: bool) -> Iterator[None]:
+def refusals(*, as_json: bool) -> Iterator[None]:
     """With --json a refusal stands on stdout as codes too, before its sentence on stderr."""
     try:
         yield
@@ -51,7 +51,8 @@ def _refusals(*, as_json: bool) -> Iterator[None]:
         raise
 
 
-def _told(values: dict[str, Any], words: Callable[[], str], *, as_json: bool) -> None:
+def told(values: dict[str, Any], words: Callable[[], str], *, as_json: bool) -> None:
+    """What a command found: an object on stdout, or a sentence."""
     if as_json:
         line(values)
     else:
@@ -60,8 +61,8 @@ def _told(values: dict[str, Any], words: Callable[[], str], *, as_json: bool) ->
 
 @campaign.command("create")
 @click.argument("file", type=_FILE)
-@_as
-@_json
+@as_option
+@json_option
 @refusing
 @with_appcontext
 def create(file: Path, *, email: str, as_json: bool) -> None:
@@ -72,22 +73,22 @@ def create(file: Path, *, email: str, as_json: bool) -> None:
         raise click.UsageError(f"{file} is not JSON: {problem}") from None
     if not isinstance(values, dict):
         raise click.UsageError(f"{file} is not an object")
-    with _refusals(as_json=as_json), _acting(email) as by:
+    with refusals(as_json=as_json), acting(email) as by:
         campaign_id = managing.create(planning.read_file(values), by=by)
-    _told({"campaign": campaign_id, "version": 1}, lambda: f"campaign {campaign_id} is a draft", as_json=as_json)
+    told({"campaign": campaign_id, "version": 1}, lambda: f"campaign {campaign_id} is a draft", as_json=as_json)
 
 
 @campaign.command("simulate")
 @click.argument("campaign_id", type=int)
-@_as
-@_json
+@as_option
+@json_option
 @refusing
 @with_appcontext
 def simulate(campaign_id: int, *, email: str, as_json: bool) -> None:
     """Find out what a campaign would owe; exit 1 when it could not be opened as it is."""
-    with _refusals(as_json=as_json), _acting(email) as by:
+    with refusals(as_json=as_json), acting(email) as by:
         found = managing.simulate(campaign_id, by=by)
-    _told(
+    told(
         {"campaign": campaign_id, **found},
         lambda: f"{found['credits']} households, {said(found['cents'], 'en')}; left out: {found['left_out'] or 'none'}",
         as_json=as_json,
@@ -100,72 +101,72 @@ def simulate(campaign_id: int, *, email: str, as_json: bool) -> None:
 @campaign.command("approve")
 @click.argument("campaign_id", type=int)
 @click.option("--amount", required=True, help="What is owed in all, typed to the cent.")
-@_as
-@_json
+@as_option
+@json_option
 @refusing
 @with_appcontext
 def approve(campaign_id: int, *, amount: str, email: str, as_json: bool) -> None:
     """Agree to a colleague's campaign and its amount."""
-    with _refusals(as_json=as_json), _acting(email) as by:
+    with refusals(as_json=as_json), acting(email) as by:
         version = planning.card(campaign_id, by=by).version
         managing.approve(campaign_id, amount, seen_version=version, by=by)
-    _told({"campaign": campaign_id, "state": "approved"}, lambda: "approved", as_json=as_json)
+    told({"campaign": campaign_id, "state": "approved"}, lambda: "approved", as_json=as_json)
 
 
 @campaign.command("open")
 @click.argument("campaign_id", type=int)
-@_as
-@_json
+@as_option
+@json_option
 @refusing
 @with_appcontext
 def open_campaign(campaign_id: int, *, email: str, as_json: bool) -> None:
     """Open an approved campaign; the worker makes the credits and writes the letters."""
-    with _refusals(as_json=as_json), _acting(email) as by:
+    with refusals(as_json=as_json), acting(email) as by:
         version = planning.card(campaign_id, by=by).version
         managing.start(campaign_id, seen_version=version, by=by)
-    _told({"campaign": campaign_id, "state": "opening"}, lambda: "opening: the worker goes on", as_json=as_json)
+    told({"campaign": campaign_id, "state": "opening"}, lambda: "opening: the worker goes on", as_json=as_json)
 
 
 @campaign.command("remind")
 @click.argument("campaign_id", type=int)
-@_as
-@_json
+@as_option
+@json_option
 @refusing
 @with_appcontext
 def remind(campaign_id: int, *, email: str, as_json: bool) -> None:
     """Remind every household that has not answered, at most once a day and nobody twice in 48 hours."""
-    with _refusals(as_json=as_json), _acting(email) as by:
+    with refusals(as_json=as_json), acting(email) as by:
         inviting.remind(campaign_id, by=by)
-    _told({"campaign": campaign_id, "reminding": True}, lambda: "the worker writes the letters", as_json=as_json)
+    told({"campaign": campaign_id, "reminding": True}, lambda: "the worker writes the letters", as_json=as_json)
 
 
 @campaign.command("withdraw")
 @click.argument("campaign_id", type=int)
-@_as
-@_json
+@as_option
+@json_option
 @refusing
 @with_appcontext
 def withdraw(campaign_id: int, *, email: str, as_json: bool) -> None:
     """Take an open campaign back before anything is locked: credits are void, their households told once."""
-    with _refusals(as_json=as_json), _acting(email) as by:
+    with refusals(as_json=as_json), acting(email) as by:
         withdrawing.withdraw(campaign_id, by=by)
-    _told({"campaign": campaign_id, "state": "abandoned"}, lambda: "withdrawn: the worker goes on", as_json=as_json)
+    told({"campaign": campaign_id, "state": "abandoned"}, lambda: "withdrawn: the worker goes on", as_json=as_json)
 
 
 @campaign.command("answers")
 @click.argument("file", type=_FILE)
-@_as
-@_json
+@as_option
+@json_option
 @refusing
 @with_appcontext
 def answers(file: Path, *, email: str, as_json: bool) -> None:
     """Bring answers given on paper; rows that are refused are named, and then the exit code is 1."""
-    with _refusals(as_json=as_json), _acting(email) as by:
+    with refusals(as_json=as_json), acting(email) as by:
         brought = answering.bring(file.read_bytes(), by=by)
     wrong = [one for one in brought if one.wrong]
     fresh = sum(1 for one in brought if not one.wrong and not one.again)
     values = {"credits": len(brought), "chosen": fresh, "again": len(brought) - fresh - len(wrong)}
-    _told(
+    told(
         {**values, "refused": [asdict(one) for one in wrong]},
         lambda: f"{len(brought)} credits: {fresh} chosen, {len(wrong)} refused",
         as_json=as_json,

@@ -130,7 +130,7 @@ def _answered(row: Any, agent: Actor) -> Iterator[Mapping[str, str]]:  # noqa: A
         choosing.look(token)
         for time in range(2 if change < _CHANGE else 1):
             page = choosing.page_of(token)
-            choosing.choose(token, _by_holder(token, page, _wanted(page, row.name, chance), f"saison-{time}"))
+            choosing.choose(token, _by_holder(token, page, _wanted(page, row.name, chance), f"saison-{time}", row.name))
         return
     page = choosing.page_for(row.id, by=agent)
     wanted = _wanted(page, row.name, chance)
@@ -151,9 +151,9 @@ def _wanted(page: ChoicePage, name: str, chance: Random) -> Answer:
     )  # fmt: skip
 
 
-def _by_holder(token: str, page: ChoicePage, wanted: Answer, form: str) -> Wish:
+def _by_holder(token: str, page: ChoicePage, wanted: Answer, form: str, name: str) -> Wish:
     """What a household's own form says; the code that proves its account is read in its mailbox."""
-    card = accounts.give(token, wanted.iban, "Titulaire du compte") if wanted.iban else None
+    card = accounts.give(token, wanted.iban, name[:70]) if wanted.iban else None
     if card is not None and not card.proven:
         accounts.prove(token, card.id, _CODE.findall(queries.letter_with_code(page.credit_id))[0])
     return Wish(lines=wanted.lines, form=form, account_id=card.id if card else None, address=wanted.address)

@@ -73,6 +73,10 @@ _KINDS: Mapping[str, tuple[Sentence, Sentence]] = {
         lambda: _("What a household was owed is void"),
         lambda: _("Once for each credit that was written about, when a campaign is withdrawn before anything is paid."),
     ),
+    "refund_returned": (
+        lambda: _("Money came back: another account is asked for"),
+        lambda: _("When a bank sends a refund back, or a colleague refuses to pay it to the account that was given."),
+    ),
     "choice_status": (
         lambda: _("A request about something a household is owed"),
         lambda: _("Instead of the first letter, when a request for a refund comes from a household with a credit."),
@@ -116,6 +120,8 @@ _VARIABLES: Mapping[str, Sentence] = {
     "parts": lambda: _("What was chosen, a line for each part"),
     "code": lambda: _("The six digits"),
     "state": lambda: _("How the credit stands, in words"),
+    "returned": lambda: _("What could not be paid"),
+    "reason": lambda: _("Why, in words"),
     "house": lambda: _("Name of the house"),
     "phone": lambda: _("Telephone"),
     "contact": lambda: _("Name of the house and telephone"),

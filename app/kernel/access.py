@@ -40,6 +40,12 @@ class Permission(StrEnum):
     INCIDENT_WORK = "incident:work"
     LETTER_FILE = "letter:file"
     LETTER_READ = "letter:read"
+    MONEY_APPROVE = "money:approve"
+    MONEY_EXPORT = "money:export"
+    MONEY_LOCK = "money:lock"
+    MONEY_READ = "money:read"
+    MONEY_SET_UP = "money:set_up"
+    MONEY_SETTLE = "money:settle"
     ORDER_READ = "order:read"
     PERMISSION_READ = "permission:read"
     PERSON_EDIT = "person:edit"
@@ -72,10 +78,12 @@ _AGENT = _STAFF | {
 }  # fmt: skip
 _MANAGER = _AGENT | {
     _P.BOXOFFICE_IMPORT, _P.CAMPAIGN_APPROVE, _P.CAMPAIGN_WORK, _P.CANNED_EDIT, _P.CROWD_ANSWER, _P.DASHBOARD_READ,
-    _P.INCIDENT_DECLARE, _P.REPORT_EXPORT, _P.SETTINGS_EDIT, _P.VIEW_SHARE,
+    _P.INCIDENT_DECLARE, _P.MONEY_APPROVE, _P.MONEY_LOCK, _P.MONEY_READ, _P.REPORT_EXPORT, _P.SETTINGS_EDIT,
+    _P.VIEW_SHARE,
 }  # fmt: skip
 _FINANCE = _STAFF | {
-    _P.CAMPAIGN_APPROVE, _P.CAMPAIGN_READ, _P.DASHBOARD_READ, _P.ORDER_READ, _P.PERSON_READ, _P.REPORT_EXPORT,
+    _P.CAMPAIGN_APPROVE, _P.CAMPAIGN_READ, _P.DASHBOARD_READ, _P.MONEY_APPROVE, _P.MONEY_EXPORT, _P.MONEY_LOCK,
+    _P.MONEY_READ, _P.MONEY_SET_UP, _P.MONEY_SETTLE, _P.ORDER_READ, _P.PERSON_READ, _P.REPORT_EXPORT,
 }  # fmt: skip
 
 MATRIX: dict[Role, frozenset[Permission]] = {

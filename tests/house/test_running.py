@@ -32,6 +32,10 @@ TOLD_ONLY = {
     "CampaignStarted",
     "CampaignWritten",
     "AnswerTakenBack",
+    "BatchApproved",
+    "BatchDiscarded",
+    "BatchExported",
+    "BatchPaid",
     "ArticleVoted",
     "BoxOfficeImported",
     "HouseholdsKeptApart",
@@ -39,6 +43,9 @@ TOLD_ONLY = {
     "HouseholdsParted",
     "IncidentProposed",
     "IncidentReworded",
+    "LineCorrected",
+    "LineReviewed",
+    "MoneyLocked",
     "LetterFiled",
     "LetterSentAgain",
     "MailboxRenumbered",
@@ -66,7 +73,7 @@ TOLD_ONLY = {
 }
 
 #: Loaded by whoever uses them, not by every process: docs/decisions/0018.
-HEAVY = ["app.demo", "alembic", "authlib", "cryptography", "holidays", "numpy", "py3langid", "rapidfuzz",
+HEAVY = ["app.demo", "alembic", "authlib", "cryptography", "holidays", "lxml", "numpy", "py3langid", "rapidfuzz",
          "requests", "scipy", "sklearn", "whoosh"]  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Campaigns, what they owe to households, and what households chose."""
 
 from app.cancellations.models.campaigns import Campaign, CampaignOption, CampaignPerformance, LegalRegime
-from app.cancellations.models.choices import Choice, ChoiceLine, CreditCode, Payee
+from app.cancellations.models.choices import Choice, ChoiceLine, CreditCode, CreditCorrection, Payee
 from app.cancellations.models.credits import (
     Credit,
     CreditBucket,
@@ -14,6 +14,6 @@ from app.cancellations.models.credits import (
 
 __all__ = [
     "Campaign", "CampaignOption", "CampaignPerformance", "Choice", "ChoiceLine", "Credit", "CreditBucket",
-    "CreditCode", "CreditItem", "CreditLeftOut", "CreditLetter", "CreditSerial", "CreditTicket", "LegalRegime",
-    "Payee",
+    "CreditCode", "CreditCorrection", "CreditItem", "CreditLeftOut", "CreditLetter", "CreditSerial", "CreditTicket",
+    "LegalRegime", "Payee",
 ]  # fmt: skip

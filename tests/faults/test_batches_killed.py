@@ -1,0 +1,169 @@
+"""Whoever locks, exports or takes rejects is killed: each step is whole or absent, goes on, and doubles nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func
+
+from app.cancellations import closing
+from app.cancellations.models import Campaign, Credit, CreditCorrection, CreditLetter
+from app.kernel import clock
+from app.kernel.access import Actor
+from app.kernel.db import session
+from app.settlements.models import (
+    LedgerEntry,
+    LedgerLine,
+    SettlementBatch,
+    SettlementFate,
+    SettlementFile,
+    SettlementLine,
+    SettlementPlace,
+    Voucher,
+)
+from tests.cast import INES, KARIM, ODILE, PASSWORD, Character
+from tests.domains.settlements.world import IBANS, Money, banked, begun, choose
+from tests.faults.house import House, until
+
+COUNT = 8
+EACH = 12_000
+
+
+@pytest.fixture
+def money(house: House, actor: Callable[[Character], Actor]) -> Money:
+    """Households that chose money, vouchers and gifts; the deadline has passed."""
+    names: dict[str, dict[str, int]] = {f"Foyer{place}": {} for place in range(COUNT)}
+    found = begun(actor(INES), actor(ODILE), actor(KARIM), names)
+    for place, name in enumerate(names):
+        many = {"refund_transfer": 7_000, "voucher": 3_000, "donation": 2_000}
+        choose(found, name, many if place % 2 else {"refund_card": EACH}, iban=IBANS[1 + place // 2])
+    banked(found.finance)
+    campaign = session.get(Campaign, found.campaign_id)
+    assert campaign is not None
+    campaign.deadline_at = clock.now() - timedelta(hours=1)
+    session.commit()
+    closing.close_due()
+    closing.decide_silent(found.campaign_id, 0)
+    session.remove()
+    return found
+
+
+def done(house: House, character: Character, *words: str) -> dict[str, object]:
+    """One command to its end, and what it printed."""
+    command = ("campaign", *words, "--as", character.email, "--json")
+    found = house.flask_said(PASSWORD, *command)
+    assert found.returncode == 0, found.stderr
+    told: dict[str, object] = json.loads(found.stdout)
+    return told
+
+
+def dies(house: House, point: str, character: Character, *words: str, times: int = 1) -> None:
+    house.dies_at(point, "campaign", *words, "--as", character.email, times=times, said=PASSWORD + "\n")
+
+
+def count(model: type) -> int:
+    session.rollback()
+    return int(session.query(func.count()).select_from(model).scalar() or 0)
+
+
+def states() -> set[str]:
+    session.rollback()
+    return {row[0] for row in session.query(Credit.state)}
+
+
+def test_a_lock_is_whole_or_absent(house: House, money: Money) -> None:
+    number = str(money.campaign_id)
+    dies(house, "money locked", INES, "lock", number)
+    assert [count(model) for model in (SettlementLine, SettlementBatch, LedgerEntry)] == [0, 0, 0]
+    assert states() == {"answered"}
+    first = done(house, INES, "lock", number)
+    assert (first["lines"], first["cents"], first["held"]) == (20, COUNT * EACH, 0)
+    assert done(house, INES, "lock", number)["lines"] == 0
+    assert count(SettlementPlace) == count(SettlementLine) == 20
+    assert states() == {"locked"}
+    house.well()
+
+
+@pytest.mark.parametrize(("point", "times", "files"), [("file made", 3, 2), ("file half written", 3, 6)])
+def test_an_export_goes_on_where_it_was_cut_off_and_leaves_the_same_bytes(
+    house: House, money: Money, tmp_path: Path, point: str, times: int, files: int
+) -> None:
+    number, folder = str(money.campaign_id), tmp_path / "files"
+    done(house, INES, "lock", number)
+    words = ("export", number, str(folder), "--approve", f"{COUNT * EACH // 100},00")
+    dies(house, point, ODILE, *words, times=times)
+    assert count(SettlementFile) == files
+    before = {row[0]: row[1] for row in session.query(SettlementFile.name, SettlementFile.sha256)}
+    told = done(house, ODILE, *words)
+    done(house, ODILE, "export", number, str(tmp_path / "again"))
+    assert count(SettlementFile) == 6
+    kept = {row[0]: row[1] for row in session.query(SettlementFile.name, SettlementFile.sha256)}
+    assert before.items() <= kept.items()
+    for place in (folder, tmp_path / "again"):
+        there = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in place.glob("[!.]*")}
+        assert there == kept
+    assert {one["name"] for one in told["files"]} == set(kept)  # type: ignore[attr-defined]
+    assert count(Voucher) == COUNT // 2
+    assert done(house, ODILE, "reconcile", number)["agrees"]
+    house.well()
+
+
+def test_rejects_are_taken_whole_or_not_and_their_households_written_to_once(
+    house: House, money: Money, tmp_path: Path
+) -> None:
+    number = str(money.campaign_id)
+    done(house, INES, "lock", number)
+    done(house, ODILE, "export", number, str(tmp_path), "--approve", f"{COUNT * EACH // 100}")
+    day = clock.now().date().isoformat()
+    done(house, ODILE, "paid", "VIR-2026-001".replace("2026", str(clock.now().year)), "--on", day)
+    references = [row[0] for row in session.query(SettlementLine.reference).filter_by(option="refund_transfer")]
+    path = tmp_path / "rejects.csv"
+    path.write_text("reference;motif\n" + "\n".join(f"{one};AC01" for one in references))
+    dies(house, "rejects taken", ODILE, "import-rejects", str(path))
+    assert session.query(SettlementFate).filter_by(state="rejected").count() == count(CreditCorrection) == 0
+    assert session.query(LedgerEntry).filter_by(kind="return").count() == 0
+    assert done(house, ODILE, "import-rejects", str(path))["lines"] == len(references)
+    assert done(house, ODILE, "import-rejects", str(path))["again"]
+    assert count(CreditCorrection) == session.query(LedgerEntry).filter_by(kind="return").count() == len(references)
+    with house.worker():
+        until(lambda: count_letters() >= len(references), why=lambda: str(count_letters()))
+    assert count_letters() == len(references)
+    assert done(house, ODILE, "reconcile", number)["agrees"]
+    house.well()
+
+
+def count_letters() -> int:
+    session.rollback()
+    return session.query(CreditLetter).filter(CreditLetter.occasion.like("returned-%")).count()
+
+
+def test_two_who_lock_or_export_at_once_do_it_once(house: House, money: Money, tmp_path: Path, app: Flask) -> None:
+    number = str(money.campaign_id)
+    together(house, INES, [("lock", number)] * 3)
+    assert count(SettlementLine) == count(SettlementPlace) == 20
+    assert count(LedgerEntry) == COUNT
+    done(house, ODILE, "export", number, str(tmp_path / "first"), "--approve", f"{COUNT * EACH // 100}")
+    kept = count(SettlementFile)
+    together(house, ODILE, [("export", number, str(tmp_path / f"f{place}")) for place in range(3)])
+    assert count(SettlementFile) == kept
+    assert {row[0] for row in session.query(SettlementBatch.state)} == {"exported"}
+    debit, credit = session.query(func.sum(LedgerLine.debit_cents), func.sum(LedgerLine.credit_cents)).one()
+    assert debit == credit == COUNT * EACH
+    house.well()
+
+
+def together(house: House, character: Character, commands: list[tuple[str, ...]]) -> None:
+    """Commands that run side by side; each ends well."""
+    with ExitStack() as stack:
+        some = [
+            stack.enter_context(house.running("campaign", *words, "--as", character.email, said=PASSWORD + "\n"))
+            for words in commands
+        ]
+        assert [process.wait(60) for process in some] == [0] * len(some)
