@@ -93,4 +93,5 @@ _PERMISSIONS: Mapping[Permission, Callable[[], str]] = {
     _P.TICKET_WRITE: lambda: _("Write in one's own request"),
     _P.VIEW_SAVE: lambda: _("Save views"),
     _P.VIEW_SHARE: lambda: _("Share views"),
+    _P.VOUCHER_USE: lambda: _("Look up vouchers and use them for orders"),
 }

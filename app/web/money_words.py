@@ -49,6 +49,9 @@ WORDS: Mapping[str, Callable[[], str]] = {
     "rejects_reference_column": lambda: _("This table lacks the column of references."),
     "rejects_reference_missing": lambda: _("A line of this table lacks its reference: nothing was changed."),
     "correction_none": lambda: _("No other account is asked for: this is settled already."),
+    "voucher_amount": lambda: _("This is nothing, or more than the voucher still holds."),
+    "voucher_expired": lambda: _("This voucher has expired."),
+    "voucher_used": lambda: _("This order used another amount of this voucher before."),
     "line_decided": lambda: _("Somebody has decided about this line meanwhile."),
     "line_not_money": lambda: _("This is no money: it can be released, not refused."),
 }
