@@ -172,4 +172,5 @@ class _Lines:
         return Seen(
             cents=row.amount_cents, own=own, holder=payee.name, names=self._names.get(row.household_id, ()),
             households=self._many.get(payee.account_print, 0), given_at=payee.at if replaced else None,
+            banked=payee.kind == "account",
         )  # fmt: skip

@@ -59,8 +59,11 @@ def release(line_id: int, reason: str, *, by: Actor) -> None:
     Raises:
         Invalid: field `reason`.
         Forbidden: it is the colleague's own household.
-        Conflict: somebody has decided already.
+        Conflict: somebody has decided already; or `line_unpayable`: no bank could write the name.
     """
+    row = queries.review_to_decide(line_id)
+    if row is not None and "unwritable_name" in row.signs:
+        raise Conflict("line_unpayable")
     line = _decide(line_id, "released", reason, by)
     publish(LineReviewed(line_id=line.id, decision="released"), by=by)
 

@@ -33,6 +33,8 @@ class Seen:
     refundable_until: datetime | None = None
     refundable_cents: int | None = None
     own: bool = False
+    #: Whether a bank has to write the holder's name.
+    banked: bool = False
 
 
 def signs(seen: Seen, *, most_cents: int, at: datetime) -> tuple[str, ...]:
@@ -48,7 +50,7 @@ def signs(seen: Seen, *, most_cents: int, at: datetime) -> tuple[str, ...]:
         "shared_account": seen.households >= HOUSEHOLDS,
         "fresh_account": seen.given_at is not None and at - seen.given_at < FRESH,
         "other_name": bool(seen.holder) and not alike(seen.holder, seen.names),
-        "unwritable_name": bool(seen.holder) and not latin.name(seen.holder),
+        "unwritable_name": seen.banked and not latin.name(seen.holder),
         "card_late": seen.refundable_until is not None and seen.refundable_until <= at,
         "refunded": seen.refundable_cents is not None and seen.cents > seen.refundable_cents,
         "own": seen.own,

@@ -53,5 +53,8 @@ WORDS: Mapping[str, Callable[[], str]] = {
     "voucher_expired": lambda: _("This voucher has expired."),
     "voucher_used": lambda: _("This order used another amount of this voucher before."),
     "line_decided": lambda: _("Somebody has decided about this line meanwhile."),
+    "line_unpayable": lambda: _(
+        "No bank can write the name of this account's holder: refuse the line, and the household is asked for another."
+    ),
     "line_not_money": lambda: _("This is no money: it can be released, not refused."),
 }

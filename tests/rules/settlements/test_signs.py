@@ -31,7 +31,7 @@ def test_an_ordinary_line_has_no_sign() -> None:
         ({"given_at": AT - timedelta(hours=23)}, "fresh_account"),
         ({"holder": "Jean Martin", "names": ("Fontanel", "Léa Fontanel")}, "other_name"),
         ({"holder": "M. et Mme Roux", "names": ("Monsieur et Madame Fontanel",)}, "other_name"),
-        ({"holder": "Иван", "names": ("Иван",)}, "unwritable_name"),
+        ({"holder": "Иван", "names": ("Иван",), "banked": True}, "unwritable_name"),
         ({"refundable_until": AT}, "card_late"), ({"refundable_cents": 4_999}, "refunded"), ({"own": True}, "own"),
     ],
 )  # fmt: skip
