@@ -10,7 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from sqlalchemy import func
 
 from app.cancellations import closing
@@ -40,7 +39,7 @@ EACH = 12_000
 def money(house: House, actor: Callable[[Character], Actor]) -> Money:
     """Households that chose money, vouchers and gifts; the deadline has passed."""
     names: dict[str, dict[str, int]] = {f"Foyer{place}": {} for place in range(COUNT)}
-    found = begun(actor(INES), actor(ODILE), actor(KARIM), names)
+    found = begun(actor(INES), actor(ODILE), actor(KARIM), {**names, "Silence": {}})
     for place, name in enumerate(names):
         many = {"refund_transfer": 7_000, "voucher": 3_000, "donation": 2_000}
         choose(found, name, many if place % 2 else {"refund_card": EACH}, iban=IBANS[1 + place // 2])
@@ -82,12 +81,12 @@ def test_a_lock_is_whole_or_absent(house: House, money: Money) -> None:
     number = str(money.campaign_id)
     dies(house, "money locked", INES, "lock", number)
     assert [count(model) for model in (SettlementLine, SettlementBatch, LedgerEntry)] == [0, 0, 0]
-    assert states() == {"answered"}
+    assert states() == {"answered", "unclaimed"}
     first = done(house, INES, "lock", number)
     assert (first["lines"], first["cents"], first["held"]) == (20, COUNT * EACH, 0)
     assert done(house, INES, "lock", number)["lines"] == 0
     assert count(SettlementPlace) == count(SettlementLine) == 20
-    assert states() == {"locked"}
+    assert states() == {"locked", "unclaimed"}
     house.well()
 
 
@@ -144,26 +143,31 @@ def count_letters() -> int:
     return session.query(CreditLetter).filter(CreditLetter.occasion.like("returned-%")).count()
 
 
-def test_two_who_lock_or_export_at_once_do_it_once(house: House, money: Money, tmp_path: Path, app: Flask) -> None:
-    number = str(money.campaign_id)
-    together(house, INES, [("lock", number)] * 3)
-    assert count(SettlementLine) == count(SettlementPlace) == 20
-    assert count(LedgerEntry) == COUNT
-    done(house, ODILE, "export", number, str(tmp_path / "first"), "--approve", f"{COUNT * EACH // 100}")
+def test_who_lock_answer_and_export_at_once_do_each_once(house: House, money: Money, tmp_path: Path) -> None:
+    number, paper = str(money.campaign_id), tmp_path / "paper.csv"
+    late = session.query(Credit.number).filter_by(state="unclaimed").scalar()
+    paper.write_text(f"avoir;choix;montant\n{late};don;120,00\n")
+    session.remove()
+    together(house, [(INES, ("lock", number)), (KARIM, ("answers", str(paper))), (INES, ("lock", number))])
+    done(house, INES, "lock", number)  # what was answered a moment too late for both
+    assert states() == {"locked"}
+    assert count(SettlementLine) == count(SettlementPlace) == 21
+    assert count(LedgerEntry) == COUNT + 1
+    done(house, ODILE, "export", number, str(tmp_path / "first"), "--approve", f"{(COUNT + 1) * EACH // 100}")
     kept = count(SettlementFile)
-    together(house, ODILE, [("export", number, str(tmp_path / f"f{place}")) for place in range(3)])
+    together(house, [(ODILE, ("export", number, str(tmp_path / f"f{place}"))) for place in range(3)])
     assert count(SettlementFile) == kept
     assert {row[0] for row in session.query(SettlementBatch.state)} == {"exported"}
     debit, credit = session.query(func.sum(LedgerLine.debit_cents), func.sum(LedgerLine.credit_cents)).one()
-    assert debit == credit == COUNT * EACH
+    assert debit == credit == (COUNT + 1) * EACH
     house.well()
 
 
-def together(house: House, character: Character, commands: list[tuple[str, ...]]) -> None:
+def together(house: House, commands: list[tuple[Character, tuple[str, ...]]]) -> None:
     """Commands that run side by side; each ends well."""
     with ExitStack() as stack:
         some = [
             stack.enter_context(house.running("campaign", *words, "--as", character.email, said=PASSWORD + "\n"))
-            for words in commands
+            for character, words in commands
         ]
         assert [process.wait(60) for process in some] == [0] * len(some)
