@@ -8,7 +8,7 @@ from app.kernel import audit, clock
 from app.kernel.access import Actor, spectator
 from app.kernel.errors import Conflict
 from app.kernel.transaction import publish, transactional
-from app.settlements import batch_queries, queries
+from app.settlements import fate_queries, queries
 from app.settlements.events import LineCorrected
 from app.settlements.models import SettlementLine
 
@@ -36,7 +36,7 @@ def correct_for(credit_id: int, account_id: int, *, by: Actor) -> int:
 
 
 def _correct(row: Columns, account_id: int, by: Actor) -> int:
-    lines = batch_queries.to_correct(row.id)
+    lines = fate_queries.to_correct(row.id)
     if not lines:
         raise Conflict("correction_none")
     correcting.given(row.id, account_id)

@@ -56,8 +56,16 @@ class BatchPaid(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RejectsTaken(Event):
+    """A bank sent lines back: households of those after one are still to be asked for another account."""
+
+    file_id: int
+    after_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineReturned(Event):
-    """A line came back, or was refused: its household is asked for another account."""
+    """A line was refused by a colleague: its household is asked for another account."""
 
     credit_id: int
     line_id: int

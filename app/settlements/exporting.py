@@ -16,10 +16,10 @@ from app.kernel.access import Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Forbidden, NotFound
 from app.kernel.transaction import publish, transactional
-from app.settlements import batch_queries, batching, filing, house, house_queries, ledger_queries
-from app.settlements.batch_queries import Columns
+from app.settlements import batch_queries, batching, file_queries, filing, house, house_queries, ledger_queries
 from app.settlements.bookkeeping import today
 from app.settlements.events import BatchExported
+from app.settlements.file_queries import Columns
 from app.settlements.files import fec, lists
 from app.settlements.filing import Made
 from app.venue import service as venue
@@ -61,7 +61,7 @@ def export(campaign_id: int, *, by: Actor) -> list[FileCard]:
 def files(campaign_id: int, *, by: Actor) -> list[FileCard]:
     """Files of a campaign, and files of entries, the oldest first."""
     by.must(Permission.MONEY_READ)
-    return [_card(row) for row in batch_queries.files(campaign_id) if row.kind != "rejects"]
+    return [_card(row) for row in file_queries.files(campaign_id) if row.kind != "rejects"]
 
 
 @transactional
@@ -73,7 +73,7 @@ def read(file_id: int, *, by: Actor) -> tuple[FileCard, bytes]:
         Conflict: `file_damaged`.
     """
     by.must(Permission.MONEY_EXPORT)
-    row, sealed = batch_queries.file(file_id), batch_queries.sealed_bytes(file_id)
+    row, sealed = file_queries.file(file_id), file_queries.sealed_bytes(file_id)
     if row is None or sealed is None:
         raise NotFound("file")
     audit.note("file_read", f"file:{row.name}", {"sha256": row.sha256}, by=by)
@@ -142,7 +142,7 @@ def _export(batch_id: int, by: Actor) -> None:
 def _export_entries(by: Actor) -> None:
     """Keep what was entered since the last files of entries: in the layout of the law, and as a table."""
     house_queries.house_to_change()  # one after the other: each entry is in one file
-    last, count = batch_queries.last_entry_kept()
+    last, count = file_queries.last_entry_kept()
     rows = ledger_queries.since(last)
     if not rows:
         return

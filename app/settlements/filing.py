@@ -13,9 +13,9 @@ from app.cancellations import payees
 from app.kernel import clock, keys, sealing
 from app.kernel.access import Actor
 from app.kernel.errors import Conflict
-from app.settlements import batch_queries, codes, house
-from app.settlements.batch_queries import Columns
+from app.settlements import codes, file_queries, house
 from app.settlements.bookkeeping import today
+from app.settlements.file_queries import Columns
 from app.settlements.files import lists, pain001, xml
 from app.settlements.files.lists import Item
 from app.settlements.files.pain001 import BadOrder, Order, Transfer
@@ -37,7 +37,7 @@ class Made:
 def keep(made: Made, by: Actor, *, campaign_id: int | None, batch_id: int | None = None, **entries: int) -> int:
     """Keep a file for ever; returns its id. Inside a verb only."""
     sealed = sealing.seal_bytes(made.data, bound=_place(made.name))
-    return batch_queries.keep_file({
+    return file_queries.keep_file({
         "campaign_id": campaign_id, "batch_id": batch_id, "kind": made.kind, "name": made.name, "size": len(made.data),
         "sha256": hashlib.sha256(made.data).hexdigest(), "sealed": sealed,
         "total_cents": made.cents, "lines": made.lines, "first_entry": entries.get("first"),
@@ -66,7 +66,7 @@ def made(batch: SettlementBatch) -> Made:
     Raises:
         Conflict: what a bank would refuse, or the house's account is missing.
     """
-    rows = batch_queries.items(batch.id)
+    rows = file_queries.items(batch.id)
     if batch.kind == "transfer":
         return _order(batch, rows)
     language = venue.house().language
@@ -110,7 +110,7 @@ def _account(row: Columns) -> str:
 
 
 def _items(batch: SettlementBatch, rows: Sequence[Columns], language: str) -> list[Item]:
-    orders = batch_queries.orders_of([row.credit_id for row in rows]) if batch.kind == "kept" else {}
+    orders = file_queries.orders_of([row.credit_id for row in rows]) if batch.kind == "kept" else {}
     given = _vouchers(rows) if batch.kind == "voucher" else {}
     return [
         Item(
@@ -131,7 +131,7 @@ def _vouchers(rows: Sequence[Columns]) -> dict[int, str]:
     prefix = house.known().details.voucher_prefix
     found = {row.id: codes.code([secrets.randbelow(len(codes.SIGNS)) for _ in range(codes.DRAWN)], prefix)
              for row in rows}  # fmt: skip
-    batch_queries.write_vouchers([
+    file_queries.write_vouchers([
         {
             "line_id": row.id, "code_sealed": sealing.seal(found[row.id], bound=f"voucher:{row.id}:code"),
             "code_print": code_print(found[row.id]), "amount_cents": row.amount_cents, "issued_at": clock.now(),

@@ -10,12 +10,12 @@ from app.kernel import audit, clock
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from app.kernel.transaction import publish, transactional
-from app.settlements import batch_queries, bookkeeping, queries
-from app.settlements.batch_queries import Columns
+from app.settlements import batch_queries, bookkeeping, fate_queries, queries
 from app.settlements.bookkeeping import today
 from app.settlements.charts import MissingAccount
 from app.settlements.entries import Settled
 from app.settlements.events import BatchPaid
+from app.settlements.fate_queries import Columns
 from app.settlements.parting import Cell
 
 
@@ -39,7 +39,7 @@ def mark_paid(batch_id: int, on: date, *, by: Actor) -> int:
         raise Conflict("batch_not_exported", number=row.number)
     if not row.made_at.date() <= on <= today():
         raise Invalid({"on": "paid_on"})
-    lines = batch_queries.lines_to_pay(row.id)
+    lines = fate_queries.lines_to_pay(row.id)
     row.state, row.paid_by, row.paid_at, row.paid_on = "paid", by.person_id, clock.now(), on
     cents = sum(int(line.amount_cents) for line in lines)
     _note_done(lines, row.number, on, by)
@@ -66,7 +66,7 @@ def settled_of(lines: Sequence[Columns], number: str, on: date) -> list[tuple[in
 
 def _note_done(lines: Sequence[Columns], number: str, on: date, by: Actor) -> None:
     moment = clock.now()
-    batch_queries.write_fates([
+    fate_queries.write_fates([
         {"line_id": line.id, "state": "done", "at": moment, "day": on, "by_id": by.person_id, "code": "",
          "file_id": None}
         for line in lines
@@ -78,7 +78,7 @@ def _note_done(lines: Sequence[Columns], number: str, on: date, by: Actor) -> No
 
 
 def _settle(campaign_id: int, lines: Sequence[Columns]) -> None:
-    batch_queries.settle_credits({line.credit_id for line in lines}, clock.now())
+    fate_queries.settle_credits({line.credit_id for line in lines}, clock.now())
     campaign = campaign_queries.campaign_to_change(campaign_id)
-    if campaign is not None and campaign.state == "processing" and not batch_queries.unfinished(campaign_id):
+    if campaign is not None and campaign.state == "processing" and not fate_queries.unfinished(campaign_id):
         campaign.state = "settled"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from app.boxoffice.models import Admission, Contact, Household, Payment, Performance, Production
 from app.cancellations.models import Choice, ChoiceLine, Credit, CreditBucket, CreditItem, Payee
 from app.kernel.db import session
-from app.kernel.queries import read, write, write_numbered
+from app.kernel.queries import read, slices, write, write_numbered
 from app.settlements.models import (
     LedgerEntry,
     SettlementFate,
@@ -93,18 +93,11 @@ def cards(campaign_id: int) -> Sequence[Columns]:
     return read(query).all()
 
 
-def payees(credit_ids: Iterable[int]) -> Sequence[Columns]:
-    """Accounts and addresses of some credits, the oldest first.
+def payees_of(campaign_id: int) -> Sequence[Columns]:
+    """Accounts and addresses of locked credits, the oldest first.
 
     Shape: rows (id, credit_id, kind, name, account_print, at).
     """
-    columns = (Payee.id, Payee.credit_id, Payee.kind, Payee.name, Payee.account_print, Payee.at)
-    query = select(*columns).where(Payee.credit_id.in_(list(credit_ids)), Payee.kind != "identity")
-    return read(query.order_by(Payee.credit_id, Payee.id)).all()
-
-
-def payees_of(campaign_id: int) -> Sequence[Columns]:
-    """The same for every locked credit of a campaign."""
     columns = (Payee.id, Payee.credit_id, Payee.kind, Payee.name, Payee.account_print, Payee.at)
     query = select(*columns).join(Credit, Credit.id == Payee.credit_id)
     query = query.where(Credit.campaign_id == campaign_id, Credit.state == "locked", Payee.kind != "identity")
@@ -152,7 +145,8 @@ def parts(line_ids: Iterable[int]) -> Sequence[Columns]:
     """Which seats some lines are for. Shape: rows (line_id, performance_id, vat_bp, amount_cents, vat_cents)."""
     one = SettlementPart
     query = select(one.line_id, one.performance_id, one.vat_bp, one.amount_cents, one.vat_cents)
-    return read(query.where(one.line_id.in_(list(line_ids))).order_by(one.line_id, one.performance_id)).all()
+    query = query.order_by(one.line_id, one.performance_id)
+    return [row for some in slices(line_ids) for row in read(query.where(one.line_id.in_(some)))]
 
 
 def line(line_id: int) -> SettlementLine | None:

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.settlements import telling
-from app.settlements.events import LineReturned
+from app.settlements.events import LineReturned, RejectsTaken
 
 
 def tell_returned(events: Sequence[LineReturned]) -> None:
-    """Money came back: its household is asked for another account."""
+    """Money is not paid to an account: its household is asked for another."""
     for e in events:
         telling.tell_returned(e.credit_id, e.line_id, e.reason)
+
+
+def tell_rejected(events: Sequence[RejectsTaken]) -> None:
+    """A bank sent money back: the next households are asked for another account."""
+    for e in events:
+        telling.tell_next(e.file_id, e.after_id)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.kernel.access import Actor, Permission
-from app.settlements import batch_queries, filing, ledger_queries, reckoning_queries
-from app.settlements.batch_queries import Columns
+from app.settlements import file_queries, filing, ledger_queries, reckoning_queries
+from app.settlements.file_queries import Columns
 from app.settlements.files import fec, lists, xml
 
 
@@ -131,7 +131,7 @@ def _batches(campaign_id: int) -> list[Check]:
 
 
 def _file_cents(row: Columns) -> int:
-    kept = batch_queries.sealed_bytes(row.file_id) if row.file_id else None
+    kept = file_queries.sealed_bytes(row.file_id) if row.file_id else None
     if kept is None:
         return 0
     data = filing.opened(kept)
@@ -152,10 +152,10 @@ def _cents(text: str) -> int:
 
 def _files(campaign_id: int) -> list[Check]:
     """Files of entries keep to their layout, and balance."""
-    some = [row for row in batch_queries.files(campaign_id) if row.kind == "fec"]
+    some = [row for row in file_queries.files(campaign_id) if row.kind == "fec"]
     wrong = 0
     for row in some:
-        kept = batch_queries.sealed_bytes(row.id)
+        kept = file_queries.sealed_bytes(row.id)
         wrong += len(fec.faults(filing.opened(kept))) if kept is not None else 1
     return [_check("files of entries", wrong, 0)]
 

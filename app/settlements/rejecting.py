@@ -14,10 +14,10 @@ from app.kernel import audit, clock, faults
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import Conflict, Invalid
 from app.kernel.transaction import publish, transactional
-from app.settlements import batch_queries, bookkeeping, filing
-from app.settlements.batch_queries import Columns
+from app.settlements import batch_queries, bookkeeping, fate_queries, file_queries, filing
 from app.settlements.bookkeeping import today
-from app.settlements.events import LineReturned
+from app.settlements.events import RejectsTaken
+from app.settlements.fate_queries import Columns
 from app.settlements.files import pain002, reasons
 from app.settlements.files.pain002 import REJECTED
 from app.settlements.files.reasons import UNSAID, BadRejects, Reject
@@ -48,16 +48,15 @@ def take(data: bytes, *, by: Actor) -> Taken:
     """
     by.must(Permission.MONEY_SETTLE)
     mark = hashlib.sha256(data).hexdigest()
-    if batch_queries.file_with(mark, "rejects") is not None:
+    if file_queries.file_with(mark, "rejects") is not None:
         return Taken(0, 0, 0, again=True)
     rejects = _rejects(data)
     lines = _ours([one.reference for one in rejects])
     fresh = [(lines[one.reference], one.code) for one in rejects]
-    fates = batch_queries.fates([line.id for line, _ in fresh])
+    fates = fate_queries.fates([line.id for line, _ in fresh])
     some = [(line, code) for line, code in fresh if "rejected" not in fates.get(line.id, set())]
-    file_id = filing.keep(
-        Made("rejects", f"rejects-{mark[:16]}", data, None, len(rejects)), by, campaign_id=None
-    ) if data else None  # fmt: skip
+    made = Made("rejects", f"rejects-{mark[:16]}", data, None, len(rejects))
+    file_id = filing.keep(made, by, campaign_id=None)
     _return(some, {key for key, states in fates.items() if "done" in states}, file_id, by)
     cents = sum(line.amount_cents for line, _ in some)
     audit.note("rejects_taken", f"file:rejects-{mark[:16]}", {"lines": len(some), "cents": cents}, by=by)
@@ -90,7 +89,7 @@ def _from_xml(data: bytes) -> list[Reject]:
 
 
 def _ours(references: Sequence[str]) -> dict[str, Columns]:
-    lines = {row.reference: row for row in batch_queries.referenced(references)}
+    lines = {row.reference: row for row in fate_queries.referenced(references)}
     if set(references) - set(lines):
         raise Invalid({"file": "rejects_other"})
     unsent = {row.batch for row in lines.values() if row.state not in SENT}
@@ -99,9 +98,9 @@ def _ours(references: Sequence[str]) -> dict[str, Columns]:
     return lines
 
 
-def _return(some: Sequence[tuple[Columns, str]], done: set[int], file_id: int | None, by: Actor) -> None:
+def _return(some: Sequence[tuple[Columns, str]], done: set[int], file_id: int, by: Actor) -> None:
     day = today()
-    batch_queries.write_fates([
+    fate_queries.write_fates([
         {"line_id": line.id, "state": "rejected", "at": clock.now(), "day": day, "by_id": by.person_id, "code": code,
          "file_id": file_id}
         for line, code in some
@@ -109,8 +108,9 @@ def _return(some: Sequence[tuple[Columns, str]], done: set[int], file_id: int | 
     for number in {line.batch for line, _ in some}:
         back = [line for line, _ in some if line.batch == number and line.id in done]
         bookkeeping.enter_returned(settled_of(back, number, day))
-    batch_queries.reopen_credits({line.credit_id for line, _ in some})
+    fate_queries.reopen_credits({line.credit_id for line, _ in some})
     faults.point("rejects taken")
     for line, code in some:
         correcting.ask(line.credit_id, code)
-        publish(LineReturned(credit_id=line.credit_id, line_id=line.id, reason=code), by=by)
+    if some:
+        publish(RejectsTaken(file_id=file_id), by=by)

@@ -11,7 +11,7 @@ from app.kernel import audit, clock
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from app.kernel.transaction import publish, transactional
-from app.settlements import batch_queries, queries
+from app.settlements import fate_queries, queries
 from app.settlements.bookkeeping import today
 from app.settlements.events import LineReturned, LineReviewed
 from app.settlements.models import SettlementLine
@@ -79,7 +79,7 @@ def refuse(line_id: int, reason: str, *, by: Actor) -> None:
     line = _decide(line_id, "refused", reason, by)
     if line.option not in _MONEY:
         raise Conflict("line_not_money")
-    batch_queries.write_fates([{
+    fate_queries.write_fates([{
         "line_id": line.id, "state": "cancelled", "at": clock.now(), "day": today(), "by_id": by.person_id,
         "code": REFUSED, "file_id": None,
     }])  # fmt: skip

@@ -27,6 +27,7 @@ from app.settlements import (
     correcting,
     exporting,
     house,
+    listing,
     locking,
     paying,
     reconciling,
@@ -137,6 +138,10 @@ def test_the_files_are_made_once_by_two_people_and_are_the_same_for_ever(money: 
     first, second = ({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in "ab")
     assert first == second
     assert {name: hashlib.sha256(data).hexdigest() for name, data in first.items()} == {c.name: c.sha256 for c in files}
+    sent = next(c for c in batching.cards(money.campaign_id, by=money.finance) if c.kind == "transfer")
+    assert [(one.position, one.state, one.masked[:4]) for one in listing.in_batch(sent.id, by=money.finance)] == [
+        (1, "sent", "DE89"), (2, "sent", "NL91"),
+    ]  # fmt: skip
     order = etree.fromstring(first["VIR-2026-001.xml"])
     space = {"p": "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"}
     paid = [
@@ -253,6 +258,7 @@ def test_what_a_bank_sends_back_is_corrected_by_its_household_and_paid_again(mon
     letter = session.query(LetterOut).filter_by(kind="refund_returned").one()
     assert "le compte est fermé" in letter.text
     token = token_of(credit_id)
+    assert [one.reason for one in listing.returned(money.campaign_id, by=money.agent)] == ["AC04"]
     with pytest.raises(Conflict, match="choice_locked"):
         choosing.choose(token, choosing.Wish(lines={"donation": 12_000}, form="other"))
     card = accounts.give(token, IBANS[4], "Petit")
@@ -266,6 +272,10 @@ def test_what_a_bank_sends_back_is_corrected_by_its_household_and_paid_again(mon
     exported(money)
     all_paid(money)
     assert states(money) == {"settled": 5, "unclaimed": 1}
+    lines = listing.of_link(token)
+    assert [(one.state, one.attempt, one.reason) for one in lines] == [("returned", 1, "AC04"), ("done", 2, "")]
+    assert lines == listing.of_credit(credit_id, by=money.agent)
+    assert listing.returned(money.campaign_id, by=money.agent) == []
     again = session.query(SettlementLine).filter_by(supersedes_id=line_id).one()
     assert (again.attempt, again.amount_cents, again.reference) == (2, 12_000, reference[:-1] + "2")
     bank = session.query(text("sum(credit_cents - debit_cents)")).select_from(LedgerLine).filter_by(account="512100")
