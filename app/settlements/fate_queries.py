@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, Table, and_, func, select, update
 from sqlalchemy.orm import aliased
 
 from app.boxoffice.models import Household
-from app.cancellations.models import Credit, CreditCorrection, Payee
+from app.cancellations.models import Campaign, Credit, CreditCorrection, Payee
 from app.kernel.db import session
 from app.kernel.queries import read, slices, write
 from app.settlements.models import SettlementBatch, SettlementFate, SettlementLine, SettlementPlace
@@ -19,6 +19,7 @@ from app.settlements.models import SettlementBatch, SettlementFate, SettlementLi
 Columns: TypeAlias = Row[*tuple[Any, ...]]
 
 _credits = cast(Table, Credit.__table__)
+_campaigns = cast(Table, Campaign.__table__)
 
 
 def fates(line_ids: Iterable[int]) -> dict[int, set[str]]:
@@ -111,6 +112,14 @@ def reopen_credits(credit_ids: Iterable[int]) -> None:
     change = update(_credits).where(_credits.c.state == "settled").values(state="locked", settled_at=None)
     for some in slices(credit_ids):
         session.connection().execute(change.where(_credits.c.id.in_(some)))
+
+
+def reopen_campaigns(credit_ids: Iterable[int]) -> None:
+    """Note campaigns as not settled any more of which something came back."""
+    for some in slices(credit_ids):
+        theirs = select(Credit.campaign_id).where(Credit.id.in_(some))
+        change = update(_campaigns).where(_campaigns.c.id.in_(theirs), _campaigns.c.state == "settled")
+        session.connection().execute(change.values(state="processing"))
 
 
 def _came_back() -> Any:  # noqa: ANN401 - a condition

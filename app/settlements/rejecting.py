@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from app.cancellations import correcting
+from app.cancellations.choices import MONEY
 from app.kernel import audit, clock, faults
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import Conflict, Invalid
@@ -92,6 +93,8 @@ def _ours(references: Sequence[str]) -> dict[str, Columns]:
     lines = {row.reference: row for row in fate_queries.referenced(references)}
     if set(references) - set(lines):
         raise Invalid({"file": "rejects_other"})
+    if any(row.option not in MONEY for row in lines.values()):
+        raise Invalid({"file": "rejects_not_money"})
     unsent = {row.batch for row in lines.values() if row.state not in SENT}
     if unsent:
         raise Conflict("batch_not_exported", number=min(unsent))
@@ -109,6 +112,7 @@ def _return(some: Sequence[tuple[Columns, str]], done: set[int], file_id: int, b
         back = [line for line, _ in some if line.batch == number and line.id in done]
         bookkeeping.enter_returned(settled_of(back, number, day))
     fate_queries.reopen_credits({line.credit_id for line, _ in some})
+    fate_queries.reopen_campaigns({line.credit_id for line, _ in some})
     faults.point("rejects taken")
     for line, code in some:
         correcting.ask(line.credit_id, code)

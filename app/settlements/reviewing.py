@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.cancellations import correcting
+from app.cancellations.choices import MONEY
 from app.kernel import audit, clock
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -16,8 +17,6 @@ from app.settlements.bookkeeping import today
 from app.settlements.events import LineReturned, LineReviewed
 from app.settlements.models import SettlementLine
 
-#: Ways of paying money back; of everything else no account is asked for.
-_MONEY = frozenset({"refund_transfer", "refund_card", "refund_cheque", "refund_cash", "refund_local"})
 #: The reason a household is told of a line that was refused here rather than by a bank.
 REFUSED = "HOUSE"
 
@@ -77,7 +76,7 @@ def refuse(line_id: int, reason: str, *, by: Actor) -> None:
         Conflict: `line_not_money`: what is no money is released, or chosen anew by whoever knows the household.
     """
     line = _decide(line_id, "refused", reason, by)
-    if line.option not in _MONEY:
+    if line.option not in MONEY:
         raise Conflict("line_not_money")
     fate_queries.write_fates([{
         "line_id": line.id, "state": "cancelled", "at": clock.now(), "day": today(), "by_id": by.person_id,

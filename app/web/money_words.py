@@ -44,6 +44,9 @@ WORDS: Mapping[str, Callable[[], str]] = {
     "file_differs": lambda: _("Another file of this name lies there: nothing was written over it."),
     "rejects_form": lambda: _("This is no report of a bank: bring a pain.002, or a table with reference and reason."),
     "rejects_other": lambda: _("This file names something that is not in any batch of ours: nothing was changed."),
+    "rejects_not_money": lambda: _(
+        "This file names a gift or a voucher, which no bank sends back: nothing was changed."
+    ),
     "rejects_file_empty": lambda: _("This file is empty."),
     "rejects_file_form": lambda: _("This table cannot be read."),
     "rejects_reference_column": lambda: _("This table lacks the column of references."),

@@ -299,10 +299,11 @@ def test_a_file_that_is_not_ours_changes_nothing(money: Money) -> None:
     with pytest.raises(Conflict, match="batch_not_exported"):
         rejecting.take(REJECT.format(ours).encode(), by=money.finance)
     exported(money)
+    gift = session.query(SettlementLine.reference).filter_by(option="donation").scalar()
     cheque = session.query(SettlementLine.reference).filter_by(option="refund_cheque").scalar()
     for data in (
         report("VIR-2026-999", (ours, "RJCT")), report("VIR-2026-001", (ours, "RJCT"), ("AV-0", "ACSC")),
-        report("VIR-2026-001", (cheque, "RJCT")), REJECT.format(f"{ours};AC04\r\nAV-2020-000001-T1.1-1").encode(),
+        report("VIR-2026-001", (cheque, "RJCT")), REJECT.format(gift).encode(), REJECT.format(f"{ours};AC04\r\nAV-2020-000001-T1.1-1").encode(),
         b"", b"<Document/>", b"a;b\r\n",
     ):  # fmt: skip
         with pytest.raises(Invalid):
