@@ -73,6 +73,10 @@ _KINDS: Mapping[str, tuple[Sentence, Sentence]] = {
         lambda: _("What a household was owed is void"),
         lambda: _("Once for each credit that was written about, when a campaign is withdrawn before anything is paid."),
     ),
+    "money_done": (
+        lambda: _("What a household chose was carried out"),
+        lambda: _("Once everything of a credit was paid, given or carried over; again where some of it had come back."),
+    ),
     "refund_returned": (
         lambda: _("Money came back: another account is asked for"),
         lambda: _("When a bank sends a refund back, or a colleague refuses to pay it to the account that was given."),

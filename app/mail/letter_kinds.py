@@ -48,6 +48,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("choice_made", (*_OWED, "parts"), ("parts", "choice")),
         Kind("choice_code", ("title", "credit", "code"), ("code",)),
         Kind("choice_void", ("title", "credit", "amount"), ("credit",)),
+        Kind("money_done", (*_OWED, "parts"), ("parts", "choice")),
         Kind("refund_returned", (*_OWED, "returned", "reason"), ("returned", "choice")),
         Kind("choice_status", ("number", *_OWED, "state", "link"), ("choice",)),
         Kind("sign_in", ("sign_in",), ("sign_in",)),

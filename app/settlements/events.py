@@ -56,6 +56,14 @@ class BatchPaid(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CreditsSettled(Event):
+    """Everything of some credits was carried out, the last of it in a batch; those after one are still to be told."""
+
+    batch_id: int
+    after_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RejectsTaken(Event):
     """A bank sent lines back: households of those after one are still to be asked for another account."""
 

@@ -143,6 +143,20 @@ def returned_by(file_id: int, *, after: int, limit: int) -> Sequence[Columns]:
     return read(query.order_by(SettlementFate.line_id).limit(limit)).all()
 
 
+def settled_by(batch_id: int, *, after: int, limit: int) -> list[int]:
+    """The next credits of which everything was carried out, some of it in a batch."""
+    query = (
+        select(Credit.id).join(SettlementLine, SettlementLine.credit_id == Credit.id)
+        .join(SettlementPlace, SettlementPlace.line_id == SettlementLine.id)
+        .where(
+            SettlementPlace.batch_id == batch_id, SettlementPlace.live.is_(True), Credit.state == "settled",
+            Credit.id > after,
+        )
+        .distinct().order_by(Credit.id).limit(limit)
+    )  # fmt: skip
+    return [row[0] for row in read(query)]
+
+
 def returns(campaign_id: int, *, after: int, limit: int) -> Sequence[Columns]:
     """Credits of which another account is asked for, the oldest first.
 

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from app.cancellations.models import Credit
 from app.kernel.db import session
 from app.kernel.queries import read, write
-from app.settlements.models import SettlementLine, Voucher, VoucherUse
+from app.settlements.models import SettlementFate, SettlementLine, Voucher, VoucherUse
 
 
 def by_print(print_: str, *, held: bool) -> Voucher | None:
     """A voucher by what its code is found by; held until the verb ends, if asked."""
     query = select(Voucher).where(Voucher.code_print == print_)
     return session.scalar(query.with_for_update() if held else query)
+
+
+def of_credit(credit_id: int) -> Sequence[Voucher]:
+    """Vouchers of a credit whose batch was carried out, the oldest first."""
+    query = (
+        select(Voucher).join(SettlementLine, SettlementLine.id == Voucher.line_id)
+        .join(SettlementFate, and_(SettlementFate.line_id == Voucher.line_id, SettlementFate.state == "done"))
+        .where(SettlementLine.credit_id == credit_id).order_by(Voucher.id)
+    )  # fmt: skip
+    return session.scalars(query).all()
 
 
 def credit_and_used(voucher_id: int) -> tuple[str, int]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from app.kernel import audit, clock
+from app.cancellations import links
+from app.kernel import audit, clock, sealing
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.transaction import transactional
@@ -63,6 +64,29 @@ def use(typed: str, cents: int, reference: str, *, by: Actor) -> VoucherCard:
     voucher_queries.write_use(row.id, cents, order, clock.now(), by.person_id)
     audit.note("voucher_used", f"voucher:{row.id}", {"cents": cents, "order": order}, by=by)
     return _card(row)
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherShown:
+    """A voucher as its household reads it, code and all. Units: cents."""
+
+    code: str
+    left_cents: int
+    expires_on: date | None
+
+
+def of_link(token: str) -> list[VoucherShown]:
+    """The vouchers of the credit behind a private link, once they are issued.
+
+    Raises:
+        NotFound, Gone: of the link.
+    """
+    rows = voucher_queries.of_credit(links.opened(token).id)
+    return [VoucherShown(_code(row), _card(row).left_cents, row.expires_on) for row in rows]
+
+
+def _code(row: Voucher) -> str:
+    return sealing.opened(row.code_sealed, bound=f"voucher:{row.line_id}:code")
 
 
 def _row(typed: str, *, held: bool) -> Voucher:

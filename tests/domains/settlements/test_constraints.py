@@ -10,11 +10,14 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
+from app.kernel import work
 from app.kernel.access import Actor
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Invalid, NotFound
+from app.mail.models import LetterOut
 from app.settlements import exporting, vouchers
 from tests.cast import INES, KARIM, ODILE, Character
+from tests.domains.cancellations.world import token_of
 from tests.domains.settlements.world import Money, all_paid, banked, begun, choose, closed, exported, locked
 
 
@@ -111,6 +114,14 @@ def test_a_voucher_is_used_up_to_what_it_holds_and_once_for_each_order(money: Mo
     listed = next(card for card in exporting.files(money.campaign_id, by=money.finance) if card.name.startswith("BON"))
     row = exporting.read(listed.id, by=money.finance)[1].decode("utf-8-sig").splitlines()[1]
     code = row.split(";")[4].lower().replace("-", " ")
+    (shown,) = vouchers.of_link(token_of(money.credits["Roux"]))
+    assert (shown.code, shown.left_cents) == (row.split(";")[4], 12_000)
+    assert vouchers.of_link(token_of(money.credits["Fontanel"])) == []
+    work.run_due()
+    told = {letter.to_email: letter.text for letter in session.query(LetterOut).filter_by(kind="money_done")}
+    assert len(told) == 2
+    assert not any(shown.code in text for text in told.values())
+    assert any("Bon d’achat\N{NO-BREAK SPACE}: 120,00" in text for text in told.values())
     assert vouchers.find(code, by=money.agent).left_cents == 12_000
     assert vouchers.use(code, 5_000, " val-1 ", by=money.agent).left_cents == 7_000
     assert vouchers.use(code, 5_000, "VAL-1", by=money.agent).left_cents == 7_000
