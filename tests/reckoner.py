@@ -46,9 +46,11 @@ FEC_HEAD = [
 def reckon(connection: Connection, folder: Path) -> list[str]:
     """What does not agree to the cent between credits, choices, lines, files and entries; nothing when all does."""
     wrong = [*_rows(connection)]
-    files: Counter[str] = Counter()
+    files, back = Counter[str](), Counter[str]()
     for path in sorted(folder.glob("[A-Z]*-*-*.*")):
-        if path.name[:3] in OPTIONS:
+        if path.name.endswith("-retour.csv"):
+            back[path.name[:3]] += _list(path)
+        elif path.name[:3] in OPTIONS:
             files[path.name[:3]] += _order(path, wrong) if path.suffix == ".xml" else _list(path)
     batches = Counter[str]()
     for number, cents in _asked(
@@ -56,6 +58,7 @@ def reckon(connection: Connection, folder: Path) -> list[str]:
     ):
         batches[str(number)[:3]] += int(cents)
     _same(wrong, "files and batches", dict(files), dict(batches))
+    _same(wrong, "files and what the ticketing system is told", dict(back), dict(files))
     _same(wrong, "entries", _entries(folder, wrong), _ledger(connection))
     return wrong
 

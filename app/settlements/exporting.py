@@ -128,10 +128,11 @@ def _export(batch_id: int, by: Actor) -> None:
     if by.person_id is None:
         raise Forbidden("nobody")
     batching.unchanged(row)
-    made = filing.made(row)
-    filing.keep(made, by, campaign_id=row.campaign_id, batch_id=row.id)
+    first, *others = filing.made(row)
+    for made in (first, *others):
+        filing.keep(made, by, campaign_id=row.campaign_id, batch_id=row.id)
     row.state, row.exported_by, row.exported_at = "exported", by.person_id, clock.now()
-    told = {"name": made.name, "sha256": hashlib.sha256(made.data).hexdigest(), "cents": made.cents}
+    told = {"name": first.name, "sha256": hashlib.sha256(first.data).hexdigest(), "cents": first.cents}
     audit.note("batch_exported", f"batch:{row.number}", told, by=by)
     publish(BatchExported(batch_id=row.id), by=by)
     session.flush()

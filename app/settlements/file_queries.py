@@ -59,6 +59,19 @@ def orders_of(credit_ids: Iterable[int]) -> dict[int, list[str]]:
     return found
 
 
+def tickets_of(credit_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Admissions of some credits by what their ticketing system calls them. Shape: credit to numbers."""
+    query = (
+        select(CreditItem.credit_id, Admission.external_id)
+        .join(Admission, Admission.id == CreditItem.admission_id).order_by(CreditItem.credit_id, Admission.id)
+    )  # fmt: skip
+    found: dict[int, list[str]] = {}
+    for some in slices(credit_ids):
+        for credit_id, number in read(query.where(CreditItem.credit_id.in_(some))):
+            found.setdefault(credit_id, []).append(number)
+    return found
+
+
 def write_vouchers(rows: Sequence[Mapping[str, Any]]) -> None:
     """Write vouchers."""
     write(Voucher, rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,12 +13,14 @@ from app.cancellations import payees
 from app.kernel import clock, keys, sealing
 from app.kernel.access import Actor
 from app.kernel.errors import Conflict
-from app.settlements import codes, file_queries, house
+from app.settlements import file_queries, house, returning
 from app.settlements.bookkeeping import today
+from app.settlements.codes import DRAWN, SIGNS, code
 from app.settlements.file_queries import Columns
 from app.settlements.files import lists, pain001, xml
 from app.settlements.files.lists import Item
 from app.settlements.files.pain001 import BadOrder, Order, Transfer
+from app.settlements.files.xml import BadXml
 from app.settlements.models import SettlementBatch
 from app.venue import service as venue
 
@@ -60,18 +62,21 @@ def opened(row: Columns) -> bytes:
     return data
 
 
-def made(batch: SettlementBatch) -> Made:
-    """The file of a batch.
+def made(batch: SettlementBatch) -> list[Made]:
+    """The files of a batch: what carries it out, first, and what it says to the ticketing system.
 
     Raises:
         Conflict: what a bank would refuse, or the house's account is missing.
     """
-    rows = file_queries.items(batch.id)
-    if batch.kind == "transfer":
-        return _order(batch, rows)
-    language = venue.house().language
-    items = _items(batch, rows, language)
-    data = lists.written(batch.kind, items, language)
+    rows, language = file_queries.items(batch.id), venue.house().language
+    codes = _vouchers(rows) if batch.kind == "voucher" else {}
+    first = _order(batch, rows) if batch.kind == "transfer" else _list(batch, _items(batch, rows, codes, language))
+    back = returning.written(batch, rows, codes, language)
+    return [first, Made("return", f"{batch.number}-retour.csv", back, batch.total_cents, len(rows))]
+
+
+def _list(batch: SettlementBatch, items: Sequence[Item]) -> Made:
+    data = lists.written(batch.kind, items, venue.house().language)
     if lists.total(batch.kind, data) != batch.total_cents:
         raise RuntimeError(f"the list of {batch.number} does not add up")
     return Made("list", f"{batch.number}.csv", data, batch.total_cents, len(items))
@@ -90,6 +95,8 @@ def _order(batch: SettlementBatch, rows: Sequence[Columns]) -> Made:
         xml.validate(data, version)
     except BadOrder as problem:
         raise Conflict(problem.code, where=problem.where) from None
+    except BadXml as problem:
+        raise Conflict("order_schema", where=problem.told) from None
     if order.cents != batch.total_cents:
         raise RuntimeError(f"the order of {batch.number} does not add up")
     return Made(version, f"{batch.number}.xml", data, order.cents, len(rows))
@@ -109,9 +116,10 @@ def _account(row: Columns) -> str:
         raise Conflict("account_unreadable", reference=row.reference) from None
 
 
-def _items(batch: SettlementBatch, rows: Sequence[Columns], language: str) -> list[Item]:
+def _items(
+    batch: SettlementBatch, rows: Sequence[Columns], given: Mapping[int, str], language: str
+) -> list[Item]:  # fmt: skip
     orders = file_queries.orders_of([row.credit_id for row in rows]) if batch.kind == "kept" else {}
-    given = _vouchers(rows) if batch.kind == "voucher" else {}
     return [
         Item(
             reference=row.reference, credit=row.number, household=row.household, name=row.name, cents=row.amount_cents,
@@ -129,7 +137,7 @@ def _items(batch: SettlementBatch, rows: Sequence[Columns], language: str) -> li
 def _vouchers(rows: Sequence[Columns]) -> dict[int, str]:
     """Draw a code for each line and keep it sealed; nobody reads it from the database."""
     prefix = house.known().details.voucher_prefix
-    found = {row.id: codes.code([secrets.randbelow(len(codes.SIGNS)) for _ in range(codes.DRAWN)], prefix)
+    found = {row.id: code([secrets.randbelow(len(SIGNS)) for _ in range(DRAWN)], prefix)
              for row in rows}  # fmt: skip
     file_queries.write_vouchers([
         {
@@ -142,9 +150,9 @@ def _vouchers(rows: Sequence[Columns]) -> dict[int, str]:
     return found
 
 
-def code_print(code: str) -> str:
+def code_print(given: str) -> str:
     """What a code is found by."""
-    return keys.short_proof("voucher", code, 32)
+    return keys.short_proof("voucher", given, 32)
 
 
 def next_day(day: date, days: int) -> date:

@@ -151,7 +151,9 @@ def batches(campaign_id: int | None = None) -> Sequence[Columns]:
             sums.c.done.label("done_cents"), SettlementFile.id.label("file_id"),
             SettlementFile.kind.label("file_kind"), SettlementFile.total_cents.label("file_cents"),
         )
-        .outerjoin(sums, sums.c.batch_id == one.id).outerjoin(SettlementFile, SettlementFile.batch_id == one.id)
+        .outerjoin(sums, sums.c.batch_id == one.id).outerjoin(
+            SettlementFile, and_(SettlementFile.batch_id == one.id, SettlementFile.kind != "return")
+        )
         .where(one.state != "discarded").order_by(one.id)
     )  # fmt: skip
     return read(query if campaign_id is None else query.where(one.campaign_id == campaign_id)).all()

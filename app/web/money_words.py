@@ -36,6 +36,7 @@ WORDS: Mapping[str, Callable[[], str]] = {
     "transfer_iban": lambda: _("The account of a line is missing."),
     "order_empty": lambda: _("There is nothing to pay in this batch."),
     "order_id": lambda: _("The number of this batch is not one that banks carry."),
+    "order_schema": lambda: _("This order is not as banks read it: nothing was exported. Tell whoever runs the house."),
     "order_version": lambda: _("Choose a version of the order that is known."),
     "debtor_name": lambda: _("The house's name cannot be written as banks need it."),
     "debtor_bic": lambda: _("Give the BIC of the house's bank."),

@@ -52,10 +52,10 @@ def test_a_season_is_settled_and_agrees_to_the_cent(
     assert (found.agrees, found.sums.pending) == (True, 0)
     assert {row[0] for row in session.query(Credit.state)} == {"settled", "unclaimed"}
     assert audit.verify().ok
-    # One cent less in one file is one disagreement, whoever adds up.
-    path = next(tmp_path.glob("CHQ-*.csv"))
+    # One cent more in one file, and neither batch nor ticketing system agrees.
+    path = next(tmp_path.glob("CHQ-*[0-9].csv"))
     path.write_text(path.read_text("utf-8-sig").replace(",00", ",01", 1), "utf-8-sig")
-    assert len(reckon(session.connection(), tmp_path)) == 1
+    assert len(reckon(session.connection(), tmp_path)) == 2
 
 
 def sent_back(money: Money) -> None:
