@@ -17,6 +17,7 @@ from app.cancellations.models import Campaign, Credit, CreditCorrection, CreditL
 from app.kernel import clock
 from app.kernel.access import Actor
 from app.kernel.db import session
+from app.settlements import exporting, reconciling, rejecting
 from app.settlements.models import (
     LedgerEntry,
     LedgerLine,
@@ -28,7 +29,7 @@ from app.settlements.models import (
     Voucher,
 )
 from tests.cast import INES, KARIM, ODILE, PASSWORD, Character
-from tests.domains.settlements.world import IBANS, Money, banked, begun, choose
+from tests.domains.settlements.world import IBANS, Money, all_paid, banked, begun, choose, exported, locked
 from tests.faults.house import House, until
 
 COUNT = 8
@@ -84,7 +85,7 @@ def test_a_lock_is_whole_or_absent(house: House, money: Money) -> None:
     assert states() == {"answered", "unclaimed"}
     first = done(house, INES, "lock", number)
     assert (first["lines"], first["cents"], first["held"]) == (20, COUNT * EACH, 0)
-    assert done(house, INES, "lock", number)["lines"] == 0
+    assert locked(money).lines == 0
     assert count(SettlementPlace) == count(SettlementLine) == 20
     assert states() == {"locked", "unclaimed"}
     house.well()
@@ -95,13 +96,14 @@ def test_an_export_goes_on_where_it_was_cut_off_and_leaves_the_same_bytes(
     house: House, money: Money, tmp_path: Path, point: str, times: int, files: int
 ) -> None:
     number, folder = str(money.campaign_id), tmp_path / "files"
-    done(house, INES, "lock", number)
+    locked(money)
     words = ("export", number, str(folder), "--approve", f"{COUNT * EACH // 100},00")
     dies(house, point, ODILE, *words, times=times)
     assert count(SettlementFile) == files
     before = {row[0]: row[1] for row in session.query(SettlementFile.name, SettlementFile.sha256)}
     told = done(house, ODILE, *words)
-    done(house, ODILE, "export", number, str(tmp_path / "again"))
+    session.rollback()
+    exporting.write_to(tmp_path / "again", money.campaign_id, by=money.finance)
     assert count(SettlementFile) == 10
     kept = {row[0]: row[1] for row in session.query(SettlementFile.name, SettlementFile.sha256)}
     assert before.items() <= kept.items()
@@ -110,18 +112,16 @@ def test_an_export_goes_on_where_it_was_cut_off_and_leaves_the_same_bytes(
         assert there == kept
     assert {one["name"] for one in told["files"]} == set(kept)  # type: ignore[attr-defined]
     assert count(Voucher) == COUNT // 2
-    assert done(house, ODILE, "reconcile", number)["agrees"]
+    assert reconciling.reconcile(money.campaign_id, by=money.finance).agrees
     house.well()
 
 
 def test_rejects_are_taken_whole_or_not_and_their_households_written_to_once(
     house: House, money: Money, tmp_path: Path
 ) -> None:
-    number = str(money.campaign_id)
-    done(house, INES, "lock", number)
-    done(house, ODILE, "export", number, str(tmp_path), "--approve", f"{COUNT * EACH // 100}")
-    day = clock.now().date().isoformat()
-    done(house, ODILE, "paid", "VIR-2026-001".replace("2026", str(clock.now().year)), "--on", day)
+    locked(money)
+    exported(money)
+    all_paid(money)
     references = [row[0] for row in session.query(SettlementLine.reference).filter_by(option="refund_transfer")]
     path = tmp_path / "rejects.csv"
     path.write_text("reference;motif\n" + "\n".join(f"{one};AC01" for one in references))
@@ -129,12 +129,12 @@ def test_rejects_are_taken_whole_or_not_and_their_households_written_to_once(
     assert session.query(SettlementFate).filter_by(state="rejected").count() == count(CreditCorrection) == 0
     assert session.query(LedgerEntry).filter_by(kind="return").count() == 0
     assert done(house, ODILE, "import-rejects", str(path))["lines"] == len(references)
-    assert done(house, ODILE, "import-rejects", str(path))["again"]
+    assert rejecting.take(path.read_bytes(), by=money.finance).again
     assert count(CreditCorrection) == session.query(LedgerEntry).filter_by(kind="return").count() == len(references)
     with house.worker():
         until(lambda: count_letters() >= len(references), why=lambda: str(count_letters()))
     assert count_letters() == len(references)
-    assert done(house, ODILE, "reconcile", number)["agrees"]
+    assert reconciling.reconcile(money.campaign_id, by=money.finance).agrees
     house.well()
 
 
@@ -149,11 +149,11 @@ def test_who_lock_answer_and_export_at_once_do_each_once(house: House, money: Mo
     paper.write_text(f"avoir;choix;montant\n{late};don;120,00\n")
     session.remove()
     together(house, [(INES, ("lock", number)), (KARIM, ("answers", str(paper))), (INES, ("lock", number))])
-    done(house, INES, "lock", number)  # what was answered a moment too late for both
+    locked(money)  # what was answered a moment too late for both
     assert states() == {"locked"}
     assert count(SettlementLine) == count(SettlementPlace) == 21
     assert count(LedgerEntry) == COUNT + 1
-    done(house, ODILE, "export", number, str(tmp_path / "first"), "--approve", f"{(COUNT + 1) * EACH // 100}")
+    exported(money)
     kept = count(SettlementFile)
     together(house, [(ODILE, ("export", number, str(tmp_path / f"f{place}"))) for place in range(3)])
     assert count(SettlementFile) == kept
