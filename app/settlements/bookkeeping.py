@@ -51,9 +51,9 @@ def _write(found: Sequence[_About]) -> None:
     if not found:
         return
     day, moment = today(), clock.now()
+    ledger_queries.take_serials(ledger_queries.ALL, len(found))
     counts = Counter(entry.journal.code for _, _, _, entry in found)
-    # In one order, so that two who enter at once wait for each other rather than for ever.
-    serials = {journal: ledger_queries.take_serials(journal, counts[journal]) for journal in sorted(counts)}
+    serials = {journal: ledger_queries.take_serials(journal, count) for journal, count in counts.items()}
     rows = []
     for kind, credit_id, line_id, entry in found:
         journal = entry.journal

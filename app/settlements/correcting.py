@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from app.cancellations import correcting
+from app.cancellations import queries as credits_of
 from app.cancellations.queries import Columns
 from app.kernel import audit, clock
 from app.kernel.access import Actor, spectator
 from app.kernel.errors import Conflict
 from app.kernel.transaction import publish, transactional
-from app.settlements import fate_queries, queries
+from app.settlements import fate_queries, house, queries
 from app.settlements.events import LineCorrected
 from app.settlements.models import SettlementLine
+from app.settlements.signs import Seen, signs
 
 
 @transactional
@@ -45,6 +49,18 @@ def _correct(row: Columns, account_id: int, by: Actor) -> int:
     return len(lines)
 
 
+def _review(line: SettlementLine, account_id: int, line_id: int) -> list[dict[str, Any]]:
+    """What somebody should look at of an account that was given instead; it is new, and that is no sign here."""
+    account = queries.account(account_id)
+    seen = Seen(
+        cents=line.amount_cents, holder=account.name, names=queries.names_of(line.credit_id), banked=True,
+        households=credits_of.households_paid_to(account.account_print),
+    )  # fmt: skip
+    why = signs(seen, most_cents=house.known().details.limit_line_cents, at=clock.now())
+    waiting = {"decision": "", "decided_at": None, "decided_by": None, "reason": ""}
+    return [{"line_id": line_id, "signs": list(why), "at": clock.now(), **waiting}] if why else []
+
+
 def _follow(line: SettlementLine, account_id: int, by: Actor) -> None:
     stem, _, _ = line.reference.rpartition("-")
     reference = f"{stem}-{line.attempt + 1}"
@@ -59,6 +75,6 @@ def _follow(line: SettlementLine, account_id: int, by: Actor) -> None:
          "amount_cents": part.amount_cents, "vat_cents": part.vat_cents}
         for part in queries.parts([line.id])
     ]  # fmt: skip
-    queries.write_parts(same, [])
+    queries.write_parts(same, _review(line, account_id, ids[reference]))
     audit.note("line_corrected", f"line:{reference}", {"after": line.reference}, by=by)
     publish(LineCorrected(credit_id=line.credit_id, line_id=ids[reference]), by=by)

@@ -16,7 +16,7 @@ from app.kernel.access import Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Forbidden, NotFound
 from app.kernel.transaction import publish, transactional
-from app.settlements import batch_queries, batching, file_queries, filing, house, house_queries, ledger_queries
+from app.settlements import batch_queries, batching, file_queries, filing, house, ledger_queries
 from app.settlements.bookkeeping import today
 from app.settlements.events import BatchExported
 from app.settlements.file_queries import Columns
@@ -142,7 +142,7 @@ def _export(batch_id: int, by: Actor) -> None:
 @transactional
 def _export_entries(by: Actor) -> None:
     """Keep what was entered since the last files of entries: in the layout of the law, and as a table."""
-    house_queries.house_to_change()  # one after the other: each entry is in one file
+    ledger_queries.hold()  # each entry is in one file, and none is stepped over
     last, count = file_queries.last_entry_kept()
     rows = ledger_queries.since(last)
     if not rows:

@@ -19,6 +19,15 @@ Columns: TypeAlias = Row[*tuple[Any, ...]]
 _serials = cast(Table, LedgerSerial.__table__)
 
 
+#: The row that counts entries of all journals.
+ALL = "*"
+
+
+def hold() -> None:
+    """Let nobody else enter anything, nor read entries for a file, until the verb ends."""
+    take_serials(ALL, 0)
+
+
 def take_serials(journal: str, count: int) -> int:
     """Take the next numbers of a journal, without gaps; returns the first. Held until the verb ends."""
     more = update(_serials).where(_serials.c.journal == journal).values(last=_serials.c.last + count)
@@ -88,7 +97,11 @@ def unsound() -> int:
         .group_by(LedgerEntry.journal).subquery()
     )  # fmt: skip
     gaps = select(func.count()).select_from(LedgerSerial).outerjoin(given, given.c.journal == LedgerSerial.journal)
+    gaps = gaps.where(LedgerSerial.journal != ALL)
+    counted = select(func.count()).select_from(LedgerEntry).scalar_subquery()
+    whole = select(func.count()).where(LedgerSerial.journal == ALL, LedgerSerial.last != counted)
     astray = (func.coalesce(given.c.many, 0) != LedgerSerial.last) | (
         func.coalesce(given.c.last, 0) != LedgerSerial.last
     )
-    return int(read(entries.where(wrong)).scalar_one()) + int(read(gaps.where(astray)).scalar_one())
+    asked = (entries.where(wrong), gaps.where(astray), whole)
+    return sum(int(read(query).scalar_one()) for query in asked)

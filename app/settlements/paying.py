@@ -39,11 +39,14 @@ def mark_paid(batch_id: int, on: date, *, by: Actor) -> int:
         raise Conflict("batch_not_exported", number=row.number)
     if not row.made_at.date() <= on <= today():
         raise Invalid({"on": "paid_on"})
+    campaign = campaign_queries.campaign_to_change(row.campaign_id)  # before any entry, as whoever locks does
     lines = fate_queries.lines_to_pay(row.id)
     row.state, row.paid_by, row.paid_at, row.paid_on = "paid", by.person_id, clock.now(), on
     cents = sum(int(line.amount_cents) for line in lines)
     _note_done(lines, row.number, on, by)
-    _settle(row.campaign_id, lines)
+    fate_queries.settle_credits({line.credit_id for line in lines}, clock.now())
+    if campaign is not None and campaign.state == "processing" and not fate_queries.unfinished(campaign.id):
+        campaign.state = "settled"
     audit.note("batch_paid", f"batch:{row.number}", {"cents": cents, "on": on.isoformat()}, by=by)
     publish(BatchPaid(batch_id=row.id, cents=cents), by=by)
     publish(CreditsSettled(batch_id=row.id), by=by)
@@ -76,10 +79,3 @@ def _note_done(lines: Sequence[Columns], number: str, on: date, by: Actor) -> No
         bookkeeping.enter_settled(settled_of(lines, number, on))
     except MissingAccount as problem:
         raise Conflict("account_missing", purpose=problem.purpose, key=problem.key) from None
-
-
-def _settle(campaign_id: int, lines: Sequence[Columns]) -> None:
-    fate_queries.settle_credits({line.credit_id for line in lines}, clock.now())
-    campaign = campaign_queries.campaign_to_change(campaign_id)
-    if campaign is not None and campaign.state == "processing" and not fate_queries.unfinished(campaign_id):
-        campaign.state = "settled"

@@ -116,17 +116,30 @@ def households_by_account(least: int) -> dict[str, int]:
 
 def names(campaign_id: int) -> dict[int, tuple[str, ...]]:
     """What the households of locked credits are called: by their own name, and those of their people."""
+    return _called(Credit.campaign_id == campaign_id, Credit.state == "locked")
+
+
+def names_of(credit_id: int) -> tuple[str, ...]:
+    """The same of one credit."""
+    return next(iter(_called(Credit.id == credit_id).values()), ())
+
+
+def _called(*conditions: ColumnElement[bool]) -> dict[int, tuple[str, ...]]:
     record = aliased(Household)
     theirs: ColumnElement[bool] = or_(record.id == Credit.household_id, record.merged_into_id == Credit.household_id)
     query = (
         select(Credit.household_id, record.name, Contact.given, Contact.family, Contact.company)
-        .join(record, theirs).outerjoin(Contact, Contact.household_id == record.id)
-        .where(Credit.campaign_id == campaign_id, Credit.state == "locked")
+        .join(record, theirs).outerjoin(Contact, Contact.household_id == record.id).where(*conditions)
     )  # fmt: skip
     found: dict[int, list[str]] = {}
     for household_id, name, given, family, company in read(query):
         found.setdefault(household_id, []).extend((name, f"{given or ''} {family or ''}", company or ""))
     return {key: tuple(filter(str.strip, some)) for key, some in found.items()}
+
+
+def account(account_id: int) -> Columns:
+    """One account. Shape: row (name, account_print)."""
+    return read(select(Payee.name, Payee.account_print).where(Payee.id == account_id)).one()
 
 
 def write_lines(lines: Sequence[Mapping[str, Any]]) -> dict[str, int]:

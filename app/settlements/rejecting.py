@@ -108,11 +108,12 @@ def _return(some: Sequence[tuple[Columns, str]], done: set[int], file_id: int, b
          "file_id": file_id}
         for line, code in some
     ])  # fmt: skip
-    for number in {line.batch for line, _ in some}:
+    # Campaigns before any entry, as whoever locks does.
+    fate_queries.reopen_campaigns({line.credit_id for line, _ in some})
+    fate_queries.reopen_credits({line.credit_id for line, _ in some})
+    for number in sorted({line.batch for line, _ in some}):
         back = [line for line, _ in some if line.batch == number and line.id in done]
         bookkeeping.enter_returned(settled_of(back, number, day))
-    fate_queries.reopen_credits({line.credit_id for line, _ in some})
-    fate_queries.reopen_campaigns({line.credit_id for line, _ in some})
     faults.point("rejects taken")
     for line, code in some:
         correcting.ask(line.credit_id, code)

@@ -335,6 +335,7 @@ def upgrade():
     sa.UniqueConstraint('line_id', 'state', name=op.f('uq_settlement_fate_line_id_state'))
     )
     op.create_index('uq_settlement_fate_end', 'settlement_fate', ['line_id'], unique=True, sqlite_where=sa.text("state <> 'rejected'"), postgresql_where=sa.text("state <> 'rejected'"))
+    op.execute("INSERT INTO ledger_serial (journal, last) VALUES ('*', 0)")
     op.execute("INSERT INTO audit_head (id, serial, hash) VALUES (1, 0, '" + "0" * 64 + "')")
     _guard()
 

@@ -13,7 +13,11 @@ from app.people.models import IMPERSONAL
 
 
 class LedgerSerial(Base):
-    """The last number of a journal; taken in the transaction that uses it, so that there are no gaps."""
+    """The last number of a journal; taken in the transaction that uses it, so that there are no gaps.
+
+    The row `*` counts the entries of all journals. Whoever enters anything, or reads entries for a file, holds it: so
+    the ids of entries follow the order in which they are committed, and no file steps over one.
+    """
 
     __tablename__ = "ledger_serial"
 

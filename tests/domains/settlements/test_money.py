@@ -268,6 +268,7 @@ def test_what_a_bank_sends_back_is_corrected_by_its_household_and_paid_again(mon
     assert correcting.correct(token, card.id) == 1
     with pytest.raises(Conflict, match="correction_none"):
         correcting.correct(token, card.id)
+    assert reviewing.queue(by=money.finance) == []
     batching.gather(money.campaign_id, by=money.maker)
     exported(money)
     all_paid(money)
@@ -333,6 +334,11 @@ def test_a_line_with_a_sign_waits_until_somebody_has_looked(money: Money) -> Non
     reviewing.refuse(transfer.line_id, "compte inconnu", by=money.finance)
     gathered = batching.gather(money.campaign_id, by=money.maker)
     assert [(card.kind, card.cents) for card in gathered] == [("cash", 12_000)]
+    # Another account under another name is looked at as well.
+    other = accounts.give_for(transfer.credit_id, IBANS[3], "Zorglub", by=money.agent)
+    assert correcting.correct_for(transfer.credit_id, other.id, by=money.agent) == 1
+    assert [one.signs for one in reviewing.queue(by=money.finance)] == [("amount", "other_name")]
+    assert batching.gather(money.campaign_id, by=money.maker) == []
     agrees(money)
 
 

@@ -65,5 +65,5 @@ def sent_back(money: Money) -> None:
     lines = "".join(f"{reference};AC04\r\n" for reference, _ in some)
     assert rejecting.take(f"reference;motif\r\n{lines}".encode(), by=money.finance).lines == len(some) == 2
     for _, credit_id in some:
-        card = accounts.give_for(credit_id, IBANS[5], "Titulaire", by=money.agent)
+        card = accounts.give_for(credit_id, IBANS[5], "Foyer", by=money.agent)
         assert correcting.correct_for(credit_id, card.id, by=money.agent) == 1
