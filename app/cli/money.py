@@ -1,4 +1,4 @@
-"""`flask campaign lock|export|paid|import-rejects|reconcile` and `flask audit`: the money, by those who may."""
+"""`flask campaign lock|held|export|paid|import-rejects|reconcile` and `flask audit`: the money, by those who may."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.cancellations.amounts import said
 from app.cli.campaigns import acting, as_option, campaign, json_option, refusals, told
 from app.cli.speech import line, refusing, say
 from app.kernel import audit as chain
-from app.settlements import batching, exporting, locking, paying, reconciling, rejecting
+from app.settlements import batching, exporting, locking, paying, reconciling, rejecting, reviewing
 
 audit = AppGroup("audit", help="The chain of steps that auditors read.")
 
@@ -40,6 +40,34 @@ def lock(campaign_id: int, *, email: str, as_json: bool) -> None:
         ),
         as_json=as_json,
     )
+
+
+@campaign.command("held")
+@click.argument("campaign_id", type=int)
+@click.option("--release", type=int, help="A line that may be paid after all, by its number.")
+@click.option("--refuse", type=int, help="A line that is not paid: another account is asked for.")
+@click.option("--reason", default="", help="Why, for whoever reads it later.")
+@as_option
+@json_option
+@refusing
+@with_appcontext
+def held(
+    campaign_id: int, *, release: int | None, refuse: int | None, reason: str, email: str, as_json: bool
+) -> None:  # fmt: skip
+    """Read which lines wait for somebody to look at them, and why; or decide about one."""
+    with refusals(as_json=as_json), acting(email) as by:
+        if release is not None:
+            reviewing.release(release, reason, by=by)
+        if refuse is not None:
+            reviewing.refuse(refuse, reason, by=by)
+        found = reviewing.queue(campaign_id, by=by)
+    told(
+        {"campaign": campaign_id, "held": [asdict(one) for one in found]},
+        lambda: "\n".join(
+            f"{one.line_id}  {one.reference}  {said(one.cents, 'en')}  {', '.join(one.signs)}" for one in found
+        ),
+        as_json=as_json,
+    )  # fmt: skip
 
 
 @campaign.command("export")

@@ -72,6 +72,20 @@ def test_money_goes_its_whole_way_at_the_terminal(
     assert one(terminal("audit", "verify", "--json"))["ok"]
 
 
+def test_held_lines_are_looked_at_at_the_terminal(money: Money, campaign: Callable[..., Result]) -> None:
+    session.execute(text("UPDATE money_house SET limit_line_cents = 11999"))
+    session.commit()
+    number = str(money.campaign_id)
+    assert one(campaign("lock", number, who=INES))["held"] == 2
+    lines = one(campaign("held", number))["held"]
+    assert [line["signs"] for line in lines] == [["amount"], ["amount"]]
+    assert refused(campaign("held", number, "--release", str(lines[0]["line_id"]))) == "invalid"
+    words = ("--release", str(lines[0]["line_id"]), "--reason", "vu")
+    assert len(one(campaign("held", number, *words))["held"]) == 1
+    assert refused(campaign("held", number, *words)) == "line_decided"
+    assert one(campaign("lock", number, who=INES))["batches"] == {"VIR-2026-001": 12_000}
+
+
 def test_what_does_not_agree_ends_with_one(money: Money, campaign: Callable[..., Result], terminal: Terminal) -> None:
     one(campaign("lock", str(money.campaign_id), who=INES))
     session.execute(text("UPDATE credit SET amount_cents = amount_cents + 1 WHERE id = 1"))
