@@ -9,10 +9,11 @@ from app.cancellations import queries as credits_of
 from app.cancellations.queries import Columns
 from app.kernel import audit, clock
 from app.kernel.access import Actor, spectator
-from app.kernel.errors import Conflict
+from app.kernel.errors import Conflict, Invalid
 from app.kernel.transaction import publish, transactional
 from app.settlements import fate_queries, house, queries
 from app.settlements.events import LineCorrected
+from app.settlements.files import reasons
 from app.settlements.models import SettlementLine
 from app.settlements.signs import Seen, signs
 
@@ -23,9 +24,11 @@ def correct(token: str, account_id: int) -> int:
 
     Raises:
         Invalid: field `iban`.
-        Conflict: no other account is asked for, or this one is not proven.
+        Conflict: no other account is asked for, this one is not proven, or a colleague must see to it.
     """
-    row, _reason = correcting.asked(token)
+    row, reason = correcting.asked(token)
+    if reason in reasons.DELICATE:
+        raise Conflict("correction_counter")
     return _correct(row, account_id, spectator(row.person_id, door="portal"))
 
 
@@ -43,6 +46,8 @@ def _correct(row: Columns, account_id: int, by: Actor) -> int:
     lines = fate_queries.to_correct(row.id)
     if not lines:
         raise Conflict("correction_none")
+    if credits_of.correction(row.id) in reasons.OF_ACCOUNT and account_id in {line.payee_id for line in lines}:
+        raise Invalid({"iban": "account_returned"})
     correcting.given(row.id, account_id)
     for line in lines:
         _follow(line, account_id, by)

@@ -56,6 +56,8 @@ WORDS: Mapping[str, Callable[[], str]] = {
     "voucher_amount": lambda: _("This is nothing, or more than the voucher still holds."),
     "voucher_expired": lambda: _("This voucher has expired."),
     "voucher_used": lambda: _("This order used another amount of this voucher before."),
+    "correction_counter": lambda: _("Call us, or come to the counter: this refund needs a word with you."),
+    "account_returned": lambda: _("The bank has just sent a transfer to this account back: give another one."),
     "line_decided": lambda: _("Somebody has decided about this line meanwhile."),
     "line_unpayable": lambda: _(
         "No bank can write the name of this account's holder: refuse the line, and the household is asked for another."

@@ -28,6 +28,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
 UNSAID = "MS03"
 #: After these, no other account is asked for by letter: a colleague looks first.
 DELICATE = frozenset({"MD07"})
+#: After these, the same account would send it back again.
+OF_ACCOUNT = frozenset({"AC01", "AC04", "AC06", "AG01", "RC01"})
 _CODE = re.compile(r"[A-Z0-9]{2,35}")
 #: Names of columns, folded.
 _REFERENCE = ("reference", "endtoendid", "end to end id", "identifiant de bout en bout")

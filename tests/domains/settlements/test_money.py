@@ -261,6 +261,9 @@ def test_what_a_bank_sends_back_is_corrected_by_its_household_and_paid_again(mon
     assert [one.reason for one in listing.returned(money.campaign_id, by=money.agent)] == ["AC04"]
     with pytest.raises(Conflict, match="choice_locked"):
         choosing.choose(token, choosing.Wish(lines={"donation": 12_000}, form="other"))
+    same = accounts.give(token, IBANS[2], "Petit")
+    with pytest.raises(Invalid):
+        correcting.correct(token, same.id)
     card = accounts.give(token, IBANS[4], "Petit")
     with pytest.raises(Conflict, match="account_unproven"):
         correcting.correct(token, card.id)
@@ -283,6 +286,21 @@ def test_what_a_bank_sends_back_is_corrected_by_its_household_and_paid_again(mon
     assert int(bank.scalar()) == 19_999 + 5_000
     agrees(money)
     assert audit.verify().ok
+
+
+def test_where_an_account_s_holder_has_died_a_colleague_sees_to_it(money: Money) -> None:
+    locked(money)
+    exported(money)
+    reference, credit_id = (
+        session.query(SettlementLine.reference, SettlementLine.credit_id).filter_by(option="refund_cheque").one()
+    )
+    rejecting.take(f"reference;motif\n{reference};MD07\n".encode(), by=money.finance)
+    work.run_due()
+    assert session.query(LetterOut).filter_by(kind="refund_returned").count() == 0
+    card = accounts.give_for(credit_id, IBANS[4], "Martin", by=money.agent)
+    with pytest.raises(Conflict, match="correction_counter"):
+        correcting.correct(token_of(credit_id), card.id)
+    assert correcting.correct_for(credit_id, card.id, by=money.agent) == 1
 
 
 def report(batch: str, *transfers: tuple[str, str]) -> bytes:
