@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import api, cli, desk, portal, schedule, wiring
 from app.boxoffice import arriving
-from app.kernel import events, faults, keys, work
+from app.kernel import audit, events, faults, keys, work
 from app.kernel.db import db, prepare
 from app.knowledge import folder as articles_folder
 from app.knowledge import pack as articles_pack
@@ -106,6 +106,7 @@ def _join_domains(app: Flask, settings: Settings) -> None:
     departing.wait(settings.undo_send_seconds)
     files.keep_in(settings.data_dir / "attachments")
     arriving.keep_in(settings.data_dir / "exchange")
+    audit.keep_anchors(settings.data_dir / "anchors" / "audit.log")
     identity.be(settings.mail_address)
     destinations.allow(settings.mail_hosts)
     oauth.use(_providers(settings))

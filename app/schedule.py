@@ -9,6 +9,7 @@ from app.assistant import waiting
 from app.cancellations import closing, inviting
 from app.incidents import answering, matching, noticing
 from app.insight import service as insight
+from app.kernel import audit
 from app.knowledge import pack
 from app.mail import balance, opened, sending, slow_lane
 from app.notices import gathering, point
@@ -42,6 +43,7 @@ TABLE: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
     ("read the articles' folder", timedelta(minutes=1), pack.read_own),
     ("refresh the article index", timedelta(minutes=1), search.refresh),
     ("forget old searches", timedelta(days=1), gaps.forget),
+    ("anchor the chain of audited steps", timedelta(hours=1), audit.anchor),
     ("tell editors of articles", timedelta(hours=1), gathering.articles),
 )
 

@@ -1,22 +1,27 @@
 """The steps of a campaign, each a process of its own, so that what it costs can be told apart.
 
-python -m bench.campaign idle|write FILE|draft|simulate|approve|open|answer COUNT
+python -m bench.campaign idle|write FILE|draft|simulate|approve|open|answer COUNT|close|lock|export FOLDER
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
-from app.cancellations import choosing, links, making, managing
+from app.cancellations import campaign_queries, choosing, closing, inviting, links, making, managing
 from app.cancellations.amounts import said
 from app.cancellations.choosing import Wish
 from app.cancellations.planning import card
 from app.demo import answered, answers_queries, standing_season
 from app.demo.dividing import divided
 from app.factory import create_app
+from app.kernel import clock
+from app.settlements import batching, exporting, house, locking, reviewing
+from app.settlements.details import HouseDetails
 
 #: The only campaign of the house that is measured.
 FIRST = 1
@@ -70,12 +75,45 @@ def answer(count: str) -> None:
         choosing.choose(token, Wish(lines=lines, form="bench", version_seen=page.version))
 
 
+def close(_: str) -> None:
+    """The deadline passes, silence is decided about, and the house says which account is debited."""
+    closing.close_due()
+    after = 0
+    while due := campaign_queries.silent(FIRST, inviting.SILENT, after=after, limit=closing.GROUP):
+        closing.decide_silent(FIRST, after)
+        after = due[-1]
+    details = HouseDetails(name="Opéra de Valmorin", siren="732829320", city="Valmorin", bic="AGRIFRPP")
+    house.set_up(details, iban="FR7630006000011234567890189", seen_version=0, by=answered.crew().approver)
+
+
+def lock(_: str) -> None:
+    """Everything that was chosen becomes lines, entries and batches."""
+    locking.lock(FIRST, by=answered.crew().maker)
+
+
+def export(folder: str) -> None:
+    """Somebody looks at what waits, a second person agrees, and every file is made, checked and written."""
+    people = answered.crew()
+    for one in reviewing.queue(FIRST, by=people.approver):
+        verb = reviewing.refuse if "unwritable_name" in one.signs else reviewing.release
+        verb(one.line_id, "bench", by=people.approver)
+    batching.gather(FIRST, by=people.maker)
+    cards = batching.cards(FIRST, by=people.approver)
+    batching.approve([one.id for one in cards], said(sum(one.cents for one in cards), "fr"), by=people.approver)
+    exporting.export(FIRST, by=people.approver)
+    exporting.write_to(Path(folder), FIRST, by=people.approver)
+
+
+#: Steps that come after the deadline.
+LATER = {"close", "lock", "export"}
 STEPS: dict[str, Callable[[str], None]] = {
     "idle": idle, "write": write, "draft": draft, "simulate": simulate, "approve": approve, "open": open_all,
-    "answer": answer,
+    "answer": answer, "close": close, "lock": lock, "export": export,
 }  # fmt: skip
 
 
 if __name__ == "__main__":
-    with create_app().app_context():
+    with create_app().app_context(), ExitStack() as stack:
+        if sys.argv[1] in LATER:
+            stack.enter_context(clock.frozen_at(card(FIRST, by=answered.crew().maker).deadline_at + timedelta(days=1)))
         STEPS[sys.argv[1]]((sys.argv[2:] or [""])[0])

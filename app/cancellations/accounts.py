@@ -130,7 +130,7 @@ def shared(*, by: Actor) -> list[SharedAccount]:
 
 
 def _given(row: Columns, iban: str, name: str, by: Actor) -> AccountCard:
-    if not is_changeable(row):
+    if not is_changeable(row) and not queries.correction(row.id):
         raise Conflict("choice_locked")
     number, holder, wrong = "", " ".join(name.split()), {}
     try:

@@ -85,7 +85,7 @@ def lock(campaign_id: int, *, by: Actor) -> Locked:
     row = queries.campaign_to_change(campaign_id)
     if row is None:
         raise NotFound("campaign")
-    if row.state not in {"closed", "processing"} or queries.silent(campaign_id, SILENT, after=0, limit=1):
+    if row.state not in {"closed", "processing", "settled"} or queries.silent(campaign_id, SILENT, after=0, limit=1):
         raise Conflict("campaign_not_closed")
     moment = clock.now()
     held_back = queries.refunded_meanwhile(campaign_id) | queries.cards_too_late(campaign_id, moment)

@@ -17,6 +17,7 @@ from app.cancellations.models import (
     ChoiceLine,
     Credit,
     CreditBucket,
+    CreditCorrection,
     CreditItem,
     CreditLeftOut,
     Payee,
@@ -28,6 +29,7 @@ from app.kernel.queries import read, write, write_numbered
 Columns: TypeAlias = Row[*tuple[Any, ...]]
 
 _credits = cast(Table, Credit.__table__)
+_corrections = cast(Table, CreditCorrection.__table__)
 
 
 def _credit_columns() -> Select[*tuple[Any, ...]]:
@@ -225,3 +227,21 @@ def shared_accounts(households: int) -> Sequence[Columns]:
     query = select(Payee.account_print, Payee.iban_masked, Credit.number, Credit.id.label("credit_id"), Payee.name)
     query = query.join(Credit, Credit.id == Payee.credit_id).where(Payee.account_print.in_(many))
     return read(query.order_by(Payee.account_print, Credit.id, Payee.id)).all()
+
+
+def correction(credit_id: int) -> str:
+    """Why another account is asked for; empty when none is."""
+    one = CreditCorrection
+    query = select(one.reason).where(one.credit_id == credit_id, one.done_at.is_(None))
+    return read(query).scalar_one_or_none() or ""
+
+
+def write_correction(credit_id: int, reason: str, at: datetime) -> None:
+    """Note that another account is asked for."""
+    write(CreditCorrection, [{"credit_id": credit_id, "reason": reason, "asked_at": at, "done_at": None}])
+
+
+def end_correction(credit_id: int, at: datetime) -> None:
+    """Note that another account was given."""
+    change = update(_corrections).where(_corrections.c.credit_id == credit_id, _corrections.c.done_at.is_(None))
+    session.connection().execute(change.values(done_at=at))

@@ -52,11 +52,14 @@ class Shaped:
         return sum(bucket.cents for bucket in self.buckets if bucket.kind == "external")
 
     def vat(self) -> dict[str, int]:
-        """The tax contained in what is owed, by rate. Shape: hundredths of a percent, as text, to cents."""
+        """The tax contained in what is owed, by rate, seat by seat as it was sold.
+
+        Shape: hundredths of a percent, as text, to cents.
+        """
         sums: dict[int, int] = {}
         for item in self.items:
-            sums[item.vat_bp] = sums.get(item.vat_bp, 0) + item.cents
-        return {str(rate): contained(cents, rate) for rate, cents in sorted(sums.items())}
+            sums[item.vat_bp] = sums.get(item.vat_bp, 0) + contained(item.cents, item.vat_bp)
+        return {str(rate): cents for rate, cents in sorted(sums.items())}
 
 
 def contained(cents: int, vat_bp: int) -> int:

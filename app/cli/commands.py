@@ -10,8 +10,10 @@ from app.cli.drill import drill
 from app.cli.house import doctor, house, keys_group, permissions, seed
 from app.cli.knowledge import knowledge, reindex, search
 from app.cli.letters import mail
+from app.cli.money import audit
 from app.cli.sorting import triage
 
 COMMANDS: tuple[click.Command, ...] = (
-    boxoffice, campaign, doctor, drill, house, keys_group, knowledge, mail, permissions, reindex, search, seed, triage,
+    audit, boxoffice, campaign, doctor, drill, house, keys_group, knowledge, mail, permissions, reindex, search, seed,
+    triage,
 )  # fmt: skip

@@ -130,14 +130,14 @@ def _answered(row: Any, agent: Actor) -> Iterator[Mapping[str, str]]:  # noqa: A
         choosing.look(token)
         for time in range(2 if change < _CHANGE else 1):
             page = choosing.page_of(token)
-            choosing.choose(token, _by_holder(token, page, _wanted(page, row.name, chance), f"saison-{time}"))
+            choosing.choose(token, _by_holder(token, page, _wanted(page, row.name, chance), f"saison-{time}", row.name))
         return
     page = choosing.page_for(row.id, by=agent)
     wanted = _wanted(page, row.name, chance)
     if before >= _BEFORE_SOMEBODY:
         yield from _lines(row.number, row.name, wanted)
         return
-    card = accounts.give_for(row.id, wanted.iban, row.name, by=agent) if wanted.iban else None
+    card = accounts.give_for(row.id, wanted.iban, _holder(row.name), by=agent) if wanted.iban else None
     wish = Wish(lines=wanted.lines, form="saison", account_id=card.id if card else None, address=wanted.address)
     choosing.choose_for(row.id, wish, channel=chance.choice(("counter", "phone", "post")), by=agent)
 
@@ -151,19 +151,24 @@ def _wanted(page: ChoicePage, name: str, chance: Random) -> Answer:
     )  # fmt: skip
 
 
-def _by_holder(token: str, page: ChoicePage, wanted: Answer, form: str) -> Wish:
+def _by_holder(token: str, page: ChoicePage, wanted: Answer, form: str, name: str) -> Wish:
     """What a household's own form says; the code that proves its account is read in its mailbox."""
-    card = accounts.give(token, wanted.iban, "Titulaire du compte") if wanted.iban else None
+    card = accounts.give(token, wanted.iban, _holder(name)) if wanted.iban else None
     if card is not None and not card.proven:
         accounts.prove(token, card.id, _CODE.findall(queries.letter_with_code(page.credit_id))[0])
     return Wish(lines=wanted.lines, form=form, account_id=card.id if card else None, address=wanted.address)
+
+
+def _holder(name: str) -> str:
+    """Whose account it is: the household's, unless nobody knows what it is called."""
+    return name[:70] if any(sign.isalpha() for sign in name) else "Titulaire du compte"
 
 
 def _lines(number: str, name: str, wanted: Answer) -> Iterator[Mapping[str, str]]:
     for option, cents in wanted.lines.items():
         line = {"avoir": number, "choix": option, "montant": f"{cents // 100},{cents % 100:02}"}
         if option == "refund_transfer":
-            line |= {"iban": wanted.iban, "titulaire": name}
+            line |= {"iban": wanted.iban, "titulaire": _holder(name)}
         if option == "refund_cheque" and wanted.address is not None:
             to = wanted.address
             line |= {"nom": to.name, "adresse": to.line1, "codepostal": to.postcode, "ville": to.city}

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from app.announcements import proposing
 from app.boxoffice import picking
-from app.cancellations import board, closing, inviting, managing, planning
+from app.cancellations import board, inviting, managing, planning
 from app.cancellations.planning import CampaignCard
 from app.cancellations.plans import Plan
 from app.desk import campaign_figures, campaign_words
@@ -20,6 +20,7 @@ from app.incidents import board as incident_board
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from app.people import colleagues
+from app.settlements import locking
 from app.web.doors import me, needs
 from app.web.tongue import language
 from app.web.words import field_words, words_of
@@ -34,7 +35,7 @@ _VERBS: Mapping[str, _Verb] = {
     "start": lambda key, seen, by: managing.start(key, seen_version=seen, by=by),
     "abandon": lambda key, seen, by: managing.abandon(key, seen_version=seen, by=by),
     "remind": lambda key, _seen, by: inviting.remind(key, by=by),
-    "lock": lambda key, _seen, by: closing.lock(key, by=by),
+    "lock": lambda key, _seen, by: locking.lock(key, by=by),
 }
 
 

@@ -81,6 +81,14 @@ _KINDS: Mapping[str, tuple[Sentence, Sentence]] = {
         lambda: _("What a household was owed is void"),
         lambda: _("Once for each credit that was written about, when a campaign is withdrawn before anything is paid."),
     ),
+    "money_done": (
+        lambda: _("What a household chose was carried out"),
+        lambda: _("Once everything of a credit was paid, given or carried over; again where some of it had come back."),
+    ),
+    "refund_returned": (
+        lambda: _("Money came back: another account is asked for"),
+        lambda: _("When a bank sends a refund back, or a colleague refuses to pay it to the account that was given."),
+    ),
     "choice_status": (
         lambda: _("A request about something a household is owed"),
         lambda: _("Instead of the first letter, when a request for a refund comes from a household with a credit."),
@@ -130,11 +138,12 @@ _VARIABLES: Mapping[str, Sentence] = {
     "until": lambda: _("Deadline of the campaign, in words"),
     "occasion": lambda: _("What befell the performance and what is owed, as a sentence"),
     "choice": lambda: _("Personal link of the credit"),
-    "reason": lambda: _("Which performance takes place, and why it was named"),
+    "reason": lambda: _("Why, in words"),
     "was": lambda: _("What was owed before"),
     "parts": lambda: _("What was chosen, a line for each part"),
     "code": lambda: _("The six digits"),
     "state": lambda: _("How the credit stands, in words"),
+    "returned": lambda: _("What could not be paid"),
     "house": lambda: _("Name of the house"),
     "phone": lambda: _("Telephone"),
     "contact": lambda: _("Name of the house and telephone"),

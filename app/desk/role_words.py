@@ -68,6 +68,12 @@ _PERMISSIONS: Mapping[Permission, Callable[[], str]] = {
     _P.INCIDENT_WORK: lambda: _("Take requests out of incidents, put them in, fold and settle them"),
     _P.LETTER_READ: lambda: _("Read e-mails and see failed work"),
     _P.LETTER_FILE: lambda: _("Deal with e-mails that cannot be read"),
+    _P.MONEY_APPROVE: lambda: _("Agree to batches of money that a colleague put together"),
+    _P.MONEY_EXPORT: lambda: _("Make and read the files of banks and accountants"),
+    _P.MONEY_LOCK: lambda: _("Lock choices and put them into batches"),
+    _P.MONEY_READ: lambda: _("Read batches, entries and the reconciliation"),
+    _P.MONEY_SET_UP: lambda: _("Change the account of the house and the codes of its accountant"),
+    _P.MONEY_SETTLE: lambda: _("Note what was paid and what banks sent back"),
     _P.ORDER_READ: lambda: _("See orders"),
     _P.PERMISSION_READ: lambda: _("See who may do what"),
     _P.PERSON_EDIT: lambda: _("Open and close accounts"),
@@ -88,4 +94,5 @@ _PERMISSIONS: Mapping[Permission, Callable[[], str]] = {
     _P.TICKET_WRITE: lambda: _("Write in one's own request"),
     _P.VIEW_SAVE: lambda: _("Save views"),
     _P.VIEW_SHARE: lambda: _("Share views"),
+    _P.VOUCHER_USE: lambda: _("Look up vouchers and use them for orders"),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.health import credit_queries, queries, worker
+from app.health import credit_queries, money, queries, worker
 from app.kernel import clock, jobs
 from app.kernel.db import session
 from app.kernel.errors import Unavailable
@@ -56,7 +56,7 @@ def _holds(question: Callable[[], bool]) -> bool:
 
 def examine() -> list[Check]:
     """Every invariant of the house that its rows can prove."""
-    return [check() for check in _CHECKS] + _credits()
+    return [check() for check in _CHECKS] + _credits() + _money()
 
 
 def _letters_met_a_fate() -> Check:
@@ -153,6 +153,10 @@ def _households() -> Check:
 def _credits() -> list[Check]:
     counted = [(name, ask(), told) for name, ask, told in _OWED]
     return [Check(name, found == 0, found, 0, told) for name, found, told in counted]
+
+
+def _money() -> list[Check]:
+    return [Check(name, found == 0, found, 0, told) for name, found, told in money.disorders()]
 
 
 #: What must hold of credits: name, how many are wrong, what is counted.

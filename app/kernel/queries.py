@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, cast
+from itertools import islice
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import ColumnElement, CursorResult, Executable, Insert, String, Table, insert, text
 from sqlalchemy.ext.compiler import compiles
@@ -13,6 +14,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from app.kernel.db import Base, session
+
+T = TypeVar("T")
 
 
 def only(condition: str, *, sqlite: str = "") -> dict[str, Any]:
@@ -57,6 +60,13 @@ def read(statement: Executable, values: Mapping[str, Any] | None = None) -> Curs
     Rows that the session holds and has not written yet are not seen.
     """
     return session.connection().execute(statement, values)
+
+
+def slices(values: Iterable[T], most: int = 10_000) -> Iterator[list[T]]:
+    """Values in lists that one statement can be given: databases take no more than some thousands at once."""
+    found = iter(values)
+    while some := list(islice(found, most)):
+        yield some
 
 
 def write(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:

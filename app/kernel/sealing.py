@@ -23,8 +23,13 @@ class Unreadable(RuntimeError):
 
 def seal(plain: str, *, bound: str) -> str:
     """Seal a text for one place, such as `mailbox:12`; anywhere else it cannot be opened."""
+    return seal_bytes(plain.encode(), bound=bound)
+
+
+def seal_bytes(plain: bytes, *, bound: str) -> str:
+    """The same for bytes, such as a whole file."""
     nonce = secrets.token_bytes(_NONCE)
-    return f"{_KEY}.{base64.b64encode(nonce + _box().encrypt(nonce, plain.encode(), bound.encode())).decode()}"
+    return f"{_KEY}.{base64.b64encode(nonce + _box().encrypt(nonce, plain, bound.encode())).decode()}"
 
 
 def opened(sealed: str, *, bound: str) -> str:
@@ -33,6 +38,15 @@ def opened(sealed: str, *, bound: str) -> str:
     Raises:
         Unreadable: it was sealed for another place, by another key, or was changed since.
     """
+    return opened_bytes(sealed, bound=bound).decode()
+
+
+def opened_bytes(sealed: str, *, bound: str) -> bytes:
+    """The same for bytes.
+
+    Raises:
+        Unreadable: as of `opened`.
+    """
     from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - docs/decisions/0018
 
     key, _, rest = sealed.partition(".")
@@ -40,7 +54,7 @@ def opened(sealed: str, *, bound: str) -> str:
         raw = base64.b64decode(rest, validate=True)
         if key != _KEY:
             raise ValueError(key)
-        return _box().decrypt(raw[:_NONCE], raw[_NONCE:], bound.encode()).decode()
+        return _box().decrypt(raw[:_NONCE], raw[_NONCE:], bound.encode())
     except (ValueError, InvalidTag):
         raise Unreadable(bound) from None
 

@@ -53,6 +53,8 @@ KINDS: Mapping[str, Kind] = {
         Kind("choice_code", ("title", "credit", "code"), ("code",)),
         Kind("choice_less", (*_OWED, "reason", "was", "state"), ("reason", "amount", "choice")),
         Kind("choice_void", ("title", "credit", "amount"), ("credit",)),
+        Kind("money_done", (*_OWED, "parts"), ("parts", "choice")),
+        Kind("refund_returned", (*_OWED, "returned", "reason"), ("returned", "choice")),
         Kind("choice_status", ("number", *_OWED, "state", "link"), ("choice",)),
         Kind("announcement", _HELD, ("told",)),
         Kind("offer", (*_HELD, "leave"), ("told", "leave")),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from flask_babel import gettext as _
 
 from app.kernel.errors import Invalid, Problem
+from app.web import money_words
 
 Sentence = Callable[[Mapping[str, object]], str]
 
@@ -223,6 +224,7 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "four_signs": lambda: _("Give the last four signs, no more and no fewer."),
     "campaign_not_withdrawable": lambda: _("This campaign cannot be withdrawn: it reached nobody, or is locked."),
     "past_life": lambda: _("This link has expired."),
+    **money_words.WORDS,
 }
 
 

@@ -64,6 +64,13 @@ class House:
             capture_output=True, text=True, check=False, timeout=LONGEST,
         )  # fmt: skip
 
+    def flask_said(self, said: str, *words: str) -> subprocess.CompletedProcess[str]:
+        """The same where somebody types a line when asked."""
+        return subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "wsgi", *words], cwd=ROOT, env=self.environment(),
+            capture_output=True, text=True, check=False, timeout=LONGEST, input=said + "\n",
+        )  # fmt: skip
+
     @contextmanager
     def running(
         self, *command: str, told: IO[bytes] | None = None, room: int | None = None, said: str = "", **settings: str

@@ -21,7 +21,8 @@ def test_each_point_is_struck_by_a_test() -> None:
     struck = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*s_*.py"))
     assert points == {
         "e-mail stored", "job worked", "e-mail taken", "e-mail sent", "batch written", "batch committed",
-        "records related", "choice written", "answer kept", "choice confirmed",
+        "records related", "choice written", "answer kept", "choice confirmed", "money locked", "file made",
+        "file half written", "rejects taken",
     }  # fmt: skip
     assert [name for name in points if f'"{name}' not in struck] == []
 

@@ -33,6 +33,10 @@ TOLD_ONLY = {
     "CampaignWritten",
     "AnnouncementEnded",
     "AnswerTakenBack",
+    "BatchApproved",
+    "BatchDiscarded",
+    "BatchExported",
+    "BatchPaid",
     "ArticleVoted",
     "HouseholdNoted",
     "HouseholdWished",
@@ -41,6 +45,9 @@ TOLD_ONLY = {
     "HouseholdsParted",
     "IncidentProposed",
     "IncidentReworded",
+    "LineCorrected",
+    "LineReviewed",
+    "MoneyLocked",
     "LetterFiled",
     "LetterSentAgain",
     "MailboxRenumbered",
@@ -75,7 +82,7 @@ TOLD_ONLY = {
 }
 
 #: Loaded by whoever uses them, not by every process: docs/decisions/0018.
-HEAVY = ["app.demo", "alembic", "authlib", "cryptography", "holidays", "numpy", "py3langid", "rapidfuzz",
+HEAVY = ["app.demo", "alembic", "authlib", "cryptography", "holidays", "lxml", "numpy", "py3langid", "rapidfuzz",
          "requests", "scipy", "sklearn", "whoosh"]  # fmt: skip
 
 

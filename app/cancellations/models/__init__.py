@@ -8,7 +8,7 @@ from app.cancellations.models.campaigns import (
     CampaignSupplement,
     LegalRegime,
 )
-from app.cancellations.models.choices import Choice, ChoiceLine, CreditCode, Payee
+from app.cancellations.models.choices import Choice, ChoiceLine, CreditCode, CreditCorrection, Payee
 from app.cancellations.models.credits import (
     Credit,
     CreditBucket,
@@ -22,6 +22,6 @@ from app.cancellations.models.credits import (
 
 __all__ = [
     "Campaign", "CampaignOption", "CampaignPerformance", "CampaignSpare", "CampaignSupplement", "Choice", "ChoiceLine",
-    "Credit", "CreditBucket", "CreditCode", "CreditErrand", "CreditItem", "CreditLeftOut", "CreditLetter",
-    "CreditSerial", "CreditTicket", "LegalRegime", "Payee",
+    "Credit", "CreditBucket", "CreditCode", "CreditCorrection", "CreditErrand", "CreditItem", "CreditLeftOut",
+    "CreditLetter", "CreditSerial", "CreditTicket", "LegalRegime", "Payee",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, Code, Key, Line, Ref
+from app.kernel.queries import only
 from app.people.models import IMPERSONAL, PERSONAL
 
 
@@ -90,6 +91,20 @@ class ChoiceLine(Base):
     #: Whom a receipt of the gift is for, where one was asked.
     donor_id: Mapped[Ref | None] = mapped_column(ForeignKey("credit_payee.id"))
     season: Mapped[Code] = mapped_column(default="")
+
+
+class CreditCorrection(Base):
+    """Another account is asked for, because a bank sent a transfer back; open until one is given."""
+
+    __tablename__ = "credit_correction"
+    __table_args__ = (Index("uq_credit_correction_open", "credit_id", unique=True, **only("done_at IS NULL")),)
+
+    id: Mapped[Key]
+    credit_id: Mapped[Ref] = mapped_column(ForeignKey("credit.id"))
+    #: The reason of the bank, such as AC04.
+    reason: Mapped[Code]
+    asked_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
 
 
 class CreditCode(Base):

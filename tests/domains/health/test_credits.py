@@ -77,7 +77,7 @@ BROKEN: dict[str, tuple[Callable[[int], Any], set[str]]] = {
     "a choice has a line too many": (_line, {"credit-sums"}),
     "a version is not there": (
         lambda one: update(Credit).where(Credit.id == one).values(choice_version=3, state="locked"),
-        {"credit-choices"},
+        {"credit-choices", "money-credits"},
     ),
     "a void credit keeps its seats": (_void_only, {"credit-once"}),
     "a number was given to nobody": (

@@ -1,0 +1,156 @@
+"""`flask campaign lock|held|export|paid|import-rejects|reconcile` and `flask audit`: the money, by those who may."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup, with_appcontext
+
+from app.cancellations.amounts import said
+from app.cli.campaigns import acting, as_colleague, as_lines, campaign, refusals, told
+from app.cli.speech import line, refusing, say
+from app.kernel import audit as chain
+from app.settlements import batching, exporting, locking, paying, reconciling, rejecting, reviewing
+
+audit = AppGroup("audit", help="The chain of steps that auditors read.")
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@campaign.command("lock")
+@click.argument("campaign_id", type=int)
+@as_colleague
+@as_lines
+@refusing
+@with_appcontext
+def lock(campaign_id: int, *, email: str, as_json: bool) -> None:
+    """Lock what was chosen and put it into batches, which a colleague approves."""
+    with refusals(as_json=as_json), acting(email) as by:
+        found = locking.lock(campaign_id, by=by)
+        batches = [card for card in batching.cards(campaign_id, by=by) if card.state == "draft"]
+    told(
+        {"campaign": campaign_id, **found._asdict(), "batches": {card.number: card.cents for card in batches}},
+        lambda: (
+            f"{found.credits} credits, {found.lines} lines, {said(found.cents, 'en')}; to be looked at: {found.held}"
+        ),
+        as_json=as_json,
+    )
+
+
+@campaign.command("held")
+@click.argument("campaign_id", type=int)
+@click.option("--release", type=int, help="A line that may be paid after all, by its number.")
+@click.option("--refuse", type=int, help="A line that is not paid: another account is asked for.")
+@click.option("--reason", default="", help="Why, for whoever reads it later.")
+@as_colleague
+@as_lines
+@refusing
+@with_appcontext
+def held(
+    campaign_id: int, *, release: int | None, refuse: int | None, reason: str, email: str, as_json: bool
+) -> None:  # fmt: skip
+    """Read which lines wait for somebody to look at them, and why; or decide about one."""
+    with refusals(as_json=as_json), acting(email) as by:
+        if release is not None:
+            reviewing.release(release, reason, by=by)
+        if refuse is not None:
+            reviewing.refuse(refuse, reason, by=by)
+        found = reviewing.queue(campaign_id, by=by)
+    told(
+        {"campaign": campaign_id, "held": [asdict(one) for one in found]},
+        lambda: "\n".join(
+            f"{one.line_id}  {one.reference}  {said(one.cents, 'en')}  {', '.join(one.signs)}" for one in found
+        ),
+        as_json=as_json,
+    )  # fmt: skip
+
+
+@campaign.command("export")
+@click.argument("campaign_id", type=int)
+@click.argument("folder", type=_FOLDER)
+@click.option("--approve", "amount", default="", help="Agree to every draft batch: type what they add up to.")
+@as_colleague
+@as_lines
+@refusing
+@with_appcontext
+def export(campaign_id: int, folder: Path, *, amount: str, email: str, as_json: bool) -> None:
+    """Make the files of approved batches and write every file of the campaign into FOLDER; again, the same bytes."""
+    with refusals(as_json=as_json), acting(email) as by:
+        drafts = [card.id for card in batching.cards(campaign_id, by=by) if card.state == "draft"]
+        if amount and drafts:
+            batching.approve(drafts, amount, by=by)
+        exporting.export(campaign_id, by=by)
+        files = exporting.write_to(folder, campaign_id, by=by)
+    told(
+        {"campaign": campaign_id, "waiting": 0 if amount else len(drafts),
+         "files": [{"name": card.name, "sha256": card.sha256, "cents": card.cents} for card in files]},
+        lambda: f"{len(files)} files in {folder}", as_json=as_json,
+    )  # fmt: skip
+
+
+@campaign.command("paid")
+@click.argument("number")
+@click.option("--on", "day", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day of the bank's statement.")
+@as_colleague
+@as_lines
+@refusing
+@with_appcontext
+def paid(number: str, *, day: datetime, email: str, as_json: bool) -> None:
+    """Note that the batch NUMBER was carried out."""
+    with refusals(as_json=as_json), acting(email) as by:
+        cents = paying.mark_paid(batching.numbered(number, by=by).id, day.date(), by=by)
+    told({"batch": number, "cents": cents}, lambda: f"{said(cents, 'en')} paid", as_json=as_json)
+
+
+@campaign.command("import-rejects")
+@click.argument("file", type=_FILE)
+@as_colleague
+@as_lines
+@refusing
+@with_appcontext
+def import_rejects(file: Path, *, email: str, as_json: bool) -> None:
+    """Take what a bank sends back: a pain.002, or a table with reference and reason."""
+    with refusals(as_json=as_json), acting(email) as by:
+        found = rejecting.take(file.read_bytes(), by=by)
+    told(
+        found._asdict(), lambda: f"{found.lines} came back, {said(found.cents, 'en')}; {found.before} had before",
+        as_json=as_json,
+    )  # fmt: skip
+
+
+@campaign.command("reconcile")
+@click.argument("campaign_id", type=int)
+@as_colleague
+@as_lines
+@refusing
+@with_appcontext
+def reconcile(campaign_id: int, *, email: str, as_json: bool) -> None:
+    """Hold credits, lines, files and entries against each other; exit 1 unless all agree to the cent."""
+    with refusals(as_json=as_json), acting(email) as by:
+        found = reconciling.reconcile(campaign_id, by=by)
+    told(
+        {"campaign": campaign_id, "agrees": found.agrees, **asdict(found)},
+        lambda: "\n".join(f"{'ok ' if check.ok else 'NOT'} {check.id}" for check in found.checks), as_json=as_json,
+    )  # fmt: skip
+    if not found.agrees:
+        sys.exit(1)
+
+
+@audit.command("verify")
+@as_lines
+@refusing
+@with_appcontext
+def verify(*, as_json: bool) -> None:
+    """Walk the whole chain and its anchors; exit 1 and the number of the first entry that is not whole."""
+    found = chain.verify()
+    if as_json:
+        line({"ok": found.ok, **asdict(found)})
+    else:
+        say(f"{found.entries} entries are whole" + ("" if found.ok else f"; the first that is not: {found.broken}"))
+    if not found.ok:
+        sys.exit(1)

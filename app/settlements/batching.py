@@ -1,0 +1,180 @@
+"""Batches: lines that are paid together, put together by one person, agreed to by another, taken apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.cancellations.amounts import BadAmount, cents_of
+from app.kernel import audit, clock
+from app.kernel.access import Actor, Permission
+from app.kernel.db import session
+from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from app.kernel.transaction import publish, transactional
+from app.settlements import batch_queries, house, kinds, queries
+from app.settlements.bookkeeping import today
+from app.settlements.events import BatchApproved, BatchDiscarded
+from app.settlements.kinds import Free
+from app.settlements.models import SettlementBatch
+
+#: States in which a batch can still be taken apart.
+BEFORE = ("draft", "approved")
+
+
+@dataclass(frozen=True, slots=True)
+class BatchCard:
+    """One batch. Units: cents."""
+
+    id: int
+    campaign_id: int
+    kind: str
+    number: str
+    state: str
+    lines: int
+    cents: int
+    made_by: int
+    made_at: datetime
+    approved_by: int | None
+    approved_at: datetime | None
+    exported_at: datetime | None
+    paid_at: datetime | None
+
+
+def cards(campaign_id: int, *, by: Actor) -> list[BatchCard]:
+    """Every batch of a campaign, the oldest first."""
+    by.must(Permission.MONEY_READ)
+    return [card_of(row) for row in batch_queries.batches(campaign_id)]
+
+
+def numbered(number: str, *, by: Actor) -> BatchCard:
+    """One batch by its number.
+
+    Raises:
+        NotFound: there is none.
+    """
+    by.must(Permission.MONEY_READ)
+    batch_id = batch_queries.batch_numbered(number.strip().upper())
+    row = batch_queries.batch(batch_id) if batch_id else None
+    if row is None:
+        raise NotFound("batch")
+    return card_of(row)
+
+
+def card_of(row: SettlementBatch) -> BatchCard:
+    """A batch as a plain value."""
+    return BatchCard(
+        row.id, row.campaign_id, row.kind, row.number, row.state, row.lines, row.total_cents, row.made_by, row.made_at,
+        row.approved_by, row.approved_at, row.exported_at, row.paid_at,
+    )  # fmt: skip
+
+
+@transactional
+def gather(campaign_id: int, *, by: Actor) -> list[BatchCard]:
+    """Put into batches what may be paid and stands in none: what was released, corrected, or taken out of another."""
+    by.must(Permission.MONEY_LOCK)
+    return gather_for(campaign_id, by)
+
+
+def gather_for(campaign_id: int, by: Actor) -> list[BatchCard]:
+    """The same inside a verb that has asked already."""
+    if by.person_id is None:
+        raise Forbidden("nobody")
+    free = [
+        Free(row.id, row.option, row.amount_cents, row.reference, row.print or "") for row in queries.free(campaign_id)
+    ]
+    details = house.known().details
+    found = kinds.batches(free, legal_form=details.legal_form, most_cents=details.limit_batch_cents)
+    return [card_of(_made(campaign_id, kind, lines, by.person_id)) for kind, lines in found]
+
+
+def _made(campaign_id: int, kind: str, lines: Sequence[Free], maker: int) -> SettlementBatch:
+    year = today().year
+    serial = batch_queries.take_serial(kind, year)
+    row = SettlementBatch(
+        campaign_id=campaign_id, kind=kind, number=kinds.number(kind, year, serial), year=year, serial=serial,
+        state="draft", lines=len(lines), total_cents=sum(line.cents for line in lines), digest=kinds.digest(lines),
+        executes_on=None, made_by=maker, made_at=clock.now(), approved_by=None, approved_at=None, exported_by=None,
+        exported_at=None, paid_by=None, paid_at=None, paid_on=None,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    batch_queries.write_places(row.id, [line.id for line in lines])
+    return row
+
+
+@transactional
+def approve(batch_ids: Sequence[int], typed: str, *, by: Actor) -> int:
+    """A second person agrees to batches, and types what they add up to. Returns how many.
+
+    Raises:
+        Forbidden: whoever put one together may not agree to it, nor whose household it pays.
+        Invalid: field `amount`: it is not the sum.
+        Conflict: one is no draft any more, or is not what was put together.
+    """
+    by.must(Permission.MONEY_APPROVE)
+    rows = [_held(batch_id) for batch_id in sorted(set(batch_ids))]
+    for row in rows:
+        _may_approve(row, by)
+    if not rows or _typed(typed) != sum(row.total_cents for row in rows):
+        raise Invalid({"amount": "batch_amount"})
+    for row in rows:
+        row.state, row.approved_by, row.approved_at = "approved", by.person_id, clock.now()
+        audit.note("batch_approved", f"batch:{row.number}", {"cents": row.total_cents, "digest": row.digest}, by=by)
+        publish(BatchApproved(batch_id=row.id, cents=row.total_cents), by=by)
+    return len(rows)
+
+
+def _may_approve(row: SettlementBatch, by: Actor) -> None:
+    if by.person_id is None or by.person_id == row.made_by:
+        raise Forbidden("batch_second_person", number=row.number)
+    if by.person_id in batch_queries.people_paid(row.id):
+        raise Forbidden("own_money", number=row.number)
+    if row.state != "draft":
+        raise Conflict("batch_not_draft", number=row.number)
+    unchanged(row)
+
+
+@transactional
+def discard(batch_id: int, *, by: Actor) -> None:
+    """Take a batch apart before its file is made; its lines may stand in another one.
+
+    Raises:
+        Conflict: its file was made already.
+    """
+    by.must(Permission.MONEY_APPROVE)
+    row = _held(batch_id)
+    if row.state not in BEFORE:
+        raise Conflict("batch_exported", number=row.number)
+    row.state = "discarded"
+    batch_queries.leave(row.id)
+    audit.note("batch_discarded", f"batch:{row.number}", {"cents": row.total_cents}, by=by)
+    publish(BatchDiscarded(batch_id=row.id), by=by)
+
+
+def unchanged(row: SettlementBatch) -> None:
+    """See that a batch still pays what it was put together to pay, to the same accounts.
+
+    Raises:
+        Conflict: `batch_changed`.
+    """
+    lines = [
+        Free(one.id, one.option, one.amount_cents, one.reference, one.print or "")
+        for one in batch_queries.placed(row.id)
+    ]
+    if kinds.digest(lines) != row.digest or sum(line.cents for line in lines) != row.total_cents:
+        raise Conflict("batch_changed", number=row.number)
+
+
+def _held(batch_id: int) -> SettlementBatch:
+    row = batch_queries.batch_to_change(batch_id)
+    if row is None:
+        raise NotFound("batch")
+    return row
+
+
+def _typed(typed: str) -> int:
+    try:
+        return cents_of(typed)
+    except BadAmount as problem:
+        raise Invalid({"amount": problem.code}) from None

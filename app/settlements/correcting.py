@@ -1,0 +1,85 @@
+"""What had come back is paid again to another account: a new line follows each, and waits for a batch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.cancellations import correcting
+from app.cancellations import queries as credits_of
+from app.cancellations.queries import Columns
+from app.kernel import audit, clock
+from app.kernel.access import Actor, spectator
+from app.kernel.errors import Conflict, Invalid
+from app.kernel.transaction import publish, transactional
+from app.settlements import fate_queries, house, queries
+from app.settlements.events import LineCorrected
+from app.settlements.files import reasons
+from app.settlements.models import SettlementLine
+from app.settlements.signs import Seen, signs
+
+
+@transactional
+def correct(token: str, account_id: int) -> int:
+    """The household gives another account, once it is proven. Returns how many lines are paid to it.
+
+    Raises:
+        Invalid: field `iban`.
+        Conflict: no other account is asked for, this one is not proven, or a colleague must see to it.
+    """
+    row, reason = correcting.asked(token)
+    if reason in reasons.DELICATE:
+        raise Conflict("correction_counter")
+    return _correct(row, account_id, spectator(row.person_id, door="portal"))
+
+
+@transactional
+def correct_for(credit_id: int, account_id: int, *, by: Actor) -> int:
+    """A colleague gives another account for somebody who stands before them.
+
+    Raises:
+        Forbidden: it is the colleague's own household.
+    """
+    return _correct(correcting.may_for(credit_id, by), account_id, by)
+
+
+def _correct(row: Columns, account_id: int, by: Actor) -> int:
+    lines = fate_queries.to_correct(row.id)
+    if not lines:
+        raise Conflict("correction_none")
+    if credits_of.correction(row.id) in reasons.OF_ACCOUNT and account_id in {line.payee_id for line in lines}:
+        raise Invalid({"iban": "account_returned"})
+    correcting.given(row.id, account_id)
+    for line in lines:
+        _follow(line, account_id, by)
+    return len(lines)
+
+
+def _review(line: SettlementLine, account_id: int, line_id: int) -> list[dict[str, Any]]:
+    """What somebody should look at of an account that was given instead; it is new, and that is no sign here."""
+    account = queries.account(account_id)
+    seen = Seen(
+        cents=line.amount_cents, holder=account.name, names=queries.names_of(line.credit_id), banked=True,
+        households=credits_of.households_paid_to(account.account_print),
+    )  # fmt: skip
+    why = signs(seen, most_cents=house.known().details.limit_line_cents, at=clock.now())
+    waiting = {"decision": "", "decided_at": None, "decided_by": None, "reason": ""}
+    return [{"line_id": line_id, "signs": list(why), "at": clock.now(), **waiting}] if why else []
+
+
+def _follow(line: SettlementLine, account_id: int, by: Actor) -> None:
+    stem, _, _ = line.reference.rpartition("-")
+    reference = f"{stem}-{line.attempt + 1}"
+    ids = queries.write_lines([{
+        "credit_id": line.credit_id, "choice_line_id": line.choice_line_id, "part": line.part,
+        "attempt": line.attempt + 1, "supersedes_id": line.id, "option": "refund_transfer",
+        "amount_cents": line.amount_cents, "payment_id": None, "reference": reference, "payee_id": account_id,
+        "donor_id": None, "season": "", "made_at": clock.now(), "made_by": by.person_id,
+    }])  # fmt: skip
+    same = [
+        {"line_id": ids[reference], "performance_id": part.performance_id, "vat_bp": part.vat_bp,
+         "amount_cents": part.amount_cents, "vat_cents": part.vat_cents}
+        for part in queries.parts([line.id])
+    ]  # fmt: skip
+    queries.write_parts(same, _review(line, account_id, ids[reference]))
+    audit.note("line_corrected", f"line:{reference}", {"after": line.reference}, by=by)
+    publish(LineCorrected(credit_id=line.credit_id, line_id=ids[reference]), by=by)

@@ -1,0 +1,88 @@
+"""What happens to the money of campaigns, as facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyLocked(Event):
+    """What was chosen became lines to be paid; so many wait for somebody to look at them. Units: cents."""
+
+    campaign_id: int
+    lines: int
+    cents: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineReviewed(Event):
+    """Somebody looked at a line and released or refused it."""
+
+    line_id: int
+    decision: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchApproved(Event):
+    """A second person agreed to a batch. Units: cents."""
+
+    batch_id: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchDiscarded(Event):
+    """A batch was taken apart before its file was made; its lines wait for another."""
+
+    batch_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchExported(Event):
+    """The file of a batch was made, for ever."""
+
+    batch_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchPaid(Event):
+    """A batch was carried out. Units: cents."""
+
+    batch_id: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditsSettled(Event):
+    """Everything of some credits was carried out, the last of it in a batch; those after one are still to be told."""
+
+    batch_id: int
+    after_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectsTaken(Event):
+    """A bank sent lines back: households of those after one are still to be asked for another account."""
+
+    file_id: int
+    after_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineReturned(Event):
+    """A line was refused by a colleague: its household is asked for another account."""
+
+    credit_id: int
+    line_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineCorrected(Event):
+    """Another account was given for what had come back: a new line waits to be paid."""
+
+    credit_id: int
+    line_id: int

@@ -1,0 +1,1 @@
+"""What goes to a bank, an accountant, a counter, and what comes back: formats only, on plain values."""

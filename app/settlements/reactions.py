@@ -1,0 +1,26 @@
+"""What settlements do when their own long work goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.settlements import telling
+from app.settlements.events import CreditsSettled, LineReturned, RejectsTaken
+
+
+def tell_returned(events: Sequence[LineReturned]) -> None:
+    """Money is not paid to an account: its household is asked for another."""
+    for e in events:
+        telling.tell_returned(e.credit_id, e.line_id, e.reason)
+
+
+def tell_settled(events: Sequence[CreditsSettled]) -> None:
+    """A batch was carried out: the next households of which that was the last hear of it."""
+    for e in events:
+        telling.tell_settled(e.batch_id, e.after_id)
+
+
+def tell_rejected(events: Sequence[RejectsTaken]) -> None:
+    """A bank sent money back: the next households are asked for another account."""
+    for e in events:
+        telling.tell_next(e.file_id, e.after_id)

@@ -1,0 +1,78 @@
+"""What households are told of their money: that it came back, and where to give another account; each line once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.cancellations import letters
+from app.cancellations import queries as credits_of
+from app.cancellations.amounts import said
+from app.kernel.transaction import publish, transactional
+from app.settlements import fate_queries, queries
+from app.settlements.events import CreditsSettled, RejectsTaken
+from app.settlements.fate_queries import Columns
+from app.settlements.files import reasons
+from app.settlements.reviewing import REFUSED
+
+#: Where the code of a voucher is read: it is money, and e-mails are forwarded.
+_CODE = {"fr": ", son code est sur votre page", "en": ", its code is on your page"}
+#: Households written to in one transaction.
+GROUP = 100
+#: What a household is told of a line that was refused here: nothing that it is not to blame for.
+_OURS = {
+    "fr": "nous avons préféré vérifier le compte avec vous", "en": "we would rather check the account with you",
+}  # fmt: skip
+
+
+@transactional
+def tell_returned(credit_id: int, line_id: int, reason: str) -> bool:
+    """Write to a household whose money came back; not where an account's holder has died. Returns whether it was."""
+    row, line = credits_of.credit(credit_id), queries.line(line_id)
+    if row is None or line is None or reason in reasons.DELICATE:
+        return False
+    why = _OURS[_tongue(row.language)] if reason == REFUSED else reasons.said(reason, row.language)
+    told = {"returned": said(line.amount_cents, row.language), "reason": why}
+    return letters.write_one(row, "refund_returned", f"returned-{line_id}", told)
+
+
+@transactional
+def tell_next(file_id: int, after_id: int) -> None:
+    """Write to the next households whose money a bank sent back; asks for the next group itself."""
+    due = fate_queries.returned_by(file_id, after=after_id, limit=GROUP)
+    for row in due:
+        tell_returned(row.credit_id, row.line_id, row.code)
+    if len(due) == GROUP:
+        publish(RejectsTaken(file_id=file_id, after_id=due[-1].line_id))
+
+
+@transactional
+def tell_settled(batch_id: int, after_id: int) -> None:
+    """Write to the next households whose credit is settled; asks for the next group itself."""
+    due = fate_queries.settled_by(batch_id, after=after_id, limit=GROUP)
+    for credit_id in due:
+        row, lines = credits_of.credit(credit_id), fate_queries.standing(credit_id)
+        if row is not None:
+            # Told again where something had come back in between: there is a line more.
+            letters.write_one(row, "money_done", f"settled-{len(lines)}", {"parts": _parts(lines, row.language)})
+    if len(due) == GROUP:
+        publish(CreditsSettled(batch_id=batch_id, after_id=due[-1]))
+
+
+def _parts(lines: Sequence[Columns], language: str) -> str:
+    """What was done, a line for each way; an account only masked, a code not at all."""
+    tongue = _tongue(language)
+    words, colon = letters.OPTION_WORDS[tongue], "\N{NO-BREAK SPACE}: " if tongue == "fr" else ": "
+    sums: dict[tuple[str, str], int] = {}
+    for line in lines:
+        if line.end == "done" and not line.reason:
+            key = (line.option, line.iban_masked or "")
+            sums[key] = sums.get(key, 0) + line.amount_cents
+    return "\n".join(
+        f"{words[option]}{colon}{said(cents, tongue)}" + (f" ({masked})" if masked else "")
+        + (_CODE[tongue] if option == "voucher" else "")
+        for (option, masked), cents in sums.items()
+    )  # fmt: skip
+
+
+def _tongue(language: str) -> str:
+    return "fr" if language == "fr" else "en"
