@@ -26,6 +26,7 @@ from app.incidents.events import (
     IncidentDeclared,
     IncidentEnded,
 )
+from app.insight import reactions as insight
 from app.kernel.events import Event, Reaction, Reactions
 from app.knowledge import reactions as knowledge
 from app.knowledge.events import ArticlePublished, ArticleWithdrawn
@@ -89,8 +90,10 @@ TABLE: Mapping[type[Event], Reactions] = {
     PromiseNear: Reactions(later=(notices.tell_near,)),
     PromiseBroken: Reactions(later=(notices.tell_broken,)),
     NewDeadlinePassed: Reactions(later=(notices.tell_passed_again,)),
-    IncidentDeclared: Reactions(later=(incidents.gather, cancellations.propose)),
-    IncidentEnded: Reactions(at_once=(incidents.stop_answers,), later=(incidents.release,)),
+    IncidentDeclared: Reactions(later=(incidents.gather, cancellations.propose, insight.count_crowds)),
+    IncidentEnded: Reactions(
+        at_once=(incidents.stop_answers,), later=(incidents.release, incidents.teach, insight.count_crowds)
+    ),
     CrowdGrew: Reactions(later=(incidents.gather,)),
     CrowdShrank: Reactions(later=(incidents.release,)),
     CrowdAnswerGoes: Reactions(later=(incidents.say,)),
