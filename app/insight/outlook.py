@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -52,16 +52,16 @@ def outlook(by: Actor, scope: Scope) -> Outlook | None:
     )  # fmt: skip
 
 
-def lines(by: Actor, scope: Scope) -> list[Line]:
+def lines(by: Actor, scope: Scope) -> Iterator[Line]:
     """The forecast as lines of a table; the first names the columns."""
     by.must(Permission.REPORT_EXPORT)
     found = outlook(by, scope)
     rows = found.days.items() if found else ()
-    return [
+    return iter([
         ("day", "expected", "low", "high", "of_incidents"),
         *((day.isoformat(), *(f"{value:.1f}" for value in (one.count, one.low, one.high, one.crowd)))
           for day, one in rows),
-    ]  # fmt: skip
+    ])  # fmt: skip
 
 
 def expected(row: Any) -> list[Expected]:  # noqa: ANN401 - a row, or the columns of one
