@@ -52,6 +52,7 @@ def board() -> ResponseReturnValue:
     """Everything at a glance."""
     wish = asked(request.args, me())
     found = insight.board(me(), wish.scope)
+    days = _days(found, wish)
     return show(
         "desk/board/board.html",
         status=422 if wish.errors else 200,
@@ -63,13 +64,13 @@ def board() -> ResponseReturnValue:
         alarm_title=_alarm_title(found.alarm),
         alarm_url=_behind_url(_alarming(found.alarm), wish),
         tiles=[{**tile, "url": _behind_url(tile["behind"], wish)} for tile in board_tiles.tiles(found)],
-        days=_days(found, wish),
+        days=days,
         categories=_categories(found, wish),
         heat=board_charts.heat(found),
         ages=board_charts.ages(found),
         others=[{**line, "url": _behind_url(line["figure"], wish)} for line in board_tiles.lists(found)],
         definitions=[*figures.definitions(), board_forecast.definition()],
-        exports=_exports(wish),
+        exports=_exports(wish, foretold=days["band"] is not None),
         words=wording,
     )
 
@@ -191,15 +192,16 @@ def _around(wish: Asked, what: str) -> dict[str, Any]:
     }
 
 
-def _exports(wish: Asked) -> list[tuple[str, str]]:
+def _exports(wish: Asked, *, foretold: bool) -> list[tuple[str, str]]:
     if not me().may(Permission.REPORT_EXPORT):
         return []
     names = {
         "jours": _("Figures by day and reason"), "demandes": _("Requests of the period"),
         "motifs": _("First answers by reason"), "arrivees": _("Arrivals by weekday and hour"),
         "anciennete": _("Open requests by age"), "visites": _("Visits of the help pages"),
-        "prevision": _("Forecast of the coming days"),
     }  # fmt: skip
+    if foretold:
+        names["prevision"] = _("Forecast of the coming days")
     return [(label, _export_url(what, wish)) for what, label in names.items()]
 
 

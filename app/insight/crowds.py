@@ -9,7 +9,7 @@ from app.insight.drivers import AHEAD
 
 #: What came so far corrects what was to be expected, as soon as it is more than so many people.
 _DOUBT = 10
-#: Until one incident has ended, each day is taken to bring half of the day before.
+#: Until one incident has ended, and beyond the days that any has lasted, each day brings half of the day before.
 _HALVING = 0.5
 
 
@@ -36,10 +36,13 @@ def decay(curves: Sequence[Curve], cause: str) -> tuple[float, ...]:
     """People who write, out of those concerned, by day since the cause: of incidents of that cause, else of all."""
     usable = [curve for curve in curves if curve.holders]
     alike = [curve for curve in usable if curve.cause == cause] or usable
-    holders = sum(curve.holders for curve in alike)
     longest = max((len(curve.people) for curve in alike), default=0)
-    days = (sum(curve.people[day] for curve in alike if day < len(curve.people)) for day in range(longest))
-    return tuple(day / holders for day in days)
+    return tuple(_share([curve for curve in alike if len(curve.people) > day], day) for day in range(longest))
+
+
+def _share(lasted: Sequence[Curve], day: int) -> float:
+    # One that had ended by then says nothing of that day: its people were counted no more.
+    return sum(curve.people[day] for curve in lasted) / sum(curve.holders for curve in lasted)
 
 
 def coming(running: Running, taught: Sequence[float]) -> tuple[float, ...]:
@@ -47,10 +50,15 @@ def coming(running: Running, taught: Sequence[float]) -> tuple[float, ...]:
     lived = len(running.people)
     if not taught or not running.holders:
         return _halved(running)
-    told = [part * running.holders for part in taught]
+    told = [_told(taught, day) * running.holders for day in range(lived + AHEAD)]
     correction = (sum(running.people) + _DOUBT) / (sum(told[:lived]) + _DOUBT)
-    ahead = [told[day] * correction if day < len(told) else 0.0 for day in range(lived, lived + AHEAD)]
+    ahead = [count * correction for count in told[lived:]]
     return (max(ahead[0], float(running.today)), *ahead[1:])
+
+
+def _told(taught: Sequence[float], day: int) -> float:
+    beyond = max(0, day - len(taught) + 1)
+    return taught[day - beyond] * _HALVING**beyond
 
 
 def _halved(running: Running) -> tuple[float, ...]:

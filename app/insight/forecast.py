@@ -36,7 +36,7 @@ FROM = time(1)
 #: Days that are looked back on, and days of forecasts that are scored.
 HISTORY, SCORED = timedelta(days=800), timedelta(days=28)
 #: What learning may take.
-SECONDS = 300.0
+SECONDS = 60.0
 _DAY = timedelta(days=1)
 _ROOT = Path(__file__).resolve().parents[2]
 

@@ -119,9 +119,14 @@ def test_a_cause_known_brings_its_share_of_those_concerned_corrected_by_what_cam
     assert taught == (0.2, 0.1, 0.05)
     assert crowds.decay([Curve("late", 500, (50,))], "cancelled") == (0.1,)
     fresh = crowds.coming(Running("cancelled", 400, (), 0), taught)
-    assert fresh[:4] == pytest.approx((80, 40, 20, 0))
+    assert fresh[:5] == pytest.approx((80, 40, 20, 10, 5))
     louder = crowds.coming(Running("cancelled", 400, (160,), 0), taught)
     assert louder[0] == pytest.approx(40 * 170 / 90)
+
+
+def test_an_incident_that_ended_early_says_nothing_of_the_days_after_it() -> None:
+    curves = [Curve("cancelled", 300, (60, 30, 15)), Curve("cancelled", 100, (60,))]
+    assert crowds.decay(curves, "cancelled") == pytest.approx((0.3, 0.1, 0.05))
 
 
 def test_while_none_has_ended_each_day_brings_half_of_the_day_before() -> None:
