@@ -115,10 +115,10 @@ TABLE: Mapping[type[Event], Reactions] = {
     StandingChanged: Reactions(at_once=(tickets.hand_back,)),
 }
 
-#: Reactions that touch the world outside a transaction.
+#: Reactions that touch the world outside a transaction, or take long before they write.
 OUTSIDE = (
     "boxoffice.bring_in", "knowledge.write_file", "knowledge.remove_file", "search.index_article",
-    "search.forget_article",
+    "search.forget_article", "incidents.teach",
 )  # fmt: skip
 
 #: Reactions that verbs ask for by name, with events of their own making.

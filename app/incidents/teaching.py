@@ -16,6 +16,7 @@ from app.kernel.access import SYSTEM
 from app.kernel.db import session
 from app.kernel.transaction import transactional
 from app.search import gaps
+from app.search.gaps import Word
 from app.venue import service as venue
 
 #: Days of a curve; what comes later is like any other request.
@@ -32,22 +33,45 @@ class Lasting:
     holders: int
 
 
-@transactional
+@dataclass(frozen=True, slots=True)
+class Lasted:
+    """The day one that ended began, and people who wrote for the first time on that day and on each after it."""
+
+    began_on: date
+    people: tuple[int, ...]
+
+
 def teach(incident_id: int) -> None:
-    """Keep what one that ended teaches; a second time nothing is done."""
+    """Keep what one that ended teaches; a second time nothing is done.
+
+    Words are looked up before anything is written, so that no other writer waits for a search.
+    """
     entry = board.one(incident_id, by=SYSTEM)
-    told = entry.told
-    if entry.ended_at is None or told.declared_at is None or report_queries.curve(incident_id) is not None:
+    if entry.ended_at is None or entry.told.declared_at is None or report_queries.curve(incident_id) is not None:
         return
     rows = report_queries.members(incident_id)
-    began = _day(min(told.noticed_at, told.declared_at))
-    length = min(LONGEST, (_day(entry.ended_at) - began).days + 1)
-    happened = told.state == "over"
+    _keep(incident_id, _lasted(entry, rows), gaps.examined(report.unanswered(entry, rows)))
+
+
+@transactional
+def _keep(incident_id: int, lasted: Lasted, words: Sequence[Word]) -> None:
+    if report_queries.curve(incident_id) is not None:
+        return
+    told = board.one(incident_id, by=SYSTEM).told
     session.add(IncidentCurve(
-        incident_id=incident_id, cause=told.cause, began_on=began, at=clock.now(),
-        people=_by_day(report.first_times(rows), began, length),
-        holders=_holders(told.performance_id) if happened else 0, words=_heard(entry, rows),
+        incident_id=incident_id, cause=told.cause, began_on=lasted.began_on, people=list(lasted.people),
+        holders=_holders(told.performance_id) if told.state == "over" else 0, words=len(words), at=clock.now(),
     ))  # fmt: skip
+    titles, place = (told.title_fr, told.title_en), f"/regie/incidents/{told.id}/bilan"
+    gaps.hear(f"incident-{told.id}", titles, place, words)
+
+
+def _lasted(entry: Entry, rows: Sequence[report_queries.Columns]) -> Lasted:
+    told = entry.told
+    ended, declared = entry.ended_at or clock.now(), told.declared_at or told.noticed_at
+    began = _day(min(told.noticed_at, declared))
+    length = min(LONGEST, (_day(ended) - began).days + 1)
+    return Lasted(began, _by_day(report.first_times(rows), began, length))
 
 
 def learnt(since: date) -> Sequence[IncidentCurve]:
@@ -63,22 +87,14 @@ def lasting() -> list[Lasting]:
     ]
 
 
-def _heard(entry: Entry, rows: Sequence[report_queries.Columns]) -> int:
-    told = entry.told
-    titles = (told.title_fr, told.title_en)
-    return gaps.hear(
-        f"incident-{told.id}", titles, f"/regie/incidents/{told.id}/bilan", report.unanswered(entry, rows)
-    )  # fmt: skip
-
-
 def _holders(performance_id: int | None) -> int:
     return 0 if performance_id is None else holdings.owner_count([performance_id])
 
 
-def _by_day(moments: Iterable[datetime], began: date, length: int) -> list[int]:
+def _by_day(moments: Iterable[datetime], began: date, length: int) -> tuple[int, ...]:
     # Who wrote before anybody noticed wrote because of the cause all the same.
     found = Counter(max(0, (_day(moment) - began).days) for moment in moments)
-    return [found[place] for place in range(length)]
+    return tuple(found[place] for place in range(length))
 
 
 def _day(moment: datetime) -> date:

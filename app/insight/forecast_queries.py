@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, and_, func, select
+from sqlalchemy import BindParameter, Date, Row, and_, bindparam, func, select
 
 from app.boxoffice.models import Admission, Performance
 from app.incidents.models import IncidentTicket
@@ -77,14 +77,15 @@ def made_since(day: date) -> Sequence[Forecast]:
     return session.scalars(select(Forecast).where(Forecast.made_on >= day).order_by(Forecast.made_on)).all()
 
 
-_COLUMNS = list(Forecast.__table__.columns)
+#: Built once, because building costs more than asking.
+_LAST = select(func.max(Forecast.made_on)).where(Forecast.made_on >= bindparam("since", type_=Date)).scalar_subquery()
+_MINE: BindParameter[int] = bindparam("departments", expanding=True)
+_NEWEST = select(*Forecast.__table__.columns).where(Forecast.made_on == _LAST, Forecast.department_id.in_(_MINE))
 
 
 def newest(departments: Iterable[int], since: date) -> Sequence[Row[*tuple[Any, ...]]]:
     """The last forecasts of some departments, if they were made since a day."""
-    mine: ColumnElement[bool] = Forecast.department_id.in_(list(departments))
-    last = select(func.max(Forecast.made_on)).where(Forecast.made_on >= since).scalar_subquery()
-    return read(select(*_COLUMNS).where(Forecast.made_on == last, mine)).all()
+    return read(_NEWEST, {"departments": list(departments), "since": since}).all()
 
 
 def keep(rows: Sequence[dict[str, Any]]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from hashlib import sha256
+from typing import NamedTuple
 
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import NotFound
@@ -84,26 +85,43 @@ def _note(words: str, lang: str) -> None:
     gap_queries.add(shelf.today(), lang, words)
 
 
-def hear(source: str, titles: tuple[str, str], place: str, words: Iterable[tuple[str, str, int]]) -> int:
+class Word(NamedTuple):
+    """A word as it was heard: from how many people, and whether a search finds something."""
+
+    lang: str
+    word: str
+    people: int
+    answered: bool
+
+
+def examined(words: Iterable[tuple[str, str, int]]) -> list[Word]:
+    """Words that may be shown to editors, looked up; those that might lead to a person are left out.
+
+    Searches, so it is called before a verb and not within one. Shape of `words`: (language, word, people).
+    """
+    prefix = venue.house().order_prefix
+    return [
+        Word(lang, word, people, _answers(word, lang, words_only=True))
+        for lang, word, people in words
+        if asking.shareable(word, prefix) == word
+    ]
+
+
+def hear(source: str, titles: tuple[str, str], place: str, words: Iterable[Word]) -> None:
     """Note what several people wrote about one thing and were not told; called within a verb, once for each source.
 
     Args:
         source: a code of the thing.
         titles: what it was about, in French and in English.
         place: where at the desk one reads about it.
-        words: language, word, number of people; those that might lead to a person are left out.
-
-    Returns:
-        How many words were noted.
+        words: as `examined` gave them.
     """
-    prefix, today = venue.house().order_prefix, shelf.today()
-    shareable = [one for one in words if asking.shareable(one[1], prefix) == one[1]]
+    today = shelf.today()
     gap_queries.hear([
-        {"source": source, "lang": lang, "words": word, "day": today, "people": people, "title_fr": titles[0][:255],
-         "title_en": titles[1][:255], "place": place, "answered": _answers(word, lang, words_only=True)}
-        for lang, word, people in shareable
+        {"source": source, "lang": one.lang, "words": one.word, "day": today, "people": one.people,
+         "title_fr": titles[0][:255], "title_en": titles[1][:255], "place": place, "answered": one.answered}
+        for one in words
     ])  # fmt: skip
-    return len(shareable)
 
 
 def listed(*, by: Actor, limit: int = LINES) -> list[Gap]:

@@ -96,7 +96,7 @@ def test_words_looked_for_five_times_in_a_week_are_told(paul: Actor) -> None:
 
 
 def test_words_an_incident_left_unanswered_are_told_in_one_line_that_names_it(paul: Actor) -> None:
-    left = [("fr", "vestiaire", 9), ("fr", "navette", 3)]
+    left = gaps.examined([("fr", "vestiaire", 9), ("fr", "navette", 3)])
     transactional(gaps.hear)(
         "incident-7", ("« Carmen » est annulé", "Carmen is cancelled"), "/regie/incidents/7/bilan", left
     )
