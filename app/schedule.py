@@ -8,6 +8,7 @@ from datetime import timedelta
 from app.assistant import waiting
 from app.cancellations import closing, inviting
 from app.incidents import answering, matching, noticing
+from app.insight import forecast
 from app.insight import service as insight
 from app.kernel import audit
 from app.knowledge import pack
@@ -40,6 +41,7 @@ TABLE: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
     ("tell the point of the day", timedelta(minutes=5), point.tell),
     ("forget what colleagues were told", timedelta(days=1), notices.forget),
     ("roll up the journal", timedelta(minutes=1), insight.roll_up),
+    ("foretell the days to come", timedelta(hours=1), forecast.make_due),
     ("read the articles' folder", timedelta(minutes=1), pack.read_own),
     ("refresh the article index", timedelta(minutes=1), search.refresh),
     ("forget old searches", timedelta(days=1), gaps.forget),

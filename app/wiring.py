@@ -30,6 +30,7 @@ from app.incidents.events import (
     IncidentDeclared,
     IncidentEnded,
 )
+from app.insight import reactions as insight
 from app.kernel.events import Event, Reaction, Reactions
 from app.knowledge import reactions as knowledge
 from app.knowledge.events import ArticlePublished, ArticleWithdrawn
@@ -97,8 +98,13 @@ TABLE: Mapping[type[Event], Reactions] = {
     PromiseNear: Reactions(later=(notices.tell_near,)),
     PromiseBroken: Reactions(later=(notices.tell_broken,)),
     NewDeadlinePassed: Reactions(later=(notices.tell_passed_again,)),
-    IncidentDeclared: Reactions(later=(incidents.gather, cancellations.propose, announcements.propose)),
-    IncidentEnded: Reactions(at_once=(incidents.stop_answers,), later=(incidents.release, announcements.withdraw)),
+    IncidentDeclared: Reactions(
+        later=(incidents.gather, cancellations.propose, announcements.propose, insight.count_crowds)
+    ),
+    IncidentEnded: Reactions(
+        at_once=(incidents.stop_answers,),
+        later=(incidents.release, announcements.withdraw, incidents.teach, insight.count_crowds),
+    ),
     CrowdGrew: Reactions(later=(incidents.gather,)),
     CrowdShrank: Reactions(later=(incidents.release,)),
     CrowdAnswerGoes: Reactions(later=(incidents.say,)),
@@ -127,10 +133,10 @@ TABLE: Mapping[type[Event], Reactions] = {
     StandingChanged: Reactions(at_once=(tickets.hand_back,)),
 }
 
-#: Reactions that touch the world outside a transaction.
+#: Reactions that touch the world outside a transaction, or take long before they write.
 OUTSIDE = (
     "boxoffice.bring_in", "knowledge.write_file", "knowledge.remove_file", "search.index_article",
-    "search.forget_article",
+    "search.forget_article", "incidents.teach",
 )  # fmt: skip
 
 #: Reactions that verbs ask for by name, with events of their own making.

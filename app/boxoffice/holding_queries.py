@@ -42,6 +42,14 @@ def _owners() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
+def owner_count(performance_ids: Iterable[int]) -> int:
+    """How many households hold something of some performances."""
+    held = select(Admission.order_id).where(Admission.performance_id.in_(list(performance_ids)))
+    query = select(func.count(_OWNER_ID.distinct())).select_from(Order)
+    query = query.join(Household, Household.id == Order.household_id).where(Order.id.in_(held))
+    return int(read(query).scalar_one())
+
+
 def seats(performance_ids: Iterable[int], household_ids: Iterable[int] | None = None) -> Sequence[Columns]:
     """Admissions of some performances, of everybody or of some households, by household, order and age.
 

@@ -50,6 +50,11 @@ def holders(performance_id: int, *, after: int = 0, limit: int = 100) -> list[in
     return queries.holders(performance_id, after=after, limit=limit)
 
 
+def owner_count(performance_ids: Iterable[int]) -> int:
+    """How many households hold something of some performances."""
+    return queries.owner_count(performance_ids)
+
+
 def seats(performance_ids: Iterable[int], household_ids: Iterable[int] | None = None) -> list[Seat]:
     """Admissions of some performances, of everybody or of some households, by household, order and age."""
     return [Seat._make(row) for row in queries.seats(performance_ids, household_ids)]

@@ -12,11 +12,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.catalogue import service as catalogue
-from app.desk import board_charts, board_tiles, figures, wording
+from app.desk import board_charts, board_forecast, board_tiles, figures, wording
 from app.desk.frame import show
 from app.desk.scoping import DATES, Asked, asked
 from app.desk.trail import Trail
-from app.insight import behind, chart_exports, exports
+from app.insight import behind, chart_exports, exports, outlook
 from app.insight import dashboard as insight
 from app.insight.access import today
 from app.insight.cards import Alarm, Board, Scope
@@ -42,6 +42,7 @@ STALE = timedelta(minutes=10)
 _EXPORTS: Mapping[str, Callable[[Actor, Scope], Iterator[Line]]] = {
     "jours": exports.days, "demandes": exports.tickets, "motifs": chart_exports.categories,
     "arrivees": chart_exports.arrivals, "anciennete": chart_exports.ages, "visites": chart_exports.visits,
+    "prevision": outlook.lines,
 }  # fmt: skip
 
 
@@ -51,6 +52,7 @@ def board() -> ResponseReturnValue:
     """Everything at a glance."""
     wish = asked(request.args, me())
     found = insight.board(me(), wish.scope)
+    days = _days(found, wish)
     return show(
         "desk/board/board.html",
         status=422 if wish.errors else 200,
@@ -62,13 +64,13 @@ def board() -> ResponseReturnValue:
         alarm_title=_alarm_title(found.alarm),
         alarm_url=_behind_url(_alarming(found.alarm), wish),
         tiles=[{**tile, "url": _behind_url(tile["behind"], wish)} for tile in board_tiles.tiles(found)],
-        days=board_charts.days(found, today()),
+        days=days,
         categories=_categories(found, wish),
         heat=board_charts.heat(found),
         ages=board_charts.ages(found),
         others=[{**line, "url": _behind_url(line["figure"], wish)} for line in board_tiles.lists(found)],
-        definitions=figures.definitions(),
-        exports=_exports(wish),
+        definitions=[*figures.definitions(), board_forecast.definition()],
+        exports=_exports(wish, foretold=days["band"] is not None),
         words=wording,
     )
 
@@ -122,6 +124,12 @@ def _choices() -> dict[str, Any]:
         "departments": [(card.id, card.name(language())) for card in own] if len(own) > 1 else [],
         "categories": [*kinds, (UNSORTED, board_charts.category_name(None))],
     }
+
+
+def _days(found: Board, wish: Asked) -> dict[str, Any]:
+    this_day = today()
+    ahead = outlook.outlook(me(), wish.scope)
+    return board_forecast.continued(board_charts.days(found, this_day), ahead, wish.scope, this_day)
 
 
 def _refreshed(found: Board) -> tuple[str, bool]:
@@ -184,7 +192,7 @@ def _around(wish: Asked, what: str) -> dict[str, Any]:
     }
 
 
-def _exports(wish: Asked) -> list[tuple[str, str]]:
+def _exports(wish: Asked, *, foretold: bool) -> list[tuple[str, str]]:
     if not me().may(Permission.REPORT_EXPORT):
         return []
     names = {
@@ -192,6 +200,8 @@ def _exports(wish: Asked) -> list[tuple[str, str]]:
         "motifs": _("First answers by reason"), "arrivees": _("Arrivals by weekday and hour"),
         "anciennete": _("Open requests by age"), "visites": _("Visits of the help pages"),
     }  # fmt: skip
+    if foretold:
+        names["prevision"] = _("Forecast of the coming days")
     return [(label, _export_url(what, wish)) for what, label in names.items()]
 
 

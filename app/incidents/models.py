@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
@@ -101,6 +101,22 @@ class IncidentTicket(Base):
     before: Mapped[dict[str, Any] | None] = mapped_column(info=IMPERSONAL)
     #: A colleague unfolded it: it never folds again by itself.
     apart: Mapped[bool] = mapped_column(default=False)
+
+
+class IncidentCurve(Base):
+    """What one that ended taught: how its crowd thinned out, and how many words it left for editors."""
+
+    __tablename__ = "incident_curve"
+
+    incident_id: Mapped[Ref] = mapped_column(ForeignKey("incident.id"), primary_key=True, autoincrement=False)
+    cause: Mapped[Code]
+    #: The day of its cause, and people who wrote for the first time on that day and on each after it.
+    began_on: Mapped[date]
+    people: Mapped[list[int]]
+    #: Households it concerned; 0 where nobody can say, or where it did not happen after all.
+    holders: Mapped[int]
+    words: Mapped[int]
+    at: Mapped[datetime]
 
 
 class Arrival(Base):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.incidents import again, answering, belonging, matching, noticing, saying, unreached
+from app.incidents import again, answering, belonging, matching, noticing, saying, teaching, unreached
 from app.incidents.events import (
     CrowdAnswerGoes,
     CrowdAnswerStopped,
@@ -58,6 +58,12 @@ def say(events: Sequence[CrowdAnswerGoes]) -> None:
 def stop_answers(events: Sequence[IncidentEnded]) -> None:
     """It ended: nobody more is told an answer about it."""
     answering.stop_ended([e.incident_id for e in events])
+
+
+def teach(events: Sequence[IncidentEnded]) -> None:
+    """It ended: forecasts learn how its crowd thinned out, and editors which words it left unanswered."""
+    for e in events:
+        teaching.teach(e.incident_id)
 
 
 def leave_unreached(events: Sequence[LetterBounced | LetterRefused]) -> None:

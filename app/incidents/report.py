@@ -35,6 +35,15 @@ class Speed:
 
 
 @dataclass(frozen=True, slots=True)
+class Taught:
+    """What it left to others: people by day since its cause and households concerned; words for editors."""
+
+    people: tuple[int, ...]
+    holders: int
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What became of one incident. Pairs are (code or word, count), most first."""
 
@@ -51,6 +60,7 @@ class Report:
     channels: tuple[tuple[str, int], ...]
     exceptions: tuple[tuple[str, int], ...]
     words: tuple[tuple[str, int], ...]
+    taught: Taught | None
 
 
 def report(incident_id: int, *, by: Actor) -> Report:
@@ -68,9 +78,10 @@ def report(incident_id: int, *, by: Actor) -> Report:
     starts, step = _steps([row.opened_at for row in rows] or [entry.told.declared_at])
     return Report(
         entry, entry.ended_at, starts, step, _counted((row.opened_at for row in rows), starts, step),
-        _counted(_first_times(rows), starts, step), _speed(entry, rows), report_queries.letters(incident_id),
+        _counted(first_times(rows), starts, step), _speed(entry, rows), report_queries.letters(incident_id),
         _readings(entry), _most(row.type or row.category or "" for row in rows), _most(row.channel for row in rows),
         _most(code for row in rows for code in row.exceptions), unanswered_words(entry, rows),
+        _taught(incident_id),
     )  # fmt: skip
 
 
@@ -88,6 +99,10 @@ def lines(found: Report) -> Iterable[tuple[str | int | None, ...]]:
     for start, count, people in zip(found.starts, found.counts, found.people_counts, strict=True):
         yield ("requests", start.isoformat(), count)
         yield ("people", start.isoformat(), people)
+    if found.taught is not None:
+        yield ("taught", "holders", found.taught.holders)
+        yield from (("taught", f"day_{day}", people) for day, people in enumerate(found.taught.people))
+        yield ("taught", "words", found.taught.words)
     for what, pairs in (
         ("type", found.types), ("channel", found.channels), ("exception", found.exceptions), ("word", found.words),
     ):  # fmt: skip
@@ -96,6 +111,11 @@ def lines(found: Report) -> Iterable[tuple[str | int | None, ...]]:
 
 def unanswered_words(entry: Entry, rows: Sequence[Columns]) -> tuple[tuple[str, int], ...]:
     """Words that several people wrote and that the text does not hold, most first."""
+    return tuple((word, count) for _lang, word, count in unanswered(entry, rows))
+
+
+def unanswered(entry: Entry, rows: Sequence[Columns]) -> tuple[tuple[str, str, int], ...]:
+    """The same with the language of each. Shape: (language, word, people)."""
     told = entry.told
     said = {lang: set(stems(f"{told.title(lang)} {told.text(lang)}", lang)) for lang in ("fr", "en")}
     people: dict[tuple[str, str], set[int]] = {}
@@ -108,7 +128,12 @@ def unanswered_words(entry: Entry, rows: Sequence[Columns]) -> tuple[tuple[str, 
                 people.setdefault(key, set()).add(row.person_id)
                 spelt.setdefault(key, Counter())[word] += 1
     heard = sorted(((len(who), key) for key, who in people.items() if len(who) >= HEARD), reverse=True)[:WORDS]
-    return tuple((spelt[key].most_common(1)[0][0], count) for count, key in heard)
+    return tuple((key[0], spelt[key].most_common(1)[0][0], count) for count, key in heard)
+
+
+def _taught(incident_id: int) -> Taught | None:
+    row = report_queries.curve(incident_id)
+    return None if row is None else Taught(tuple(row.people), row.holders, row.words)
 
 
 def _steps(moments: Sequence[datetime]) -> tuple[tuple[datetime, ...], int]:
@@ -127,7 +152,8 @@ def _counted(moments: Iterable[datetime], starts: Sequence[datetime], step: int)
     return tuple(found[place] for place in range(len(starts)))
 
 
-def _first_times(rows: Sequence[Columns]) -> Iterable[datetime]:
+def first_times(rows: Sequence[Columns]) -> Iterable[datetime]:
+    """When each person wrote first."""
     first: dict[int, datetime] = {}
     for row in rows:
         first.setdefault(row.person_id, row.opened_at)

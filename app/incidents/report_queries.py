@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Row, and_, func, select
 
-from app.incidents.models import IncidentTicket
+from app.incidents.models import Incident, IncidentCurve, IncidentTicket
 from app.kernel.db import session
 from app.knowledge.models import Article, ArticleReading
 from app.mail.models import LetterOut
@@ -64,3 +64,21 @@ def letters(incident_id: int) -> int:
         .where(IncidentTicket.incident_id == incident_id, LetterOut.kind == "incident")
     )
     return session.scalar(query) or 0
+
+
+def curve(incident_id: int) -> IncidentCurve | None:
+    """What one that ended taught, if it has."""
+    return session.get(IncidentCurve, incident_id)
+
+
+def curves(since: date) -> Sequence[IncidentCurve]:
+    """What incidents taught that began on a day or later."""
+    return session.scalars(select(IncidentCurve).where(IncidentCurve.began_on >= since)).all()
+
+
+def declared() -> Sequence[Columns]:
+    """Those that last. Shape: rows (id, cause, performance_id, noticed_at, declared_at)."""
+    query = select(
+        Incident.id, Incident.cause, Incident.performance_id, Incident.noticed_at, Incident.declared_at
+    ).where(Incident.state == "declared")
+    return session.execute(query).all()

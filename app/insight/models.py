@@ -170,3 +170,32 @@ class VisitDay(Base):
     searched: Mapped[int]
     read: Mapped[int]
     satisfied: Mapped[int]
+
+
+class Forecast(Base):
+    """What one day foretold of itself and the seven days after; a row for each list, because a page reads it whole.
+
+    What an incident adds is kept apart, so that it may be counted again when one is declared or ends.
+    """
+
+    __tablename__ = "forecast"
+    __table_args__ = (_BY_KEY,)
+
+    made_on: Mapped[date] = mapped_column(primary_key=True)
+    department_id: Mapped[Ref] = mapped_column(primary_key=True, autoincrement=False)
+    #: weekdays or learnt, of `trying`.
+    method: Mapped[Code]
+    #: Requests of each day without incidents, and between which numbers they fall eight times in ten.
+    counts: Mapped[list[float]]
+    lows: Mapped[list[float]]
+    highs: Mapped[list[float]]
+    #: What incidents add.
+    crowds: Mapped[list[float]]
+    #: How it did on days that were past when it was made.
+    tried_days: Mapped[int]
+    tried_mape: Mapped[float]
+    tried_inside: Mapped[float]
+    #: How the forecasts of the weeks before did, once their days had come.
+    kept_days: Mapped[int]
+    kept_mape: Mapped[float]
+    kept_inside: Mapped[float]

@@ -84,6 +84,7 @@ class Base(DeclarativeBase):
         dict[str, Any]: _Json,
         list[str]: _Json,
         list[int]: _Json,
+        list[float]: _Json,
         list[dict[str, Any]]: _Json,
     }
 

@@ -34,7 +34,7 @@ _SAID: Mapping[str, Mapping[str, str]] = {
         "ends": "le mardi 24 novembre", "credit": "AV-2026-000123", "amount": f"120,00{_NBSP}€",
         "until": "jeudi 30 avril 2026",
         "occasion": f"Vos billets pour La Traviata ne pourront pas servir. Nous vous devons 120,00{_NBSP}€.",
-        "returned": f"80,00{_NBSP}€", "reason": "le compte est fermé",
+        "returned": f"80,00{_NBSP}€", "reason": "le compte est fermé", "was": f"160,00{_NBSP}€",
         "code": "482913", "state": "Vous n’avez pas encore choisi.",
         "parts": f"Remboursement sur la carte{_NBSP}: 80,00{_NBSP}€\nDon{_NBSP}: 40,00{_NBSP}€",
         "late": "[4163] Carte d’abonnement perdue\nKarim Benali, attendue hier, 9\N{NO-BREAK SPACE}h",
@@ -52,7 +52,8 @@ _SAID: Mapping[str, Mapping[str, str]] = {
         "ends": "on Tuesday 24 November", "credit": "AV-2026-000123", "amount": "€120.00",
         "until": "Thursday 30 April 2026",
         "occasion": "Your tickets for La Traviata cannot be used. We owe you €120.00.",
-        "returned": "€80.00", "reason": "the account is closed", "code": "482913", "state": "You have not chosen yet.",
+        "returned": "€80.00", "reason": "the account is closed", "was": "€160.00",
+        "code": "482913", "state": "You have not chosen yet.",
         "parts": "Refund to the card: €80.00\nGift: €40.00",
         "late": "[4163] Lost subscription card\nKarim Benali, due yesterday, 9\N{NO-BREAK SPACE}am",
         "headline": "[4182] Camille Roy wrote: Exchange of two seats",
@@ -66,7 +67,7 @@ def values(language: str) -> dict[str, str]:
     said, now, home = _SAID[language], clock.now(), address("/")
     named = (
         "subject", "signer", "body", "note", "title", "told", "place", "estimate", "headline", "lines", "ends", "late",
-        "credit", "amount", "until", "code", "state", "parts", "occasion", "returned", "reason",
+        "credit", "amount", "until", "code", "state", "parts", "occasion", "returned", "reason", "was",
     )  # fmt: skip
     plain = {name: said[name] for name in named}
     return texts.of_house(language) | plain | {

@@ -14,7 +14,7 @@ KIND_OF: Mapping[str, str] = {
 #: Matters that tell of promises: near, or late, as they stand when they are told.
 DUE = frozenset({"due", "team_due"})
 #: Matters that tell of the knowledge base.
-ARTICLES = frozenset({"review", "low", "gap"})
+ARTICLES = frozenset({"review", "low", "gap", "heard"})
 #: Lines of one letter; beyond it the letter says how many more there are.
 LONGEST = 25
 _NBSP = "\N{NO-BREAK SPACE}"
@@ -25,6 +25,7 @@ _HEAD: Mapping[str, Mapping[str, str]] = {
         "held": f"La vague suivante vous attend{_NBSP}: {{subject}}",
         "review": f"À relire{_NBSP}: {{subject}}", "low": f"À relire{_NBSP}: {{subject}}",
         "gap": f"Recherché sans réponse{_NBSP}: {{subject}}",
+        "heard": f"Demandé pendant un incident{_NBSP}: {{subject}}",
         "many_articles": f"Base{_NBSP}: {{count}} choses à regarder",
         "near": f"Bientôt en retard{_NBSP}: {{count}} demandes", "near_one": f"Bientôt en retard{_NBSP}: {{number}}",
         "late": f"En retard{_NBSP}: {{count}} demandes", "late_one": f"En retard{_NBSP}: {{number}}",
@@ -38,6 +39,7 @@ _HEAD: Mapping[str, Mapping[str, str]] = {
         "replied": "{by} wrote: {subject}",
         "held": "The next wave waits for you: {subject}",
         "review": "To review: {subject}", "low": "To review: {subject}", "gap": "Looked for in vain: {subject}",
+        "heard": "Asked during an incident: {subject}",
         "many_articles": "Knowledge base: {count} things to look at",
         "near": "Soon late: {count} requests", "near_one": "Soon late: {number}",
         "late": "Late: {count} requests", "late_one": "Late: {number}", "both": "Late: {late}, soon late: {near}",
@@ -62,6 +64,7 @@ _LINE: Mapping[str, Mapping[str, str]] = {
         "review_unvoted": "Vérifié le {when}. Lu {readings} fois en 28 jours, sans un seul vote.",
         "low": f"Utile à {{share}}{_NBSP}% seulement ({{votes}} votes). Lu {{readings}} fois en 28 jours.",
         "gap": "Cherché {times} fois en sept jours, et rien trouvé.",
+        "heard": f"Demandé pendant cet incident par trois personnes ou plus, et absent du texte{_NBSP}: {{words}}.",
         "more": "Et {count} autres, à la régie.",
     },
     "en": {
@@ -77,6 +80,7 @@ _LINE: Mapping[str, Mapping[str, str]] = {
         "review_unvoted": "Last checked on {when}. Read {readings} times in 28 days, without a single vote.",
         "low": "Useful to {share}% only ({votes} votes). Read {readings} times in 28 days.",
         "gap": "Looked for {times} times in seven days, and nothing found.",
+        "heard": "Asked during this incident by three people or more, and not in the text: {words}.",
         "more": "And {count} more, at the desk.",
     },
 }  # fmt: skip

@@ -32,6 +32,8 @@ IMPERSONAL = frozenset(
         "serial",
         "ticket_link",
         "day_minutes",
+        "forecast",
+        "incident_curve",
         "known_letter",
     }
 )

@@ -1,17 +1,17 @@
-"""Questions about searches that found nothing, and the one statement that counts them."""
+"""Questions about searches that found nothing and words that were heard, and the statements that count them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
-from sqlalchemy import Row, case, delete, func, select
+from sqlalchemy import ColumnElement, Row, case, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.kernel.db import session
-from app.kernel.queries import read
-from app.search.models import SearchGap
+from app.kernel.queries import read, write
+from app.search.models import HeardWord, SearchGap
 
 #: A row of columns, by the names given to them.
 Columns: TypeAlias = Row[*tuple[Any, ...]]
@@ -42,12 +42,32 @@ def since(day: date, lately: date, limit: int) -> Sequence[Columns]:
 
 
 def drop(lang: str, words: str) -> int:
-    """Forget one search; returns how many days of it there were."""
-    done = session.execute(delete(SearchGap).where(SearchGap.lang == lang, SearchGap.words == words))
-    return int(done.rowcount)  # type: ignore[attr-defined]
+    """Forget words of both kinds; returns how many rows there were."""
+    return sum(_drop(table, table.lang == lang, table.words == words) for table in (SearchGap, HeardWord))
+
+
+def drop_answered(lang: str, words: str) -> int:
+    """Forget words that find something now and did not before; returns how many rows there were."""
+    unheard = _drop(HeardWord, HeardWord.lang == lang, HeardWord.words == words, HeardWord.answered.is_(False))
+    return unheard + _drop(SearchGap, SearchGap.lang == lang, SearchGap.words == words)
 
 
 def forget_before(day: date) -> int:
-    """Forget what was looked for before a day; returns how many rows."""
-    done = session.execute(delete(SearchGap).where(SearchGap.day < day))
+    """Forget what was looked for and heard before a day; returns how many rows."""
+    return sum(_drop(table, table.day < day) for table in (SearchGap, HeardWord))
+
+
+def _drop(table: type[SearchGap | HeardWord], *tests: ColumnElement[bool]) -> int:
+    done = session.execute(delete(table).where(*tests))
     return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def hear(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write words that were heard."""
+    write(HeardWord, rows)
+
+
+def heard_since(day: date) -> Sequence[HeardWord]:
+    """Words heard since a day, of most people first."""
+    query = select(HeardWord).where(HeardWord.day >= day)
+    return session.scalars(query.order_by(HeardWord.people.desc(), HeardWord.source, HeardWord.words)).all()

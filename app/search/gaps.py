@@ -1,11 +1,13 @@
-"""Searches that found nothing: what editors may write an article about, until one answers them."""
+"""Searches that found nothing and words heard of many: what editors may write about, until an article answers."""
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from hashlib import sha256
+from typing import NamedTuple
 
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import NotFound
@@ -13,6 +15,7 @@ from app.kernel.remembered import Remembered
 from app.kernel.transaction import transactional
 from app.knowledge import shelf
 from app.search import asking, gap_queries, service
+from app.search.models import HeardWord
 from app.venue import service as venue
 
 log = logging.getLogger(__name__)
@@ -26,14 +29,37 @@ OF_A_DAY = 1_000
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """Where words were heard: about what, on which day, from how many people, and whether a search found something."""
+
+    source: str
+    day: date
+    people: int
+    title_fr: str
+    title_en: str
+    place: str
+    answered: bool
+
+    def title(self, language: str) -> str:
+        """What it was about, in one of the two languages."""
+        return self.title_fr if language == "fr" else self.title_en
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
-    """Words that found nothing: how often in the last days and of late, and on which day last."""
+    """Words that no article holds: searches in the last days and of late, the last day, and where they were heard."""
 
     lang: str
     words: str
     times: int
     recent: int
     last: date
+    heard: tuple[Heard, ...] = ()
+
+    @property
+    def weight(self) -> int:
+        """Searches and people together."""
+        return self.times + sum(one.people for one in self.heard)
 
     @property
     def mark(self) -> str:
@@ -59,8 +85,47 @@ def _note(words: str, lang: str) -> None:
     gap_queries.add(shelf.today(), lang, words)
 
 
+class Word(NamedTuple):
+    """A word as it was heard: from how many people, and whether a search finds something."""
+
+    lang: str
+    word: str
+    people: int
+    answered: bool
+
+
+def examined(words: Iterable[tuple[str, str, int]]) -> list[Word]:
+    """Words that may be shown to editors, looked up; those that might lead to a person are left out.
+
+    Searches, so it is called before a verb and not within one. Shape of `words`: (language, word, people).
+    """
+    prefix = venue.house().order_prefix
+    return [
+        Word(lang, word, people, _answers(word, lang, words_only=True))
+        for lang, word, people in words
+        if asking.shareable(word, prefix) == word
+    ]
+
+
+def hear(source: str, titles: tuple[str, str], place: str, words: Iterable[Word]) -> None:
+    """Note what several people wrote about one thing and were not told; called within a verb, once for each source.
+
+    Args:
+        source: a code of the thing.
+        titles: what it was about, in French and in English.
+        place: where at the desk one reads about it.
+        words: as `examined` gave them.
+    """
+    today = shelf.today()
+    gap_queries.hear([
+        {"source": source, "lang": one.lang, "words": one.word, "day": today, "people": one.people,
+         "title_fr": titles[0][:255], "title_en": titles[1][:255], "place": place, "answered": one.answered}
+        for one in words
+    ])  # fmt: skip
+
+
 def listed(*, by: Actor, limit: int = LINES) -> list[Gap]:
-    """What found nothing in the last days, the most frequent first."""
+    """What found nothing in the last days or was heard then, the most frequent first."""
     by.must(Permission.ARTICLE_EDIT)
     return _read(limit)
 
@@ -68,7 +133,16 @@ def listed(*, by: Actor, limit: int = LINES) -> list[Gap]:
 def _read(limit: int) -> list[Gap]:
     today = shelf.today()
     rows = gap_queries.since(today - LISTED, today - LATELY, limit)
-    return [Gap(row.lang, row.words, int(row.times), int(row.recent), row.last) for row in rows]
+    found = {(row.lang, row.words): Gap(row.lang, row.words, int(row.times), int(row.recent), row.last) for row in rows}
+    for word in gap_queries.heard_since(today - LISTED):
+        key = (word.lang, word.words)
+        gap = found.get(key) or Gap(*key, 0, 0, word.day)
+        found[key] = replace(gap, last=max(gap.last, word.day), heard=(*gap.heard, _heard(word)))
+    return sorted(found.values(), key=lambda gap: -gap.weight)[:limit]
+
+
+def _heard(row: HeardWord) -> Heard:
+    return Heard(row.source, row.day, row.people, row.title_fr, row.title_en, row.place, row.answered)
 
 
 @transactional
@@ -85,13 +159,16 @@ def take_off(lang: str, words: str, *, by: Actor) -> None:
 
 def close_answered() -> int:
     """Take off what finds something by now, since articles changed. Returns how many."""
-    answered = [one for one in _read(LOOKED_AT) if service.search(one.words, one.lang, limit=1).hits]
-    return sum(_close(one) for one in answered)
+    return sum(_close(one) for one in _read(LOOKED_AT) if _answers(one.words, one.lang))
+
+
+def _answers(words: str, lang: str, *, words_only: bool = False) -> bool:
+    return bool(service.search(words, lang, limit=1, words_only=words_only).hits)
 
 
 @transactional
 def _close(one: Gap) -> bool:
-    return gap_queries.drop(one.lang, one.words) > 0
+    return gap_queries.drop_answered(one.lang, one.words) > 0
 
 
 @transactional

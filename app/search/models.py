@@ -1,4 +1,4 @@
-"""What was looked for and not found, day by day; nobody's name is here, and nothing that leads to one."""
+"""What was looked for and not found, or asked and not told; nobody's name is here, and nothing that leads to one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.db import Base, Code
+from app.kernel.db import Base, Code, Line
 from app.people.models import IMPERSONAL
 
 
@@ -21,3 +21,23 @@ class SearchGap(Base):
     lang: Mapped[Code] = mapped_column(primary_key=True)
     words: Mapped[str] = mapped_column(String(80), primary_key=True, info=IMPERSONAL)
     count: Mapped[int]
+
+
+class HeardWord(Base):
+    """A word that several people wrote about one thing, and that what they were told does not hold."""
+
+    __tablename__ = "heard_word"
+    __table_args__ = (Index(None, "day"),)
+
+    #: What it was about, as the package that heard it names it, such as incident-12.
+    source: Mapped[Code] = mapped_column(primary_key=True)
+    lang: Mapped[Code] = mapped_column(primary_key=True)
+    words: Mapped[str] = mapped_column(String(80), primary_key=True, info=IMPERSONAL)
+    day: Mapped[date]
+    people: Mapped[int]
+    title_fr: Mapped[Line] = mapped_column(info=IMPERSONAL)
+    title_en: Mapped[Line] = mapped_column(info=IMPERSONAL)
+    #: Where at the desk one reads what it was about.
+    place: Mapped[Line] = mapped_column(info=IMPERSONAL)
+    #: Whether a search found something when it was heard: then only a person takes it off.
+    answered: Mapped[bool]

@@ -5,10 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from app.insight import forecast, ledger_queries
+from app.insight.access import today
+from app.insight.ledger import ALL, MEASURES
+from app.insight.models import DayFact
+from app.kernel.transaction import transactional
+from app.people import service as people
 from tests.journeys.conftest import PHONE, OpenPage
 from tests.journeys.house import House
 
@@ -26,6 +33,7 @@ def test_ines_reads_what_the_day_was_worth(house: House, screen: OpenPage, signe
     everything_leaves_as_a_file(ines)
     a_request_says_why(ines, "Répondue à temps", "Première réponse — tenue", "Tenue à temps.")
     a_request_says_why(ines, "Oubliée", "Première réponse — en retard", "L’échéance est passée.")
+    the_week_to_come_is_dotted(house, ines)
 
 
 def a_day_of_work(house: House, lea: Page, karim: Page) -> None:
@@ -128,3 +136,24 @@ def test_the_alarm_leads_to_all_it_counts(signed_in: OpenPage) -> None:
     expect(ines.get_by_role("heading", level=1)).to_have_text("À traiter")
     pressing = ines.locator("tr[data-row]").filter(has_text=re.compile(r"Retard|Reste\s(\d+\smin|1\sh)"))
     expect(pressing).to_have_count(late + near)
+
+
+def the_week_to_come_is_dotted(house: House, ines: Page) -> None:
+    with house.app.app_context():
+        rows = [
+            {"department_id": people.department("billetterie").id, "channel": ALL, "category": ALL,
+             "day": today() - timedelta(days=ago), **dict.fromkeys(MEASURES, 0), "received": 10 + ago % 7}
+            for ago in range(1, 31)
+        ]  # fmt: skip
+        transactional(ledger_queries.put)(DayFact, rows)
+        forecast.make()
+    ines.goto("/regie/pilotage")
+    days = ines.get_by_role("region", name="Demandes reçues et terminées, par jour")
+    expect(days.locator("polyline.dash[points], polygon.area")).to_have_count(2)
+    expect(days).to_contain_text(re.compile(r"On en attend environ \d+ dans les 7.jours à venir"))
+    days.get_by_text("Voir les chiffres").click()
+    last = days.get_by_role("row").last
+    expect(last.get_by_role("cell").last).to_have_text(re.compile(r"\d+ à \d+"))
+    with ines.expect_download() as taken:
+        ines.evaluate("document.querySelector('a[href*=\"prevision.csv\"]').click()")
+    assert len(taken.value.path().read_text("utf-8").splitlines()) == 9

@@ -11,6 +11,7 @@ from flask import Flask
 
 from app.kernel import clock
 from app.kernel.access import SYSTEM, Actor, spectator
+from app.kernel.transaction import transactional
 from app.knowledge import voting
 from app.knowledge.voting import VoteInput
 from app.mail import outgoing
@@ -92,6 +93,20 @@ def test_words_looked_for_five_times_in_a_week_are_told(paul: Actor) -> None:
     (letter,) = told_to(PAUL.email)
     assert "vestiaire\nCherché 5 fois en sept jours, et rien trouvé." in letter.text
     assert "http://localhost/regie/base#manques" in letter.text
+
+
+def test_words_an_incident_left_unanswered_are_told_in_one_line_that_names_it(paul: Actor) -> None:
+    left = gaps.examined([("fr", "vestiaire", 9), ("fr", "navette", 3)])
+    transactional(gaps.hear)(
+        "incident-7", ("« Carmen » est annulé", "Carmen is cancelled"), "/regie/incidents/7/bilan", left
+    )
+    (letter,) = told_to(PAUL.email)
+    assert (
+        "« Carmen » est annulé\nDemandé pendant cet incident par trois personnes ou plus, et absent du texte"
+        "\N{NO-BREAK SPACE}: vestiaire, navette."
+    ) in letter.text
+    assert "http://localhost/regie/base#manques" in letter.text
+    assert told_to(PAUL.email) == [letter]
 
 
 def test_several_things_are_one_letter_that_leads_to_the_base(paul: Actor, kb: Path) -> None:

@@ -5,13 +5,21 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable
+from datetime import timedelta
+from html import unescape
 from io import StringIO
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app.insight import forecast, ledger_queries
+from app.insight.access import today
+from app.insight.ledger import ALL, MEASURES
+from app.insight.models import DayFact
 from app.insight.visits import Deed, flush, note
+from app.kernel import clock
+from app.kernel.transaction import transactional
 from app.people import service as people
 from tests.cast import INES, KARIM, ODILE, PAUL, SAMI, Character
 from tests.conftest import counted as statements
@@ -188,7 +196,7 @@ def test_more_requests_cost_no_more_statements(sign_in: SignIn, address: str) ->
         stories.asked()
     stories.counted()
     assert statements_of(ines, address) == few
-    assert few <= 9
+    assert few <= 10
 
 
 @pytest.mark.parametrize("odd", ["²", "-1", "1" * 500])
@@ -199,3 +207,46 @@ def test_a_department_that_is_no_number_does_not_exist(ines: FlaskClient, odd: s
 def test_a_day_long_before_the_calendar_is_refused_beside_its_field(ines: FlaskClient) -> None:
     html = page(ines, f"{BOARD}?periode=dates&du=0001-01-01&au=0001-01-01", 422)
     assert 'id="f-du-e"' in html
+
+
+def lived(days: int) -> None:
+    """So many days before today, each with a dozen requests at the box office, all about seats."""
+    rows = [
+        {"department_id": stories.department(), "channel": ALL, "category": category, "day": today() - timedelta(days=ago),
+         **dict.fromkeys(MEASURES, 0), "received": 12}
+        for ago in range(1, days + 1)
+        for category in (ALL, "seating")
+    ]  # fmt: skip
+    transactional(ledger_queries.put)(DayFact, rows)
+
+
+def test_the_days_to_come_are_drawn_dotted_with_their_band_and_stand_in_the_table_and_the_file(
+    ines: FlaskClient,
+) -> None:
+    lived(30)
+    html = unescape(page(ines, BOARD))
+    assert "Pas encore de prévision" in html
+    assert "l dash" not in html
+    forecast.make()
+    html = unescape(page(ines, BOARD)).replace("\N{NO-BREAK SPACE}", " ")
+    assert 'class="l dash s1"' in html
+    assert '<polygon class="area' in html
+    assert "On en attend environ 84 dans les 7 jours à venir" in html
+    assert "Essayée sur les dernières semaines, elle s’est trompée de 0 % en moyenne" in html
+    assert re.search(r'<td class="r">12</td><td class="r">\d+ à 1\d</td></tr>', html)
+    assert "tous les motifs ensemble" in unescape(page(ines, f"{BOARD}?motif=seating"))
+    assert "prévision" not in re.sub(
+        r"<dl.*?</dl>", "", page(ines, f"{BOARD}?periode=dates&du=2026-10-01&au=2026-10-09")
+    )
+    lines = rows(saved(ines, "prevision.csv"))
+    assert [line["day"] for line in lines] == [(today() + timedelta(days=ahead)).isoformat() for ahead in range(8)]
+    assert {(line["expected"], line["of_incidents"]) for line in lines} == {("12.0", "0.0")}
+
+
+def test_once_their_days_have_come_it_is_told_how_good_forecasts_were(sign_in: SignIn) -> None:
+    lived(40)
+    forecast.make()
+    clock.advance(timedelta(days=9))
+    lived(9)
+    forecast.make()
+    assert "Les prévisions des quatre dernières semaines se sont trompées de 0" in unescape(page(sign_in(INES), BOARD))

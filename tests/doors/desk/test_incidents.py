@@ -23,8 +23,8 @@ from app.tickets import queries as tickets
 from app.tickets.conversation import Word
 from app.tickets.opening import Opened
 from tests.bill import a_performance, an_order
-from tests.cast import INES, KARIM, PAUL, SAMI, Character
-from tests.crowds import a_crowd
+from tests.cast import ADELE, INES, KARIM, PAUL, SAMI, Character
+from tests.crowds import a_crowd, belong
 from tests.doors.desk.steps import lines, page, press, statements, told
 from tests.makers import a_ticket
 
@@ -422,6 +422,27 @@ def test_the_report_counts_and_is_saved_as_a_file(
     assert "number,people,1" in file
     assert "minutes,to_answer,30" in file
     assert "told,letters,1" in file
+
+
+def test_the_report_says_what_forecasts_learnt_and_what_editors_were_given_and_their_list_says_whence(
+    ines: FlaskClient, incident: int, asked: Opened, run_jobs: Jobs, actor: Act, sign_in: SignIn
+) -> None:
+    belonging = [a_ticket(email=f"p{place}@exemple.fr", body="Le vestiaire ?").ticket_id for place in range(3)]
+    run_jobs()
+    belong(incident, [one for one in belonging if not queries.memberships([one])])
+    declaring.end(incident, "over", by=actor(INES))
+    assert "Pas encore gardé" in unescape(page(ines, f"{HERE}/{incident}/bilan"))
+    run_jobs()
+    html = unescape(page(ines, f"{HERE}/{incident}/bilan"))
+    assert "4 personnes sur 1 foyer concerné." in html
+    assert "1 mot de la liste ci-dessous est donné aux rédacteurs." in html
+    assert "/regie/pilotage#days" in html
+    assert "taught,day_0,4" in ines.get(f"{HERE}/{incident}/bilan.csv", buffered=True).get_data(as_text=True)
+    shelf = unescape(page(sign_in(PAUL), "/regie/base"))
+    assert f"Demandé pendant l’incident {TITLE} · 3 personnes" in shelf
+    assert f'Demandé pendant l’incident <a href="{HERE}/{incident}/bilan">{TITLE}</a>' in unescape(
+        page(sign_in(ADELE), "/regie/base")
+    )
 
 
 def test_who_takes_the_report_out_of_the_house_is_noted(
