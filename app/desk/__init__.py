@@ -8,6 +8,7 @@ from app.desk.announcements import announcements
 from app.desk.answers import answers
 from app.desk.articles import articles
 from app.desk.bulk import bulk
+from app.desk.campaign_changes import campaign_changes
 from app.desk.campaign_form import campaign_form
 from app.desk.campaign_laws import campaign_laws
 from app.desk.campaign_people import campaign_people
@@ -74,6 +75,7 @@ PAGES = (
     search,
     tonight,
     campaigns,
+    campaign_changes,
     campaign_form,
     campaign_laws,
     campaign_people,
