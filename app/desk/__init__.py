@@ -15,6 +15,7 @@ from app.desk.campaign_people import campaign_people
 from app.desk.campaigns import campaigns
 from app.desk.consent import consent
 from app.desk.credit_choices import credit_choices
+from app.desk.credit_links import credit_links
 from app.desk.credits import credits
 from app.desk.crowd_answers import crowd_answers
 from app.desk.crowd_progress import crowd_progress
@@ -81,6 +82,7 @@ PAGES = (
     campaign_people,
     credits,
     credit_choices,
+    credit_links,
     households,
     household_notes,
     pairs,

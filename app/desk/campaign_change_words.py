@@ -20,6 +20,16 @@ _STATES: Mapping[str, Callable[[], str]] = {
     "simulated": lambda: _("Waits for a second person"), "making": lambda: _("Credits are being made"),
     "made": lambda: pgettext("supplement", "Made"),
 }  # fmt: skip
+_ERRANDS: Mapping[str, Callable[[], str]] = {
+    "void": lambda: _("Nothing is owed any more"), "spare": lambda: _("Less is owed: a performance takes place"),
+    "invite": lambda: _("A credit was made"), "again": lambda: _("The link was taken back: there is a new one"),
+}  # fmt: skip
+_REOPENED: Mapping[str, Callable[[], str]] = {
+    "spared": lambda: _(
+        "A performance takes place after all: what was chosen was of the old amount and is asked again."
+    ),
+    "link": lambda: _("The link had gone to somebody else: what was chosen by it does not count and is asked again."),
+}  # fmt: skip
 
 
 def why(code: str) -> str:
@@ -30,6 +40,17 @@ def why(code: str) -> str:
 def whys() -> list[dict[str, str]]:
     """Every such reason, to choose from."""
     return [{"value": code, "label": word()} for code, word in _WHYS.items()]
+
+
+def errand(code: str) -> str:
+    """What a household must hear."""
+    found = _ERRANDS.get(code)
+    return found() if found else code
+
+
+def reopened(code: str) -> str:
+    """Why a choice that was made is asked for again."""
+    return _REOPENED[code]()
 
 
 def state(code: str) -> str:

@@ -36,6 +36,7 @@ AT_WORK = {
         "/regie/incidents/{incident}/reponses/{crowd_answer}?liste=said",
         "/regie/annulations", "/regie/annulations/{campaign}", "/regie/annulations/{campaign}/avoirs",
         "/regie/annulations/{campaign}/avoirs?liste=autrement", "/regie/avoirs/{credit}",
+        "/regie/avoirs/{credit}/lien",
         "/regie/foyers", "/regie/foyers?q=zzyzx", "/regie/foyers?q=martin", "/regie/foyers/{home}",
         "/regie/foyers/doublons", "/regie/foyers/doublons?apres=1-1", "/regie/avoirs/{credit}/bulletin", "/regie/avoirs/{credit_chosen}/recapitulatif",
     ),

@@ -20,7 +20,7 @@ from app.boxoffice import picking
 from app.boxoffice import service as boxoffice
 from app.boxoffice.models import Contact, HouseholdPair, Performance
 from app.cancellations import board as campaign_board
-from app.cancellations import choosing, managing, regimes, supplementing
+from app.cancellations import choosing, managing, regimes, revoking, supplementing
 from app.cancellations.choosing import Wish
 from app.cancellations.plans import OptionPlan, Plan
 from app.catalogue import service as catalogue
@@ -228,6 +228,7 @@ def campaigns(house: House) -> dict[str, str]:
         choosing.choose_for(first.id, wish, channel="counter", by=house.actor("ines"))
         bought(a_household("Tardif"), session.get_one(Performance, shows[0].id))
         supplementing.simulate(opened, by=house.actor("adele"))
+        revoking.revoke(first.id, stranger=True, by=house.actor("karim"))
     with house.app.app_context():
         low, high = sorted((some[0].household_id, some[1].household_id))
         why = ["address", "phone"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from html import unescape
@@ -10,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.boxoffice.models import Admission, Performance
-from app.cancellations import planning, supplementing
+from app.cancellations import planning, sparing, supplementing
 from app.cancellations.choosing import Wish, choose
 from app.cancellations.models import Credit
 from app.kernel import clock
@@ -173,3 +174,64 @@ def test_an_agent_reads_what_changed_and_changes_nothing(
     page(karim, f"{here}/representation?representation={shows[0]}&motif=plays", 403)
     assert planning.card(key(here), by=actor(KARIM)).state == "open"
     page(karim, "/regie/annulations/99/changements", 404)
+
+
+def test_a_choice_asked_for_again_says_why_to_colleagues_and_to_the_household(
+    here: str, shows: tuple[int, int], sign_in: SignIn, client: FlaskClient, actor: Act, run_jobs: Jobs
+) -> None:
+    token = token_of(1)
+    choose(token, Wish(lines={"donation": 24_000}, form="a"))
+    sparing.spare(key(here), shows[1], "plays", by=actor(ODILE))
+    run_jobs()
+    html = plain(page(sign_in(KARIM), "/regie/avoirs/AV-2026-000001"))
+    assert "portait sur l’ancien montant" in html
+    assert "240,00 €" in html.partition("Versions précédentes")[2]
+    assert "une représentation a finalement lieu" in plain(page(client, f"/c/{token}"))
+    assert "une représentation a finalement lieu" not in plain(page(client, f"/c/{token_of(2)}"))
+
+
+@pytest.mark.usefixtures("here")
+def test_a_link_is_taken_back_once_it_is_known_whose_hands_it_is_in(sign_in: SignIn, client: FlaskClient) -> None:
+    karim, at, old = sign_in(KARIM), "/regie/avoirs/AV-2026-000001", token_of(1)
+    choose(old, Wish(lines={"donation": 24_000}, form="a"))
+    assert f"{at}/lien" in page(karim, at)
+    sent = press(karim, f"{at}/lien", whose="dream")
+    assert sent.status_code == 422
+    assert all(f'id="f-{name}-e"' in sent.get_data(as_text=True) for name in ("whose", "sure"))
+    page(client, f"/c/{old}")
+    html = plain(told(karim, press(karim, f"{at}/lien", whose="passed", sure="1")))
+    assert "Un nouveau part au foyer par courriel" in html
+    assert client.get(f"/c/{old}").status_code == 410
+    assert owed()[0] == (24_000, "answered")
+    html = plain(told(karim, press(karim, f"{at}/lien", whose="stranger", sure="1")))
+    assert "aucun courriel ne part" in html
+    assert "Le lien était parti à quelqu’un d’autre" in html
+    assert "240,00 €" in html.partition("Versions précédentes")[2]
+    odile = sign_in(ODILE)
+    assert f"{at}/lien" not in page(odile, at)
+    page(odile, f"{at}/lien", 403)
+    session.get_one(Credit, 1).state = "void"
+    session.commit()
+    assert press(karim, f"{at}/lien", whose="passed", sure="1").status_code == 409
+
+
+def test_who_was_told_of_a_change_by_hand_is_noted_with_who_and_when(
+    shows: tuple[int, int], sign_in: SignIn, actor: Act, run_jobs: Jobs
+) -> None:
+    bought(a_household("Papier", preferred_channel="post"), *map(show, shows))
+    campaign_id = run(a_plan(*map(show, shows)), actor(INES), actor(ODILE))
+    run_jobs()
+    sparing.spare(campaign_id, shows[1], "plays", by=actor(ODILE))
+    run_jobs()
+    karim, at = sign_in(KARIM), f"/regie/annulations/{campaign_id}/avoirs"
+    html = plain(page(karim, f"{at}?liste=autrement"))
+    assert "1 foyer à prévenir d’un changement" in html
+    assert "Moins est dû" in html
+    assert "/c/" not in html
+    (errand,) = re.findall(r'name="errand" value="(\d+)"', html)
+    html = plain(told(karim, press(karim, f"{at}/prevenus", errand=errand)))
+    assert "à prévenir d’un changement" not in html
+    assert "Karim" in html.partition("Prévenus à la main")[2]
+    for wrong in ("999", "x"):
+        assert press(karim, f"{at}/prevenus", errand=wrong).status_code == 404
+    assert press(sign_in(ODILE), f"{at}/prevenus", errand=errand).status_code == 403
