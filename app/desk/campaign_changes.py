@@ -45,7 +45,7 @@ class _Given:
 def page(campaign_id: int) -> ResponseReturnValue:
     """Everything that changed, and what may be changed still."""
     card = planning.card(campaign_id, by=me())
-    if card.opened_at is None:
+    if card.opened_at is None and card.state != "opening":
         return redirect(url_for("desk_campaigns.one", campaign_id=campaign_id))
     return _page(card)
 

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.boxoffice.models import Admission, Performance
-from app.cancellations import planning, sparing, supplementing
+from app.cancellations import managing, planning, sparing, supplementing
 from app.cancellations.choosing import Wish, choose
 from app.cancellations.models import Credit
 from app.kernel import clock
@@ -174,6 +174,18 @@ def test_an_agent_reads_what_changed_and_changes_nothing(
     page(karim, f"{here}/representation?representation={shows[0]}&motif=plays", 403)
     assert planning.card(key(here), by=actor(KARIM)).state == "open"
     page(karim, "/regie/annulations/99/changements", 404)
+
+
+def test_there_is_a_page_from_the_moment_it_opens_and_none_before(
+    shows: tuple[int, int], sign_in: SignIn, actor: Act
+) -> None:
+    ines = sign_in(INES)
+    draft = managing.create(a_plan(show(shows[0])), by=actor(INES))
+    assert ines.get(f"/regie/annulations/{draft}/changements").status_code == 302
+    opening = run(a_plan(show(shows[1])), actor(INES), actor(ODILE))
+    html = page(ines, f"/regie/annulations/{opening}/changements")
+    assert "/retrait" in html  # a mistake is taken back while its credits are still being made
+    assert "changements/recherche" not in html
 
 
 def test_a_choice_asked_for_again_says_why_to_colleagues_and_to_the_household(
