@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 
 from app.cancellations.models import Credit, CreditErrand
 from app.kernel.db import session
@@ -32,18 +32,25 @@ def errand(errand_id: int) -> CreditErrand | None:
     return session.get(CreditErrand, errand_id, with_for_update=True, populate_existing=True)
 
 
+def told_errands(campaign_id: int, limit: int) -> Sequence[Columns]:
+    """What was told last in a campaign. Shape: rows as of `open_errands`, then done_at and done_by."""
+    query = _errands(CreditErrand.done_at, CreditErrand.done_by).where(CreditErrand.done_at.is_not(None))
+    query = query.where(Credit.campaign_id == campaign_id)
+    return read(query.order_by(CreditErrand.done_at.desc(), CreditErrand.id.desc()).limit(limit)).all()
+
+
 def open_errands(campaign_id: int) -> Sequence[Columns]:
     """What is still to be told in a campaign, by number of the credit.
 
     Shape: rows as of `campaign_queries.unreached`, then state, occasion and errand_id.
     """
-    query = (
-        select(
-            Credit.id, Credit.number, Credit.household_id, Credit.reach, Credit.language, Credit.amount_cents,
-            Credit.link_nonce, Credit.link_generation, Credit.state, CreditErrand.occasion,
-            CreditErrand.id.label("errand_id"),
-        )
-        .join(CreditErrand, CreditErrand.credit_id == Credit.id)
-        .where(Credit.campaign_id == campaign_id, CreditErrand.done_at.is_(None))
-    )  # fmt: skip
+    query = _errands().where(Credit.campaign_id == campaign_id, CreditErrand.done_at.is_(None))
     return read(query.order_by(Credit.id, CreditErrand.id)).all()
+
+
+def _errands(*more: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401 - columns of any type
+    return select(
+        Credit.id, Credit.number, Credit.household_id, Credit.reach, Credit.language, Credit.amount_cents,
+        Credit.link_nonce, Credit.link_generation, Credit.state, CreditErrand.occasion,
+        CreditErrand.id.label("errand_id"), *more,
+    ).join(CreditErrand, CreditErrand.credit_id == Credit.id)  # fmt: skip

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from operator import attrgetter
 
 from app.boxoffice import holdings
 from app.boxoffice.reaches import Reach
+from app.cancellations import board_queries, links
 from app.cancellations import campaign_queries as queries
-from app.cancellations import links
 from app.cancellations.campaign_queries import Columns
-from app.cancellations.errand_queries import open_errands
+from app.cancellations.errand_queries import open_errands, told_errands
 from app.cancellations.inviting import SILENT
 from app.kernel.access import Actor, Permission
 from app.kernel.transaction import transactional
 from app.people import service as people
+
+#: Changes told last that are shown.
+TOLD = 50
 
 
 @dataclass(frozen=True, slots=True)
 class ByHand:
     """A household to be told otherwise; `reach` is email, post, phone, bounced or none. Cents.
 
-    `why` is invite (it has not answered yet), void (it is owed nothing any more) or spare (it is owed less); where
-    that is one errand `errand_id` is its number. A void credit has no link.
+    `why` is invite (it has not answered yet), void (it is owed nothing any more), spare (it is owed less) or again
+    (its link was taken back); where that is one errand `errand_id` is its number. A void credit has no link.
     """
 
     credit_id: int
@@ -36,6 +40,38 @@ class ByHand:
     link: str
     why: str = "invite"
     errand_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A change that a household must hear of by telephone or post; `why` as of `ByHand`. `done_by` told it already."""
+
+    id: int
+    number: str
+    household: str
+    code: str
+    phone: str
+    reach: str
+    why: str
+    done_at: datetime | None
+    done_by: int | None
+
+
+def errands(campaign_id: int, *, by: Actor) -> tuple[list[Errand], list[Errand]]:
+    """Changes to be told in a campaign, by number of the credit, and those told last; no link is among them."""
+    by.must(Permission.CAMPAIGN_READ)
+    by.must(Permission.PERSON_READ)
+    due, told = open_errands(campaign_id), told_errands(campaign_id, TOLD)
+    keys = {row.household_id for row in (*due, *told)}
+    reaches, homes = holdings.reaches(keys), board_queries.households(keys)
+
+    def read(row: Columns, at: datetime | None, who: int | None) -> Errand:
+        reach, (code, name) = reaches.get(row.household_id), homes[row.household_id]
+        return Errand(
+            row.errand_id, row.number, name, code, reach.phone if reach else "", row.reach, _why(row), at, who
+        )
+
+    return [read(row, None, None) for row in due], [read(row, row.done_at, row.done_by) for row in told]
 
 
 @transactional
@@ -52,9 +88,12 @@ def by_hand(campaign_id: int, *, by: Actor) -> list[ByHand]:
     for row in changed:
         one = _by_hand(row, reaches.get(row.household_id))
         link = "" if row.state == "void" else one.link
-        why = "void" if row.state == "void" else row.occasion.partition("-")[0]
-        found.append(replace(one, link=link, why=why, errand_id=row.errand_id))
+        found.append(replace(one, link=link, why=_why(row), errand_id=row.errand_id))
     return sorted(found, key=attrgetter("credit_id"))
+
+
+def _why(row: Columns) -> str:
+    return "void" if row.state == "void" else str(row.occasion.partition("-")[0])
 
 
 def _by_hand(row: Columns, found: Reach | None) -> ByHand:

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.boxoffice import holdings
 from app.boxoffice.holdings import SeatShown
-from app.cancellations import links, queries
+from app.cancellations import links, queries, sparing_queries
 from app.cancellations.choices import GIFT, Room, Terms, rooms
 from app.cancellations.funding import Bucket, Means, means
 from app.cancellations.queries import Columns
@@ -144,6 +144,8 @@ class ChoicePage:
     chosen: ChosenCard | None
     earlier: tuple[ChosenCard, ...]
     accounts: tuple[AccountCard, ...]
+    #: Why a choice that was made holds no longer: spared, link (what went there was a stranger's), or empty.
+    reopened: str = ""
 
     def title(self, language: str) -> str:
         """The campaign's title in one of the two languages."""
@@ -239,7 +241,13 @@ def page_of_row(row: Columns) -> ChoicePage:
             AccountCard(one.id, one.iban_masked, one.name, one.proven_at is not None)
             for one in queries.payees(row.id) if one.kind == "account"
         ),
+        reopened="" if holds or not versions else _reopened(row.id, versions[0]),
     )  # fmt: skip
+
+
+def _reopened(credit_id: int, last: ChosenCard) -> str:
+    spared_at = sparing_queries.last_spared(credit_id)
+    return "spared" if spared_at is not None and spared_at >= last.at else "link"
 
 
 def _option(row: Columns, room: Room, receipts: str) -> OptionCard:

@@ -34,6 +34,28 @@ def spared(campaign_id: int, performance_id: int) -> CampaignSpare | None:
     return session.get(CampaignSpare, (campaign_id, performance_id), populate_existing=True)
 
 
+def spares(campaign_id: int) -> Sequence[Columns]:
+    """Performances that were taken out of a campaign, the latest first. Shape: the fields of `spares.Spared`."""
+    one = CampaignSpare
+    query = select(one.performance_id, one.why, one.by_id, one.at).where(one.campaign_id == campaign_id)
+    return read(query.order_by(one.at.desc(), one.performance_id)).all()
+
+
+def concerned(campaign_id: int, performance_id: int) -> dict[str, int]:
+    """How many credits in each state hold seats of a performance."""
+    query = _holding(Credit.state, func.count(Credit.id.distinct())).where(
+        Credit.campaign_id == campaign_id, Admission.performance_id == performance_id
+    )
+    return {row[0]: row[1] for row in read(query.group_by(Credit.state))}
+
+
+def last_spared(credit_id: int) -> datetime | None:
+    """When seats last left a credit, since their performance takes place."""
+    query = select(func.max(CreditItem.spared_at)).where(CreditItem.credit_id == credit_id)
+    found: datetime | None = read(query).scalar_one()
+    return found
+
+
 def to_correct(campaign_id: int, performance_id: int, *, after: int, limit: int) -> list[int]:
     """The next credits that hold seats of a performance and are not locked."""
     query = _holding(Credit.id.label("id")).where(

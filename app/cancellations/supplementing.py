@@ -33,11 +33,12 @@ GROUP = 100
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """What one household is owed more; `again` where it had a credit before. Cents."""
+    """What one household, by its code and name, is owed more; `again` where it had a credit before. Cents."""
 
     household: str
     cents: int
     again: bool
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Supplement:
     simulated_by: int | None
     approved_by: int | None
     more: tuple[More, ...]
+    simulated_at: datetime | None = None
 
 
 def simulate(campaign_id: int, *, by: Actor) -> Supplement:
@@ -61,8 +63,18 @@ def simulate(campaign_id: int, *, by: Actor) -> Supplement:
     by.must(Permission.CAMPAIGN_WORK)
     found = _found(_late(known(campaign_id)))
     if not found:
+        _forget(campaign_id)
         return Supplement(0, "", 0, None, None, ())
     return _shown(_keep(campaign_id, found, by))
+
+
+@transactional
+def _forget(campaign_id: int) -> None:
+    """What was found before and nobody agreed to is owed no more."""
+    _held(campaign_id)
+    row = queries.last_supplement(campaign_id)
+    if _is_simulated(row):
+        session.delete(row)
 
 
 @transactional
@@ -161,6 +173,7 @@ def _make(campaign: Campaign, row: CampaignSupplement, due: Sequence[int]) -> No
 def supplements(campaign_id: int, *, by: Actor) -> list[Supplement]:
     """Everything that was found after a campaign was opened, the latest first."""
     by.must(Permission.CAMPAIGN_READ)
+    by.must(Permission.PERSON_READ)
     known(campaign_id)
     return [_shown(row) for row in queries.supplements(campaign_id)]
 
@@ -172,8 +185,8 @@ def _found(row: Campaign) -> dict[str, int]:
 def _shown(row: CampaignSupplement) -> Supplement:
     cents = {int(key): value for key, value in row.households.items()}
     homes, before = board_queries.households(cents), queries.credited_before(row.campaign_id, cents, row.number)
-    more = tuple(More(homes[key][0], cents[key], key in before) for key in sorted(cents))
-    return Supplement(row.number, row.state, row.cents, row.simulated_by, row.approved_by, more)
+    more = tuple(More(homes[key][0], cents[key], key in before, homes[key][1]) for key in sorted(cents))
+    return Supplement(row.number, row.state, row.cents, row.simulated_by, row.approved_by, more, row.simulated_at)
 
 
 def _late(row: Campaign) -> Campaign:

@@ -8,12 +8,14 @@ from app.desk.announcements import announcements
 from app.desk.answers import answers
 from app.desk.articles import articles
 from app.desk.bulk import bulk
+from app.desk.campaign_changes import campaign_changes
 from app.desk.campaign_form import campaign_form
 from app.desk.campaign_laws import campaign_laws
 from app.desk.campaign_people import campaign_people
 from app.desk.campaigns import campaigns
 from app.desk.consent import consent
 from app.desk.credit_choices import credit_choices
+from app.desk.credit_links import credit_links
 from app.desk.credits import credits
 from app.desk.crowd_answers import crowd_answers
 from app.desk.crowd_progress import crowd_progress
@@ -74,11 +76,13 @@ PAGES = (
     search,
     tonight,
     campaigns,
+    campaign_changes,
     campaign_form,
     campaign_laws,
     campaign_people,
     credits,
     credit_choices,
+    credit_links,
     households,
     household_notes,
     pairs,

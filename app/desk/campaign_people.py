@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import chain
+from typing import Any
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.cancellations import board, listing, planning
+from app.cancellations import board, errands, listing, planning
 from app.cancellations.crediting import OUT
+from app.desk import campaign_change_words as change_words
 from app.desk import campaign_words
-from app.desk.frame import CAMPAIGNS, show
+from app.desk.frame import CAMPAIGNS, show, tell
 from app.insight.exports import csv_lines
 from app.kernel.access import Permission
 from app.kernel.errors import NotFound
@@ -43,10 +45,28 @@ def credits(campaign_id: int) -> ResponseReturnValue:
     if len(rows) > board.ROWS:
         rows = rows[: board.ROWS]
         more = url_for("desk_campaign_people.credits", campaign_id=campaign_id, liste=wanted, apres=rows[-1].id)
+    changed = _errands(campaign_id) if wanted == "autrement" and not after else {}
     return show(
         "desk/campaigns/credits.html", card=card, rows=rows, wanted=wanted, lists=_names(), more=more,
-        words=campaign_words,
+        words=campaign_words, said=change_words, **changed,
     )  # fmt: skip
+
+
+def _errands(campaign_id: int) -> dict[str, Any]:
+    """Changes to be told by hand, and those that colleagues have told."""
+    due, done = listing.errands(campaign_id, by=me())
+    tellers = board.names([one.done_by for one in done])
+    return {"due": due[: board.ROWS], "waiting": len(due), "told": done, "tellers": tellers}
+
+
+@campaign_people.post(f"{_ONE}/avoirs/prevenus")
+@needs(Permission.CHOICE_FOR_OTHERS)
+def told(campaign_id: int) -> ResponseReturnValue:
+    """A household was called or written to about a change."""
+    given = request.form.get("errand", "")
+    errands.done(int(given) if given.isdecimal() and len(given) < 16 else 0, by=me())
+    tell(_("Noted: this household was told."))
+    return redirect(url_for("desk_campaign_people.credits", campaign_id=campaign_id, liste="autrement"), 303)
 
 
 @campaign_people.get(f"{_ONE}/autrement.csv")

@@ -206,7 +206,10 @@ def occasion(code: str) -> str:
         return _("Reminder asked for by hand")
     if what == "remind":
         return ngettext("Reminder %(num)s day before", "Reminder %(num)s days before", int(more or 0))
-    return {"choice": _("Recap of the choice"), "code": _("Code for an account")}.get(what, code)
+    return {
+        "choice": _("Recap of the choice"), "code": _("Code for an account"), "void": _("Nothing is owed any more"),
+        "spare": _("A performance takes place after all"), "again": _("New link"),
+    }.get(what, code)  # fmt: skip
 
 
 def date(at: datetime) -> str:

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from app.cancellations import board, choosing
 from app.cancellations.board import CreditRow
 from app.cancellations.choosing import ChoicePage, OptionCard
+from app.desk import campaign_change_words as change_words
 from app.desk import campaign_words
 from app.desk.frame import CREDITS, show
 from app.kernel.access import Permission
@@ -63,7 +64,8 @@ def entered(number: str) -> tuple[CreditRow, ChoicePage]:
 def shown(row: CreditRow, page: ChoicePage) -> dict[str, Any]:
     """What every page of a credit shows."""
     return {
-        "row": row, "page": page, "words": campaign_words, "labels": _labels(page), "consent": consent_text(page),
+        "row": row, "page": page, "words": campaign_words, "said": change_words,
+        "labels": _labels(page), "consent": consent_text(page),
         "needs": {one.needs for one in page.options if one.most},
         "limits": {one.code: _limit(one, page) for one in page.options},
     }  # fmt: skip

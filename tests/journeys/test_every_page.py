@@ -20,7 +20,7 @@ from app.boxoffice import picking
 from app.boxoffice import service as boxoffice
 from app.boxoffice.models import Contact, HouseholdPair, Performance
 from app.cancellations import board as campaign_board
-from app.cancellations import choosing, managing, regimes
+from app.cancellations import choosing, managing, regimes, revoking, supplementing
 from app.cancellations.choosing import Wish
 from app.cancellations.plans import OptionPlan, Plan
 from app.catalogue import service as catalogue
@@ -226,6 +226,9 @@ def campaigns(house: House) -> dict[str, str]:
         first = some[0]
         wish = Wish(lines={"donation": first.cents}, form="une-seule")
         choosing.choose_for(first.id, wish, channel="counter", by=house.actor("ines"))
+        bought(a_household("Tardif"), session.get_one(Performance, shows[0].id))
+        supplementing.simulate(opened, by=house.actor("adele"))
+        revoking.revoke(first.id, stranger=True, by=house.actor("karim"))
     with house.app.app_context():
         low, high = sorted((some[0].household_id, some[1].household_id))
         why = ["address", "phone"]
@@ -237,6 +240,7 @@ def campaigns(house: House) -> dict[str, str]:
         "simulated": str(simulated),
         "credit": some[1].number,
         "credit_chosen": first.number,
+        "evening": str(shows[0].id),
     }
 
 
