@@ -242,6 +242,7 @@ def test_who_was_told_of_a_change_by_hand_is_noted_with_who_and_when(
     assert "/c/" not in html
     (errand,) = re.findall(r'name="errand" value="(\d+)"', html)
     html = plain(told(karim, press(karim, f"{at}/prevenus", errand=errand)))
+    assert "C’est noté" in html
     assert "à prévenir d’un changement" not in html
     assert "Karim" in html.partition("Prévenus à la main")[2]
     for wrong in ("999", "x"):
