@@ -95,23 +95,31 @@ def _keep(campaign_id: int, found: Mapping[str, int], by: Actor) -> CampaignSupp
     return row
 
 
-def approve(campaign_id: int, typed: str, *, by: Actor) -> Supplement:
+def approve(campaign_id: int, typed: str, *, seen: datetime | None = None, by: Actor) -> Supplement:
     """A second person agrees to what was found, and types its amount; credits and letters follow at once.
+
+    Args:
+        campaign_id: it.
+        typed: the amount as it was typed.
+        seen: when what they looked at was found; without it, whatever was found last.
+        by: who agrees.
 
     Raises:
         Forbidden: whoever found it may not agree to it.
         Invalid: field `amount`: it is not the amount.
-        Conflict: nothing was found, or what is owed is no longer what was found.
+        Conflict: nothing was found, it was looked for again meanwhile, or what is owed is no longer what was found.
     """
     by.must(Permission.CAMPAIGN_APPROVE)
     campaign = _late(known(campaign_id))
     row = queries.last_supplement(campaign_id)
     if not _is_simulated(row):
         raise Conflict("campaign_unsimulated")
-    seen = row.simulated_at
+    found_at = row.simulated_at
+    if seen is not None and seen != found_at:
+        raise Conflict("campaign_changed")
     if _found(campaign) != row.households:
         raise Conflict("campaign_amount_changed", approved=row.cents)
-    return _shown(_approve(campaign_id, typed, seen, by))
+    return _shown(_approve(campaign_id, typed, found_at, by))
 
 
 @transactional

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
@@ -69,7 +70,7 @@ def agree(campaign_id: int) -> ResponseReturnValue:
     """A second person agrees to what was found, and types its amount."""
 
     def approve() -> str:
-        supplementing.approve(campaign_id, request.form.get("amount", "")[:40], by=me())
+        supplementing.approve(campaign_id, request.form.get("amount", "")[:40], seen=_seen(), by=me())
         return _("You agreed. The credits are made and their households written to from now on.")
 
     return _done(campaign_id, approve)
@@ -120,6 +121,14 @@ def withdraw(campaign_id: int) -> ResponseReturnValue:
         return _("The campaign is taken back: nobody can choose any more, and whoever was written to is told once.")
 
     return _done(campaign_id, take_back)
+
+
+def _seen() -> datetime:
+    """When what the page showed was found; a page that says nothing showed nothing."""
+    try:
+        return datetime.fromisoformat(request.form.get("seen", "")).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def _done(campaign_id: int, verb: Callable[[], str]) -> ResponseReturnValue:

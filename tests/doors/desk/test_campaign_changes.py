@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
 
 import pytest
@@ -55,6 +55,11 @@ def plain(html: str) -> str:
     return unescape(html).replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
 
 
+def seen(html: str) -> str:
+    """What the form of the second person says that it shows."""
+    return re.findall(r'name="seen" value="([^"]+)"', html)[0]
+
+
 def owed() -> list[tuple[int, str]]:
     session.rollback()
     found = [tuple(row) for row in session.query(Credit.amount_cents, Credit.state).order_by(Credit.serial)]
@@ -74,16 +79,17 @@ def test_what_is_found_later_is_agreed_to_by_a_second_person_who_types_it(
     assert "Tardif" in html
     assert 'name="amount"' not in html
     assert "Odile" in html.partition("Peuvent l’approuver")[2]
-    sent = press(ines, f"{here}/accord", amount="60")
+    shown = seen(page(odile, here))
+    sent = press(ines, f"{here}/accord", amount="60", seen=shown)
     assert sent.status_code == 403
     assert "Une autre personne" in plain(sent.get_data(as_text=True))
-    sent = press(odile, f"{here}/accord", amount="61,5")
+    sent = press(odile, f"{here}/accord", amount="61,5", seen=shown)
     html = plain(sent.get_data(as_text=True))
     assert sent.status_code == 422
     assert 'value="61,5"' in html
     assert 'id="f-amount-e"' in html
     assert len(owed()) == 2
-    assert "accord donné par Odile" in plain(told(odile, press(odile, f"{here}/accord", amount="60,00")))
+    assert "accord donné par Odile" in plain(told(odile, press(odile, f"{here}/accord", amount="60,00", seen=shown)))
     run_jobs()
     assert owed()[2] == (6_000, "invited")
     html = plain(page(ines, here))
@@ -98,7 +104,8 @@ def test_what_is_owed_otherwise_by_now_is_not_agreed_to_and_looked_for_again(
     supplementing.simulate(key(here), by=actor(INES))
     session.query(Admission).filter_by(order_id=order).update({"scanned_at": clock.now()})
     session.commit()
-    sent = press(sign_in(ODILE), f"{here}/accord", amount="60")
+    odile = sign_in(ODILE)
+    sent = press(odile, f"{here}/accord", amount="60", seen=seen(page(odile, here)))
     assert sent.status_code == 409
     assert 'value="60"' in sent.get_data(as_text=True)
     ines = sign_in(INES)
@@ -106,6 +113,22 @@ def test_what_is_owed_otherwise_by_now_is_not_agreed_to_and_looked_for_again(
     assert "Tardif" not in told(ines, press(ines, f"{here}/recherche"))
     assert supplementing.supplements(key(here), by=actor(INES)) == []
     assert len(owed()) == 2
+
+
+def test_what_was_looked_for_again_meanwhile_is_read_before_it_is_agreed_to(
+    here: str, shows: tuple[int, int], sign_in: SignIn
+) -> None:
+    bought(a_household("Tardif"), show(shows[0]), seats=1)
+    ines, odile = sign_in(INES), sign_in(ODILE)
+    press(ines, f"{here}/recherche")
+    shown = seen(page(odile, here))
+    with clock.frozen_at(clock.now() + timedelta(minutes=1)):
+        press(ines, f"{here}/recherche")
+    for given in (shown, "", "yesterday"):
+        sent = press(odile, f"{here}/accord", amount="60", seen=given)
+        assert sent.status_code == 409
+    assert len(owed()) == 2
+    assert press(odile, f"{here}/accord", amount="60", seen=seen(page(odile, here))).status_code == 303
 
 
 def test_a_performance_takes_place_once_it_was_read_how_many_that_concerns(
