@@ -110,7 +110,7 @@ def scenery(house: House, page_of: Callable[[str], Page]) -> dict[str, str]:
         "submission": "a" * 16, "person": person.rpartition("/")[2], "letter": letter.rpartition("/")[2],
         **kept_work(house), **wanting(house), **letters_to_decide(house, open_one), **incidents(house),
         **a_crowd_answered(house), **credits_of_households(house),
-        **campaigns(house), **announcements(house),
+        **announcements(house), **campaigns(house),
     }  # fmt: skip
 
 
