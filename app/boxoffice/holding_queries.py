@@ -200,11 +200,10 @@ def standing_for(household_ids: Iterable[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in read(query)}
 
 
-def has_address(household_id: int, emails: Iterable[str]) -> bool:
-    """Whether a household has a contact with any of some addresses."""
-    query = select(Contact.id).join(Household, Household.id == Contact.household_id)
-    query = query.where(_OWNER_ID.in_([household_id]), Contact.email.in_(list(emails)))
-    return read(query.limit(1)).first() is not None
+def homes_of(emails: Iterable[str]) -> set[int]:
+    """The households with a contact at any of some addresses, those that stand for merged records."""
+    query = select(_OWNER_ID).join(Contact, Contact.household_id == Household.id).distinct()
+    return {row[0] for row in read(query.where(Contact.email.in_(list(emails))))}
 
 
 def shown(admission_ids: Iterable[int]) -> Sequence[Columns]:

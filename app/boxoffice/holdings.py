@@ -128,10 +128,9 @@ def household_of(admission_id: int) -> int:
     return queries.household_of(admission_id)
 
 
-def has_address(household_id: int, emails: Iterable[str]) -> bool:
-    """Whether any of some normalised addresses is one of a household's, or of the one that stands for it."""
-    home = queries.standing_for([household_id]).get(household_id, household_id)
-    return queries.has_address(home, emails)
+def homes_of(emails: Iterable[str]) -> set[int]:
+    """The households that have any of some normalised addresses; for merged records the one that stands for them."""
+    return queries.homes_of(emails)
 
 
 def standing_for(household_ids: Iterable[int]) -> dict[int, int]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from app.cancellations import links, queries
+from app.cancellations.ownership import not_ones_own
 from app.cancellations.queries import Columns
 from app.kernel import clock
 from app.kernel.access import Actor, Permission
-from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from app.kernel.errors import Conflict, Invalid, NotFound
 
 
 def ask(credit_id: int, reason: str) -> None:
@@ -56,6 +57,5 @@ def may_for(credit_id: int, by: Actor) -> Columns:
     row = queries.credit(credit_id)
     if row is None:
         raise NotFound("credit")
-    if by.person_id is None or by.person_id == row.person_id:
-        raise Forbidden("own_household")
+    not_ones_own(row, by)
     return row

@@ -80,11 +80,11 @@ def placed(batch_id: int) -> Sequence[Columns]:
     return read(query).all()
 
 
-def people_paid(batch_id: int) -> set[int]:
-    """People whose households are paid by a batch."""
+def paid(batch_id: int) -> dict[int, int | None]:
+    """Households that a batch pays, each with the person its letters go to."""
     query = (
-        select(Credit.person_id).join(SettlementLine, SettlementLine.credit_id == Credit.id)
+        select(Credit.household_id, Credit.person_id).join(SettlementLine, SettlementLine.credit_id == Credit.id)
         .join(SettlementPlace, SettlementPlace.line_id == SettlementLine.id)
-        .where(SettlementPlace.batch_id == batch_id, Credit.person_id.is_not(None))
+        .where(SettlementPlace.batch_id == batch_id).distinct()
     )  # fmt: skip
-    return {row[0] for row in read(query)}
+    return {row[0]: row[1] for row in read(query)}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.cancellations.amounts import BadAmount, cents_of
+from app.cancellations.ownership import own_households
 from app.kernel import audit, clock
 from app.kernel.access import Actor, Permission
 from app.kernel.db import session
@@ -128,7 +129,8 @@ def approve(batch_ids: Sequence[int], typed: str, *, by: Actor) -> int:
 def _may_approve(row: SettlementBatch, by: Actor) -> None:
     if by.person_id is None or by.person_id == row.made_by:
         raise Forbidden("batch_second_person", number=row.number)
-    if by.person_id in batch_queries.people_paid(row.id):
+    paid = batch_queries.paid(row.id)
+    if by.person_id in paid.values() or own_households(paid, by):
         raise Forbidden("own_money", number=row.number)
     if row.state != "draft":
         raise Conflict("batch_not_draft", number=row.number)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from app.cancellations import closing
 from app.cancellations.funding import share
+from app.cancellations.ownership import own_households
 from app.cancellations.shaping import contained
 from app.kernel import audit, clock, faults
 from app.kernel.access import Actor, Permission
@@ -114,6 +115,7 @@ class _Lines:
         self._first = {row.credit_id: row.id for row in reversed(accounts) if row.kind == "account"}
         self._many = queries.households_by_account(HOUSEHOLDS)
         self._names = queries.names(campaign_id)
+        self._own = own_households({row.household_id for row in self._rows}, by)
         self._most = house.known().details.limit_line_cents
 
     def write(self, cells: Mapping[int, Sequence[Cell]]) -> _Made:
@@ -149,7 +151,7 @@ class _Lines:
             if cents:
                 part += 1
                 seen = Seen(
-                    cents=cents, own=row.person_id == self._by.person_id, refundable_until=card.refundable_until,
+                    cents=cents, own=self._is_own(row), refundable_until=card.refundable_until,
                     refundable_cents=card.left_cents,
                 )  # fmt: skip
                 yield self._line(row, part, cents, card.payment_id), seen
@@ -165,7 +167,7 @@ class _Lines:
 
     def _seen(self, row: Columns) -> Seen:
         payee = self._payees.get(row.payee_id)
-        own = row.person_id is not None and row.person_id == self._by.person_id
+        own = self._is_own(row)
         if payee is None:
             return Seen(cents=row.amount_cents, own=own)
         replaced = payee.kind == "account" and self._first.get(row.credit_id) != payee.id
@@ -174,3 +176,6 @@ class _Lines:
             households=self._many.get(payee.account_print, 0), given_at=payee.at if replaced else None,
             banked=payee.kind == "account",
         )  # fmt: skip
+
+    def _is_own(self, row: Columns) -> bool:
+        return row.person_id == self._by.person_id or row.household_id in self._own

@@ -167,11 +167,6 @@ def line(line_id: int) -> SettlementLine | None:
     return session.get(SettlementLine, line_id)
 
 
-def person_of(credit_id: int) -> int | None:
-    """Whose credit it is, where it is known."""
-    return read(select(Credit.person_id).where(Credit.id == credit_id)).scalar_one_or_none()
-
-
 def review_to_decide(line_id: int) -> SettlementReview | None:
     """What somebody is to look at, held until the verb ends."""
     return session.get(SettlementReview, line_id, with_for_update=True, populate_existing=True)

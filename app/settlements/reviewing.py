@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.cancellations import correcting
+from app.cancellations import queries as credits_of
 from app.cancellations.choices import MONEY
+from app.cancellations.ownership import is_ones_own
 from app.kernel import audit, clock
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -94,7 +96,8 @@ def _decide(line_id: int, decision: str, reason: str, by: Actor) -> SettlementLi
         raise NotFound("line")
     if not reason.strip() or len(reason) > 255:
         raise Invalid({"reason": "too_long" if reason.strip() else "empty"})
-    if by.person_id is None or queries.person_of(line.credit_id) == by.person_id:
+    credit = credits_of.credit(line.credit_id)
+    if by.person_id is None or credit is None or is_ones_own(credit, by):
         raise Forbidden("own_money")
     if row.decision:
         raise Conflict("line_decided")

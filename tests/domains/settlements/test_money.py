@@ -15,6 +15,7 @@ from flask import Flask
 from lxml import etree
 from sqlalchemy import text
 
+from app.boxoffice.models import Contact
 from app.cancellations import accounts, choosing, closing
 from app.cancellations.models import Campaign, Credit
 from app.kernel import audit, clock, work
@@ -22,6 +23,7 @@ from app.kernel.access import Actor
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Forbidden, Invalid
 from app.mail.models import LetterOut
+from app.people.models import Address
 from app.settlements import (
     batching,
     correcting,
@@ -286,6 +288,31 @@ def test_what_a_bank_sends_back_is_corrected_by_its_household_and_paid_again(mon
     assert int(bank.scalar()) == 19_999 + 5_000
     agrees(money)
     assert audit.verify().ok
+
+
+def test_money_of_one_s_own_household_is_for_others_to_decide_by_whichever_address(money: Money) -> None:
+    name, home = next(iter(money.homes.items()))
+    email = session.query(Contact.email).filter_by(household_id=home.id).scalar()
+    session.query(Address).filter_by(email=email).delete()
+    mine = Address(person_id=money.maker.person_id, email=email)
+    session.add(mine)
+    session.commit()
+    assert locked(money).held == 2
+    queue = reviewing.queue(money.campaign_id, by=money.finance)
+    assert {(one.signs, one.credit_id) for one in queue} == {(("own",), money.credits[name])}
+    session.query(Address).filter_by(email=email).update({"person_id": money.finance.person_id})
+    session.commit()
+    for held in queue:
+        with pytest.raises(Forbidden, match="own_money"):
+            reviewing.release(held.line_id, "vu", by=money.finance)
+        reviewing.release(held.line_id, "vu", by=money.maker)
+    card = batching.gather(money.campaign_id, by=money.maker)[0]
+    with pytest.raises(Forbidden, match="own_money"):
+        batching.approve([card.id], f"{card.cents / 100:.2f}", by=money.finance)
+    session.query(Address).filter_by(email=email).update({"person_id": money.agent.person_id})
+    session.commit()
+    with pytest.raises(Forbidden, match="own_household"):
+        correcting.correct_for(money.credits[name], 1, by=money.agent)
 
 
 def test_where_an_account_s_holder_has_died_a_colleague_sees_to_it(money: Money) -> None:
