@@ -10,7 +10,6 @@ from typing import Any
 
 from app.cancellations import campaign_queries as queries
 from app.cancellations import simulating
-from app.cancellations.amounts import BadAmount, cents_of
 from app.cancellations.events import (
     CampaignAbandoned,
     CampaignApproved,
@@ -22,6 +21,7 @@ from app.cancellations.events import (
 from app.cancellations.models import Campaign
 from app.cancellations.planning import fill, known, values_of
 from app.cancellations.plans import Plan
+from app.cancellations.second_person import answerable, typed_cents
 from app.kernel import clock
 from app.kernel.access import Actor, Permission
 from app.kernel.db import session
@@ -40,7 +40,7 @@ def create(plan: Plan, *, by: Actor) -> int:
         Invalid: fields of `Plan.faults`.
     """
     by.must(Permission.CAMPAIGN_WORK)
-    author = _person(by)
+    author = answerable(by)
     row = Campaign(
         state="draft", created_by=author, created_at=clock.now(), edited_by=author, approved_by=None,
         approved_cents=None, opened_by=None, opened_at=None, closed_at=None, locked_at=None, simulation=None,
@@ -69,7 +69,7 @@ def edit(campaign_id: int, plan: Plan, *, seen_version: int, by: Actor) -> None:
         session.delete(old)
     session.flush()
     fill(row, plan)
-    row.edited_by, row.version = _person(by), row.version + 1
+    row.edited_by, row.version = answerable(by), row.version + 1
     row.state, row.simulation, row.approved_by, row.approved_cents = "draft", None, None, None
     publish(CampaignWritten(campaign_id=row.id, version=row.version), by=by)
 
@@ -109,14 +109,14 @@ def approve(campaign_id: int, typed: str, *, seen_version: int, by: Actor) -> No
     """
     by.must(Permission.CAMPAIGN_APPROVE)
     row = _before(campaign_id, seen_version)
-    if _person(by) in {row.created_by, row.edited_by}:
+    if answerable(by) in {row.created_by, row.edited_by}:
         raise Forbidden("campaign_second_person")
     if row.state != "simulated" or row.simulation is None:
         raise Conflict("campaign_unsimulated")
     _without_obstacle(row)
-    if _typed(typed) != row.simulation["cents"]:
+    if typed_cents(typed) != row.simulation["cents"]:
         raise Invalid({"amount": "campaign_amount"})
-    row.state, row.approved_by, row.approved_cents = "approved", _person(by), row.simulation["cents"]
+    row.state, row.approved_by, row.approved_cents = "approved", answerable(by), row.simulation["cents"]
     publish(CampaignApproved(campaign_id=row.id, version=row.version, cents=row.approved_cents), by=by)
 
 
@@ -142,7 +142,7 @@ def _start(campaign_id: int, seen_version: int, by: Actor) -> None:
     if row.state != "approved":
         raise Conflict("campaign_unapproved")
     _without_obstacle(row)
-    row.state, row.opened_by = "opening", _person(by)
+    row.state, row.opened_by = "opening", answerable(by)
     publish(CampaignStarted(campaign_id=row.id, cents=row.approved_cents or 0), by=by)
     publish(CreditsDue(campaign_id=row.id))
 
@@ -170,16 +170,3 @@ def _before(campaign_id: int, seen_version: int) -> Campaign:
 def _without_obstacle(row: Campaign) -> None:
     if found := simulating.obstacles_of(row):
         raise Conflict(found[0])
-
-
-def _person(by: Actor) -> int:
-    if by.person_id is None:
-        raise Forbidden("campaign_nobody")  # somebody answers for each step, by name
-    return by.person_id
-
-
-def _typed(text: str) -> int:
-    try:
-        return cents_of(text)
-    except BadAmount as problem:
-        raise Invalid({"amount": problem.code}) from None

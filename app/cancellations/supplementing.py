@@ -13,11 +13,11 @@ from typing import TypeGuard
 
 from app.cancellations import board_queries, campaign_queries, errands, letters, making
 from app.cancellations import supplement_queries as queries
-from app.cancellations.amounts import BadAmount, cents_of
 from app.cancellations.events import SupplementApproved, SupplementDue, SupplementMade, SupplementSimulated
 from app.cancellations.letters import Addressed
 from app.cancellations.models import Campaign, CampaignSupplement
 from app.cancellations.planning import known
+from app.cancellations.second_person import answerable, typed_cents
 from app.cancellations.surveying import owed, scope_of
 from app.kernel import clock
 from app.kernel.access import Actor, Permission
@@ -90,7 +90,7 @@ def _keep(campaign_id: int, found: Mapping[str, int], by: Actor) -> CampaignSupp
         )  # fmt: skip
         session.add(row)
     row.state, row.households, row.cents = "simulated", dict(found), sum(found.values())
-    row.simulated_by, row.simulated_at = _person(by), clock.now()
+    row.simulated_by, row.simulated_at = answerable(by), clock.now()
     publish(SupplementSimulated(campaign_id=campaign_id, number=row.number, cents=row.cents), by=by)
     return row
 
@@ -128,11 +128,11 @@ def _approve(campaign_id: int, typed: str, seen: datetime, by: Actor) -> Campaig
     row = queries.last_supplement(campaign_id)
     if not _is_simulated(row) or row.simulated_at != seen:
         raise Conflict("campaign_changed")
-    if _person(by) == row.simulated_by:
+    if answerable(by) == row.simulated_by:
         raise Forbidden("campaign_second_person")
-    if _typed(typed) != row.cents:
+    if typed_cents(typed) != row.cents:
         raise Invalid({"amount": "campaign_amount"})
-    row.state, row.approved_by, row.approved_at = "making", _person(by), clock.now()
+    row.state, row.approved_by, row.approved_at = "making", answerable(by), clock.now()
     publish(SupplementApproved(campaign_id=campaign_id, number=row.number, cents=row.cents), by=by)
     publish(SupplementDue(campaign_id=campaign_id, number=row.number))
     return row
@@ -212,16 +212,3 @@ def _held(campaign_id: int) -> None:
 
 def _is_simulated(row: CampaignSupplement | None) -> TypeGuard[CampaignSupplement]:
     return row is not None and row.state == "simulated"
-
-
-def _person(by: Actor) -> int:
-    if by.person_id is None:
-        raise Forbidden("campaign_nobody")
-    return by.person_id
-
-
-def _typed(text: str) -> int:
-    try:
-        return cents_of(text)
-    except BadAmount as problem:
-        raise Invalid({"amount": problem.code}) from None

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.cancellations.amounts import BadAmount, cents_of
 from app.cancellations.ownership import own_households
+from app.cancellations.second_person import typed_cents
 from app.kernel import audit, clock
 from app.kernel.access import Actor, Permission
 from app.kernel.db import session
@@ -117,7 +117,7 @@ def approve(batch_ids: Sequence[int], typed: str, *, by: Actor) -> int:
     rows = [_held(batch_id) for batch_id in sorted(set(batch_ids))]
     for row in rows:
         _may_approve(row, by)
-    if not rows or _typed(typed) != sum(row.total_cents for row in rows):
+    if not rows or typed_cents(typed) != sum(row.total_cents for row in rows):
         raise Invalid({"amount": "batch_amount"})
     for row in rows:
         row.state, row.approved_by, row.approved_at = "approved", by.person_id, clock.now()
@@ -173,10 +173,3 @@ def _held(batch_id: int) -> SettlementBatch:
     if row is None:
         raise NotFound("batch")
     return row
-
-
-def _typed(typed: str) -> int:
-    try:
-        return cents_of(typed)
-    except BadAmount as problem:
-        raise Invalid({"amount": problem.code}) from None
