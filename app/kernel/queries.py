@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Executable, Insert, String, Table, insert, text
+from sqlalchemy import ColumnElement, CursorResult, Executable, Insert, String, Table, insert, literal, text
+from sqlalchemy.engine import Connection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -15,6 +16,8 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from app.kernel.db import Base, session
 
+#: Where a session keeps the connection of its transaction.
+_CONNECTION: Final = "guichet_connection"
 T = TypeVar("T")
 
 
@@ -59,7 +62,21 @@ def read(statement: Executable, values: Mapping[str, Any] | None = None) -> Curs
 
     Rows that the session holds and has not written yet are not seen.
     """
-    return session.connection().execute(statement, values)
+    return _connection().execute(statement, values)
+
+
+def _connection() -> Connection:
+    # The session finds its connection anew at each question, which takes as long as a quarter of a short question.
+    own = session()
+    found: Connection | None = own.info.get(_CONNECTION)
+    if found is None or found.closed:
+        found = own.info[_CONNECTION] = own.connection()
+    return found
+
+
+def fixed(values: Iterable[T]) -> list[ColumnElement[T]]:
+    """Values of an `IN` that belong to a statement kept for long; any other list is spelled out at each execution."""
+    return [literal(value) for value in values]
 
 
 def slices(values: Iterable[T], most: int = 10_000) -> Iterator[list[T]]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, select
 
 from app.kernel.db import session
-from app.kernel.queries import read
+from app.kernel.queries import fixed, read
 from app.mail.models import LetterIn, LetterOut, Mailbox
 
 # Built once by each process: every page of a request that came by letter asks this.
@@ -34,7 +34,7 @@ class Sight:
 
 def within(sight: Sight) -> ColumnElement[bool]:
     """What makes a letter one of those somebody sees."""
-    mine = LetterIn.mailbox_id.in_(select(Mailbox.id).where(Mailbox.department_id.in_(sight.departments)))
+    mine = LetterIn.mailbox_id.in_(select(Mailbox.id).where(Mailbox.department_id.in_(fixed(sight.departments))))
     return mine | LetterIn.mailbox_id.is_(None) if sight.has(None) else mine
 
 

@@ -154,6 +154,7 @@ class LetterOut(Base):
         Index(None, "state", "next_at", "id"),
         Index(None, "to_email", "kind", "created_at"),
         Index(None, "ticket_id"),
+        Index("ix_letter_out_message", "message_id", **only("message_id IS NOT NULL")),
     )
 
     id: Mapped[Key]

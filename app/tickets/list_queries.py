@@ -24,7 +24,7 @@ from sqlalchemy.orm import aliased
 
 from app.kernel.db import session
 from app.kernel.keyset import ROWS, Place
-from app.kernel.queries import read
+from app.kernel.queries import fixed, read
 from app.people.models import Person
 from app.tickets.filters import Filter
 from app.tickets.models import Leaving, Ticket, TicketTag
@@ -213,7 +213,7 @@ def _slice(
 
 def _conditions(filters: Filter, me: Who, now: When) -> list[ColumnElement[bool]]:
     turns = _TURNS[filters.view]
-    turn = Ticket.turn == turns[0] if len(turns) == 1 else Ticket.turn.in_(turns)
+    turn = Ticket.turn == turns[0] if len(turns) == 1 else Ticket.turn.in_(fixed(turns))
     return [turn, *_narrowing(filters, me, now)]
 
 
@@ -274,7 +274,7 @@ def _capped(
 ) -> Any:  # noqa: ANN401 - a scalar subquery
     inside = (
         select(literal(1))
-        .where(Ticket.department_id.in_(list(departments)), *_conditions(filters, me, now), *more)
+        .where(Ticket.department_id.in_(fixed(departments)), *_conditions(filters, me, now), *more)
         .limit(CAP)
         .subquery()
     )

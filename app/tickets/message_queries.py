@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, exists, func, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.kernel.db import session
-from app.kernel.queries import read, write_numbered
+from app.kernel.queries import fixed, read, write_numbered
 from app.people.models import Person
 from app.tickets.models import Attachment, Leaving, Mention, Message, Ticket
 
-# Built once by each process: every letter and every page of the queue asks these. The few held messages come first, not
-# the many tickets of a department, with which a planner without statistics would begin.
-_HELD = Message.held & exists().where(
-    Ticket.id == Message.ticket_id, Ticket.spam.is_(False),
-    Ticket.department_id.in_(bindparam("departments", expanding=True)),
-)  # fmt: skip
-_HELD_COUNT = select(func.count()).select_from(Message).where(_HELD)
+# Built once by each process: every letter and every page of the queue asks these.
 _MESSAGES = select(Message).where(Message.id.in_(bindparam("ids", expanding=True)))
 _first = aliased(Message)
 _FIRST_WORDS = select(Message.ticket_id, Message.body).where(
@@ -182,14 +177,27 @@ def held_in(department_ids: Iterable[int], limit: int) -> Sequence[Row[*tuple[An
         )
         .join(Ticket, Ticket.id == Message.ticket_id)
         .outerjoin(Person, Person.id == Message.author_id)
-        .where(Message.id.in_(select(Message.id).where(_HELD).order_by(Message.id).limit(limit).subquery().select()))
+        .where(Message.id.in_(select(Message.id).where(_held(department_ids)).order_by(Message.id).limit(limit).subquery().select()))
     )  # fmt: skip
-    return read(query.order_by(Message.id), {"departments": list(department_ids)}).all()
+    return read(query.order_by(Message.id)).all()
 
 
 def held_count(department_ids: Iterable[int]) -> int:
     """How many held words of departments wait."""
-    return read(_HELD_COUNT, {"departments": list(department_ids)}).scalar() or 0
+    return read(_held_count(tuple(sorted(department_ids)))).scalar() or 0
+
+
+@lru_cache(maxsize=64)  # every page of the queue asks it
+def _held_count(department_ids: tuple[int, ...]) -> Select[int]:
+    return select(func.count()).select_from(Message).where(_held(department_ids))
+
+
+def _held(department_ids: Iterable[int]) -> ColumnElement[bool]:
+    # The few held messages come first, not the many tickets of a department, with which a planner without statistics
+    # would begin.
+    return Message.held & exists().where(
+        Ticket.id == Message.ticket_id, Ticket.spam.is_(False), Ticket.department_id.in_(fixed(department_ids))
+    )
 
 
 def message_to_change(message_id: int) -> Message | None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Row, Select, Table, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from app.boxoffice.models import Performance
 from app.kernel.db import session
-from app.kernel.queries import read, write, write_numbered
+from app.kernel.queries import fixed, read, write, write_numbered
 from app.tickets.models import (
     Draft,
     Participant,
@@ -36,15 +37,6 @@ _MOVED = (
     .where(_serials.c.name == "ticket")
     .values(last=_serials.c.last + bindparam("count"))
     .returning(_serials.c.last)
-)
-_MINE = or_(
-    SavedView.owner_id == bindparam("person"),
-    SavedView.department_id.in_(bindparam("departments", expanding=True)),
-)
-_VIEWS = (
-    select(SavedView.id, SavedView.name, SavedView.filters, SavedView.department_id)
-    .where(_MINE)
-    .order_by(SavedView.position, SavedView.id)
 )
 
 
@@ -253,7 +245,14 @@ def saved_view(view_id: int) -> SavedView | None:
 
 def saved_views(person_id: int, departments: Iterable[int]) -> Sequence[Row[*tuple[Any, ...]]]:
     """One's own views and those shared with one's departments. Shape: (id, name, filters, department_id)."""
-    return read(_VIEWS, {"person": person_id, "departments": list(departments)}).all()
+    return read(_views(tuple(sorted(departments))), {"person": person_id}).all()
+
+
+@lru_cache(maxsize=64)  # every page of the queue asks it
+def _views(departments: tuple[int, ...]) -> Select[int, str, dict[str, Any], int | None]:
+    mine = or_(SavedView.owner_id == bindparam("person"), SavedView.department_id.in_(fixed(departments)))
+    query = select(SavedView.id, SavedView.name, SavedView.filters, SavedView.department_id).where(mine)
+    return query.order_by(SavedView.position, SavedView.id)
 
 
 def recent_of(requester_id: int, limit: int = 6) -> Sequence[Ticket]:
