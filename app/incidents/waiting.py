@@ -66,10 +66,27 @@ def waiting_of(ticket_ids: Iterable[int]) -> dict[int, Waiting]:
 def _of_one(told: Told, rows: list[IncidentTicket], due: dict[int, datetime]) -> dict[int, Waiting]:
     crowd = [row for row in rows if row.stands == "crowd"]
     # Counted once for all of them: those between the first and the others stand one behind another.
-    before = waiting_queries.waiting_before(told.id, crowd[0].id) if crowd else 0
+    before = _before(told.id, crowd[0].id) if crowd else 0
     ahead = {row.id: before + place for place, row in enumerate(crowd)}
     own = _own_pace(told.id) if crowd else None
     return {row.ticket_id: _waiting(told, row, ahead.get(row.id), due.get(row.ticket_id), own) for row in rows}
+
+
+def _before(incident_id: int, member_id: int) -> int:
+    # A crowd of thousands is counted now and then, and those who joined it since are added.
+    start, waiting = _crowds().get(incident_id, (0, 0))
+    if member_id < start:
+        return waiting_queries.waiting_before(incident_id, member_id)
+    return waiting + waiting_queries.waiting_before(incident_id, member_id, start=start)
+
+
+def _counted() -> dict[int, tuple[int, int]]:
+    newest = waiting_queries.newest_members(one.id for one in surfaces.declared())
+    return {one: (member, waiting_queries.waiting_before(one, member)) for one, member in newest.items()}
+
+
+#: Of each declared incident its newest member, and how many waited before them.
+_crowds = Remembered(_counted, seconds=20.0)
 
 
 def _waiting(told: Told, row: IncidentTicket, ahead: int | None, due: datetime | None, own: float | None) -> Waiting:

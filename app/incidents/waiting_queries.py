@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from app.incidents.models import IncidentTicket
 from app.kernel.db import session
@@ -15,30 +15,36 @@ from app.sla.targets import FIRST
 from app.tickets.models import Ticket
 
 
-def waiting_before(incident_id: int, member_id: int) -> int:
-    """How many stood in the crowd before a member joined it, and wait for their first answer still."""
+def waiting_before(incident_id: int, member_id: int, *, start: int = 0) -> int:
+    """How many, of those from member `start` on, stood in the crowd before a member and wait for their first answer."""
     query = (
         select(func.count())
         .select_from(IncidentTicket)
         .join(Ticket, Ticket.id == IncidentTicket.ticket_id)
         .where(
-            IncidentTicket.incident_id == incident_id, IncidentTicket.stands == "crowd", IncidentTicket.id < member_id,
-            Ticket.turn == "crowd", Ticket.state == "new",
+            IncidentTicket.incident_id == incident_id, IncidentTicket.stands == "crowd", IncidentTicket.id >= start,
+            IncidentTicket.id < member_id, Ticket.turn == "crowd", Ticket.state == "new",
         )
     )  # fmt: skip
     return session.scalar(query) or 0
 
 
+def newest_members(incident_ids: Iterable[int]) -> dict[int, int]:
+    """The member of each incident that joined it last."""
+    newest = func.max(IncidentTicket.id)
+    query = select(IncidentTicket.incident_id, newest).where(IncidentTicket.incident_id.in_(list(incident_ids)))
+    return {row[0]: row[1] for row in session.execute(query.group_by(IncidentTicket.incident_id))}
+
+
 def answered_since(incident_id: int, moment: datetime) -> tuple[int, datetime | None]:
     """How many of an incident had their first answer since a moment, and when the first of them had it."""
+    # From the promises to the members, not the other way: in the first hours of a storm hardly any is settled.
+    member = exists().where(IncidentTicket.incident_id == incident_id, IncidentTicket.ticket_id == Promise.ticket_id)
     row = session.execute(
-        select(func.count(), func.min(Promise.settled_at))
-        .join(IncidentTicket, IncidentTicket.ticket_id == Promise.ticket_id)
-        .where(
-            IncidentTicket.incident_id == incident_id, Promise.kind == FIRST, Promise.settled_at >= moment,
-            Promise.taken_minutes.is_not(None),
+        select(func.count(), func.min(Promise.settled_at)).where(
+            Promise.kind == FIRST, Promise.settled_at >= moment, Promise.taken_minutes.is_not(None), member
         )
-    ).one()  # fmt: skip
+    ).one()
     return row[0], row[1]
 
 

@@ -20,7 +20,7 @@ BUSY, MINUTE = 60, timedelta(minutes=1)
 #: So many at once are company enough for each other.
 ENOUGH = 50
 #: Seconds between two moments at which what gathered falls due.
-APART = 10
+APART = 20
 
 
 @dataclass(slots=True)

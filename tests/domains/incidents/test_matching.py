@@ -14,6 +14,7 @@ from app.boxoffice.models import Performance
 from app.health import queries as health
 from app.incidents import belonging, declaring, queries
 from app.incidents.models import IncidentTicket
+from app.incidents.waiting import waiting_of
 from app.kernel import clock
 from app.kernel.access import Actor, spectator
 from app.kernel.db import session
@@ -317,3 +318,17 @@ def _something_happens(chance: Random, ids: list[int], agent: Actor, run_jobs: R
     if what == "stranger":
         came(run_jobs, "Carmen est annulé, je demande le remboursement.", email=f"s{chance.random()}@exemple.fr")
     run_jobs()
+
+
+def test_who_joins_while_a_crowd_is_counted_stands_behind_all_of_it(
+    incident: int, run_jobs: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd = [
+        came(run_jobs, "Carmen est annulé, je demande le remboursement", email=f"spectateur{n}@exemple.fr")
+        for n in range(3)
+    ]
+    assert [waiting_of([one])[one].ahead for one in crowd] == [0, 1, 2]
+    later = clock.monotonic() + 60
+    monkeypatch.setattr(clock, "monotonic", lambda: later)
+    late = [came(run_jobs, "Carmen est annulé, je veux être remboursé", email=f"tard{n}@exemple.fr") for n in range(2)]
+    assert [waiting_of([one])[one].ahead for one in (*late, crowd[0])] == [3, 4, 0]
