@@ -66,7 +66,7 @@ class Facts:
 
     def has(self, *codes: str) -> bool:
         """Whether any of these signs was seen."""
-        return any(code in self.signs for code in codes)
+        return not self.signs.keys().isdisjoint(codes)
 
 
 def read(message: Prepared, written: datetime, performance_at: datetime | None = None) -> Facts:

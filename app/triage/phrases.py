@@ -20,7 +20,7 @@ NUMBER: Final = "#"
 GAPS: Final = {"..": 5, "...": 12}
 
 _TOKEN: Final = re.compile(r"[a-z0-9]+|[.!?;]")
-_CHOICE: Final = re.compile(r"#|[a-z0-9']+[*?]?")
+_CHOICES: Final = re.compile(r"(?:#|[a-z0-9']+[*?]?)(?:\|(?:#|[a-z0-9']+[*?]?))*")
 _NAMED: Final = re.compile(r"<(\w+)>")
 
 
@@ -235,9 +235,9 @@ def _slots(parts: list[str]) -> tuple[Slot, ...]:
 def _slot(part: str, gap: int) -> Slot:
     exact: set[str] = set()
     beginnings: list[str] = []
+    if not _CHOICES.fullmatch(part):
+        raise ValueError(f"not words of a phrase: {part!r}")
     for choice in part.split("|"):
-        if not _CHOICE.fullmatch(choice):
-            raise ValueError(f"not a word of a phrase: {choice!r}")
         if choice.endswith("*"):
             beginnings.append(choice[:-1])
         elif choice.endswith("?"):
