@@ -177,7 +177,8 @@ def _deadline(case: Case) -> bool:
 def _plain(case: Case) -> bool:
     """Whether this is information, praise or a suggestion, rather than something to do for one household."""
     facts = case.facts
-    points = _PLAIN_BY_TYPE.get(case.type, 0) + sum(_PLAIN_BY_SIGN[code] for code in _PLAIN_BY_SIGN.keys() & facts.signs.keys())
+    points = _PLAIN_BY_TYPE.get(case.type, 0)
+    points += sum(_PLAIN_BY_SIGN[code] for code in _PLAIN_BY_SIGN.keys() & facts.signs.keys())
     points += 3 * facts.asks - 2 * min(2, len(facts.moments)) - 3 * (facts.seats is not None)
     points += (facts.length < _SHORT_WORDS) - 2 * (facts.length > _LONG_WORDS)
     points -= 2 * bool(facts.orders) + bool(facts.amounts) + (facts.anger > 0)
