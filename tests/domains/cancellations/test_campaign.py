@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, update
 
 from app.boxoffice.models import Admission, Payment
@@ -28,25 +27,10 @@ from app.kernel.db import session
 from app.kernel.errors import Conflict, Forbidden, Invalid
 from app.mail import outgoing
 from app.people import service as people
-from tests.cast import INES, KARIM, ODILE, Character
+from tests.cast import KARIM, Character
 from tests.domains.cancellations.world import a_household, a_plan, bought, cancelled, run, token_of
 
 Jobs = Callable[[], int]
-
-
-@pytest.fixture(autouse=True)
-def _house(app: Flask, noon: datetime) -> None:
-    """Every story begins at noon in a house of its own."""
-
-
-@pytest.fixture
-def ines(actor: Callable[[Character], Actor]) -> Actor:
-    return actor(INES)
-
-
-@pytest.fixture
-def odile(actor: Callable[[Character], Actor]) -> Actor:
-    return actor(ODILE)
 
 
 def state(campaign_id: int) -> str:
