@@ -30,7 +30,7 @@ class Announcement(Base):
     mark: Mapped[Code]
     cause: Mapped[Code]
     new_starts_at: Mapped[datetime | None]
-    #: incident, import or desk.
+    #: incident, import (every ticket is cancelled), boxoffice (the ticketing system says it) or desk.
     source: Mapped[Code]
     state: Mapped[Code]
     incident_id: Mapped[Ref | None] = mapped_column(ForeignKey("incident.id"))

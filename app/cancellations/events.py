@@ -129,6 +129,15 @@ class CampaignWithdrawn(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignDiffers(Event):
+    """The box office says something else of a performance than the campaign about it."""
+
+    campaign_id: int
+    performance_id: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PerformanceSpared(Event):
     """A performance takes place after all: its seats leave the credits of a campaign. `why` is of `sparing.WHYS`."""
 

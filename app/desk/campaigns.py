@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 
 from app.announcements import proposing
 from app.boxoffice import picking
-from app.cancellations import board, inviting, managing, planning
+from app.cancellations import board, differing, inviting, managing, planning
 from app.cancellations.planning import CampaignCard
 from app.cancellations.plans import Plan
-from app.desk import campaign_figures, campaign_words
+from app.desk import campaign_change_words, campaign_figures, campaign_words
 from app.desk.frame import CAMPAIGNS, fragment, show, tell
 from app.incidents import board as incident_board
 from app.kernel.access import Actor, Permission
@@ -43,9 +43,11 @@ _VERBS: Mapping[str, _Verb] = {
 @needs(Permission.CAMPAIGN_READ)
 def listed() -> ResponseReturnValue:
     """Every campaign, the newest first, with how far it is."""
+    cards = planning.cards(by=me())
     return show(
-        "desk/campaigns/list.html", cards=planning.cards(by=me()), rates=board.rates(by=me()), words=campaign_words
-    )
+        "desk/campaigns/list.html", cards=cards, rates=board.rates(by=me()), words=campaign_words,
+        differing=differing.marked([card.id for card in cards], by=me()),
+    )  # fmt: skip
 
 
 @campaigns.get(_ONE)
@@ -123,9 +125,16 @@ def _page(
         problem=problem, typed=typed, before=before, found=found, **_drawn(card, found),
         names=board.names([card.created_by, card.edited_by, card.approved_by]), own=by.person_id in authors,
         approvers=sorted(name for key, name in approvers.items() if key not in authors),
-        came_from=_came_from(plan),
+        came_from=_came_from(plan), **_differences(card),
         may_work=by.may(Permission.CAMPAIGN_WORK), may_approve=by.may(Permission.CAMPAIGN_APPROVE),
     )  # fmt: skip
+
+
+def _differences(card: CampaignCard) -> dict[str, Any]:
+    """What the box office says otherwise than the campaign."""
+    found = differing.waiting(card.id, by=me())
+    named = {one.id: campaign_change_words.named(one) for one in picking.cards(one.performance_id for one in found)}
+    return {"differences": found, "named": named, "said": campaign_change_words}
 
 
 def _came_from(plan: Plan) -> dict[str, Any]:

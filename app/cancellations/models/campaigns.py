@@ -127,6 +127,20 @@ class CampaignSpare(Base):
     at: Mapped[datetime]
 
 
+class CampaignDifference(Base):
+    """What the box office says of a performance now, other than what a campaign tells; until somebody has looked."""
+
+    __tablename__ = "campaign_difference"
+
+    campaign_id: Mapped[Ref] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    performance_id: Mapped[Ref] = mapped_column(ForeignKey("performance.id"), primary_key=True)
+    status: Mapped[Code]
+    new_starts_at: Mapped[datetime | None]
+    at: Mapped[datetime]
+    looked_by: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
+    looked_at: Mapped[datetime | None]
+
+
 class CampaignSupplement(Base):
     """Admissions found after a campaign was opened, and what they add to what is owed. Units: cents.
 
