@@ -28,6 +28,7 @@ _WAYS: Words = {
     "email": lambda: _("By e-mail"), "sms": lambda: _("By text message, from a list"),
     "phone": lambda: _("By telephone, from a list"), "post": lambda: _("By post, from a list"),
     "bounced": lambda: _("E-mail came back"), "none": lambda: _("No way known"),
+    "credit": lambda: _("Told within a day by the letter about their credit"),
     "refused": lambda: _("Not told: they did not agree to offers"),
 }  # fmt: skip
 
