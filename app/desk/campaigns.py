@@ -86,23 +86,27 @@ def press(campaign_id: int) -> ResponseReturnValue:
 @campaigns.post(f"{_ONE}/accord")
 @needs(Permission.CAMPAIGN_APPROVE)
 def approve(campaign_id: int) -> ResponseReturnValue:
-    """A second person agrees, and types the amount."""
+    """A second person agrees, and types the amount: of the simulation, or of credits that came to another one."""
     typed, seen = request.form.get("amount", "")[:40], request.form.get("version", "")
+    version, made = int(seen) if seen.isdecimal() and len(seen) < 10 else 0, "made" in request.form
     try:
-        managing.approve(
-            campaign_id, typed, seen_version=int(seen) if seen.isdecimal() and len(seen) < 10 else 0, by=me()
-        )
+        if made:
+            managing.accept(campaign_id, typed, by=me())
+        else:
+            managing.approve(campaign_id, typed, seen_version=version, by=me())
     except Invalid as problem:
         return _page(planning.card(campaign_id, by=me()), field_words(problem), typed=typed, status=422)
     except (Conflict, Forbidden) as problem:
         status = 409 if isinstance(problem, Conflict) else 403
         return _page(planning.card(campaign_id, by=me()), typed=typed, problem=words_of(problem.code), status=status)
-    tell(_("You approved this campaign. It can be opened now."))
+    tell(_told("accept" if made else "approve"))
     return redirect(url_for("desk_campaigns.one", campaign_id=campaign_id), 303)
 
 
 def _told(what: str) -> str:
     return {
+        "approve": _("You approved this campaign. It can be opened now."),
+        "accept": _("You agreed to what the credits came to. Their households are written to from now on."),
         "simulate": _("Simulated. Nobody was told anything."),
         "start": _("The campaign is opening: credits are made and households invited from now on."),
         "abandon": _("The campaign is given up. Nobody was told anything."),
@@ -118,7 +122,8 @@ def _page(
     by, before = me(), card.state in managing.BEFORE or card.state == "abandoned"
     found = None if before else board.board(card.id, by=by)
     plan = planning.plan_of(card.id, by=by)
-    approvers = colleagues.who_may(Permission.CAMPAIGN_APPROVE) if before else {}
+    asked = before or card.made_cents is not None
+    approvers = colleagues.who_may(Permission.CAMPAIGN_APPROVE) if asked else {}
     authors = {card.created_by, card.edited_by}
     return show(
         "desk/campaigns/one.html", status=status, card=card, plan=plan, words=campaign_words, errors=errors or {},

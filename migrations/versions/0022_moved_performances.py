@@ -1,6 +1,7 @@
 """moved performances
 
-Which seats an import took from one date to another, and what the box office says otherwise than a campaign.
+Which seats an import took from one date to another, what the box office says otherwise than a campaign, and what
+credits came to where that is not what was approved.
 """
 
 import sqlalchemy as sa
@@ -20,6 +21,7 @@ _JSON = sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgre
 
 def upgrade():
     op.add_column("import_run", sa.Column("moves", _JSON, nullable=False, server_default="{}"))
+    op.add_column("campaign", sa.Column("made_cents", sa.BigInteger(), nullable=True))
     op.create_table(
         "campaign_difference",
         sa.Column("campaign_id", _REF, nullable=False),
@@ -40,4 +42,5 @@ def upgrade():
 
 def downgrade():
     op.drop_table("campaign_difference")
+    op.drop_column("campaign", "made_cents")
     op.drop_column("import_run", "moves")

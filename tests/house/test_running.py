@@ -68,6 +68,7 @@ TOLD_ONLY = {
     "SlowLettersPutAside",
     "SpectatorReminded",
     "CreditLessened",
+    "CreditsDiffer",
     "PerformanceSpared",
     "LinkRevoked",
     "SupplementApproved",

@@ -98,6 +98,8 @@ class Campaign(Base):
     locked_at: Mapped[datetime | None]
     #: The last household credits were made for, while it is opening.
     made_up_to: Mapped[Ref] = mapped_column(default=0)
+    #: What all credits came to, where that is not what was approved: nobody is told before somebody agrees to it.
+    made_cents: Mapped[Sum | None] = mapped_column(default=None)
     #: Raised by every edit; a simulation and an approval are of one version.
     version: Mapped[int] = mapped_column(default=1)
 
