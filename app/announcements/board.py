@@ -14,6 +14,7 @@ from app.boxoffice import holdings, households
 from app.boxoffice import service as boxoffice
 from app.boxoffice.service import PerformanceCard
 from app.cancellations import campaign_queries as campaigns
+from app.cancellations import inviting
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import NotFound
 
@@ -94,9 +95,9 @@ def expected(card: AnnouncementCard, *, by: Actor) -> Mapping[str, Mapping[str, 
     found: dict[str, Counter[str]] = {"service": Counter(), "offer": Counter()}
     after = 0
     while some := holdings.holders(card.performance.id, after=after, limit=500):
-        reaches = holdings.reaches(some)
+        reaches, invited = holdings.reaches(some), inviting.invited_lately(card.performance.id, some)
         for purpose, counts in found.items():
-            counts.update(way(reaches.get(key), purpose) for key in some)
+            counts.update(way(reaches.get(key), purpose, invited=key in invited) for key in some)
         after = some[-1]
     return found
 

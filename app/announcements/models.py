@@ -30,7 +30,7 @@ class Announcement(Base):
     mark: Mapped[Code]
     cause: Mapped[Code]
     new_starts_at: Mapped[datetime | None]
-    #: incident, import or desk.
+    #: incident, import (every ticket is cancelled), boxoffice (the ticketing system says it) or desk.
     source: Mapped[Code]
     state: Mapped[Code]
     incident_id: Mapped[Ref | None] = mapped_column(ForeignKey("incident.id"))
@@ -59,7 +59,8 @@ class AnnouncementTold(Base):
 
     announcement_id: Mapped[Ref] = mapped_column(ForeignKey("announcement.id"), primary_key=True)
     household_id: Mapped[Ref] = mapped_column(ForeignKey("household.id"), primary_key=True)
-    #: email, sms, phone, post, bounced, none (no way known) or refused (did not agree to offers).
+    #: email, sms, phone, post, bounced, none (no way known), refused (did not agree to offers) or credit (the letter
+    #: about their credit said it within a day).
     way: Mapped[Code] = mapped_column(info=PERSONAL)
     letter_id: Mapped[Ref | None] = mapped_column(ForeignKey("letter_out.id"))
     at: Mapped[datetime]

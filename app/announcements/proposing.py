@@ -58,6 +58,19 @@ def propose_emptied() -> int:
 
 
 @transactional
+def propose_changed(performance_id: int) -> int | None:
+    """The bill tells something else of a performance: that is proposed, and what is no longer so is not any more."""
+    card = boxoffice.performance(performance_id)
+    if card is None or card.takes_place_at < clock.now() - PAST:
+        return None
+    moment = card.new_starts_at if card.status == "postponed" else None
+    for row in queries.proposed_about(card.id):
+        if row.cause != card.status and row.source != "incident":
+            _dismiss(row)
+    return _found(card, card.status, moment, "boxoffice").id if card.status in CHANGES else None
+
+
+@transactional
 def say(performance_id: int, cause: str, new_starts_at: datetime | None, *, by: Actor) -> int:
     """A colleague says that a performance changed: the bill tells it from now on, and its announcement is proposed.
 
@@ -94,9 +107,13 @@ def _found(card: boxoffice.PerformanceCard, cause: str, new_starts_at: datetime 
 def withdraw(incident_id: int) -> None:
     """It did not happen after all: nobody more is told."""
     for row in queries.of_incident(incident_id, ("proposed", "telling")):
-        row.state = "dismissed" if row.state == "proposed" else "stopped"
-        row.ended_at, row.version = clock.now(), row.version + 1
-        publish(AnnouncementEnded(announcement_id=row.id, how=row.state))
+        _dismiss(row)
+
+
+def _dismiss(row: Announcement) -> None:
+    row.state = "dismissed" if row.state == "proposed" else "stopped"
+    row.ended_at, row.version = clock.now(), row.version + 1
+    publish(AnnouncementEnded(announcement_id=row.id, how=row.state))
 
 
 def about(performance_ids: Iterable[int], *, by: Actor) -> dict[int, int]:

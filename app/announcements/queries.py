@@ -40,6 +40,12 @@ def proposed_of(performance_id: int, cause: str) -> Announcement | None:
     return session.scalar(query.order_by(Announcement.id.desc()).limit(1).with_for_update())
 
 
+def proposed_about(performance_id: int) -> Sequence[Announcement]:
+    """Announcements about a performance that wait still, held until the verb ends."""
+    query = select(Announcement).where(Announcement.performance_id == performance_id, Announcement.state == "proposed")
+    return session.scalars(query.with_for_update()).all()
+
+
 def of_incident(incident_id: int, states: Collection[str]) -> Sequence[Announcement]:
     """Announcements in some states that one incident led to, held until the verb ends."""
     query = select(Announcement).where(Announcement.incident_id == incident_id, Announcement.state.in_(list(states)))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from app.announcements import proposing, telling
 from app.announcements.events import AnnouncementGoes
-from app.boxoffice.events import BoxOfficeImported
+from app.boxoffice.events import BoxOfficeImported, PerformanceChanged
 from app.incidents.events import IncidentDeclared, IncidentEnded
 from app.mail.events import LetterBounced
 
@@ -28,6 +28,12 @@ def look(events: Sequence[BoxOfficeImported]) -> None:
     """A file was brought in: performances of which every ticket is cancelled are proposed."""
     if events:
         proposing.propose_emptied()
+
+
+def note_changed(events: Sequence[PerformanceChanged]) -> None:
+    """Something else is said of performances: telling their holders is proposed, or no longer."""
+    for e in events:
+        proposing.propose_changed(e.performance_id)
 
 
 def tell_next(events: Sequence[AnnouncementGoes]) -> None:

@@ -17,6 +17,7 @@ from app.announcements.ways import OFFER, PURPOSES, way
 from app.boxoffice import changing, holdings
 from app.boxoffice import service as boxoffice
 from app.boxoffice.reaches import Reach
+from app.cancellations import inviting
 from app.cancellations import proposing as campaigns
 from app.incidents import declaring
 from app.incidents import queries as incidents
@@ -134,7 +135,10 @@ def tell_next(announcement_id: int) -> int:
 def _tell(row: Announcement, household_ids: Sequence[int]) -> None:
     found = holdings.reaches(household_ids)
     persons = reading(found)
-    ways = {key: way(found.get(key), row.purpose, email=key in persons) for key in household_ids}
+    invited = inviting.invited_lately(row.performance_id, household_ids)
+    ways = {
+        key: way(found.get(key), row.purpose, email=key in persons, invited=key in invited) for key in household_ids
+    }
     by_letter = [key for key, one in ways.items() if one == "email"]
     ids = outgoing.write([_letter(row, found[key], persons[key]) for key in by_letter])
     written = dict(zip(by_letter, ids, strict=True))

@@ -14,6 +14,7 @@ from app.venue import service as venue
 
 #: A late performance belongs to the evening before: the day turns at this hour.
 TURN = time(4)
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +38,22 @@ def today(*, by: Actor) -> list[House]:
     """
     by.must(Permission.ORDER_READ)
     start, end = _day()
-    return [_house(row) for row in queries.counted(start, end)]
+    return [_house(row, end) for row in queries.counted(start, end)]
 
 
 def _day() -> tuple[datetime, datetime]:
     here = clock.now().astimezone(venue.house().tz)
     first = here.date() - timedelta(days=1) if here.time() < TURN else here.date()
     start = datetime.combine(first, TURN, tzinfo=here.tzinfo)
-    return start, datetime.combine(first + timedelta(days=1), TURN, tzinfo=here.tzinfo)
+    return start, datetime.combine(first + _DAY, TURN, tzinfo=here.tzinfo)
 
 
-def _house(row: queries.Columns) -> House:
-    begins_at = row.new_starts_at if row.status == "delayed" and row.new_starts_at else row.starts_at
+def _house(row: queries.Columns, end: datetime) -> House:
+    # Moved to another day, it does not take place today; moved within it or to it, it is as good as any.
+    moved = row.status in {"delayed", "postponed"} and row.new_starts_at and end - _DAY <= row.new_starts_at < end
+    begins_at = row.new_starts_at if moved else row.starts_at
     found = standing(
-        status=row.status, sold=row.sold, entered=row.entered, doors_at=row.doors_at, starts_at=begins_at,
-        now=clock.now(),
+        status="delayed" if moved else row.status, sold=row.sold, entered=row.entered, doors_at=row.doors_at,
+        starts_at=begins_at, now=clock.now(),
     )  # fmt: skip
     return House(performance_of(row), row.doors_at, begins_at, row.capacity, row.sold, row.entered, found)

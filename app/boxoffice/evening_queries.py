@@ -16,7 +16,7 @@ Columns: TypeAlias = Row[*tuple[Any, ...]]
 
 
 def counted(start: datetime, end: datetime) -> Sequence[Columns]:
-    """Performances that were to begin, or begin after a delay, in a span, with how many seats are sold and entered."""
+    """Performances that were to begin, or begin now that they are moved, in a span; with seats sold and entered."""
     came = or_(Admission.scanned_at.is_not(None), Admission.status == "used")
     good = and_(Admission.performance_id == Performance.id, Admission.status.in_(("valid", "used")))
     query = (
@@ -28,7 +28,12 @@ def counted(start: datetime, end: datetime) -> Sequence[Columns]:
         )
         .join(Production, Production.id == Performance.production_id)
         .outerjoin(Admission, good)
-        .where(Performance.starts_at >= start, Performance.starts_at < end)
+        .where(
+            or_(
+                and_(Performance.starts_at >= start, Performance.starts_at < end),
+                and_(Performance.new_starts_at >= start, Performance.new_starts_at < end),
+            )
+        )
         .group_by(Performance.id, Production.id)
         .order_by(Performance.starts_at, Performance.id)
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import BindParameter, Executable, Table, bindparam, select, update
@@ -19,7 +20,7 @@ from app.boxoffice.models import (
     Production,
 )
 from app.kernel.db import Base, session
-from app.kernel.queries import read
+from app.kernel.queries import read, write_numbered
 from app.people.models import Address
 
 #: Values of one statement; PostgreSQL and SQLite take more, and plans grow with them.
@@ -58,7 +59,7 @@ def _named(model: type[Base], names: Sequence[str]) -> list[Any]:
 _WANTED: BindParameter[Any] = bindparam("wanted", expanding=True)
 _PRODUCTIONS = select(Production.id, Production.code).where(Production.code.in_(_WANTED))
 _PERFORMANCES = select(Performance.id, Performance.code).where(Performance.code.in_(_WANTED))
-_STATUSES = select(Performance.id, Performance.status).where(Performance.id.in_(_WANTED))
+_STATUSES = select(Performance.id, Performance.status, Performance.new_starts_at).where(Performance.id.in_(_WANTED))
 _CUSTOMERS = (
     select(
         ContactRef.external_id, Contact.id.label("contact_id"), Contact.household_id, *_named(Contact, CONTACT),
@@ -99,9 +100,9 @@ def performances(codes: Collection[str]) -> dict[str, int]:
     return {row["code"]: row["id"] for row in _in(_PERFORMANCES, codes)}
 
 
-def statuses(ids: Collection[int]) -> dict[int, str]:
-    """What became of some dates."""
-    return {row["id"]: row["status"] for row in _in(_STATUSES, ids)}
+def statuses(ids: Collection[int]) -> dict[int, tuple[str, datetime | None]]:
+    """What became of some dates, and when they take place instead."""
+    return {row["id"]: (row["status"], row["new_starts_at"]) for row in _in(_STATUSES, ids)}
 
 
 def customers(system: str, numbers: Collection[str]) -> dict[str, _Row]:
@@ -137,6 +138,12 @@ def totals(order_ids: Collection[int]) -> dict[int, _Row]:
 def people(emails: Collection[str]) -> dict[str, int]:
     """People who have written or signed in, by address."""
     return {row["email"]: row["person_id"] for row in _in(_PEOPLE, emails)}
+
+
+def added(model: type[Base], rows: Sequence[Mapping[str, Any]], by: str) -> dict[Any, int]:
+    """Add rows of a table. Shape: what one column says to the id."""
+    ids = write_numbered(model, rows, by=(by,))
+    return {row[by]: number for row, number in zip(rows, ids, strict=True)}
 
 
 def change(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -13,12 +13,12 @@ from typing import Any
 
 from app.boxoffice import household_queries as households
 from app.boxoffice import import_queries as queries
-from app.boxoffice import relating
+from app.boxoffice import moving, relating
 from app.boxoffice.connectors import sniffing
 from app.boxoffice.connectors.csv_file import CsvFile
 from app.boxoffice.connectors.port import Flaw, Line
 from app.boxoffice.connectors.rows import Setting
-from app.boxoffice.events import BoxOfficeImported
+from app.boxoffice.events import BoxOfficeImported, PerformanceChanged
 from app.boxoffice.mirroring import Batch, mirror
 from app.boxoffice.models import ImportRun
 from app.boxoffice.survey import Survey, Taken
@@ -80,6 +80,7 @@ def import_file(path: Path, *, system: str = "csv", name: str = "", dry_run: boo
     if run is not None:
         written += relating.relate(system, mothers, house.language, alone=survey.released())
         faults.point("records related")
+        written += moving.settle(run.id, by=by)
         _end(run.id, survey, written, by=by)
     return Report(
         known_as, system, mark, dry_run, survey.rows, survey.ok, survey.warned, survey.errors, dict(survey.codes),
@@ -127,6 +128,7 @@ class _Run:
     system: str
     done: int
     counts: Mapping[str, Any]
+    by: Actor
 
 
 @transactional
@@ -139,7 +141,7 @@ def _begin(system: str, name: str, mark: str, *, by: Actor) -> _Run:
         )  # fmt: skip
         session.add(row)
         session.flush()
-    return _Run(row.id, system, row.rows_done, dict(row.counts))
+    return _Run(row.id, system, row.rows_done, dict(row.counts), by)
 
 
 def _read(
@@ -166,8 +168,12 @@ def _write(run: _Run, taken: list[Taken], rows: int, before: Counter[str]) -> Co
         {one.sale.customer.external_id: one.sale.customer for one in taken if one.customer_new},
         {one.sale.order_code: one.sale for one in taken if one.order_new},
     )  # fmt: skip
-    written = before + (mirror(batch, clock.now()) if taken else Counter())
-    row = queries.run(run.id)
+    row, written = queries.run(run.id), before
+    if taken:
+        found = mirror(batch, clock.now())
+        written, row.moves = before + found.counts, moving.noted(row.moves, found)
+        for key, status in found.bill.said.items():
+            publish(PerformanceChanged(performance_id=key, status=status), by=run.by)
     row.rows_done, row.counts = rows, dict(written)
     session.flush()
     faults.point("batch written")

@@ -12,12 +12,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.boxoffice import import_queries as queries
+from app.boxoffice.billing import Bill, bill
 from app.boxoffice.connectors.port import Customer, Sale
-from app.boxoffice.models import Admission, Contact, ContactRef, Household, Order, Payment, Performance, Production
-from app.boxoffice.naming import household_code, performance_code, production_code, season_of
+from app.boxoffice.models import Admission, Contact, ContactRef, Household, Order, Payment
+from app.boxoffice.naming import household_code, performance_code
 from app.boxoffice.paying import Seat, payments_of
-from app.kernel.db import Base
-from app.kernel.queries import write, write_numbered
+from app.kernel.queries import write
 
 Row = dict[str, Any]
 
@@ -35,51 +35,26 @@ class Batch:
     orders: Mapping[str, Sale]
 
 
-def mirror(batch: Batch, now: datetime) -> Counter[str]:
-    """Write a batch. Returns how many rows of which kind were added or changed."""
+@dataclass(frozen=True, slots=True)
+class Mirrored:
+    """What a batch came to: rows of each kind, what was done to the bill, and seats by the dates they left and took."""
+
+    counts: Counter[str]
+    bill: Bill
+    moves: Counter[tuple[int, int]]
+
+
+def mirror(batch: Batch, now: datetime) -> Mirrored:
+    """Write a batch."""
     done: Counter[str] = Counter()
-    performances = _bill(batch, done)
+    dates = bill(batch.sales, batch.zone)
+    done["performances_new"] += len(dates.fresh)
+    done["performances_changed"] += len(dates.said)
     homes = _customers(batch, done)
     orders = _orders(batch, homes, now, done)
-    touched = _admissions(batch, orders, performances, done)
+    touched, moves = _admissions(batch, orders, dates.dates, done)
     _settle(touched, done)
-    return done
-
-
-def _bill(batch: Batch, done: Counter[str]) -> dict[str, int]:
-    """The performances of a batch, by code."""
-    works = {production_code(sale): sale for sale in reversed(batch.sales)}
-    known = queries.productions(works)
-    fresh = [
-        {
-            "code": code, "title_fr": sale.event, "title_en": sale.event, "analytic_code": sale.event_code,
-            "season": season_of(sale.performance_at.astimezone(batch.zone)),
-        }
-        for code, sale in works.items() if code not in known
-    ]  # fmt: skip
-    known |= _added(Production, fresh, "code")
-    dates = {performance_code(sale, batch.zone): sale for sale in reversed(batch.sales)}
-    said = {
-        performance_code(sale, batch.zone): sale.performance_status for sale in batch.sales if sale.performance_status
-    }
-    there = queries.performances(dates)
-    new = [
-        {
-            "code": code, "production_id": known[production_code(sale)], "hall": sale.hall,
-            "starts_at": sale.performance_at, "doors_at": None, "new_starts_at": None, "vat_bp": sale.vat_bp,
-            "status": said.get(code, "scheduled"),
-        }
-        for code, sale in dates.items() if code not in there
-    ]  # fmt: skip
-    known_status = queries.statuses(there.values())
-    changed = [
-        {"id": key, "status": said[code]}
-        for code, key in there.items() if code in said and said[code] != known_status[key]
-    ]  # fmt: skip
-    queries.change(Performance, changed)
-    done["performances_new"] += len(new)
-    done["performances_changed"] += len(changed)
-    return there | _added(Performance, new, "code")
+    return Mirrored(done, dates, moves)
 
 
 def _customers(batch: Batch, done: Counter[str]) -> dict[str, Row]:
@@ -117,14 +92,14 @@ def _customer_values(one: Customer, language: str) -> Row:
 
 def _new_customers(system: str, fresh: Mapping[str, Row], people: Mapping[str, int]) -> dict[str, Row]:
     codes = {number: household_code(system, number) for number in fresh}
-    homes = _added(Household, [
+    homes = queries.added(Household, [
         {
             "code": codes[number], **_only(row, queries.HOUSEHOLD), "person_id": people.get(row["email"]),
             "mother_id": None, "merged_into_id": None, "preferred_channel": _channel(row),
         }
         for number, row in fresh.items()
     ], "code")  # fmt: skip
-    contacts = _added(Contact, [
+    contacts = queries.added(Contact, [
         {"household_id": homes[codes[number]], **_only(row, queries.CONTACT)} for number, row in fresh.items()
     ], "household_id")  # fmt: skip
     found = {
@@ -164,16 +139,17 @@ def _orders(batch: Batch, homes: Mapping[str, Row], now: datetime, done: Counter
     queries.change(Order, changed)
     done["orders_new"] += len(fresh)
     done["orders_changed"] += len(changed)
-    return {code: row["id"] for code, row in known.items()} | _added(Order, fresh, "code")
+    return {code: row["id"] for code, row in known.items()} | queries.added(Order, fresh, "code")
 
 
 def _admissions(
     batch: Batch, orders: Mapping[str, int], performances: Mapping[str, int], done: Counter[str]
-) -> set[int]:
-    """Returns the orders whose admissions are new or others than before."""
+) -> tuple[set[int], Counter[tuple[int, int]]]:
+    """Returns the orders whose admissions are new or others than before, and seats by the dates they left and took."""
     known = queries.admissions(batch.system, [sale.external_id for sale in batch.sales])
     fresh, changed = [], []
     touched: set[int] = set()
+    moves: Counter[tuple[int, int]] = Counter()
     for sale in batch.sales:
         row = _admission(sale, orders[sale.order_code], performances[performance_code(sale, batch.zone)])
         there = known.get(sale.external_id)
@@ -182,6 +158,7 @@ def _admissions(
         elif _differs(row, there, queries.ADMISSION):
             changed.append({"id": there["id"], **row})
             touched.add(there["order_id"])
+            moves[there["performance_id"], row["performance_id"]] += there["performance_id"] != row["performance_id"]
         else:
             continue
         touched.add(row["order_id"])
@@ -190,7 +167,7 @@ def _admissions(
     done["admissions_new"] += len(fresh)
     done["admissions_changed"] += len(changed)
     done["admissions_same"] += len(batch.sales) - len(fresh) - len(changed)
-    return touched
+    return touched, +moves
 
 
 def _admission(sale: Sale, order_id: int, performance_id: int) -> Row:
@@ -246,11 +223,6 @@ def _seat(row: Row) -> Seat:
     return Seat(
         row["face_cents"] + row["fee_cents"], row["already_refunded_cents"], row["tenders"], row["status"]
     )  # fmt: skip
-
-
-def _added(model: type[Base], rows: Sequence[Row], by: str) -> dict[Any, int]:
-    ids = write_numbered(model, rows, by=(by,))
-    return {row[by]: number for row, number in zip(rows, ids, strict=True)}
 
 
 def _only(row: Row, columns: Iterable[str]) -> Row:

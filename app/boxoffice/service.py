@@ -36,6 +36,11 @@ class PerformanceCard:
     notice_fr: str = ""
     notice_en: str = ""
 
+    @property
+    def takes_place_at(self) -> datetime:
+        """When it begins, now that it may have moved."""
+        return self.new_starts_at or self.starts_at
+
     def title(self, language: str) -> str:
         """The work's title in one of the two languages."""
         return self.title_fr if language == "fr" else self.title_en
@@ -82,8 +87,8 @@ class OrderCard:
 
         When all are over it is the last one.
         """
-        shows = sorted((seat.performance for seat in self.seats), key=lambda show: show.starts_at)
-        coming = (show for show in shows if show.starts_at > moment - _STILL_ON)
+        shows = sorted((seat.performance for seat in self.seats), key=lambda show: show.takes_place_at)
+        coming = (show for show in shows if show.takes_place_at > moment - _STILL_ON)
         return next(coming, shows[-1] if shows else None)
 
 

@@ -13,7 +13,9 @@ from app.boxoffice import holdings
 from app.boxoffice.holdings import SeatShown
 from app.boxoffice.reaches import Reach
 from app.cancellations import board_queries as queries
+from app.cancellations import campaign_queries
 from app.cancellations.choices import GIFT
+from app.cancellations.inviting import INVITE, SPACED
 from app.cancellations.managing import BEFORE
 from app.cancellations.page import ChosenCard, page_for
 from app.cancellations.planning import known
@@ -64,6 +66,9 @@ class Board:
     contacts: int
     letters: Mapping[str, tuple[int, datetime]]
     left_out: Mapping[str, int]
+    #: Households by e-mail that no invitation was written to, and from when on whoever heard of the change gets theirs.
+    to_invite: int = 0
+    spaced_until: datetime | None = None
 
     @property
     def response(self) -> float:
@@ -111,7 +116,7 @@ def board(campaign_id: int, *, by: Actor) -> Board:
         NotFound: there is none.
     """
     by.must(Permission.CAMPAIGN_READ)
-    known(campaign_id)
+    row = known(campaign_id)
     states = queries.by_state(campaign_id)
     donors, whole = queries.gifts(campaign_id, GIFT)
     moments = queries.answer_moments(campaign_id)
@@ -123,6 +128,8 @@ def board(campaign_id: int, *, by: Actor) -> Board:
         queries.by_reach(campaign_id, SILENT), queries.bounced(campaign_id), queries.unproven(campaign_id),
         queries.contacts(campaign_id), queries.letters(campaign_id),
         queries.left_out_counts(campaign_id),
+        campaign_queries.to_invite(campaign_id, INVITE, SILENT) if row.state == "open" else 0,
+        row.opened_at + SPACED if row.opened_at else None,
     )  # fmt: skip
 
 

@@ -182,6 +182,20 @@ def any_to_write_to(campaign_id: int, occasion: str, states: Iterable[str], *, u
     return read(_to_write_to(campaign_id, occasion, states, untold_since).limit(1)).first() is not None
 
 
+def to_invite(campaign_id: int, occasion: str, states: Iterable[str]) -> int:
+    """How many such credits there are, whatever was written of them otherwise."""
+    some = _to_write_to(campaign_id, occasion, states, None).subquery()
+    return int(read(select(func.count()).select_from(some)).scalar_one())
+
+
+def written_lately(campaign_ids: Iterable[int], household_ids: Iterable[int], since: datetime) -> set[int]:
+    """Households of living credits of some campaigns about which a letter was written since a moment."""
+    query = select(Credit.household_id).join(CreditLetter, CreditLetter.credit_id == Credit.id)
+    query = query.where(Credit.campaign_id.in_(list(campaign_ids)), Credit.household_id.in_(list(household_ids)))
+    query = query.where(Credit.state != "void", CreditLetter.letter_id.is_not(None), CreditLetter.at > since)
+    return {row[0] for row in read(query.distinct())}
+
+
 def _to_write_to(
     campaign_id: int, occasion: str, states: Iterable[str], untold_since: datetime | None
 ) -> Select[*tuple[Any, ...]]:  # fmt: skip

@@ -24,6 +24,15 @@ class CreditsDue(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CreditsDiffer(Event):
+    """Every credit of an opening campaign is made, and they come to another amount than was approved."""
+
+    campaign_id: int
+    cents: int
+    approved_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignOpened(Event):
     """Every household of a campaign has its credit: whoever can be written to is invited.
 
@@ -126,6 +135,15 @@ class CampaignWithdrawn(Event):
 
     campaign_id: int
     after_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignDiffers(Event):
+    """The box office says something else of a performance than the campaign about it."""
+
+    campaign_id: int
+    performance_id: int
+    status: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

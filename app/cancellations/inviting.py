@@ -20,11 +20,16 @@ from app.kernel.access import Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.transaction import publish, transactional
+from app.mail import outgoing
 
 #: Letters written in one transaction.
 GROUP = 100
 #: Nobody is written to twice within this time without having done anything.
 APART = timedelta(hours=48)
+#: Whoever was told of the change itself is invited so long after: nobody gets two letters about one evening in a day.
+SPACED = timedelta(days=1)
+#: The letter that tells of a change, before there is an amount to tell.
+_NEWS = ("announcement",)
 #: Credits nobody has answered for yet.
 SILENT = ("issued", "invited", "opened")
 INVITE = "invite"
@@ -45,7 +50,7 @@ def write_next(campaign_id: int, occasion: str, after_id: int) -> int:
         return 0
     before = None if occasion == INVITE else clock.now() - APART
     due = queries.to_write_to(row.id, occasion, SILENT, after=after_id, limit=GROUP, untold_since=before)
-    some = [Addressed._make(one[:7]) for one in due]
+    some = _spaced(row, [Addressed._make(one[:7]) for one in due])
     kind = "choice_invite" if occasion == INVITE else "choice_reminder"
     written = len(letters.write_to(row, some, kind, occasion))
     if occasion == INVITE:
@@ -55,9 +60,24 @@ def write_next(campaign_id: int, occasion: str, after_id: int) -> int:
     return written
 
 
+def _spaced(row: Campaign, some: Sequence[Addressed]) -> list[Addressed]:
+    """Those of some households who heard nothing of it within a day; everybody, once the deadline is near."""
+    moment = clock.now()
+    if row.deadline_at - moment < SPACED + APART:
+        return list(some)
+    told = outgoing.written_lately([one.person_id for one in some], _NEWS, moment - SPACED)
+    return [one for one in some if one.person_id not in told]
+
+
+def invited_lately(performance_id: int, household_ids: Sequence[int]) -> set[int]:
+    """Which of some households were written to within a day about their credit for a performance."""
+    campaign_ids = queries.campaigns_about([performance_id])
+    return queries.written_lately(campaign_ids, household_ids, clock.now() - SPACED) if campaign_ids else set()
+
+
 def remind_due() -> int:
-    """Remind who has not answered, so many days before its deadline as a campaign says. Returns how many."""
-    due = [(row.id, occasion) for row in queries.campaigns(["open"]) if (occasion := due_occasion(row))]
+    """Write the letters whose time has come: reminders, and invitations that waited. Returns of how many occasions."""
+    due = [(row.id, occasion) for row in queries.campaigns(["open"]) for occasion in _occasions(row)]
     before = clock.now() - APART
     some = [(key, word) for key, word in due if queries.any_to_write_to(key, word, SILENT, untold_since=before)]
     session.rollback()
@@ -69,6 +89,11 @@ def remind_due() -> int:
 @transactional
 def _ask(campaign_id: int, occasion: str) -> None:
     publish(InvitationsDue(campaign_id=campaign_id, occasion=occasion))
+
+
+def _occasions(row: Campaign) -> list[str]:
+    late = row.opened_at is not None and row.opened_at + SPACED <= clock.now()
+    return [*([INVITE] if late else []), *filter(None, [due_occasion(row)])]
 
 
 def due_occasion(row: Campaign) -> str:

@@ -1,4 +1,7 @@
-"""Makes the credits of the next households of a campaign, whole, each once, whatever was made before."""
+"""Makes the credits of the next households of a campaign, whole, each once, whatever was made before.
+
+What they come to is what was approved, or nobody is told: the box office may have changed while they were made.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from app.boxoffice import holdings
 from app.boxoffice.reaches import Reach
 from app.cancellations import campaign_queries as queries
 from app.cancellations import supplement_queries
-from app.cancellations.events import CampaignOpened, CreditsDue
+from app.cancellations.events import CampaignOpened, CreditsDiffer, CreditsDue
 from app.cancellations.models import Campaign
 from app.cancellations.shaping import Shaped
 from app.cancellations.surveying import owed, scope_of
@@ -34,14 +37,23 @@ def go(campaign_id: int) -> None:
     scope = scope_of(row)
     due = holdings.owners(scope.shows, after=row.made_up_to, limit=GROUP)
     if not due:
-        row.state, row.opened_at = "open", clock.now()
-        _, cents = supplement_queries.sum_of_supplement(row.id, 0)
-        publish(CampaignOpened(campaign_id=row.id, cents=cents, approved_cents=row.approved_cents or 0))
+        _end(row)
         return
     there = queries.credited_households(row.id, due)
     make(row, [found for found in owed(scope, due) if found.household_id not in there])
     row.made_up_to = due[-1]
     publish(CreditsDue(campaign_id=row.id))
+
+
+def _end(row: Campaign) -> None:
+    _, cents = supplement_queries.sum_of_supplement(row.id, 0)
+    if row.approved_cents is not None and cents != row.approved_cents:
+        if row.made_cents != cents:
+            row.made_cents = cents
+            publish(CreditsDiffer(campaign_id=row.id, cents=cents, approved_cents=row.approved_cents))
+        return
+    row.state, row.opened_at, row.made_cents = "open", clock.now(), None
+    publish(CampaignOpened(campaign_id=row.id, cents=cents, approved_cents=row.approved_cents or 0))
 
 
 def make(row: Campaign, found: Sequence[Shaped], *, supplement: int = 0, state: str = "issued") -> list[int]:

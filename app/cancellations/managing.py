@@ -148,6 +148,30 @@ def _start(campaign_id: int, seen_version: int, by: Actor) -> None:
 
 
 @transactional
+def accept(campaign_id: int, typed: str, *, by: Actor) -> None:
+    """A second person agrees to what the credits came to, where that is not what was approved; letters follow.
+
+    Raises:
+        Forbidden: whoever wrote it may not agree to it.
+        Invalid: field `amount`: it is not the amount.
+        Conflict: nothing waits to be agreed to.
+    """
+    by.must(Permission.CAMPAIGN_APPROVE)
+    row = queries.campaign_to_change(campaign_id)
+    if row is None:
+        raise NotFound("campaign")
+    if row.state != "opening" or row.made_cents is None:
+        raise Conflict("campaign_changed")
+    if answerable(by) in {row.created_by, row.edited_by}:
+        raise Forbidden("campaign_second_person")
+    if typed_cents(typed) != row.made_cents:
+        raise Invalid({"amount": "campaign_amount"})
+    row.approved_by, row.approved_cents, row.made_cents = answerable(by), row.made_cents, None
+    publish(CampaignApproved(campaign_id=row.id, version=row.version, cents=row.approved_cents or 0), by=by)
+    publish(CreditsDue(campaign_id=row.id))
+
+
+@transactional
 def abandon(campaign_id: int, *, seen_version: int, by: Actor) -> None:
     """Give it up, before it has reached anybody."""
     by.must(Permission.CAMPAIGN_WORK)

@@ -146,6 +146,8 @@ class ChoicePage:
     accounts: tuple[AccountCard, ...]
     #: Why a choice that was made holds no longer: spared, link (what went there was a stranger's), or empty.
     reopened: str = ""
+    #: The campaign was taken back: the credit is void in a moment, and its household is written to.
+    withdrawn: bool = False
 
     def title(self, language: str) -> str:
         """The campaign's title in one of the two languages."""
@@ -242,6 +244,7 @@ def page_of_row(row: Columns) -> ChoicePage:
             for one in queries.payees(row.id) if one.kind == "account"
         ),
         reopened="" if holds or not versions else _reopened(row.id, versions[0]),
+        withdrawn=row.campaign_state == "abandoned",
     )  # fmt: skip
 
 

@@ -38,6 +38,8 @@ class CampaignCard:
     approved_cents: int | None
     opened_at: datetime | None
     version: int
+    #: What its credits came to, where that is not what was approved and nobody has agreed to it yet.
+    made_cents: int | None = None
 
 
 def card(campaign_id: int, *, by: Actor) -> CampaignCard:
@@ -138,7 +140,7 @@ def _card(row: Campaign) -> CampaignCard:
     return CampaignCard(
         row.id, row.kind, row.state, row.title_fr, row.title_en, row.currency, row.deadline_at, row.claim_until,
         row.default_option, row.simulation, row.created_by, row.edited_by, row.approved_by, row.approved_cents,
-        row.opened_at, row.version,
+        row.opened_at, row.version, row.made_cents,
     )  # fmt: skip
 
 

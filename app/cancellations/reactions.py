@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.cancellations import closing, inviting, joining, making, proposing, sparing, supplementing, withdrawing
+from app.boxoffice.events import PerformanceChanged
+from app.cancellations import (
+    closing,
+    differing,
+    inviting,
+    joining,
+    making,
+    proposing,
+    sparing,
+    supplementing,
+    withdrawing,
+)
 from app.cancellations.events import (
     CampaignClosed,
     CampaignOpened,
@@ -86,3 +97,9 @@ def propose(events: Sequence[IncidentDeclared]) -> None:
     """A performance was said not to take place as planned: a draft of a campaign waits for somebody."""
     for e in events:
         proposing.propose(e.incident_id)
+
+
+def note_changed(events: Sequence[PerformanceChanged]) -> None:
+    """Something else is said of performances: campaigns that tell otherwise are marked."""
+    for e in events:
+        differing.note(e.performance_id)

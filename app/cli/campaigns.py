@@ -119,10 +119,13 @@ def simulate(campaign_id: int, *, email: str, as_json: bool) -> None:
 @refusing
 @with_appcontext
 def approve(campaign_id: int, *, amount: str, email: str, as_json: bool) -> None:
-    """Agree to a colleague's campaign and its amount."""
+    """Agree to a colleague's campaign and its amount, or to what its credits came to where that is another."""
     with refusals(as_json=as_json), acting(email) as by:
-        version = planning.card(campaign_id, by=by).version
-        managing.approve(campaign_id, amount, seen_version=version, by=by)
+        card = planning.card(campaign_id, by=by)
+        if card.made_cents is not None:
+            managing.accept(campaign_id, amount, by=by)
+        else:
+            managing.approve(campaign_id, amount, seen_version=card.version, by=by)
     told({"campaign": campaign_id, "state": "approved"}, lambda: "approved", as_json=as_json)
 
 

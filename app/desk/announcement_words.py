@@ -21,12 +21,14 @@ _STATES: Words = {
 _MOODS = {"proposed": "warn", "telling": "info", "told": "ok", "stopped": "pause"}
 _SOURCES: Words = {
     "incident": lambda: _("from a declared incident"), "import": lambda: _("from an import: every ticket is cancelled"),
+    "boxoffice": lambda: _("from an import: the ticketing system says so"),
     "desk": lambda: _("said by a colleague"),
 }  # fmt: skip
 _WAYS: Words = {
     "email": lambda: _("By e-mail"), "sms": lambda: _("By text message, from a list"),
     "phone": lambda: _("By telephone, from a list"), "post": lambda: _("By post, from a list"),
     "bounced": lambda: _("E-mail came back"), "none": lambda: _("No way known"),
+    "credit": lambda: _("Told within a day by the letter about their credit"),
     "refused": lambda: _("Not told: they did not agree to offers"),
 }  # fmt: skip
 

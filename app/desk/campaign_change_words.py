@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from app.boxoffice.service import PerformanceCard
+from app.cancellations.differing import Difference
 from app.venue import service as venue
 from app.venue.moments import day, hour
 from app.web.tongue import language
@@ -30,6 +31,27 @@ _REOPENED: Mapping[str, Callable[[], str]] = {
     ),
     "link": lambda: _("The link had gone to somebody else: what was chosen by it does not count and is asked again."),
 }  # fmt: skip
+
+
+_SAID: Mapping[str, Callable[[], str]] = {
+    "cancelled": lambda: _("It is cancelled now."), "interrupted": lambda: _("It was broken off."),
+    "postponed": lambda: _("It moves; the new date is not known yet."), "done": lambda: _("It was played."),
+}  # fmt: skip
+
+
+def difference(one: Difference) -> str:
+    """What the box office says of a performance now."""
+    if one.new_starts_at is not None:
+        lang, zone = language(), venue.house().tz
+        at = f"{day(one.new_starts_at, lang, zone)}, {hour(one.new_starts_at, lang, zone)}"
+        return _("It moves to another moment: %(moment)s.", moment=at)
+    found = _SAID.get(one.status)
+    return found() if found else _("It takes place as planned.")
+
+
+def motive(one: Difference) -> str:
+    """Why it would leave the campaign, as one of `sparing.WHYS`."""
+    return "moved" if one.status == "postponed" else "plays"
 
 
 def why(code: str) -> str:

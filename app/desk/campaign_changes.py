@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from app.boxoffice import picking
 from app.boxoffice.service import PerformanceCard
-from app.cancellations import board, planning, spares, sparing, supplementing, withdrawing
+from app.cancellations import board, differing, planning, spares, sparing, supplementing, withdrawing
 from app.cancellations.planning import CampaignCard
 from app.desk import campaign_change_words as change_words
 from app.desk import campaign_words
@@ -98,14 +98,21 @@ def check(campaign_id: int) -> ResponseReturnValue:
 @needs(Permission.CAMPAIGN_APPROVE)
 def spare(campaign_id: int) -> ResponseReturnValue:
     """Take a performance out of the campaign."""
-    given = request.form.get("representation", "")
-    key = int(given) if given.isdecimal() and len(given) < 16 else 0
 
     def take_out() -> str:
-        sparing.spare(campaign_id, key, request.form.get("motif", ""), by=me())
+        sparing.spare(campaign_id, _performance(), request.form.get("motif", ""), by=me())
         return _("This performance takes place: the credits are corrected and their households told from now on.")
 
     return _done(campaign_id, take_out)
+
+
+@campaign_changes.post(f"{_ONE}/lu")
+@needs(Permission.CAMPAIGN_WORK)
+def look(campaign_id: int) -> ResponseReturnValue:
+    """Somebody read what the box office says otherwise, and leaves the campaign as it is."""
+    differing.look(campaign_id, _performance(), by=me())
+    tell(_("Noted. The campaign stays as it is."))
+    return redirect(url_for("desk_campaigns.one", campaign_id=campaign_id), 303)
 
 
 @campaign_changes.post(f"{_ONE}/retrait")
@@ -121,6 +128,11 @@ def withdraw(campaign_id: int) -> ResponseReturnValue:
         return _("The campaign is taken back: nobody can choose any more, and whoever was written to is told once.")
 
     return _done(campaign_id, take_back)
+
+
+def _performance() -> int:
+    given = request.form.get("representation", "")
+    return int(given) if given.isdecimal() and len(given) < 16 else 0
 
 
 def _seen() -> datetime:

@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 
 from app.announcements import proposing
 from app.boxoffice import picking
-from app.cancellations import board, inviting, managing, planning
+from app.cancellations import board, differing, inviting, managing, planning
 from app.cancellations.planning import CampaignCard
 from app.cancellations.plans import Plan
-from app.desk import campaign_figures, campaign_words
+from app.desk import campaign_change_words, campaign_figures, campaign_words
 from app.desk.frame import CAMPAIGNS, fragment, show, tell
 from app.incidents import board as incident_board
 from app.kernel.access import Actor, Permission
@@ -43,9 +43,11 @@ _VERBS: Mapping[str, _Verb] = {
 @needs(Permission.CAMPAIGN_READ)
 def listed() -> ResponseReturnValue:
     """Every campaign, the newest first, with how far it is."""
+    cards = planning.cards(by=me())
     return show(
-        "desk/campaigns/list.html", cards=planning.cards(by=me()), rates=board.rates(by=me()), words=campaign_words
-    )
+        "desk/campaigns/list.html", cards=cards, rates=board.rates(by=me()), words=campaign_words,
+        differing=differing.marked([card.id for card in cards], by=me()),
+    )  # fmt: skip
 
 
 @campaigns.get(_ONE)
@@ -84,23 +86,27 @@ def press(campaign_id: int) -> ResponseReturnValue:
 @campaigns.post(f"{_ONE}/accord")
 @needs(Permission.CAMPAIGN_APPROVE)
 def approve(campaign_id: int) -> ResponseReturnValue:
-    """A second person agrees, and types the amount."""
+    """A second person agrees, and types the amount: of the simulation, or of credits that came to another one."""
     typed, seen = request.form.get("amount", "")[:40], request.form.get("version", "")
+    version, made = int(seen) if seen.isdecimal() and len(seen) < 10 else 0, "made" in request.form
     try:
-        managing.approve(
-            campaign_id, typed, seen_version=int(seen) if seen.isdecimal() and len(seen) < 10 else 0, by=me()
-        )
+        if made:
+            managing.accept(campaign_id, typed, by=me())
+        else:
+            managing.approve(campaign_id, typed, seen_version=version, by=me())
     except Invalid as problem:
         return _page(planning.card(campaign_id, by=me()), field_words(problem), typed=typed, status=422)
     except (Conflict, Forbidden) as problem:
         status = 409 if isinstance(problem, Conflict) else 403
         return _page(planning.card(campaign_id, by=me()), typed=typed, problem=words_of(problem.code), status=status)
-    tell(_("You approved this campaign. It can be opened now."))
+    tell(_told("accept" if made else "approve"))
     return redirect(url_for("desk_campaigns.one", campaign_id=campaign_id), 303)
 
 
 def _told(what: str) -> str:
     return {
+        "approve": _("You approved this campaign. It can be opened now."),
+        "accept": _("You agreed to what the credits came to. Their households are written to from now on."),
         "simulate": _("Simulated. Nobody was told anything."),
         "start": _("The campaign is opening: credits are made and households invited from now on."),
         "abandon": _("The campaign is given up. Nobody was told anything."),
@@ -116,16 +122,24 @@ def _page(
     by, before = me(), card.state in managing.BEFORE or card.state == "abandoned"
     found = None if before else board.board(card.id, by=by)
     plan = planning.plan_of(card.id, by=by)
-    approvers = colleagues.who_may(Permission.CAMPAIGN_APPROVE) if before else {}
+    asked = before or card.made_cents is not None
+    approvers = colleagues.who_may(Permission.CAMPAIGN_APPROVE) if asked else {}
     authors = {card.created_by, card.edited_by}
     return show(
         "desk/campaigns/one.html", status=status, card=card, plan=plan, words=campaign_words, errors=errors or {},
         problem=problem, typed=typed, before=before, found=found, **_drawn(card, found),
         names=board.names([card.created_by, card.edited_by, card.approved_by]), own=by.person_id in authors,
         approvers=sorted(name for key, name in approvers.items() if key not in authors),
-        came_from=_came_from(plan),
+        came_from=_came_from(plan), **_differences(card),
         may_work=by.may(Permission.CAMPAIGN_WORK), may_approve=by.may(Permission.CAMPAIGN_APPROVE),
     )  # fmt: skip
+
+
+def _differences(card: CampaignCard) -> dict[str, Any]:
+    """What the box office says otherwise than the campaign."""
+    found = differing.waiting(card.id, by=me())
+    named = {one.id: campaign_change_words.named(one) for one in picking.cards(one.performance_id for one in found)}
+    return {"differences": found, "named": named, "said": campaign_change_words}
 
 
 def _came_from(plan: Plan) -> dict[str, Any]:

@@ -99,6 +99,13 @@ def _numbered(subject: str, number: int | None, letter: Letter) -> str:
 
 
 @transactional
+def written_lately(person_ids: Iterable[int], kinds: Sequence[str], since: datetime) -> set[int]:
+    """Which of some people a letter of any of some kinds was written to since a moment."""
+    cards = people.reached(person_ids)
+    found = queries.letters_since((card.email for card in cards.values() if card.email), kinds, since)
+    return {key for key, card in cards.items() if card.email and found[card.email]}
+
+
 def note_bounce(reading: Reading, letter_id: int | None = None) -> LetterOut | None:
     """Tie a returned letter to the one of ours it was, by the address it came back to, or else by what it quotes.
 

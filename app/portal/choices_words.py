@@ -59,6 +59,14 @@ _AUTHORS: Mapping[str, Word] = {
     "default": lambda: _("decided by the rule for silence"),
     "import": lambda: _("taken over from our box office"),
 }
+#: Why a choice that was made holds no longer, or that there was none.
+_UNCHOSEN: Mapping[str, Word] = {
+    "": lambda: _("You have not chosen yet, and we are settling the choices made so far."),
+    "spared": lambda: _("A performance takes place after all: what you had chosen was of another amount and no longer "
+                        "holds. It can no longer be chosen anew here."),
+    "link": lambda: _("What had been chosen behind an earlier link no longer holds. It can no longer be chosen anew "
+                      "here."),
+}  # fmt: skip
 
 
 def hint(option: OptionCard, page: ChoicePage) -> str:
@@ -98,6 +106,12 @@ def silence(page: ChoicePage, *, late: bool) -> str:
         return found(cash(page.amount_cents, page))
     return _("nothing is lost: your %(amount)s stay yours, and we write to you again.",
              amount=cash(page.amount_cents, page))  # fmt: skip
+
+
+def unchosen(page: ChoicePage, until: str) -> str:
+    """Why no choice holds behind a page that takes none any more, and what may be done until a day."""
+    asked = _("You may claim it until %(day)s: write to us or call us.", day=until)
+    return f"{_UNCHOSEN[page.reopened]()} {asked}"
 
 
 def author(code: str) -> str:

@@ -98,7 +98,7 @@ def _incoming(row: Ticket, word: str, order: OrderCard | None) -> Incoming:
     show = order.performance_near(row.opened_at) if order else None
     return Incoming(
         id=str(row.id), channel=row.channel, subject="" if row.subject == "…" else row.subject, body=word,
-        received_at=row.opened_at.astimezone(venue.house().tz), performance_at=show.starts_at if show else None,
+        received_at=row.opened_at.astimezone(venue.house().tz), performance_at=show.takes_place_at if show else None,
         written_in="en" if row.language == "en" else "fr",
     )  # fmt: skip
 

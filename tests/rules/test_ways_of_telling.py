@@ -36,6 +36,8 @@ def test_an_offer_needs_a_yes_and_respects_every_no(change: dict[str, object], f
 
 def test_an_address_that_gave_letters_back_is_not_written_to() -> None:
     assert way(LEA, SERVICE, email=False) == "phone"
+    assert way(LEA, SERVICE, invited=True) == "credit"
+    assert way(replace(LEA, optin_email=True), OFFER, invited=True) == "email"
     assert way(replace(LEA, optin_email=True), OFFER, email=False) == "refused"
     assert way(None, SERVICE) == "none"
 

@@ -32,3 +32,6 @@ class ImportRun(Base):
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict, info=IMPERSONAL)
     #: The first problems, with the values that made them.
     problems: Mapped[list[dict[str, Any]]] = mapped_column(default=list, info=PERSONAL)
+    #: Dates that this import was the first to name, and how many seats went from one date to another. Shape: {"fresh":
+    #: [ids], "seats": {"from>to": count}}.
+    moves: Mapped[dict[str, Any]] = mapped_column(default=dict, info=IMPERSONAL)

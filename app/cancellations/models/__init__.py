@@ -2,6 +2,7 @@
 
 from app.cancellations.models.campaigns import (
     Campaign,
+    CampaignDifference,
     CampaignOption,
     CampaignPerformance,
     CampaignSpare,
@@ -21,7 +22,8 @@ from app.cancellations.models.credits import (
 )
 
 __all__ = [
-    "Campaign", "CampaignOption", "CampaignPerformance", "CampaignSpare", "CampaignSupplement", "Choice", "ChoiceLine",
-    "Credit", "CreditBucket", "CreditCode", "CreditCorrection", "CreditErrand", "CreditItem", "CreditLeftOut",
-    "CreditLetter", "CreditSerial", "CreditTicket", "LegalRegime", "Payee",
+    "Campaign", "CampaignDifference", "CampaignOption", "CampaignPerformance", "CampaignSpare",
+    "CampaignSupplement", "Choice", "ChoiceLine", "Credit", "CreditBucket", "CreditCode", "CreditCorrection",
+    "CreditErrand", "CreditItem", "CreditLeftOut", "CreditLetter", "CreditSerial", "CreditTicket", "LegalRegime",
+    "Payee",
 ]  # fmt: skip

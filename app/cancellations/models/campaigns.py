@@ -98,6 +98,8 @@ class Campaign(Base):
     locked_at: Mapped[datetime | None]
     #: The last household credits were made for, while it is opening.
     made_up_to: Mapped[Ref] = mapped_column(default=0)
+    #: What all credits came to, where that is not what was approved: nobody is told before somebody agrees to it.
+    made_cents: Mapped[Sum | None] = mapped_column(default=None)
     #: Raised by every edit; a simulation and an approval are of one version.
     version: Mapped[int] = mapped_column(default=1)
 
@@ -125,6 +127,20 @@ class CampaignSpare(Base):
     why: Mapped[Code]
     by_id: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
+
+
+class CampaignDifference(Base):
+    """What the box office says of a performance now, other than what a campaign tells; until somebody has looked."""
+
+    __tablename__ = "campaign_difference"
+
+    campaign_id: Mapped[Ref] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    performance_id: Mapped[Ref] = mapped_column(ForeignKey("performance.id"), primary_key=True)
+    status: Mapped[Code]
+    new_starts_at: Mapped[datetime | None]
+    at: Mapped[datetime]
+    looked_by: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
+    looked_at: Mapped[datetime | None]
 
 
 class CampaignSupplement(Base):

@@ -13,9 +13,10 @@ from app.announcements import board, leaving, proposing, telling
 from app.announcements.models import Announcement, AnnouncementTold
 from app.announcements.telling import Wanted
 from app.boxoffice import importing, noting
-from app.boxoffice.models import Admission, Performance
+from app.boxoffice.models import Admission, Household, Performance
 from app.boxoffice.noting import Wishes
-from app.cancellations import planning
+from app.cancellations import board as campaign_board
+from app.cancellations import inviting, managing, planning
 from app.incidents import declaring, surfaces
 from app.kernel import clock
 from app.kernel.access import SYSTEM, Actor
@@ -24,8 +25,8 @@ from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from app.mail import outgoing
 from app.mail.models import LetterOut
 from app.mail.sending import parcel_of
-from tests.cast import INES, KARIM, Character
-from tests.domains.cancellations.world import a_household, bought, cancelled
+from tests.cast import INES, KARIM, ODILE, Character
+from tests.domains.cancellations.world import a_household, a_plan, bought, cancelled, run
 from tests.domains.incidents.test_declaring import telling as told_of
 from tests.exchange import a_file, a_row
 
@@ -212,3 +213,59 @@ def test_two_colleagues_decide_once_and_who_may_not_decides_nothing(ines: Actor,
     with pytest.raises(Invalid):
         proposing.say(999_999, "cancelled", None, by=ines)
     assert session.query(AnnouncementTold).count() == 0
+
+
+def test_the_invitation_waits_a_day_for_whoever_was_told_of_the_change(ines: Actor, actor: Act, run_jobs: Jobs) -> None:
+    show, told, new = cancelled("Carmen"), a_household("Un", email="un@exemple.fr"), a_household("Deux")
+    bought(told, show)
+    show_id, new_id = show.id, new.id
+    went(show, ines)
+    run_jobs()
+    bought(session.get_one(Household, new_id), session.get_one(Performance, show_id))
+    (key,) = [card.id for card in planning.cards(by=ines)]
+    managing.simulate(key, by=ines)
+    managing.approve(key, "240", seen_version=1, by=actor(ODILE))
+    managing.start(key, seen_version=1, by=ines)
+    run_jobs()
+    assert len(letters("choice_invite")) == 1
+    assert "un@exemple.fr" not in letters("choice_invite")
+    found = campaign_board.board(key, by=ines)
+    assert (found.to_invite, found.spaced_until) == (1, clock.now() + timedelta(days=1))
+    clock.advance(timedelta(hours=23))
+    assert inviting.remind_due() == 0
+    clock.advance(timedelta(hours=2))
+    for _ in range(2):
+        inviting.remind_due()
+        run_jobs()
+    assert letters("choice_invite").count("un@exemple.fr") == 1
+    assert campaign_board.board(key, by=ines).to_invite == 0
+
+
+def test_nobody_waits_once_the_deadline_is_near(ines: Actor, actor: Act, run_jobs: Jobs) -> None:
+    show = cancelled("Carmen")
+    bought(a_household("Un", email="un@exemple.fr"), show)
+    plan = a_plan(show, deadline_at=clock.now() + timedelta(days=2))
+    key = managing.create(plan, by=ines)
+    went(show, ines)
+    run_jobs()
+    managing.simulate(key, by=ines)
+    managing.approve(key, "120", seen_version=1, by=actor(ODILE))
+    managing.start(key, seen_version=1, by=ines)
+    run_jobs()
+    assert letters("choice_invite") == ["un@exemple.fr"]
+
+
+def test_the_announcement_yields_to_the_letter_about_the_credit(ines: Actor, actor: Act, run_jobs: Jobs) -> None:
+    show = cancelled("Carmen")
+    bought(a_household("Un"), show)
+    bought(a_household("Deux", preferred_channel="post"), show)
+    show_id = show.id
+    run(a_plan(show), ines, actor(ODILE))
+    run_jobs()
+    key = went(session.get_one(Performance, show_id), ines)
+    assert board.expected(board.one(key, by=ines), by=ines)["service"] == {"credit": 1, "post": 1}
+    run_jobs()
+    assert letters("announcement") == []
+    assert board.told(key, by=ines) == {"credit": 1, "post": 1}
+    clock.advance(timedelta(days=2))
+    assert board.expected(board.one(key, by=ines), by=ines)["service"] == {"email": 1, "post": 1}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -25,11 +25,6 @@ from tests.domains.cancellations.world import a_campaign, a_household, bought, c
 
 IBAN = "FR76 3000 6000 0112 3456 7890 189"
 OTHER = "DE89 3704 0044 0532 0130 00"
-
-
-@pytest.fixture(autouse=True)
-def _house(app: Flask, noon: datetime) -> None:
-    """Every story begins at noon in a house of its own."""
 
 
 def owed(email: str = "") -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, update
 
-from app.boxoffice.models import Admission, Payment
-from app.cancellations import choosing, closing, inviting, listing, making, managing, planning
+from app.boxoffice.models import Admission, Payment, Performance
+from app.cancellations import choosing, closing, inviting, listing, making, managing, planning, withdrawing
 from app.cancellations.choosing import Wish
 from app.cancellations.models import (
     Campaign,
@@ -27,26 +26,12 @@ from app.kernel.access import SYSTEM, Actor
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Forbidden, Invalid
 from app.mail import outgoing
+from app.mail.models import LetterOut
 from app.people import service as people
-from tests.cast import INES, KARIM, ODILE, Character
+from tests.cast import KARIM, Character
 from tests.domains.cancellations.world import a_household, a_plan, bought, cancelled, run, token_of
 
 Jobs = Callable[[], int]
-
-
-@pytest.fixture(autouse=True)
-def _house(app: Flask, noon: datetime) -> None:
-    """Every story begins at noon in a house of its own."""
-
-
-@pytest.fixture
-def ines(actor: Callable[[Character], Actor]) -> Actor:
-    return actor(INES)
-
-
-@pytest.fixture
-def odile(actor: Callable[[Character], Actor]) -> Actor:
-    return actor(ODILE)
 
 
 def state(campaign_id: int) -> str:
@@ -391,3 +376,42 @@ def test_a_campaign_given_up_reaches_nobody(ines: Actor, odile: Actor, run_jobs:
             verb(campaign_id, by=ines)
     run_jobs()
     assert credits_of(campaign_id) == []
+
+
+def test_credits_that_come_to_another_amount_than_was_approved_reach_nobody_before_a_second_person_agrees(
+    ines: Actor, odile: Actor, run_jobs: Jobs
+) -> None:
+    show = cancelled()
+    bought(a_household(), show)
+    show_id, campaign_id = show.id, run(a_plan(show), ines, odile)
+    bought(a_household(), session.get_one(Performance, show_id), cents=3_000)
+    run_jobs()
+    card = planning.card(campaign_id, by=ines)
+    assert (card.state, card.approved_cents, card.made_cents) == ("opening", 12_000, 18_000)
+    assert session.query(LetterOut).filter_by(kind="choice_invite").count() == 0
+    for by, typed, refused in ((ines, "180", Forbidden), (odile, "120", Invalid)):
+        with pytest.raises(refused):
+            managing.accept(campaign_id, typed, by=by)
+    managing.accept(campaign_id, "180", by=odile)
+    with pytest.raises(Conflict):
+        managing.accept(campaign_id, "180", by=odile)
+    run_jobs()
+    card = planning.card(campaign_id, by=ines)
+    assert (card.state, card.approved_cents, card.made_cents) == ("open", 18_000, None)
+    assert session.query(LetterOut).filter_by(kind="choice_invite").count() == 2
+
+
+def test_an_opening_that_came_to_another_amount_is_taken_back_and_nobody_hears_of_it(
+    ines: Actor, odile: Actor, run_jobs: Jobs
+) -> None:
+    show = cancelled()
+    order = bought(a_household(), show)
+    campaign_id = run(a_plan(show), ines, odile)
+    session.execute(update(Payment).where(Payment.order_id == order.id).values(refunded_cents=5_000))
+    session.commit()
+    run_jobs()
+    assert planning.card(campaign_id, by=ines).made_cents == 7_000
+    withdrawing.withdraw(campaign_id, by=odile)
+    run_jobs()
+    assert session.query(LetterOut).count() == 0
+    assert [row.state for row in session.query(Credit)] == ["void"]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import update
 
 from app.cancellations import choosing
@@ -23,11 +22,6 @@ from tests.domains.cancellations.world import MONTH, a_campaign, a_household, bo
 
 EVERYTHING = ("refund_card", "refund_transfer", "refund_cheque", "donation", "voucher", "carryover")
 HOME = Postal(name="Léa Fontanel", line1="3, rue des Arts", postcode="33000", city="Valmorin")
-
-
-@pytest.fixture(autouse=True)
-def _house(app: Flask, noon: datetime) -> None:
-    """Every story begins at noon in a house of its own."""
 
 
 def owed(**bought_with: object) -> int:

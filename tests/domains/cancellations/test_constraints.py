@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import delete, update
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
@@ -16,11 +15,6 @@ from app.cancellations.models import Campaign, Choice, ChoiceLine, Credit, Credi
 from app.kernel import keys
 from app.kernel.db import Base, session
 from tests.domains.cancellations.world import a_campaign, a_household, bought, cancelled, inès
-
-
-@pytest.fixture(autouse=True)
-def _house(app: Flask, noon: datetime) -> None:
-    """Every story begins at noon in a house of its own."""
 
 
 def refused(*rows: Base) -> bool:

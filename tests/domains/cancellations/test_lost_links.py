@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from flask import Flask
 
 from app.cancellations import choosing, lost_links
 from app.cancellations.choosing import Wish
@@ -17,11 +16,6 @@ from app.kernel.errors import Gone, Invalid, NotFound
 from tests.domains.cancellations.world import MONTH, a_campaign, a_household, bought, cancelled, opened, token_of
 
 LEA = "lea@exemple.fr"
-
-
-@pytest.fixture(autouse=True)
-def _house(app: Flask, noon: datetime) -> None:
-    """Every story begins at noon in a house of its own."""
 
 
 @pytest.fixture

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 import pytest
-from flask import Flask
 
 from app.cancellations import planning
 from app.cancellations.models import Campaign
 from app.incidents import declaring
 from app.kernel.access import Actor
 from app.kernel.db import session
-from tests.cast import INES, Character
 from tests.domains.cancellations.world import cancelled
 from tests.domains.incidents.test_declaring import telling
 
 Jobs = Callable[[], int]
-
-
-@pytest.fixture
-def ines(app: Flask, noon: datetime, actor: Callable[[Character], Actor]) -> Actor:
-    return actor(INES)
 
 
 def campaigns(by: Actor) -> list[planning.CampaignCard]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import update
 
 from app.boxoffice.models import Admission, Household, Payment, Performance
@@ -32,11 +31,6 @@ from tests.domains.cancellations.world import (
 
 Jobs = Callable[[], int]
 Acting = Callable[[Character], Actor]
-
-
-@pytest.fixture(autouse=True)
-def _house(app: Flask, noon: datetime) -> None:
-    """Every story begins at noon in a house of its own."""
 
 
 @pytest.fixture

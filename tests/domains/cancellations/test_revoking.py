@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
 
 import pytest
-from flask import Flask
 
 from app.boxoffice import merging
 from app.boxoffice.models import Household
@@ -34,11 +32,6 @@ from tests.makers import a_ticket
 
 Acting = Callable[[Character], Actor]
 IBAN = "FR76 3000 6000 0112 3456 7890 189"
-
-
-@pytest.fixture(autouse=True)
-def _house(app: Flask, noon: datetime) -> None:
-    """Every story begins at noon in a house of its own."""
 
 
 @pytest.fixture

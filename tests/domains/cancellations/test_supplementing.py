@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from flask import Flask
 
 from app.boxoffice.models import Admission, Household, Performance
 from app.cancellations import board, choosing, closing, managing, supplementing
@@ -19,26 +18,11 @@ from app.kernel.access import Actor
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Forbidden, Invalid
 from app.mail.models import LetterOut
-from tests.cast import INES, KARIM, ODILE, Character
+from tests.cast import KARIM, Character
 from tests.domains.cancellations.world import a_household, a_plan, bought, cancelled, run, token_of
 
 Jobs = Callable[[], int]
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _house(app: Flask, noon: datetime) -> None:
-    """Every story begins at noon in a house of its own."""
-
-
-@pytest.fixture
-def ines(actor: Callable[[Character], Actor]) -> Actor:
-    return actor(INES)
-
-
-@pytest.fixture
-def odile(actor: Callable[[Character], Actor]) -> Actor:
-    return actor(ODILE)
 
 
 @pytest.fixture

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
 
 import pytest
-from flask import Flask
 
 from app.boxoffice.models import Performance
 from app.cancellations import choosing, errands, inviting, listing, withdrawing
@@ -25,11 +23,6 @@ from tests.makers import a_ticket
 
 Jobs = Callable[[], int]
 Acting = Callable[[Character], Actor]
-
-
-@pytest.fixture(autouse=True)
-def _house(app: Flask, noon: datetime) -> None:
-    """Every story begins at noon in a house of its own."""
 
 
 def letters(kind: str) -> Counter[str]:

@@ -10,6 +10,7 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
+from app.boxoffice import changing
 from app.boxoffice.models import Admission, Performance
 from app.cancellations import managing, planning, sparing, supplementing
 from app.cancellations.choosing import Wish, choose
@@ -271,3 +272,23 @@ def test_who_was_told_of_a_change_by_hand_is_noted_with_who_and_when(
     for wrong in ("999", "x"):
         assert press(karim, f"{at}/prevenus", errand=wrong).status_code == 404
     assert press(sign_in(ODILE), f"{at}/prevenus", errand=errand).status_code == 403
+
+
+def test_what_the_box_office_says_otherwise_is_told_and_left_or_taken_out(
+    here: str, shows: tuple[int, int], sign_in: SignIn, actor: Act, run_jobs: Jobs
+) -> None:
+    odile, ines, karim, one = sign_in(ODILE), sign_in(INES), sign_in(KARIM), here.removesuffix("/changements")
+    for at in (clock.now() + timedelta(days=60), clock.now() + timedelta(days=61)):
+        changing.change(shows[1], "postponed", at, by=actor(INES))
+    run_jobs()
+    assert "À regarder" in page(odile, "/regie/annulations")
+    html = plain(page(odile, one))
+    assert "la billetterie dit autre chose" in html
+    assert "Elle est déplacée : dimanche 10 janvier 2027" in html
+    path = re.findall(r'href="([^"]+)#representation"', html)[0]
+    assert f'<option value="{shows[1]}" selected>' in page(odile, unescape(path))
+    assert press(karim, f"{here}/lu", representation=str(shows[1])).status_code == 403
+    for given in (str(shows[1]), str(shows[1])):
+        assert press(ines, f"{here}/lu", representation=given).headers["Location"] == one
+    assert press(ines, f"{here}/lu", representation="abc").status_code == 404
+    assert "la billetterie dit autre chose" not in plain(page(odile, one))

@@ -305,3 +305,25 @@ def test_it_reads_in_english(ines: FlaskClient, opened: int) -> None:
     html = plain(page(ines, f"{HERE}/{opened}"))
     assert "Response rate" in html
     assert "1 household invited by e-mail" in html
+
+
+def test_an_amount_that_changed_while_credits_were_made_is_told_and_agreed_to_on_the_page(
+    ines: FlaskClient, written: int, show: Performance, sign_in: SignIn, actor: Act, run_jobs: Jobs
+) -> None:
+    managing.simulate(written, by=actor(INES))
+    managing.approve(written, "120", seen_version=1, by=actor(ODILE))
+    managing.start(written, seen_version=1, by=actor(INES))
+    bought(a_household("Tardif"), show, cents=3_000)
+    run_jobs()
+    html = plain(page(ines, f"{HERE}/{written}"))
+    assert "120,00 € avaient été approuvés ; les avoirs atteignent 180,00 €, soit 60,00 € de plus" in html
+    assert 'name="amount"' not in html
+    odile = sign_in(ODILE)
+    wrong = press(odile, f"{HERE}/{written}/accord", amount="120", made="1")
+    assert (wrong.status_code, 'id="f-amount-e"' in wrong.get_data(as_text=True)) == (422, True)
+    assert "Les foyers sont prévenus" in plain(
+        told(odile, press(odile, f"{HERE}/{written}/accord", amount="180", made="1"))
+    )
+    run_jobs()
+    assert state(written, actor(INES)) == "open"
+    assert press(odile, f"{HERE}/{written}/accord", amount="180", made="1").status_code == 409

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.cancellations.models import Campaign, CampaignOption, Credit
+from app.cancellations.models import Campaign, CampaignOption, Credit, CreditItem
 from app.kernel import clock
 from app.kernel.db import session
 from tests.conftest import counted
@@ -350,6 +350,36 @@ def test_where_the_campaign_is_put_away_what_is_owed_is_claimed_by_word(
     assert "What you are owed stays yours You have not chosen yet" in page
     assert "write to us or call us" in page
     assert chosen(credit) == []
+
+
+@pytest.mark.parametrize(
+    ("spared", "said"),
+    [(True, "A performance takes place after all: what you had chosen was of another amount and no longer holds."),
+     (False, "What had been chosen behind an earlier link no longer holds.")],
+)  # fmt: skip
+def test_a_choice_that_holds_no_longer_and_cannot_be_made_anew_is_told_as_such(
+    client: FlaskClient, credit: int, link: str, spared: bool, said: str
+) -> None:
+    confirmed(client, link, checked(client, link, tout="refund_card")[1])
+    if spared:
+        session.query(CreditItem).first().spared_at = clock.now()  # type: ignore[union-attr]
+    row = session.get_one(Credit, credit, populate_existing=True)
+    row.state, row.answered_at, session.query(Campaign).one().state = "opened", None, "archived"
+    session.commit()
+    page = told(client.get(f"{link}?lang=en").text)
+    assert said in page
+    assert "You have not chosen yet" not in page
+    assert "What had been chosen before, and no longer holds Version 1" in page
+    assert "You may claim it until" in page
+
+
+def test_a_campaign_taken_back_promises_nothing_any_more(client: FlaskClient, credit: int, link: str) -> None:
+    confirmed(client, link, checked(client, link, tout="refund_card")[1])
+    session.query(Campaign).one().state = "abandoned"
+    session.commit()
+    page = told(client.get(f"{link}?lang=en").text)
+    assert "This file was taken back Nothing will be paid or given on account of it." in page
+    assert "We are about to carry it out" not in page
 
 
 def test_the_language_asked_for_is_kept_from_step_to_step(client: FlaskClient, link: str) -> None:
