@@ -89,6 +89,10 @@ _KINDS: Mapping[str, tuple[Sentence, Sentence]] = {
         lambda: _("Money came back: another account is asked for"),
         lambda: _("When a bank sends a refund back, or a colleague refuses to pay it to the account that was given."),
     ),
+    "refund_corrected": (
+        lambda: _("To which account money is paid that had come back"),
+        lambda: _("Once another account was given for it, by the household or by a colleague."),
+    ),
     "choice_status": (
         lambda: _("A request about something a household is owed"),
         lambda: _("Instead of the first letter, when a request for a refund comes from a household with a credit."),

@@ -1,4 +1,4 @@
-"""What households are told of their money: that it came back, and where to give another account; each line once."""
+"""What households are told of their money: that it came back, that it is paid elsewhere, that it is done; each once."""
 
 from __future__ import annotations
 
@@ -12,16 +12,11 @@ from app.settlements import fate_queries, queries
 from app.settlements.events import CreditsSettled, RejectsTaken
 from app.settlements.fate_queries import Columns
 from app.settlements.files import reasons
-from app.settlements.reviewing import REFUSED
 
 #: Where the code of a voucher is read: it is money, and e-mails are forwarded.
 _CODE = {"fr": ", son code est sur votre page", "en": ", its code is on your page"}
 #: Households written to in one transaction.
 GROUP = 100
-#: What a household is told of a line that was refused here: nothing that it is not to blame for.
-_OURS = {
-    "fr": "nous avons préféré vérifier le compte avec vous", "en": "we would rather check the account with you",
-}  # fmt: skip
 
 
 @transactional
@@ -30,9 +25,20 @@ def tell_returned(credit_id: int, line_id: int, reason: str) -> bool:
     row, line = credits_of.credit(credit_id), queries.line(line_id)
     if row is None or line is None or reason in reasons.DELICATE:
         return False
-    why = _OURS[_tongue(row.language)] if reason == REFUSED else reasons.said(reason, row.language)
-    told = {"returned": said(line.amount_cents, row.language), "reason": why}
+    told = {"returned": said(line.amount_cents, row.language), "reason": reasons.said(reason, row.language)}
     return letters.write_one(row, "refund_returned", f"returned-{line_id}", told)
+
+
+@transactional
+def tell_corrected(line_ids: Sequence[int]) -> bool:
+    """Write to a household to which account what came back is paid now; lines of one credit. Returns whether it was."""
+    lines = [line for line in fate_queries.lines(line_ids) if line.payee_id is not None]
+    row = credits_of.credit(lines[0].credit_id) if lines else None
+    if row is None:
+        return False
+    account = queries.account(lines[0].payee_id)
+    told = {"returned": said(sum(line.amount_cents for line in lines), row.language), "account": account.iban_masked}
+    return letters.write_one(row, "refund_corrected", f"corrected-{lines[0].id}", told)
 
 
 @transactional

@@ -45,7 +45,6 @@ TOLD_ONLY = {
     "HouseholdsParted",
     "IncidentProposed",
     "IncidentReworded",
-    "LineCorrected",
     "LineReviewed",
     "MoneyLocked",
     "LetterFiled",
