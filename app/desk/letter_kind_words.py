@@ -85,6 +85,10 @@ _KINDS: Mapping[str, tuple[Sentence, Sentence]] = {
         lambda: _("What a household chose was carried out"),
         lambda: _("Once everything of a credit was paid, given or carried over; again where some of it had come back."),
     ),
+    "voucher_issued": (
+        lambda: _("A voucher is ready"),
+        lambda: _("Once a batch of vouchers was carried out; the code is read behind the private link."),
+    ),
     "refund_returned": (
         lambda: _("Money came back: another account is asked for"),
         lambda: _("When a bank sends a refund back, or a colleague refuses to pay it to the account that was given."),

@@ -54,6 +54,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("choice_less", (*_OWED, "reason", "was", "state"), ("reason", "amount", "choice")),
         Kind("choice_void", ("title", "credit", "amount"), ("credit",)),
         Kind("money_done", (*_OWED, "parts"), ("parts", "choice")),
+        Kind("voucher_issued", (*_OWED, "value", "validity", "voucher"), ("value", "voucher")),
         Kind("refund_returned", (*_OWED, "returned", "reason"), ("returned", "choice")),
         Kind("refund_corrected", (*_OWED, "returned", "account"), ("returned", "account")),
         Kind("choice_status", ("number", *_OWED, "state", "link"), ("choice",)),

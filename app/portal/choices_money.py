@@ -8,6 +8,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 
+from app.cancellations.choices import VOUCHER
 from app.cancellations.choosing import ChoicePage
 from app.settlements import correcting, listing
 from app.settlements.correcting import Asked
@@ -44,11 +45,12 @@ class Fate:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """Everything that was set going, the oldest first, and what is asked for, if another account is."""
+    """Everything that was set going, the oldest first; what is asked for; whether there is a voucher."""
 
     fates: tuple[Fate, ...]
     asked: Asked | None
     reason: str
+    vouchers: bool
 
 
 def money_of(token: str, page: ChoicePage) -> Money | None:
@@ -57,7 +59,8 @@ def money_of(token: str, page: ChoicePage) -> Money | None:
         return None
     asked = correcting.asked_of(page)
     fates = tuple(_fate(line) for line in listing.of_link(token))
-    return Money(fates, asked, reason(asked.reason) if asked else "") if fates else None
+    issued = any(one.option == VOUCHER and one.mark == "done" for one in fates)
+    return Money(fates, asked, reason(asked.reason) if asked else "", issued) if fates else None
 
 
 def reason(code: str) -> str:

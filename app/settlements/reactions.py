@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.settlements import telling
-from app.settlements.events import CreditsSettled, LineCorrected, LineReturned, RejectsTaken
+from app.settlements.events import CreditsSettled, LineCorrected, LineReturned, RejectsTaken, VouchersIssued
 
 
 def tell_returned(events: Sequence[LineReturned]) -> None:
@@ -33,3 +33,9 @@ def tell_corrected(events: Sequence[LineCorrected]) -> None:
         by_credit.setdefault(e.credit_id, []).append(e.line_id)
     for lines in by_credit.values():
         telling.tell_corrected(lines)
+
+
+def tell_vouchers(events: Sequence[VouchersIssued]) -> None:
+    """Vouchers were issued: the next households hear where to read them."""
+    for e in events:
+        telling.tell_vouchers(e.batch_id, e.after_id)

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.cancellations import letters
+from app.cancellations import letters, links
 from app.cancellations import queries as credits_of
 from app.cancellations.amounts import said
+from app.cancellations.choices import VOUCHER
 from app.kernel.transaction import publish, transactional
-from app.settlements import fate_queries, queries
-from app.settlements.events import CreditsSettled, RejectsTaken
+from app.settlements import fate_queries, queries, voucher_queries
+from app.settlements.events import CreditsSettled, RejectsTaken, VouchersIssued
 from app.settlements.fate_queries import Columns
 from app.settlements.files import reasons
+from app.venue import service as venue
+from app.venue.moments import day
 
 #: Where the code of a voucher is read: it is money, and e-mails are forwarded.
 _CODE = {"fr": ", son code est sur votre page", "en": ", its code is on your page"}
+_UNTIL = {"fr": "valable jusqu’au {}", "en": "valid until {}"}
+_ALWAYS = {"fr": "valable sans limite de date", "en": "valid without limit"}
+#: Where a household reads its vouchers, behind its private link.
+VOUCHER_PAGE = "/bon"
 #: Households written to in one transaction.
 GROUP = 100
 
@@ -57,11 +64,31 @@ def tell_settled(batch_id: int, after_id: int) -> None:
     due = fate_queries.settled_by(batch_id, after=after_id, limit=GROUP)
     for credit_id in due:
         row, lines = credits_of.credit(credit_id), fate_queries.standing(credit_id)
-        if row is not None:
+        # Who has nothing but a voucher hears of it in a letter of its own.
+        if row is not None and any(line.option != VOUCHER for line in lines):
             # Told again where something had come back in between: there is a line more.
             letters.write_one(row, "money_done", f"settled-{len(lines)}", {"parts": _parts(lines, row.language)})
     if len(due) == GROUP:
         publish(CreditsSettled(batch_id=batch_id, after_id=due[-1]))
+
+
+@transactional
+def tell_vouchers(batch_id: int, after_id: int) -> None:
+    """Write to the next households that have a voucher now, where its code is read; asks for the next group itself."""
+    due = voucher_queries.carried_out(batch_id, after=after_id, limit=GROUP)
+    for one in due:
+        row = credits_of.credit(one.credit_id)
+        if row is not None:
+            letters.write_one(row, "voucher_issued", f"voucher-{one.voucher_id}", _voucher(one, row))
+    if len(due) == GROUP:
+        publish(VouchersIssued(batch_id=batch_id, after_id=due[-1].credit_id))
+
+
+def _voucher(one: Columns, row: Columns) -> dict[str, str]:
+    tongue, until = _tongue(row.language), one.expires_on
+    validity = _UNTIL[tongue].format(day(until, tongue, venue.house().tz)) if until else _ALWAYS[tongue]
+    page = links.link_of(row.link_nonce, row.link_generation) + VOUCHER_PAGE
+    return {"value": said(one.amount_cents, row.language), "validity": validity, "voucher": page}
 
 
 def _parts(lines: Sequence[Columns], language: str) -> str:

@@ -13,7 +13,7 @@ PUBLIC = (
     "{expired}", "{page}X", "{opinion}", "{opinion}&lang=en", "/avis/X",
     "/demandes/envoyee?f={submission}", "/en/requests/sent?f={submission}", "/regie/connexion", "/regie/connexion/X",
     "/c/{choice}", "/c/{choice}?lang=en", "/c/{partly}", "/c/{chosen}", "/c/{chosen}?changer=1", "/c/{settled}?lang=en",
-    "/c/{returned}", "/c/{returned}/compte", "/c/{returned}/compte?lang=en",
+    "/c/{returned}", "/c/{returned}/compte", "/c/{returned}/compte?lang=en", "/c/{returned}/bon", "/c/{returned}/bon?lang=en",
     "/c/{chosen}/recapitulatif", "/c/{choice}/bulletin", "/c/{choice}X", "/c/{replaced}", "/spectacle-annule",
     "/en/cancelled-show", "/ne-plus-recevoir/{leave}", "/ne-plus-recevoir/{leave}?lang=en",
 )  # fmt: skip

@@ -146,7 +146,7 @@ def credits_of_households(house: House) -> dict[str, str]:
     keys = {"choice": open_one, "chosen": chosen, "settled": settled, "replaced": replaced, "partly": partly}
     words = {name: choices.path_of(house, key).rpartition("/")[2] for name, key in keys.items()}
     choices.change(house, replaced, link_generation=2)
-    (returned,) = payments.a_paid_evening(house, "foyer-5@exemple.fr", refund_transfer=12_000)
+    (returned,) = payments.a_paid_evening(house, "foyer-5@exemple.fr", refund_transfer=7_000, voucher=5_000)
     payments.came_back(house, returned)
     return {**words, "returned": choices.path_of(house, returned).rpartition("/")[2]}
 

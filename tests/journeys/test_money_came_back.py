@@ -1,4 +1,4 @@
-"""A bank sends a transfer back: by its link, without scripts, on a phone, a household has it paid to another account."""
+"""After the batches: by its link a household has what came back paid to another account, and reads its voucher."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from app.settlements import vouchers
 from tests.cast import LEA
 from tests.domains.settlements.world import IBANS
+from tests.journeys.choices import path_of
 from tests.journeys.conftest import PHONE, OpenPage
 from tests.journeys.house import House
 from tests.journeys.letters import link_in, text_of
@@ -74,3 +76,27 @@ def test_the_pages_of_another_account_can_be_used_by_everybody(house: House, scr
     page.get_by_role("button", name="Send another code").click()
     expect(page.get_by_role("main")).to_contain_text("Success: another code is on its way")
     assert faults(page) == []
+
+
+def test_a_voucher_is_read_behind_the_link_and_printed_on_one_sheet(house: House, screen: OpenPage) -> None:
+    (credit,) = a_paid_evening(house, LEA, refund_transfer=7_000, voucher=5_000)
+    letter = next(one for one in house.sink.to(LEA) if "bon d’achat de" in one["Subject"])
+    lea = screen(**PHONE, java_script_enabled=False)
+    lea.goto(link_in(letter, "/bon"))
+    code = lea.locator(".code-big").inner_text()
+    assert re.fullmatch(r"CHQ-[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}", code)
+    assert code not in text_of(letter)
+    with house.app.app_context():
+        vouchers.use(code, 2_000, "VAL-77", by=house.actor("karim"))
+    lea.reload()
+    told = lea.get_by_role("main")
+    expect(told).to_contain_text("30,00")
+    expect(told).to_contain_text("VAL-77")
+    lea.goto(path_of(house, credit))
+    lea.get_by_role("link", name="Voir mon bon d’achat").tap()
+    paper = screen(viewport={"width": 660, "height": 930}, reduced_motion="reduce")
+    paper.goto(f"{path_of(house, credit)}/bon")
+    assert faults(paper) == []
+    paper.emulate_media(media="print")
+    expect(paper.get_by_role("button", name="Imprimer")).to_be_hidden()
+    assert paper.pdf(format="A4").count(b"/Type /Page\n") == 1
