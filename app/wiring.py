@@ -47,7 +47,7 @@ from app.people.events import (
 from app.satisfaction import reactions as satisfaction
 from app.search import reactions as search
 from app.settlements import reactions as settlements
-from app.settlements.events import CreditsSettled, LineReturned, RejectsTaken
+from app.settlements.events import CreditsSettled, LineCorrected, LineReturned, RejectsTaken, VouchersIssued
 from app.sla import reactions as sla
 from app.sla.events import NewDeadlinePassed, PromiseBroken, PromiseNear
 from app.tickets import reactions as tickets
@@ -124,7 +124,9 @@ TABLE: Mapping[type[Event], Reactions] = {
     CampaignWithdrawn: Reactions(later=(cancellations.void_next,)),
     CreditsSettled: Reactions(later=(settlements.tell_settled,)),
     LineReturned: Reactions(later=(settlements.tell_returned,)),
+    LineCorrected: Reactions(later=(settlements.tell_corrected,)),
     RejectsTaken: Reactions(later=(settlements.tell_rejected,)),
+    VouchersIssued: Reactions(later=(settlements.tell_vouchers,)),
     ArticlePublished: Reactions(later=(search.index_article, knowledge.write_file)),
     ArticleWithdrawn: Reactions(later=(search.forget_article, knowledge.remove_file)),
     SignInLinkAsked: Reactions(later=(mail.send_sign_in_link,)),

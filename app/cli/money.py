@@ -1,4 +1,4 @@
-"""`flask campaign lock|held|export|paid|import-rejects|reconcile` and `flask audit`: the money, by those who may."""
+"""The money at the terminal, by those who may: `flask campaign lock|held|export|paid|…|reconcile` and `flask audit`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup, with_appcontext
 
+from app.cancellations.amounts import read as read_amount
 from app.cancellations.amounts import said
 from app.cli.campaigns import acting, as_colleague, as_lines, campaign, refusals, told
 from app.cli.speech import line, refusing, say
 from app.kernel import audit as chain
-from app.settlements import batching, exporting, locking, paying, reconciling, rejecting, reviewing
+from app.kernel.errors import Invalid
+from app.settlements import batching, exporting, locking, paying, reconciling, rejecting, reviewing, vouchers
 
 audit = AppGroup("audit", help="The chain of steps that auditors read.")
 
@@ -120,6 +122,27 @@ def import_rejects(file: Path, *, email: str, as_json: bool) -> None:
     told(
         found._asdict(), lambda: f"{found.lines} came back, {said(found.cents, 'en')}; {found.before} had before",
         as_json=as_json,
+    )  # fmt: skip
+
+
+@campaign.command("voucher-use")
+@click.argument("code")
+@click.argument("amount")
+@click.option("--order", required=True, help="What it is used for: the same order again uses nothing.")
+@as_colleague
+@as_lines
+@refusing
+@with_appcontext
+def voucher_use(code: str, amount: str, *, order: str, email: str, as_json: bool) -> None:
+    """Use AMOUNT of the voucher CODE for an order, and enter it."""
+    with refusals(as_json=as_json), acting(email) as by:
+        cents, wrong = read_amount(amount)
+        if wrong:
+            raise Invalid({"amount": wrong})
+        card = vouchers.use(code, cents, order, by=by)
+    told(
+        {"credit": card.credit, "used": cents, "left": card.left_cents},
+        lambda: f"{said(card.left_cents, 'en')} left", as_json=as_json,
     )  # fmt: skip
 
 

@@ -85,9 +85,17 @@ _KINDS: Mapping[str, tuple[Sentence, Sentence]] = {
         lambda: _("What a household chose was carried out"),
         lambda: _("Once everything of a credit was paid, given or carried over; again where some of it had come back."),
     ),
+    "voucher_issued": (
+        lambda: _("A voucher is ready"),
+        lambda: _("Once a batch of vouchers was carried out; the code is read behind the private link."),
+    ),
     "refund_returned": (
         lambda: _("Money came back: another account is asked for"),
         lambda: _("When a bank sends a refund back, or a colleague refuses to pay it to the account that was given."),
+    ),
+    "refund_corrected": (
+        lambda: _("To which account money is paid that had come back"),
+        lambda: _("Once another account was given for it, by the household or by a colleague."),
     ),
     "choice_status": (
         lambda: _("A request about something a household is owed"),

@@ -129,4 +129,4 @@ def _sqlite_begin(connection: Connection) -> None:
     if connection.get_execution_options().get(WRITING):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:  # every page reads, and a plain BEGIN, which waits for nobody, costs a fifth when the driver itself is asked
-        connection.connection.driver_connection.execute("BEGIN")  # type: ignore[union-attr]
+        connection.connection.cursor().execute("BEGIN")

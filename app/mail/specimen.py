@@ -76,6 +76,7 @@ def values(language: str) -> dict[str, str]:
         "articles": f"{said['article']}\n{home}", "article": home, "name": said["signer"],
         "show": "La Traviata", "date": moment(now, now, language, venue.house().tz), "moved": "", "leave": home,
         "when": moment(now, now, language, venue.house().tz), "desk": address("/regie"),
+        "account": "FR76 •••• 189", "value": said["amount"], "validity": said["until"], "voucher": home,
     }  # fmt: skip
 
 

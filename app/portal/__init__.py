@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.portal.articles import article_pages
 from app.portal.asking import request_pages
 from app.portal.choices import choice_pages
+from app.portal.choices_account import choice_account
 from app.portal.choices_links import choice_links, watch
 from app.portal.choices_papers import choice_papers
 from app.portal.finding import finding_pages
@@ -29,6 +30,7 @@ PAGES = (
     tracking_pages,
     finding_pages,
     choice_pages,
+    choice_account,
     choice_papers,
     choice_links,
     leaving_pages,
@@ -36,5 +38,5 @@ PAGES = (
     standing_pages,
 )
 
-for _linked in (choice_pages, choice_papers):
+for _linked in (choice_pages, choice_account, choice_papers):
     watch(_linked)

@@ -14,6 +14,7 @@ from app.cancellations.weighing import weigh
 from app.kernel import faults
 from app.kernel.errors import Conflict, Invalid
 from app.portal import choices_details as details
+from app.portal import choices_money as money
 from app.portal import choices_seen as seen
 from app.portal import choices_words as words
 from app.portal.addresses import pages
@@ -144,7 +145,7 @@ def status(visit: Visit, *, refused: str = "", typed: Typed | None = None) -> Re
     return drawn(
         "status", visit, 409 if refused else 200, steps=seen.steps(visit.page), refused=refused,
         wanted=seen.lines(typed, wanted, visit.page) if typed else [],
-        done="" if refused else request.args.get("fait", ""),
+        done="" if refused else request.args.get("fait", ""), money=money.money_of(visit.token, visit.page),
     )  # fmt: skip
 
 

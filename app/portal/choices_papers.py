@@ -1,14 +1,16 @@
-"""What a household prints: the receipt of its choice, and the coupon that answers by post."""
+"""What a household prints: the receipt of its choice, its vouchers, and the coupon that answers by post."""
 
 from __future__ import annotations
 
 from flask import current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from app.portal import choices_seen as seen
 from app.portal import choices_words as words
 from app.portal.addresses import pages
 from app.portal.choices_frame import drawn, entered
+from app.settlements import vouchers
 from app.web.doors import public
 
 choice_papers = pages("portal_choice_papers")
@@ -23,6 +25,23 @@ def receipt(token: str) -> ResponseReturnValue:
         return redirect(visit.at("page"), 303)
     parts = {line.option: line.cents for line in visit.page.chosen.lines}
     return drawn("receipt", visit, consent=words.consent(visit.page, parts))
+
+
+@choice_papers.get("/c/<token>/bon")
+@public
+def voucher(token: str) -> ResponseReturnValue:
+    """The vouchers of a credit: their codes, what each still holds, what was used of it; to show or to print."""
+    visit = entered(token)
+    found = [(one, _square(one.code)) for one in vouchers.of_link(token)]
+    return drawn("voucher", visit, vouchers=found) if found else redirect(visit.at("page"), 303)
+
+
+def _square(code: str) -> Markup:
+    """A code as a square for scanners; its page says it in letters too."""
+    import segno  # noqa: PLC0415 - docs/decisions/0018
+
+    square = segno.make(code, error="m", micro=False, boost_error=False)
+    return Markup(square.svg_inline(omitsize=True, svgclass="qr", dark="#000", light="#fff", border=3))  # noqa: S704
 
 
 @choice_papers.get("/c/<token>/bulletin")

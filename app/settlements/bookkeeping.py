@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.kernel import clock
 from app.settlements import entries, house, ledger_queries
-from app.settlements.entries import Entry, Owed, Settled
+from app.settlements.entries import Entry, Owed, Settled, Used
 from app.venue import service as venue
 
-#: An entry with what it is about: kind, credit, line of money.
-_About = tuple[str, int, int | None, Entry]
+
+class _About(NamedTuple):
+    """An entry with what it is about."""
+
+    kind: str
+    credit_id: int
+    line_id: int | None
+    entry: Entry
+    use_id: int | None = None
 
 
 def enter_issued(owed: Iterable[tuple[int, Owed]]) -> None:
@@ -23,7 +30,7 @@ def enter_issued(owed: Iterable[tuple[int, Owed]]) -> None:
         MissingAccount: nothing is entered then.
     """
     chart = house.chart()
-    _write([("issue", credit_id, None, entries.issued(one, chart)) for credit_id, one in owed])
+    _write([_About("issue", credit_id, None, entries.issued(one, chart)) for credit_id, one in owed])
 
 
 def enter_settled(lines: Iterable[tuple[int, int, Settled]]) -> None:
@@ -33,13 +40,22 @@ def enter_settled(lines: Iterable[tuple[int, int, Settled]]) -> None:
         MissingAccount: nothing is entered then.
     """
     chart = house.chart()
-    _write([("settle", credit_id, line_id, entries.settled(one, chart)) for credit_id, line_id, one in lines])
+    _write([_About("settle", credit_id, line_id, entries.settled(one, chart)) for credit_id, line_id, one in lines])
 
 
 def enter_returned(lines: Iterable[tuple[int, int, Settled]]) -> None:
     """Enter lines that came back after they had been carried out."""
     chart = house.chart()
-    _write([("return", credit_id, line_id, entries.returned(one, chart)) for credit_id, line_id, one in lines])
+    _write([_About("return", credit_id, line_id, entries.returned(one, chart)) for credit_id, line_id, one in lines])
+
+
+def enter_used(credit_id: int, line_id: int, use_id: int, one: Used) -> None:
+    """Enter what was used of a voucher.
+
+    Raises:
+        MissingAccount: nothing is entered then.
+    """
+    _write([_About("use", credit_id, line_id, entries.used(one, house.chart()), use_id)])
 
 
 def today() -> date:
@@ -52,20 +68,21 @@ def _write(found: Sequence[_About]) -> None:
         return
     day, moment = today(), clock.now()
     ledger_queries.take_serials(ledger_queries.ALL, len(found))
-    counts = Counter(entry.journal.code for _, _, _, entry in found)
+    counts = Counter(one.entry.journal.code for one in found)
     serials = {journal: ledger_queries.take_serials(journal, count) for journal, count in counts.items()}
     rows = []
-    for kind, credit_id, line_id, entry in found:
-        journal = entry.journal
+    for one in found:
+        entry, journal = one.entry, one.entry.journal
         rows.append({
-            "journal": journal.code, "journal_label": journal.label, "serial": serials[journal.code], "kind": kind,
-            "day": day, "piece": entry.piece, "piece_on": entry.piece_on, "credit_id": credit_id, "line_id": line_id,
+            "journal": journal.code, "journal_label": journal.label, "serial": serials[journal.code],
+            "kind": one.kind, "day": day, "piece": entry.piece, "piece_on": entry.piece_on,
+            "credit_id": one.credit_id, "line_id": one.line_id, "use_id": one.use_id,
             "debit_cents": entry.cents, "credit_cents": entry.cents, "at": moment,
         })  # fmt: skip
         serials[journal.code] += 1
     ids = ledger_queries.write_entries(rows)
     ledger_queries.write_lines([
-        line for number, (_, _, _, entry) in zip(ids, found, strict=True) for line in _lines(number, entry)
+        line for number, one in zip(ids, found, strict=True) for line in _lines(number, one.entry)
     ])  # fmt: skip
 
 

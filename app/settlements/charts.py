@@ -12,8 +12,9 @@ from typing import NamedTuple
 from app.cancellations.choices import OPTIONS
 from app.settlements.files.fec import ACCOUNT
 
-#: What an account is for: owed to households, sales, tax (by rate), tax that waits, paid in each way; and journals.
-PURPOSES = ("owed", "income", "vat", "vat_waiting", "settled", "journal")
+#: What an account is for: owed to households, sales, tax (by rate), tax that waits, paid in each way, vouchers used
+#: (for the sale that the ticketing system enters); and journals.
+PURPOSES = ("owed", "income", "vat", "vat_waiting", "settled", "voucher_used", "journal")
 #: Journals: what is owed, and each way in which it is settled.
 ISSUE = "issue"
 
@@ -52,6 +53,7 @@ USUAL: Mapping[tuple[str, str], Named] = {
     ("settled", "carryover"): Named("419100", "Avances, saison suivante"),
     ("settled", "keep_ticket"): Named("487100", "Billets vendus d'avance"),
     ("settled", "exchange"): Named("487100", "Billets vendus d'avance"),
+    ("voucher_used", ""): Named("467200", "Bons utilisés, à rapprocher de la billetterie"),
     ("journal", ISSUE): Named("AVO", "Avoirs"),
     ("journal", "refund_card"): Named("CB", "Cartes"),
     ("journal", "refund_transfer"): Named("BQ", "Banque"),

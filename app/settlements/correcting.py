@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from app.cancellations import correcting
+from app.cancellations import correcting, page
 from app.cancellations import queries as credits_of
+from app.cancellations.page import AccountCard
 from app.cancellations.queries import Columns
 from app.kernel import audit, clock
 from app.kernel.access import Actor, spectator
@@ -16,6 +19,30 @@ from app.settlements.events import LineCorrected
 from app.settlements.files import reasons
 from app.settlements.models import SettlementLine
 from app.settlements.signs import Seen, signs
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What came back and waits for another account: why, how much, and accounts given before that may serve. Cents.
+
+    `delicate` where a colleague must see to it: no account is taken on the web then.
+    """
+
+    reason: str
+    cents: int
+    delicate: bool
+    accounts: tuple[AccountCard, ...]
+
+
+def asked_of(row: page.ChoicePage) -> Asked | None:
+    """What a household is asked for, if another account is."""
+    reason = credits_of.correction(row.credit_id)
+    if not reason:
+        return None
+    lines = fate_queries.to_correct(row.credit_id)
+    closed = _closed_to(lines, [one.id for one in row.accounts]) if reason in reasons.OF_ACCOUNT else set()
+    fit = tuple(one for one in row.accounts if one.id not in closed)
+    return Asked(reason, sum(line.amount_cents for line in lines), reason in reasons.DELICATE, fit)
 
 
 @transactional
@@ -43,15 +70,23 @@ def correct_for(credit_id: int, account_id: int, *, by: Actor) -> int:
 
 
 def _correct(row: Columns, account_id: int, by: Actor) -> int:
+    credits_of.credit_held(row.id)  # who corrects it at the same moment waits, and finds it corrected
     lines = fate_queries.to_correct(row.id)
-    if not lines:
+    reason = credits_of.correction(row.id)
+    if not lines or not reason:
         raise Conflict("correction_none")
-    if credits_of.correction(row.id) in reasons.OF_ACCOUNT and account_id in {line.payee_id for line in lines}:
+    if reason in reasons.OF_ACCOUNT and _closed_to(lines, [account_id]):
         raise Invalid({"iban": "account_returned"})
     correcting.given(row.id, account_id)
     for line in lines:
         _follow(line, account_id, by)
     return len(lines)
+
+
+def _closed_to(lines: Sequence[SettlementLine], account_ids: Sequence[int]) -> set[int]:
+    """Those of some accounts that lines came back from, whatever name they were given with this time."""
+    back = set(queries.account_prints([line.payee_id for line in lines if line.payee_id is not None]).values())
+    return {key for key, mark in queries.account_prints(account_ids).items() if mark in back}
 
 
 def _review(line: SettlementLine, account_id: int, line_id: int) -> list[dict[str, Any]]:

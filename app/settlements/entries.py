@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.cancellations.choices import VOUCHER
 from app.settlements.charts import ISSUE, Chart, Named
 from app.settlements.parting import Cell
 
@@ -130,6 +131,25 @@ def returned(one: Settled, chart: Chart) -> Entry:
         for line in paid.lines
     )  # fmt: skip
     return Entry(paid.journal, one.piece, one.piece_on, lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Used:
+    """So much used of a voucher: of which credit, on which piece."""
+
+    credit: str
+    cents: int
+    piece: str
+    on: date
+
+
+def used(one: Used, chart: Chart) -> Entry:
+    """A voucher paid for something: it is owed no more, and waits for the sale that the ticketing system enters."""
+    lines = (
+        Line(account=chart.find("settled", VOUCHER), text=one.credit, debit_cents=one.cents),
+        Line(account=chart.find("voucher_used"), text=one.credit, credit_cents=one.cents),
+    )
+    return Entry(chart.find("journal", VOUCHER), one.piece, one.on, lines)
 
 
 def _line(account: Named, text: str, cents: int, cell: Cell) -> Line:

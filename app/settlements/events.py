@@ -64,6 +64,14 @@ class CreditsSettled(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VouchersIssued(Event):
+    """A batch of vouchers was carried out: households of credits after one are still to be told."""
+
+    batch_id: int
+    after_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RejectsTaken(Event):
     """A bank sent lines back: households of those after one are still to be asked for another account."""
 

@@ -74,6 +74,13 @@ def _lines() -> Select[*tuple[Any, ...]]:
     ).join(Credit, Credit.id == one.credit_id)
 
 
+def lines(line_ids: Iterable[int]) -> Sequence[Columns]:
+    """Some lines, the oldest first. Shape: rows (id, credit_id, payee_id, amount_cents)."""
+    one = SettlementLine
+    query = select(one.id, one.credit_id, one.payee_id, one.amount_cents).where(one.id.in_(list(line_ids)))
+    return read(query.order_by(one.id)).all()
+
+
 def to_correct(credit_id: int) -> Sequence[SettlementLine]:
     """Lines of a credit that came back or were refused and that no other one follows, the oldest first."""
     other = aliased(SettlementLine)

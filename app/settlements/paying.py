@@ -14,7 +14,7 @@ from app.settlements import batch_queries, bookkeeping, fate_queries, queries
 from app.settlements.bookkeeping import today
 from app.settlements.charts import MissingAccount
 from app.settlements.entries import Settled
-from app.settlements.events import BatchPaid, CreditsSettled
+from app.settlements.events import BatchPaid, CreditsSettled, VouchersIssued
 from app.settlements.fate_queries import Columns
 from app.settlements.parting import Cell
 
@@ -50,6 +50,8 @@ def mark_paid(batch_id: int, on: date, *, by: Actor) -> int:
     audit.note("batch_paid", f"batch:{row.number}", {"cents": cents, "on": on.isoformat()}, by=by)
     publish(BatchPaid(batch_id=row.id, cents=cents), by=by)
     publish(CreditsSettled(batch_id=row.id), by=by)
+    if row.kind == "voucher":
+        publish(VouchersIssued(batch_id=row.id), by=by)
     return cents
 
 

@@ -138,8 +138,14 @@ def _called(*conditions: ColumnElement[bool]) -> dict[int, tuple[str, ...]]:
 
 
 def account(account_id: int) -> Columns:
-    """One account. Shape: row (name, account_print)."""
-    return read(select(Payee.name, Payee.account_print).where(Payee.id == account_id)).one()
+    """One account. Shape: row (name, account_print, iban_masked)."""
+    return read(select(Payee.name, Payee.account_print, Payee.iban_masked).where(Payee.id == account_id)).one()
+
+
+def account_prints(payee_ids: Iterable[int]) -> dict[int, str]:
+    """What tells some accounts apart, by their ids; addresses and identities have none."""
+    query = select(Payee.id, Payee.account_print).where(Payee.id.in_(list(payee_ids)), Payee.account_print != "")
+    return {row[0]: str(row[1]) for row in read(query)}
 
 
 def write_lines(lines: Sequence[Mapping[str, Any]]) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.settlements import telling
-from app.settlements.events import CreditsSettled, LineReturned, RejectsTaken
+from app.settlements.events import CreditsSettled, LineCorrected, LineReturned, RejectsTaken, VouchersIssued
 
 
 def tell_returned(events: Sequence[LineReturned]) -> None:
@@ -24,3 +24,18 @@ def tell_rejected(events: Sequence[RejectsTaken]) -> None:
     """A bank sent money back: the next households are asked for another account."""
     for e in events:
         telling.tell_next(e.file_id, e.after_id)
+
+
+def tell_corrected(events: Sequence[LineCorrected]) -> None:
+    """Another account was given: its household hears which one, a letter for a credit."""
+    by_credit: dict[int, list[int]] = {}
+    for e in events:
+        by_credit.setdefault(e.credit_id, []).append(e.line_id)
+    for lines in by_credit.values():
+        telling.tell_corrected(lines)
+
+
+def tell_vouchers(events: Sequence[VouchersIssued]) -> None:
+    """Vouchers were issued: the next households hear where to read them."""
+    for e in events:
+        telling.tell_vouchers(e.batch_id, e.after_id)

@@ -17,10 +17,8 @@ from app.kernel.transaction import publish, transactional
 from app.settlements import fate_queries, queries
 from app.settlements.bookkeeping import today
 from app.settlements.events import LineReturned, LineReviewed
+from app.settlements.files.reasons import REFUSED
 from app.settlements.models import SettlementLine
-
-#: The reason a household is told of a line that was refused here rather than by a bank.
-REFUSED = "HOUSE"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, TypeAlias
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Row, and_, func, select
 
 from app.cancellations.models import Credit
 from app.kernel.db import session
-from app.kernel.queries import read, write
-from app.settlements.models import SettlementFate, SettlementLine, Voucher, VoucherUse
+from app.kernel.queries import read, write_numbered
+from app.settlements.models import SettlementFate, SettlementLine, SettlementPlace, Voucher, VoucherUse
+
+#: A row of columns, by the names given to them.
+Columns: TypeAlias = Row[*tuple[Any, ...]]
 
 
 def by_print(print_: str, *, held: bool) -> Voucher | None:
@@ -29,14 +33,14 @@ def of_credit(credit_id: int) -> Sequence[Voucher]:
     return session.scalars(query).all()
 
 
-def credit_and_used(voucher_id: int) -> tuple[str, int]:
-    """The number of the credit a voucher comes from, and what was used of it. Units: cents."""
+def credit_and_used(voucher_id: int) -> tuple[Columns, int]:
+    """The credit a voucher comes from (id, number), and what was used of it. Units: cents."""
     credit = (
-        select(Credit.number).join(SettlementLine, SettlementLine.credit_id == Credit.id)
+        select(Credit.id, Credit.number).join(SettlementLine, SettlementLine.credit_id == Credit.id)
         .join(Voucher, Voucher.line_id == SettlementLine.id).where(Voucher.id == voucher_id)
     )  # fmt: skip
     used = select(func.sum(VoucherUse.amount_cents)).where(VoucherUse.voucher_id == voucher_id)
-    return str(read(credit).scalar_one()), int(read(used).scalar_one() or 0)
+    return read(credit).one(), int(read(used).scalar_one() or 0)
 
 
 def used_for(voucher_id: int, reference: str) -> int | None:
@@ -46,7 +50,30 @@ def used_for(voucher_id: int, reference: str) -> int | None:
     return read(query).scalar_one_or_none()
 
 
-def write_use(voucher_id: int, cents: int, reference: str, at: datetime, by_id: int | None) -> None:
-    """Note what was used."""
+def uses(voucher_id: int) -> Sequence[Columns]:
+    """What was used of a voucher, the oldest first. Shape: rows (at, amount_cents, reference)."""
+    query = select(VoucherUse.at, VoucherUse.amount_cents, VoucherUse.reference)
+    return read(query.where(VoucherUse.voucher_id == voucher_id).order_by(VoucherUse.id)).all()
+
+
+def carried_out(batch_id: int, *, after: int, limit: int) -> Sequence[Columns]:
+    """The next credits with vouchers of a batch. Shape: rows (credit_id, voucher_id, amount_cents, expires_on)."""
+    query = (
+        select(
+            SettlementLine.credit_id, func.max(Voucher.id).label("voucher_id"),
+            func.sum(Voucher.amount_cents).label("amount_cents"), func.min(Voucher.expires_on).label("expires_on"),
+        )
+        .join(Voucher, Voucher.line_id == SettlementLine.id)
+        .join(SettlementPlace, SettlementPlace.line_id == SettlementLine.id)
+        .where(
+            SettlementPlace.batch_id == batch_id, SettlementPlace.live.is_(True), SettlementLine.credit_id > after
+        )
+        .group_by(SettlementLine.credit_id).order_by(SettlementLine.credit_id).limit(limit)
+    )  # fmt: skip
+    return read(query).all()
+
+
+def write_use(voucher_id: int, cents: int, reference: str, at: datetime, by_id: int | None) -> int:
+    """Note what was used; returns its id."""
     row = {"voucher_id": voucher_id, "amount_cents": cents, "at": at, "by_id": by_id, "reference": reference}
-    write(VoucherUse, [row])
+    return write_numbered(VoucherUse, [row])[0]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from app.cancellations import links
 from app.kernel import audit, clock, sealing
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.transaction import transactional
-from app.settlements import codes, house, voucher_queries
+from app.settlements import bookkeeping, codes, house, voucher_queries
 from app.settlements.bookkeeping import today
+from app.settlements.charts import MissingAccount
+from app.settlements.entries import Used
 from app.settlements.filing import code_print
 from app.settlements.models import Voucher
 
@@ -40,7 +42,7 @@ def find(typed: str, *, by: Actor) -> VoucherCard:
 
 @transactional
 def use(typed: str, cents: int, reference: str, *, by: Actor) -> VoucherCard:
-    """Use so much of a voucher for an order; the same order again uses nothing.
+    """Use so much of a voucher for an order, and enter it; the same order again uses nothing.
 
     Raises:
         NotFound: as of `find`.
@@ -61,7 +63,8 @@ def use(typed: str, cents: int, reference: str, *, by: Actor) -> VoucherCard:
         raise Conflict("voucher_expired", on=card.expires_on)
     if not 0 < cents <= card.left_cents:
         raise Invalid({"amount": "voucher_amount"})
-    voucher_queries.write_use(row.id, cents, order, clock.now(), by.person_id)
+    use_id = voucher_queries.write_use(row.id, cents, order, clock.now(), by.person_id)
+    _enter(row, use_id, cents, order)
     audit.note("voucher_used", f"voucher:{row.id}", {"cents": cents, "order": order}, by=by)
     return _card(row)
 
@@ -71,8 +74,20 @@ class VoucherShown:
     """A voucher as its household reads it, code and all. Units: cents."""
 
     code: str
+    amount_cents: int
     left_cents: int
     expires_on: date | None
+    expired: bool
+    uses: tuple[UseShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UseShown:
+    """What an order used of a voucher. Units: cents."""
+
+    at: datetime
+    cents: int
+    order: str
 
 
 def of_link(token: str) -> list[VoucherShown]:
@@ -81,8 +96,22 @@ def of_link(token: str) -> list[VoucherShown]:
     Raises:
         NotFound, Gone: of the link.
     """
-    rows = voucher_queries.of_credit(links.opened(token).id)
-    return [VoucherShown(_code(row), _card(row).left_cents, row.expires_on) for row in rows]
+    return [_shown(row) for row in voucher_queries.of_credit(links.opened(token).id)]
+
+
+def _shown(row: Voucher) -> VoucherShown:
+    card = _card(row)
+    uses = tuple(UseShown(one.at, one.amount_cents, one.reference) for one in voucher_queries.uses(row.id))
+    return VoucherShown(_code(row), row.amount_cents, card.left_cents, row.expires_on, card.expired, uses)
+
+
+def _enter(row: Voucher, use_id: int, cents: int, order: str) -> None:
+    credit, _used = voucher_queries.credit_and_used(row.id)
+    one = Used(credit=credit.number, cents=cents, piece=order, on=today())
+    try:
+        bookkeeping.enter_used(credit.id, row.line_id, use_id, one)
+    except MissingAccount as problem:
+        raise Conflict("account_missing", purpose=problem.purpose, key=problem.key) from None
 
 
 def _code(row: Voucher) -> str:
@@ -98,6 +127,6 @@ def _row(typed: str, *, held: bool) -> Voucher:
 
 
 def _card(row: Voucher) -> VoucherCard:
-    number, used = voucher_queries.credit_and_used(row.id)
+    credit, used = voucher_queries.credit_and_used(row.id)
     expired = row.expires_on is not None and row.expires_on < today()
-    return VoucherCard(row.id, number, row.amount_cents, row.amount_cents - used, row.expires_on, expired)
+    return VoucherCard(row.id, credit.number, row.amount_cents, row.amount_cents - used, row.expires_on, expired)

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 from app.kernel.db import Moment
 
 revision = "0022"
-down_revision = "0019"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

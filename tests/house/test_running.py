@@ -46,7 +46,6 @@ TOLD_ONLY = {
     "HouseholdsParted",
     "IncidentProposed",
     "IncidentReworded",
-    "LineCorrected",
     "LineReviewed",
     "MoneyLocked",
     "LetterFiled",

@@ -13,6 +13,7 @@ PUBLIC = (
     "{expired}", "{page}X", "{opinion}", "{opinion}&lang=en", "/avis/X",
     "/demandes/envoyee?f={submission}", "/en/requests/sent?f={submission}", "/regie/connexion", "/regie/connexion/X",
     "/c/{choice}", "/c/{choice}?lang=en", "/c/{partly}", "/c/{chosen}", "/c/{chosen}?changer=1", "/c/{settled}?lang=en",
+    "/c/{returned}", "/c/{returned}/compte", "/c/{returned}/compte?lang=en", "/c/{returned}/bon", "/c/{returned}/bon?lang=en",
     "/c/{chosen}/recapitulatif", "/c/{choice}/bulletin", "/c/{choice}X", "/c/{replaced}", "/spectacle-annule",
     "/en/cancelled-show", "/ne-plus-recevoir/{leave}", "/ne-plus-recevoir/{leave}?lang=en",
 )  # fmt: skip
@@ -85,7 +86,7 @@ REFUSED = {("karim", "/regie/pilotage"): 403}
 NO_PAGES = {
     "/regie", "/regie/", "/regie/file", "/regie/reglages", "/regie/base/<slug>", "/demandes/verification",
     "/en/requests/check", "/regie/file/nouvelles", "/regie/recherche/articles", "/api/v1/", "/health", "/robots.txt",
-    "/c/<token>/<any(verification, coordonnees, code, confirmation):_step>", "/sitemap.xml", "/favicon.ico", "/favicon.svg", "/static/<path:filename>", "/d/<token>/fichiers/<int:file_id>",
+    "/c/<token>/<any(verification, coordonnees, code, confirmation):_step>", "/c/<token>/compte/code", "/sitemap.xml", "/favicon.ico", "/favicon.svg", "/static/<path:filename>", "/d/<token>/fichiers/<int:file_id>",
     "/regie/pilotage/export/<what>.csv", "/regie/incidents/<int(max=9007199254740991):incident_id>/bilan.csv",
     "/regie/demandes/<int(max=9999999):number>/reponses-types/incident/<int(max=9007199254740991):incident_id>", "/lettres/<int(max=9007199254740991):letter_id>/html",
     "/regie/demandes/<int(max=9999999):number>/<any(suivante, precedente):which>",

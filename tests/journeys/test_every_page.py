@@ -49,7 +49,7 @@ from app.venue import service as venue
 from tests import crowds
 from tests.cast import LEA, STRANGER
 from tests.domains.cancellations.world import a_household, bought
-from tests.journeys import choices
+from tests.journeys import choices, payments
 from tests.journeys import house as houses
 from tests.journeys.conftest import at_work, screens
 from tests.journeys.house import NOON, House
@@ -146,7 +146,9 @@ def credits_of_households(house: House) -> dict[str, str]:
     keys = {"choice": open_one, "chosen": chosen, "settled": settled, "replaced": replaced, "partly": partly}
     words = {name: choices.path_of(house, key).rpartition("/")[2] for name, key in keys.items()}
     choices.change(house, replaced, link_generation=2)
-    return words
+    (returned,) = payments.a_paid_evening(house, "foyer-5@exemple.fr", refund_transfer=7_000, voucher=5_000)
+    payments.came_back(house, returned)
+    return {**words, "returned": choices.path_of(house, returned).rpartition("/")[2]}
 
 
 def kept_work(house: House) -> dict[str, str]:

@@ -24,8 +24,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "MS03": ("la banque n’en dit pas la raison", "the bank does not say why"),
     "RC01": ("la banque de ce compte n’a pas été reconnue", "the bank of this account was not recognised"),
     "RR04": ("la banque doit vérifier le virement", "the bank must check the transfer"),
+    "HOUSE": ("nous avons préféré vérifier le compte avec vous", "we would rather check the account with you"),
 }
 UNSAID = "MS03"
+#: Of a line that was refused here rather than by a bank: a household is told nothing that it is not to blame for.
+REFUSED = "HOUSE"
 #: After these, no other account is asked for by letter: a colleague looks first.
 DELICATE = frozenset({"MD07"})
 #: After these, the same account would send it back again.

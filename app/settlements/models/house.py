@@ -58,7 +58,7 @@ class AccountCode(Base):
     __table_args__ = (
         UniqueConstraint("purpose", "key"),
         CheckConstraint(
-            "purpose IN ('owed', 'income', 'vat', 'vat_waiting', 'settled', 'journal')", name="purpose"
+            "purpose IN ('owed', 'income', 'vat', 'vat_waiting', 'settled', 'voucher_used', 'journal')", name="purpose"
         ),
     )  # fmt: skip
 

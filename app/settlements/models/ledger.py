@@ -28,7 +28,7 @@ class LedgerSerial(Base):
 class LedgerEntry(Base):
     """One entry. Units: cents. Only ever added.
 
-    `kind` is issue (a credit is owed), settle (a line was paid) or return (it came back).
+    `kind` is issue (a credit is owed), settle (a line was paid), return (it came back) or use (of a voucher).
     """
 
     __tablename__ = "ledger_entry"
@@ -36,9 +36,11 @@ class LedgerEntry(Base):
         UniqueConstraint("journal", "serial"),
         # A credit is entered once, and so is each thing that befalls a line.
         Index("uq_ledger_entry_issue", "credit_id", unique=True, **only("kind = 'issue'")),
-        UniqueConstraint("line_id", "kind"),
+        Index("uq_ledger_entry_line", "line_id", "kind", unique=True, **only("kind <> 'use'")),
+        UniqueConstraint("use_id"),
         Index(None, "credit_id"),
-        CheckConstraint("kind IN ('issue', 'settle', 'return')", name="kind"),
+        CheckConstraint("kind IN ('issue', 'settle', 'return', 'use')", name="kind"),
+        CheckConstraint("(kind = 'use') = (use_id IS NOT NULL)", name="use"),
         CheckConstraint("debit_cents = credit_cents AND debit_cents > 0", name="balanced"),
         CheckConstraint("(kind = 'issue') = (line_id IS NULL)", name="line"),
     )
@@ -53,6 +55,8 @@ class LedgerEntry(Base):
     piece_on: Mapped[date]
     credit_id: Mapped[Ref] = mapped_column(ForeignKey("credit.id"))
     line_id: Mapped[Ref | None] = mapped_column(ForeignKey("settlement_line.id"))
+    #: What was used of a voucher, where it is that.
+    use_id: Mapped[Ref | None] = mapped_column(ForeignKey("voucher_use.id"))
     debit_cents: Mapped[int]
     credit_cents: Mapped[int]
     at: Mapped[datetime]

@@ -13,8 +13,11 @@ from sqlalchemy import text
 
 from app.kernel.access import Actor
 from app.kernel.db import session
+from app.settlements import vouchers
+from app.settlements.models import LedgerEntry
 from tests.cast import INES, KARIM, ODILE, PASSWORD, Character
-from tests.domains.settlements.world import Money, banked, begun, choose, closed
+from tests.domains.cancellations.world import token_of
+from tests.domains.settlements.world import Money, all_paid, banked, begun, choose, closed, exported, locked
 from tests.doors.cli.conftest import Terminal, lines_of
 from tests.doors.cli.test_campaigns import one
 
@@ -95,3 +98,24 @@ def test_what_does_not_agree_ends_with_one(money: Money, campaign: Callable[...,
     assert (told.exit_code, lines_of(told.stdout)[0]["agrees"]) == (1, False)
     chain = terminal("audit", "verify", "--json")
     assert (chain.exit_code, lines_of(chain.stdout)[0]["why"]) == (1, "end")
+
+
+def test_a_voucher_is_used_at_the_terminal_once_for_an_order(
+    app: Flask, noon: datetime, actor: Callable[[Character], Actor], campaign: Callable[..., Result]
+) -> None:
+    found = begun(actor(INES), actor(ODILE), actor(KARIM), {"Roux": {}})
+    choose(found, "Roux", {"voucher": 12_000})
+    closed(found)
+    locked(found)
+    exported(found)
+    all_paid(found)
+    (shown,) = vouchers.of_link(token_of(found.credits["Roux"]))
+    session.rollback()
+    words = ("voucher-use", shown.code.lower(), "45,50", "--order", "VAL-1")
+    assert refused(campaign(*words, who=ODILE)) == "not_allowed"
+    for _ in range(2):
+        assert one(campaign(*words, who=KARIM))["left"] == 7_450
+    assert refused(campaign(*words[:2], "74,51", "--order", "VAL-2", who=KARIM)) == "invalid"
+    assert refused(campaign(*words[:2], "douze", "--order", "VAL-2", who=KARIM)) == "invalid"
+    session.rollback()
+    assert session.query(LedgerEntry.kind, LedgerEntry.debit_cents).filter_by(kind="use").all() == [("use", 4_550)]
