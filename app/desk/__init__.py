@@ -39,6 +39,10 @@ from app.desk.letter_texts import letter_texts
 from app.desk.letters import letters
 from app.desk.mailboxes import mailboxes
 from app.desk.me import mine
+from app.desk.money import money
+from app.desk.money_batches import money_batches
+from app.desk.money_files import money_files
+from app.desk.money_review import money_review
 from app.desk.notices import notices
 from app.desk.opening import opening
 from app.desk.pairs import pairs
@@ -80,6 +84,10 @@ PAGES = (
     campaign_form,
     campaign_laws,
     campaign_people,
+    money,
+    money_batches,
+    money_files,
+    money_review,
     credits,
     credit_choices,
     credit_links,

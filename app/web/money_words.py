@@ -20,6 +20,8 @@ WORDS: Mapping[str, Callable[[], str]] = {
     "voucher_prefix": lambda: _("Write two to six capital letters, such as CHQ."),
     "changed_since": lambda: _("Somebody changed this meanwhile: look at it again first."),
     "house_account": lambda: _("Give the house's name, IBAN and BIC first: without them no bank takes an order."),
+    "lock_amount": lambda: _("This is not what would be locked now: read it again above."),
+    "batch_none": lambda: _("Tick the batches you approve."),
     "batch_second_person": lambda: _("Somebody else must agree to what you put together."),
     "batch_amount": lambda: _("This is not what the batches add up to."),
     "batch_not_draft": lambda: _("Somebody has dealt with this batch meanwhile."),
@@ -45,6 +47,8 @@ WORDS: Mapping[str, Callable[[], str]] = {
     "file_differs": lambda: _("Another file of this name lies there: nothing was written over it."),
     "rejects_form": lambda: _("This is no report of a bank: bring a pain.002, or a table with reference and reason."),
     "rejects_other": lambda: _("This file names something that is not in any batch of ours: nothing was changed."),
+    "rejects_batch": lambda: _("This file is about another batch: nothing was changed."),
+    "rejects_large": lambda: _("This file is too large for this page."),
     "rejects_not_money": lambda: _(
         "This file names a gift or a voucher, which no bank sends back: nothing was changed."
     ),

@@ -55,6 +55,11 @@ AT_WORK = {
         "/regie/incidents/{incident}/reponse", "/regie/incidents/{incident}/reponse?a=0",
         "/regie/incidents/{incident}/reponse?corrige={crowd_answer}", "/regie/incidents/{incident}/reponses/{crowd_answer}",
     ),
+    "odile": (
+        "/regie/annulations/{closed}/argent", "/regie/annulations/{closed}/argent/lots",
+        "/regie/annulations/{locked}/argent", "/regie/annulations/{locked}/argent/examen",
+        "/regie/annulations/{locked}/argent/lots", "/regie/annulations/{locked}/argent/lots/{batch}",
+    ),
     "paul": (
         "/regie/base", "/regie/base?q=zzyzx", "/regie/base/show-cancelled/fr",
         "/regie/base/show-cancelled/fr/versions/1", "/regie/base/show-cancelled/fr/brouillons/{draft}",
@@ -96,6 +101,8 @@ NO_PAGES = {
     "/regie/reglages/lettres/<kind>/<lang>/page", "/regie/ce-soir/etat",
     "/regie/annulations/<int(max=9007199254740991):campaign_id>/autrement.csv", "/regie/billetterie/import/etat",
     "/regie/annulations/<int(max=9007199254740991):campaign_id>/etat",
+    "/regie/annulations/<int(max=9007199254740991):campaign_id>/argent/lots/etat",
+    "/regie/annulations/<int(max=9007199254740991):campaign_id>/argent/fichiers/<int(max=9007199254740991):file_id>",
     "/regie/annonces/<int(max=9007199254740991):announcement_id>/etat",
     "/regie/annonces/<int(max=9007199254740991):announcement_id>/liste/<way>.csv",
     "/regie/incidents/<int(max=999999999):incident_id>/reponses/<int(max=999999999):answer_id>/etat",

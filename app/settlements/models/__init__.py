@@ -1,13 +1,13 @@
 """What is paid, in which batches and files, what was entered for it, and what a house says of its own account."""
 
-from app.settlements.models.batches import BatchSerial, SettlementBatch, SettlementFile, SettlementPlace
+from app.settlements.models.batches import BatchSerial, ExportRun, SettlementBatch, SettlementFile, SettlementPlace
 from app.settlements.models.house import AccountCode, MoneyHouse
 from app.settlements.models.ledger import LedgerEntry, LedgerLine, LedgerSerial
 from app.settlements.models.lines import SettlementFate, SettlementLine, SettlementPart, SettlementReview
 from app.settlements.models.vouchers import Voucher, VoucherUse
 
 __all__ = [
-    "AccountCode", "BatchSerial", "LedgerEntry", "LedgerLine", "LedgerSerial", "MoneyHouse", "SettlementBatch",
-    "SettlementFate", "SettlementFile", "SettlementLine", "SettlementPart", "SettlementPlace", "SettlementReview",
-    "Voucher", "VoucherUse",
+    "AccountCode", "BatchSerial", "ExportRun", "LedgerEntry", "LedgerLine", "LedgerSerial", "MoneyHouse",
+    "SettlementBatch", "SettlementFate", "SettlementFile", "SettlementLine", "SettlementPart", "SettlementPlace",
+    "SettlementReview", "Voucher", "VoucherUse",
 ]  # fmt: skip
