@@ -91,6 +91,7 @@ def page(
 def _tabs(campaign_id: int) -> list[tuple[str, str, str]]:
     places = (
         ("money", _("To lock"), "desk_money.page"), ("review", _("To look at"), "desk_money_review.page"),
-        ("batches", _("Batches"), "desk_money_batches.page"),
+        ("batches", _("Batches"), "desk_money_batches.page"), ("bank", _("Back from the bank"), "desk_money_bank.page"),
+        ("agreeing", _("Reconciliation"), "desk_money_agreeing.page"), ("trail", _("Trail"), "desk_money_trail.page"),
     )  # fmt: skip
     return [(code, name, url_for(endpoint, campaign_id=campaign_id)) for code, name, endpoint in places]

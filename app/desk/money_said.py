@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import pgettext
@@ -10,6 +10,7 @@ from flask_babel import pgettext
 from app.kernel.errors import Invalid, Problem
 from app.settlements.charts import ISSUE
 from app.settlements.files import reasons
+from app.settlements.reviewing import REFUSED
 from app.settlements.runs import RunCard
 from app.web import option_words
 from app.web.presentation import percent
@@ -63,7 +64,11 @@ _LINES: Words = {
 }  # fmt: skip
 _PURPOSES: Words = {
     "owed": lambda: _("What is owed to households"), "income": lambda: _("Sales taken back"),
-    "vat_waiting": lambda: _("VAT that waits for the settlement"),
+    "vat_waiting": lambda: _("VAT that waits for the settlement"), "voucher_used": lambda: _("Vouchers that were used"),
+}  # fmt: skip
+_FORMS: Words = {
+    "private": lambda: _("Company"), "association": lambda: _("Association"),
+    "public": lambda: _("Public house: its accountant pays"),
 }  # fmt: skip
 
 
@@ -107,8 +112,15 @@ def line_mood(code: str) -> str:
     return {"done": "ok", "returned": "bad", "refused": "warn", "sent": "info"}.get(code, "line")
 
 
+def legal_forms(codes: Sequence[str]) -> list[tuple[str, str]]:
+    """What a house may be, to choose from."""
+    return [(code, _said(_FORMS, code)) for code in codes]
+
+
 def reject(code: str) -> str:
-    """Why a bank sent a line back."""
+    """Why a line came back: a bank's reason, or a colleague's."""
+    if code == REFUSED:
+        return _("a colleague refused it")
     return reasons.said(code, language())
 
 

@@ -59,6 +59,10 @@ AT_WORK = {
         "/regie/annulations/{closed}/argent", "/regie/annulations/{closed}/argent/lots",
         "/regie/annulations/{locked}/argent", "/regie/annulations/{locked}/argent/examen",
         "/regie/annulations/{locked}/argent/lots", "/regie/annulations/{locked}/argent/lots/{batch}",
+        "/regie/annulations/{locked}/argent/banque", "/regie/annulations/{closed}/argent/banque",
+        "/regie/annulations/{locked}/argent/rapprochement", "/regie/annulations/{locked}/argent/trace",
+        "/regie/annulations/comptes", "/regie/annulations/comptes/nouveau", "/regie/annulations/comptes/owed/-",
+        "/regie/annulations/comptes/maison", "/regie/annulations",
     ),
     "paul": (
         "/regie/base", "/regie/base?q=zzyzx", "/regie/base/show-cancelled/fr",
@@ -102,6 +106,7 @@ NO_PAGES = {
     "/regie/annulations/<int(max=9007199254740991):campaign_id>/autrement.csv", "/regie/billetterie/import/etat",
     "/regie/annulations/<int(max=9007199254740991):campaign_id>/etat",
     "/regie/annulations/<int(max=9007199254740991):campaign_id>/argent/lots/etat",
+    "/regie/annulations/<int(max=9007199254740991):campaign_id>/argent/rapprochement.csv",
     "/regie/annulations/<int(max=9007199254740991):campaign_id>/argent/fichiers/<int(max=9007199254740991):file_id>",
     "/regie/annonces/<int(max=9007199254740991):announcement_id>/etat",
     "/regie/annonces/<int(max=9007199254740991):announcement_id>/liste/<way>.csv",

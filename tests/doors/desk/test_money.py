@@ -5,14 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from datetime import datetime
-from html import unescape
 
-import pytest
-from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text as sql
-from werkzeug.test import TestResponse
 
 from app.boxoffice.models import Contact, Household
 from app.kernel import audit
@@ -21,38 +15,15 @@ from app.kernel.db import session
 from app.settlements import batching, house
 from app.settlements.models import SettlementBatch, SettlementFile, SettlementReview
 from tests.cast import INES, KARIM, ODILE, PASSWORD, Character
-from tests.domains.settlements.world import HOUSE, Money, banked, begun, choose, closed
+from tests.domains.settlements.world import HOUSE, Money
+from tests.doors.desk.money import change, here, money, plain, text
 from tests.doors.desk.steps import page, press, told
+
+__all__ = ["here", "money"]
 
 SignIn = Callable[[Character], FlaskClient]
 Act = Callable[[Character], Actor]
 Jobs = Callable[[], int]
-
-
-@pytest.fixture
-def money(app: Flask, noon: datetime, actor: Act) -> Money:
-    """Two households that chose money, one of them with an account that is called otherwise, and one gift."""
-    found = begun(actor(INES), actor(ODILE), actor(KARIM), {"Fontanel": {}, "Roux": {}, "Blanc": {}})
-    choose(found, "Fontanel", {"refund_transfer": 12_000})
-    choose(found, "Roux", {"refund_transfer": 12_000}, holder="Quidam")
-    choose(found, "Blanc", {"donation": 12_000})
-    banked(found.finance)
-    closed(found)
-    return found
-
-
-@pytest.fixture
-def here(money: Money) -> str:
-    """Where the money of the campaign stands."""
-    return f"/regie/annulations/{money.campaign_id}/argent"
-
-
-def plain(html: str) -> str:
-    return unescape(html).replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
-
-
-def text(answer: TestResponse) -> str:
-    return plain(answer.get_data(as_text=True))
 
 
 def states() -> list[tuple[str, str]]:
@@ -64,13 +35,6 @@ def states() -> list[tuple[str, str]]:
 
 def a_lock(ines: FlaskClient, here: str) -> None:
     told(ines, press(ines, f"{here}/verrou", amount="360,00", password=PASSWORD))
-
-
-def change(statement: str) -> None:
-    """What happens elsewhere than at the desk."""
-    session.rollback()
-    session.execute(sql(statement))
-    session.commit()
 
 
 def drafts(money: Money) -> list[int]:
