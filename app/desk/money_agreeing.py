@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from app.boxoffice import picking
 from app.cancellations import planning
@@ -43,7 +44,10 @@ def table(campaign_id: int) -> ResponseReturnValue:
     """The same as a table for spreadsheets."""
     planning.card(campaign_id, by=me())
     found = reconciling.reconcile(campaign_id, by=me())
-    head = (_("What"), _("Issued"), _("Settled"), _("Pending"), _("Unclaimed"), _("VAT contained"))
+    head = (
+        _("What"), pgettext("money", "Issued"), pgettext("money", "Settled"), pgettext("money", "Pending"),
+        pgettext("money", "Unclaimed"), _("VAT contained"),
+    )  # fmt: skip
     answer = Response(tables.written(head, _rows(found), language()), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="rapprochement-{campaign_id}.csv"'
     return no_store(answer)

@@ -85,7 +85,7 @@ def make_files(campaign_id: int) -> ResponseReturnValue:
         if not runs.is_due(campaign_id, by=me()):
             return _("Every file is made already: it is handed out as the same bytes, and never made twice.")
         runs.ask(campaign_id, by=me())
-        return _("The files are being made. You may leave this page.")
+        return ""  # the page shows how far it is
 
     return _done(campaign_id, ask)
 
@@ -124,12 +124,13 @@ def discard(campaign_id: int, number: str) -> ResponseReturnValue:
 
 
 def _done(campaign_id: int, verb: Callable[[], str], ticked: Collection[int] | None = None) -> ResponseReturnValue:
-    """Do it and say so, or show the page again with what was typed and why it was refused."""
+    """Do it and say what it led to, or show the page again with what was typed and why it was refused."""
     try:
         sentence = verb()
     except Problem as problem:
         return _page(campaign_id, refused(problem), ticked)
-    tell(sentence)
+    if sentence:
+        tell(sentence)
     return redirect(url_for("desk_money_batches.page", campaign_id=campaign_id), 303)
 
 

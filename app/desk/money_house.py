@@ -18,6 +18,7 @@ from app.kernel.access import Permission
 from app.kernel.errors import Invalid, Problem
 from app.settlements import house
 from app.settlements.details import LEGAL_FORMS, HouseDetails
+from app.settlements.files import tables
 from app.settlements.files.pain001 import VERSIONS
 from app.web.doors import me, needs
 from app.web.limits import limiter
@@ -62,7 +63,7 @@ def _kept(details: HouseDetails) -> dict[str, str]:
     told: dict[str, Any] = {name: getattr(details, name) for name in _TEXTS}
     told["execution_days"] = str(details.execution_days)
     told["vat_at_credit"] = "1" if details.vat_at_credit else ""
-    cents = {name: amounts.said(getattr(details, name), language()) for name in _AMOUNTS}
+    cents = {name: tables.amount(getattr(details, name), language()) for name in _AMOUNTS}
     return {**told, **cents}
 
 

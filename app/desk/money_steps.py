@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.kernel.audit import AuditEntry, Verdict
 from app.web.presentation import money
@@ -13,9 +14,10 @@ from app.web.tongue import language
 
 #: By verb. Given: what it was about, without its kind; what the entry holds; the amount in words.
 _STEPS: Mapping[str, Callable[[str, Mapping[str, Any], str], str]] = {
-    "money_locked": lambda _about, data, cash: _(
-        "Locked: %(amount)s, %(lines)s lines, %(held)s of them to look at", amount=cash, lines=data.get("lines", 0),
-        held=data.get("held", 0),
+    "money_locked": lambda _about, data, cash: ngettext(
+        "Locked: %(amount)s, %(num)s line, to look at: %(held)s",
+        "Locked: %(amount)s, %(num)s lines, to look at: %(held)s",
+        int(data.get("lines", 0)), amount=cash, held=data.get("held", 0),
     ),
     "batches_made": lambda _about, data, _cash: _("Put into batches: %(batches)s", batches=", ".join(data)),
     "batch_approved": lambda about, _data, cash: _("Approved %(what)s: %(amount)s", what=about, amount=cash),
@@ -28,8 +30,9 @@ _STEPS: Mapping[str, Callable[[str, Mapping[str, Any], str], str]] = {
     "batch_paid": lambda about, data, cash: _(
         "Noted %(what)s as paid on %(day)s: %(amount)s", what=about, day=data.get("on", ""), amount=cash
     ),
-    "rejects_taken": lambda _about, data, cash: _(
-        "Took a file of the bank: %(lines)s lines came back, %(amount)s", lines=data.get("lines", 0), amount=cash
+    "rejects_taken": lambda _about, data, cash: ngettext(
+        "Took a file of the bank: %(num)s line came back, %(amount)s",
+        "Took a file of the bank: %(num)s lines came back, %(amount)s", int(data.get("lines", 0)), amount=cash,
     ),
     "line_corrected": lambda about, data, _cash: _(
         "Another account was given: %(what)s follows %(before)s", what=about, before=data.get("after", "")

@@ -227,7 +227,7 @@ def test_every_step_is_read_in_words_and_a_broken_chain_is_said(here: str, batch
     html = plain(page(ines, f"{here}/trace"))
     assert "La chaîne est entière" in html
     for sentence in (
-        "A verrouillé : 360,00 €, 3 lignes, dont 1 à examiner", "A approuvé VIR-2026-001 : 120,00 €",
+        "A verrouillé : 360,00 €, 3 lignes, à examiner : 1", "A approuvé VIR-2026-001 : 120,00 €",
         "A fait faire le fichier de VIR-2026-001 : VIR-2026-001.xml, 120,00 €", "A sorti le fichier VIR-2026-001.xml",
         "A fait faire le fichier d’écritures",
     ):  # fmt: skip
