@@ -12,6 +12,7 @@ from app.kernel.access import Actor, Permission
 from app.settlements import house, queries, reckoning_queries
 from app.settlements.charts import missing
 from app.settlements.lining import Due, Lining, cells_of
+from app.settlements.parting import Cell
 from app.settlements.signs import SIGNS
 
 
@@ -49,8 +50,8 @@ def foresee(campaign_id: int, *, by: Actor) -> Foreseen:
     by.must(Permission.MONEY_READ)
     amounts = queries.answered(campaign_id)
     why = _once(closing.behind(campaign_id, by=by), amounts)
-    cells = cells_of(campaign_id)
-    due = list(Lining(campaign_id, by, clock.now(), state="answered", but=why).due(cells))
+    cells = cells_of(campaign_id) if amounts else {}  # the seats of a whole season are many
+    due = list(Lining(campaign_id, by, clock.now(), state="answered", but=why).due(cells)) if amounts else []
     locked = {key: cents for key, cents in amounts.items() if key not in why}
     return Foreseen(
         credits=len(locked), cents=sum(locked.values()),
@@ -58,7 +59,7 @@ def foresee(campaign_id: int, *, by: Actor) -> Foreseen:
         held=_held(due), held_lines=sum(bool(one.signs) for one in due),
         behind=_by_code((code, amounts[key]) for key, code in why.items()),
         unclaimed_cents=reckoning_queries.credits(campaign_id).get("unclaimed", 0), free=len(queries.free(campaign_id)),
-        deciding=closing.is_deciding(campaign_id), missing=_missing(campaign_id, due),
+        deciding=closing.is_deciding(campaign_id), missing=_missing(cells, due),
     )  # fmt: skip
 
 
@@ -88,6 +89,6 @@ def _held(due: Sequence[Due]) -> tuple[Share, ...]:
     return tuple(found[sign] for sign in SIGNS if sign in found)
 
 
-def _missing(campaign_id: int, due: Sequence[Due]) -> tuple[tuple[str, str], ...]:
-    rates = {row.vat_bp for row in queries.seats(campaign_id) if row.vat_bp}
+def _missing(cells: Mapping[int, Sequence[Cell]], due: Sequence[Due]) -> tuple[tuple[str, str], ...]:
+    rates = {cell.vat_bp for some in cells.values() for cell in some if cell.vat_bp}
     return tuple(missing(house.chart(), rates, {one.line["option"] for one in due}))
