@@ -106,7 +106,7 @@ def paid(campaign_id: int, number: str) -> ResponseReturnValue:
         cents = paying.mark_paid(card.id, _day(request.form.get("on", "")), by=me())
     except Problem as problem:
         return _one(card, refused(problem))
-    tell(_("Noted: %(amount)s was paid.", amount=cash(cents, "EUR", language())))
+    tell(_("Noted: %(amount)s is settled.", amount=cash(cents, "EUR", language())))
     return redirect(url_for("desk_money_batches.one", campaign_id=campaign_id, number=card.number), 303)
 
 
@@ -170,6 +170,8 @@ def _approvers(drafts: Sequence[BatchCard]) -> list[str]:
 
 
 def _known(campaign_id: int, number: str) -> BatchCard:
+    if not number.isascii() or not number.isprintable():  # no number of ours, and some databases refuse the question
+        raise NotFound("batch")
     card = batching.numbered(number, by=me())
     if card.campaign_id != campaign_id:
         raise NotFound("batch")

@@ -53,7 +53,7 @@ _USES: Words = {
 }  # fmt: skip
 _STATES: Words = {
     "draft": lambda: pgettext("batch", "Waits for a second person"), "approved": lambda: pgettext("batch", "Approved"),
-    "exported": lambda: pgettext("batch", "File made"), "paid": lambda: pgettext("batch", "Paid"),
+    "exported": lambda: pgettext("batch", "File made"), "paid": lambda: pgettext("batch", "Settled"),
     "discarded": lambda: pgettext("batch", "Taken apart"),
 }  # fmt: skip
 _MOODS = {"draft": "warn", "approved": "info", "exported": "info", "paid": "ok"}

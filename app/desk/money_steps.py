@@ -28,7 +28,7 @@ _STEPS: Mapping[str, Callable[[str, Mapping[str, Any], str], str]] = {
     "entries_exported": lambda about, _data, _cash: _("Made the file of entries %(what)s", what=about),
     "file_read": lambda about, _data, _cash: _("Took the file %(what)s out", what=about),
     "batch_paid": lambda about, data, cash: _(
-        "Noted %(what)s as paid on %(day)s: %(amount)s", what=about, day=data.get("on", ""), amount=cash
+        "Noted %(what)s as settled on %(day)s: %(amount)s", what=about, day=data.get("on", ""), amount=cash
     ),
     "rejects_taken": lambda _about, data, cash: ngettext(
         "Took a file of the bank: %(num)s line came back, %(amount)s",

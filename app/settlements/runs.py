@@ -11,7 +11,7 @@ from datetime import datetime
 from app.kernel import clock
 from app.kernel.access import Actor, Permission, Role
 from app.kernel.db import session
-from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Problem
+from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 from app.kernel.transaction import publish, transactional
 from app.people import queries as people_rows
 from app.settlements import batch_queries, exporting, file_queries, ledger_queries, run_queries
@@ -79,8 +79,13 @@ def carry_out(run_id: int) -> None:
             exporting.make(batch_id, by=by)
         number = ""
         exporting.make_entries(by=by)
+    except Unavailable:
+        raise  # the worker tries again
     except (Conflict, Forbidden, Invalid, NotFound) as problem:
-        _end(run_id, problem, number)
+        _end(run_id, problem.code, number)
+    except Exception:
+        _end(run_id, "export_failed", number)  # whoever asked may ask again, once it is mended
+        raise
     else:
         _end(run_id)
 
@@ -96,8 +101,7 @@ def _asker(person_id: int) -> Actor:
 
 
 @transactional
-def _end(run_id: int, problem: Problem | None = None, batch: str = "") -> None:
+def _end(run_id: int, problem: str = "", batch: str = "") -> None:
     row = run_queries.run_to_change(run_id)
     if row is not None and row.ended_at is None:
-        row.ended_at, row.problem = clock.now(), problem.code if problem else ""
-        row.batch = batch if problem else ""
+        row.ended_at, row.problem, row.batch = clock.now(), problem, batch

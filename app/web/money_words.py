@@ -44,6 +44,7 @@ WORDS: Mapping[str, Callable[[], str]] = {
     "debtor_name": lambda: _("The house's name cannot be written as banks need it."),
     "debtor_bic": lambda: _("Give the BIC of the house's bank."),
     "debtor_iban": lambda: _("Give the IBAN of the house."),
+    "export_failed": lambda: _("Something failed on our side: tell whoever runs the house. What was made stays made."),
     "file_damaged": lambda: _("A file is no longer what was kept: tell whoever runs the house, and send nothing."),
     "file_differs": lambda: _("Another file of this name lies there: nothing was written over it."),
     "rejects_form": lambda: _("This is no report of a bank: bring a pain.002, or a table with reference and reason."),

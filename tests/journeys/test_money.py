@@ -123,8 +123,8 @@ def sent_back(page: Page, at: str, rejects: str, file: Path) -> None:
 def agrees(page: Page, at: str) -> None:
     """The rest is paid; everything agrees, and every step can be read."""
     page.goto(f"{at}/lots/VIR-2026-002")
-    page.get_by_role("button", name="C’est payé").click()
-    expect(page.get_by_role("main")).to_contain_text("Noté : 120,00 € ont été payés.")
+    page.get_by_role("button", name="C’est réglé").click()
+    expect(page.get_by_role("main")).to_contain_text("Noté : 120,00 € sont réglés.")
     page.get_by_role("link", name="Rapprochement").click()
     expect(page.get_by_role("main")).to_contain_text("Tout s’accorde au centime")
     expect(page.get_by_role("row", name=re.compile("virement.*120,00 €.*120,00 €.*240,00 €"))).to_be_visible()

@@ -160,6 +160,21 @@ def test_one_batch_that_a_bank_would_refuse_stops_there_by_its_number_and_keeps_
     assert (run.problem, run.batch[:3]) == ("house_account", "VIR")
 
 
+def test_a_fault_of_ours_ends_the_making_so_that_it_can_be_asked_for_again(
+    money: Money, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approved(money)
+    run_id = runs.ask(money.campaign_id, by=money.finance)
+    monkeypatch.setattr(exporting, "make", lambda _batch, by: 1 // 0)
+    with pytest.raises(ZeroDivisionError):
+        runs.carry_out(run_id)
+    run = runs.last(money.campaign_id, by=money.finance)
+    assert run is not None
+    assert (run.problem, run.batch != "") == ("export_failed", True)
+    runs.carry_out(run_id)  # as the worker tries again
+    assert runs.ask(money.campaign_id, by=money.finance) == run_id + 1
+
+
 def test_a_rehearsal_says_what_taking_does_and_writes_nothing(money: Money, run_jobs: Jobs, actor: Act) -> None:
     approved(money)
     exporting.export(money.campaign_id, by=money.finance)

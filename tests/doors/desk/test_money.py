@@ -178,7 +178,8 @@ def test_files_are_made_by_the_worker_and_taken_out_as_the_same_bytes_each_time_
     assert f"{here}/fichiers/" not in page(ines, f"{here}/lots/VIR-2026-001")
     assert ines.get(f"{here}/fichiers/{key}").status_code == 403
     page(odile, f"{here}/fichiers/999", 404)
-    page(odile, f"{here}/lots/VIR-2026-999", 404)
+    for number in ("VIR-2026-999", "%00", "%C3%A9", "x" * 300):
+        page(odile, f"{here}/lots/{number}", 404)
 
 
 def test_what_a_bank_would_refuse_is_told_with_its_batch_and_nothing_of_it_is_made(
@@ -219,7 +220,7 @@ def test_a_batch_is_noted_as_paid_on_the_day_of_the_statement_or_taken_apart_bef
         assert f'value="{day}"' in text(sent)
     assert press(ines, f"{there}/paye", on="2026-12-11").status_code == 403
     day = re.findall(r'name="on" type="date" value="([^"]+)"', page(odile, there))[0]
-    assert "120,00 € ont été payés" in plain(told(odile, press(odile, f"{there}/paye", on=day)))
+    assert "120,00 € sont réglés" in plain(told(odile, press(odile, f"{there}/paye", on=day)))
     assert press(odile, f"{there}/paye", on=day).status_code == 409
     assert press(odile, f"{there}/defaire").status_code == 409
 
