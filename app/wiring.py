@@ -47,7 +47,14 @@ from app.people.events import (
 from app.satisfaction import reactions as satisfaction
 from app.search import reactions as search
 from app.settlements import reactions as settlements
-from app.settlements.events import CreditsSettled, LineCorrected, LineReturned, RejectsTaken, VouchersIssued
+from app.settlements.events import (
+    CreditsSettled,
+    ExportAsked,
+    LineCorrected,
+    LineReturned,
+    RejectsTaken,
+    VouchersIssued,
+)
 from app.sla import reactions as sla
 from app.sla.events import NewDeadlinePassed, PromiseBroken, PromiseNear
 from app.tickets import reactions as tickets
@@ -122,6 +129,7 @@ TABLE: Mapping[type[Event], Reactions] = {
     ChoiceMade: Reactions(later=(cancellations.tell_choice, cancellations.solve)),
     CampaignClosed: Reactions(later=(cancellations.decide_silent,)),
     CampaignWithdrawn: Reactions(later=(cancellations.void_next,)),
+    ExportAsked: Reactions(later=(settlements.make_files,)),
     CreditsSettled: Reactions(later=(settlements.tell_settled,)),
     LineReturned: Reactions(later=(settlements.tell_returned,)),
     LineCorrected: Reactions(later=(settlements.tell_corrected,)),
@@ -139,7 +147,7 @@ TABLE: Mapping[type[Event], Reactions] = {
 #: Reactions that touch the world outside a transaction, or take long before they write.
 OUTSIDE = (
     "boxoffice.bring_in", "knowledge.write_file", "knowledge.remove_file", "search.index_article",
-    "search.forget_article", "incidents.teach",
+    "search.forget_article", "incidents.teach", "settlements.make_files",
 )  # fmt: skip
 
 #: Reactions that verbs ask for by name, with events of their own making.

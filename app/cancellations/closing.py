@@ -5,6 +5,7 @@ Silence never becomes a gift; what it cannot be stays owed, and may be claimed u
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from app.cancellations import campaign_queries as queries
@@ -20,6 +21,8 @@ from app.kernel.db import session
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.transaction import publish, transactional
 
+#: States in which what was chosen can be locked.
+LOCKABLE = ("closed", "processing", "settled")
 #: Silent households decided about in one transaction.
 GROUP = 100
 
@@ -74,6 +77,27 @@ class Locked(NamedTuple):
     held_back: int
 
 
+def behind(campaign_id: int, *, by: Actor) -> dict[str, set[int]]:
+    """Answered credits that a lock would leave behind now. Shape: why to credits; one may be there twice.
+
+    Why is refunded, card_late, exchanged or spared, in the order in which they are told.
+    """
+    by.must(Permission.CAMPAIGN_READ)
+    return _behind(campaign_id, clock.now())
+
+
+def is_deciding(campaign_id: int) -> bool:
+    """Whether it is still being decided what silence leads to."""
+    return bool(queries.silent(campaign_id, SILENT, after=0, limit=1))
+
+
+def _behind(campaign_id: int, moment: datetime) -> dict[str, set[int]]:
+    return {
+        "refunded": queries.refunded_meanwhile(campaign_id), "card_late": queries.cards_too_late(campaign_id, moment),
+        "exchanged": queries.exchanged_meanwhile(campaign_id), "spared": holding_spared(campaign_id),
+    }  # fmt: skip
+
+
 @transactional
 def lock(campaign_id: int, *, by: Actor) -> Locked:
     """Lock what was chosen, so that it can be carried out; what is still owed to the silent stays as it is.
@@ -85,11 +109,10 @@ def lock(campaign_id: int, *, by: Actor) -> Locked:
     row = queries.campaign_to_change(campaign_id)
     if row is None:
         raise NotFound("campaign")
-    if row.state not in {"closed", "processing", "settled"} or queries.silent(campaign_id, SILENT, after=0, limit=1):
+    if row.state not in LOCKABLE or is_deciding(campaign_id):
         raise Conflict("campaign_not_closed")
     moment = clock.now()
-    held_back = queries.refunded_meanwhile(campaign_id) | queries.cards_too_late(campaign_id, moment)
-    held_back |= queries.exchanged_meanwhile(campaign_id) | holding_spared(campaign_id)
+    held_back = set().union(*_behind(campaign_id, moment).values())
     count, cents = queries.lock_answered(campaign_id, moment, but=held_back)
     row.state, row.locked_at = "processing", row.locked_at or clock.now()
     publish(CampaignLocked(campaign_id=row.id, credits=count, cents=cents, held_back=len(held_back)), by=by)

@@ -39,6 +39,15 @@ from app.desk.letter_texts import letter_texts
 from app.desk.letters import letters
 from app.desk.mailboxes import mailboxes
 from app.desk.me import mine
+from app.desk.money import money
+from app.desk.money_agreeing import money_agreeing
+from app.desk.money_bank import money_bank
+from app.desk.money_batches import money_batches
+from app.desk.money_codes import money_codes
+from app.desk.money_files import money_files
+from app.desk.money_house import money_house
+from app.desk.money_review import money_review
+from app.desk.money_trail import money_trail
 from app.desk.notices import notices
 from app.desk.opening import opening
 from app.desk.pairs import pairs
@@ -80,6 +89,15 @@ PAGES = (
     campaign_form,
     campaign_laws,
     campaign_people,
+    money,
+    money_agreeing,
+    money_bank,
+    money_batches,
+    money_codes,
+    money_files,
+    money_house,
+    money_review,
+    money_trail,
     credits,
     credit_choices,
     credit_links,

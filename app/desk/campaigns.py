@@ -20,7 +20,6 @@ from app.incidents import board as incident_board
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from app.people import colleagues
-from app.settlements import locking
 from app.web.doors import me, needs
 from app.web.tongue import language
 from app.web.words import field_words, words_of
@@ -35,7 +34,6 @@ _VERBS: Mapping[str, _Verb] = {
     "start": lambda key, seen, by: managing.start(key, seen_version=seen, by=by),
     "abandon": lambda key, seen, by: managing.abandon(key, seen_version=seen, by=by),
     "remind": lambda key, _seen, by: inviting.remind(key, by=by),
-    "lock": lambda key, _seen, by: locking.lock(key, by=by),
 }
 
 
@@ -111,7 +109,6 @@ def _told(what: str) -> str:
         "start": _("The campaign is opening: credits are made and households invited from now on."),
         "abandon": _("The campaign is given up. Nobody was told anything."),
         "remind": _("Whoever has not answered is reminded, except those who were written to within 48 hours."),
-        "lock": _("What was chosen is locked and can be carried out."),
     }[what]
 
 

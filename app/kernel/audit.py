@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -113,6 +113,13 @@ def hashed(row: Mapping[str, Any]) -> str:
 def entries(*, before: int | None = None, limit: int = 50) -> list[AuditEntry]:
     """A page of the chain, the newest first."""
     query = select(AuditEntry).order_by(AuditEntry.serial.desc()).limit(limit)
+    return list(session.scalars(query if before is None else query.where(AuditEntry.serial < before)))
+
+
+def about(subjects: Iterable[str], *, before: int | None = None, limit: int = 50) -> list[AuditEntry]:
+    """A page of what was done to some subjects, the newest first."""
+    query = select(AuditEntry).where(AuditEntry.subject.in_(list(subjects)))
+    query = query.order_by(AuditEntry.serial.desc()).limit(limit)
     return list(session.scalars(query if before is None else query.where(AuditEntry.serial < before)))
 
 

@@ -212,6 +212,28 @@ def change_password(old: str, new: str, *, by: Actor) -> None:
     publish(PasswordChanged(person_id=account.person_id, generation=account.generation), by=by)
 
 
+def prove(password: str, *, by: Actor, network: str = "") -> None:
+    """See that a colleague is who they signed in as, before a step that cannot be taken back; tries are counted.
+
+    Raises:
+        Invalid: field `password`: it is not theirs, or too many were tried.
+    """
+    if not password:
+        raise Invalid({"password": "required"})
+    address = next(iter(queries.emails_of([by.person_id or 0]).get(by.person_id or 0, [])), "")
+    tried = _counted(address, network)
+    if tried is None:
+        raise Invalid({"password": "too_many_tries"})
+    if not _right(tried.password_hash, password):
+        raise Invalid({"password": "wrong_password"})
+    _trusted(address, tried)
+
+
+@transactional
+def _trusted(address: str, tried: _Try) -> None:
+    guard.forget(address, tried.place)
+
+
 @transactional
 def ask_sign_in_link(email: str) -> None:
     """Send a sign-in link when the address is a colleague's; says nothing either way."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from app.cancellations.ownership import own_households
 from app.cancellations.second_person import typed_cents
@@ -40,6 +40,7 @@ class BatchCard:
     approved_at: datetime | None
     exported_at: datetime | None
     paid_at: datetime | None
+    paid_on: date | None
 
 
 def cards(campaign_id: int, *, by: Actor) -> list[BatchCard]:
@@ -66,15 +67,35 @@ def card_of(row: SettlementBatch) -> BatchCard:
     """A batch as a plain value."""
     return BatchCard(
         row.id, row.campaign_id, row.kind, row.number, row.state, row.lines, row.total_cents, row.made_by, row.made_at,
-        row.approved_by, row.approved_at, row.exported_at, row.paid_at,
+        row.approved_by, row.approved_at, row.exported_at, row.paid_at, row.paid_on,
     )  # fmt: skip
+
+
+def waiting(campaign_id: int, *, by: Actor) -> int:
+    """How many lines may be paid and stand in no batch."""
+    by.must(Permission.MONEY_READ)
+    return len(queries.free(campaign_id))
+
+
+def hindrances(campaign_id: int, *, by: Actor) -> dict[int, str]:
+    """Why a colleague may not agree to some drafts: they put them together, or their own household is paid.
+
+    Shape: batch to code.
+    """
+    by.must(Permission.MONEY_READ)
+    drafts = batch_queries.batches(campaign_id, ["draft"])
+    return {row.id: code for row in drafts if (code := _hindrance(row, by))}
 
 
 @transactional
 def gather(campaign_id: int, *, by: Actor) -> list[BatchCard]:
     """Put into batches what may be paid and stands in none: what was released, corrected, or taken out of another."""
     by.must(Permission.MONEY_LOCK)
-    return gather_for(campaign_id, by)
+    made = gather_for(campaign_id, by)
+    if made:
+        told = {card.number: card.cents for card in made}
+        audit.note("batches_made", f"campaign:{campaign_id}", told, by=by)
+    return made
 
 
 def gather_for(campaign_id: int, by: Actor) -> list[BatchCard]:
@@ -126,12 +147,16 @@ def approve(batch_ids: Sequence[int], typed: str, *, by: Actor) -> int:
     return len(rows)
 
 
-def _may_approve(row: SettlementBatch, by: Actor) -> None:
+def _hindrance(row: SettlementBatch, by: Actor) -> str:
     if by.person_id is None or by.person_id == row.made_by:
-        raise Forbidden("batch_second_person", number=row.number)
+        return "batch_second_person"
     paid = batch_queries.paid(row.id)
-    if by.person_id in paid.values() or own_households(paid, by):
-        raise Forbidden("own_money", number=row.number)
+    return "own_money" if by.person_id in paid.values() or own_households(paid, by) else ""
+
+
+def _may_approve(row: SettlementBatch, by: Actor) -> None:
+    if code := _hindrance(row, by):
+        raise Forbidden(code, number=row.number)
     if row.state != "draft":
         raise Conflict("batch_not_draft", number=row.number)
     unchanged(row)

@@ -5,7 +5,7 @@ The usual ones are a proposal: until an accountant has looked at one, it is mark
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -90,6 +90,18 @@ class Chart:
     def income(self, performance_id: int) -> Named:
         """Where the sale of a performance stands: an account of its own, or the one of all."""
         return self.own.get(("income", str(performance_id))) or self.find("income")
+
+
+def missing(chart: Chart, rates: Iterable[int], options: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """What a house lacks an account or journal for, of what some money needs. Shape: (purpose, key)."""
+    needed = [("owed", ""), ("income", ""), *(("vat", str(rate)) for rate in sorted(rates))]
+    needed += [] if chart.vat_at_credit else [("vat_waiting", "")]
+    needed += [("journal", ISSUE), *((purpose, one) for one in sorted(options) for purpose in ("settled", "journal"))]
+    for purpose, key in needed:
+        try:
+            chart.find(purpose, key)
+        except MissingAccount:
+            yield purpose, key
 
 
 def fault(purpose: str, key: str, named: Named) -> dict[str, str]:

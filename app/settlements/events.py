@@ -41,6 +41,13 @@ class BatchDiscarded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExportAsked(Event):
+    """Somebody has the files of a campaign made."""
+
+    run_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BatchExported(Event):
     """The file of a batch was made, for ever."""
 

@@ -53,8 +53,8 @@ def export(campaign_id: int, *, by: Actor) -> list[FileCard]:
     due = [row.id for row in batch_queries.batches(campaign_id, ["approved"])]
     session.rollback()
     for batch_id in due:
-        _export(batch_id, by)
-    _export_entries(by)
+        make(batch_id, by=by)
+    make_entries(by=by)
     return files(campaign_id, by=by)
 
 
@@ -121,7 +121,13 @@ def _settle_folder(folder: Path) -> None:
 
 
 @transactional
-def _export(batch_id: int, by: Actor) -> None:
+def make(batch_id: int, *, by: Actor) -> None:
+    """Make the files of one approved batch, unless somebody has.
+
+    Raises:
+        Conflict: as of `export`.
+    """
+    by.must(Permission.MONEY_EXPORT)
     row = batch_queries.batch_to_change(batch_id)
     if row is None or row.state != "approved":
         return  # somebody else has just made it
@@ -140,8 +146,9 @@ def _export(batch_id: int, by: Actor) -> None:
 
 
 @transactional
-def _export_entries(by: Actor) -> None:
+def make_entries(*, by: Actor) -> None:
     """Keep what was entered since the last files of entries: in the layout of the law, and as a table."""
+    by.must(Permission.MONEY_EXPORT)
     ledger_queries.hold()  # each entry is in one file, and none is stepped over
     last, count = file_queries.last_entry_kept()
     rows = ledger_queries.since(last)

@@ -205,6 +205,12 @@ def standing(credit_id: int) -> Sequence[Columns]:
     return read(_standing().where(SettlementLine.credit_id == credit_id).order_by(SettlementLine.id)).all()
 
 
+def standing_of(line_ids: Iterable[int]) -> Sequence[Columns]:
+    """Some lines, the oldest first, with where each stands."""
+    query = _standing().order_by(SettlementLine.id)
+    return [row for some in slices(line_ids) for row in read(query.where(SettlementLine.id.in_(some)))]
+
+
 def standing_in(batch_id: int, *, after: int, limit: int) -> Sequence[Columns]:
     """The next lines of a batch, in order, with where each stands."""
     query = _standing().where(SettlementPlace.batch_id == batch_id, SettlementPlace.position > after)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.boxoffice.models import Admission, Household, Order, Payment
 from app.cancellations.models import Campaign, CampaignOption, Credit, CreditItem, Payee
 from app.kernel.queries import read, slices, write, write_numbered
-from app.settlements.models import SettlementFile, SettlementLine, SettlementPlace, Voucher
+from app.settlements.models import SettlementFate, SettlementFile, SettlementLine, SettlementPlace, Voucher
 
 #: A row of columns, by the names given to them.
 Columns: TypeAlias = Row[*tuple[Any, ...]]
@@ -94,6 +94,17 @@ def files(campaign_id: int) -> Sequence[Columns]:
     """Files of a campaign and those of all campaigns, the oldest first; without their bytes."""
     mine = (SettlementFile.campaign_id == campaign_id) | SettlementFile.campaign_id.is_(None)
     return read(_files().where(mine).order_by(SettlementFile.id)).all()
+
+
+def files_about(campaign_id: int) -> Sequence[Columns]:
+    """Files of a campaign, of all campaigns, and those of banks that say something of its lines."""
+    brought = (
+        select(SettlementFate.file_id).join(SettlementLine, SettlementLine.id == SettlementFate.line_id)
+        .join(Credit, Credit.id == SettlementLine.credit_id).where(Credit.campaign_id == campaign_id)
+    )  # fmt: skip
+    one = SettlementFile
+    mine = or_(one.campaign_id == campaign_id, one.kind.in_(("fec", "entries")), one.id.in_(brought))
+    return read(_files().where(mine).order_by(one.id)).all()
 
 
 def file(file_id: int) -> Columns | None:

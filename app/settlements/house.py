@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.cancellations.choices import OPTIONS
 from app.cancellations.ibans import BadIban, canonical, masked
 from app.kernel import audit, clock, sealing
 from app.kernel.access import Actor, Permission
@@ -46,6 +47,7 @@ class CodeCard:
     label: str
     own: bool
     validated_at: datetime | None
+    validated_by: int | None
 
 
 def card(*, by: Actor) -> HouseCard:
@@ -121,6 +123,12 @@ def codes(*, by: Actor) -> list[CodeCard]:
     return [_code(*key, own.get(key)) for key in keys]
 
 
+def missing(*, by: Actor) -> list[tuple[str, str]]:
+    """What no account is known for, of what is owed to anybody. Shape: (purpose, key)."""
+    by.must(Permission.MONEY_READ)
+    return list(charts.missing(chart(), house_queries.rates(), OPTIONS))
+
+
 @transactional
 def set_code(purpose: str, key: str, code: str, label: str, *, by: Actor) -> None:
     """Name an account of the house's own; what was entered already stays as it was.
@@ -160,9 +168,11 @@ def validate_code(purpose: str, key: str, *, by: Actor) -> None:
 
 def _code(purpose: str, key: str, row: AccountCode | None) -> CodeCard:
     if row is not None:
-        return CodeCard(purpose, key, row.code, row.label, own=True, validated_at=row.validated_at)
+        return CodeCard(
+            purpose, key, row.code, row.label, own=True, validated_at=row.validated_at, validated_by=row.validated_by
+        )
     usual = USUAL[purpose, key]
-    return CodeCard(purpose, key, usual.code, usual.label, own=False, validated_at=None)
+    return CodeCard(purpose, key, usual.code, usual.label, own=False, validated_at=None, validated_by=None)
 
 
 def _details(row: MoneyHouse) -> HouseDetails:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from app.cancellations.models import CreditItem
 from app.kernel.db import session
+from app.kernel.queries import read
 from app.settlements.models import AccountCode, MoneyHouse
 
 
@@ -28,3 +30,9 @@ def codes() -> Sequence[AccountCode]:
 def code(purpose: str, key: str) -> AccountCode | None:
     """One account of the house's own."""
     return session.scalar(select(AccountCode).where(AccountCode.purpose == purpose, AccountCode.key == key))
+
+
+def rates() -> set[int]:
+    """Rates of VAT of seats that are owed to anybody; a rate of zero is none."""
+    query = select(CreditItem.vat_bp).where(CreditItem.live.is_(True), CreditItem.vat_bp > 0).distinct()
+    return {row[0] for row in read(query)}

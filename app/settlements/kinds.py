@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from app.cancellations.choices import OPTIONS
+from app.cancellations.choices import MONEY, OPTIONS
 
 #: By option; a public house's transfers go to its accountant as a list.
 KINDS: Mapping[str, str] = {
@@ -14,6 +14,8 @@ KINDS: Mapping[str, str] = {
     "refund_local": "local", "donation": "donation", "voucher": "voucher", "carryover": "carryover",
     "keep_ticket": "kept", "exchange": "kept",
 }  # fmt: skip
+#: Kinds of batches that pay money, which may come back.
+OF_MONEY = frozenset({*(KINDS[option] for option in MONEY), "public"})
 #: What numbers of batches begin with.
 PREFIXES: Mapping[str, str] = {
     "transfer": "VIR", "public": "ETA", "card": "CAR", "cheque": "CHQ", "cash": "ESP", "local": "LOC",

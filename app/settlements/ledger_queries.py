@@ -69,6 +69,11 @@ def since(entry_id: int) -> Sequence[Columns]:
     return read(query).all()
 
 
+def any_since(entry_id: int) -> bool:
+    """Whether anything was entered after an entry."""
+    return read(select(LedgerEntry.id).where(LedgerEntry.id > entry_id).limit(1)).first() is not None
+
+
 def sums_by_kind(campaign_id: int) -> dict[str, int]:
     """What entries of each kind add up to for the credits of a campaign. Units: cents owed to households."""
     query = (

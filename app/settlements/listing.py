@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -58,6 +59,12 @@ def in_batch(batch_id: int, *, after: int = 0, by: Actor) -> list[LineCard]:
     """The next lines of a batch after a position, one more than a page shows."""
     by.must(Permission.MONEY_READ)
     return [_card(row) for row in fate_queries.standing_in(batch_id, after=after, limit=ROWS + 1)]
+
+
+def of_lines(line_ids: Iterable[int], *, by: Actor) -> list[LineCard]:
+    """Some lines, the oldest first."""
+    by.must(Permission.MONEY_READ)
+    return [_card(row) for row in fate_queries.standing_of(line_ids)]
 
 
 def of_credit(credit_id: int, *, by: Actor) -> list[LineCard]:

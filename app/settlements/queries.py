@@ -28,8 +28,8 @@ Columns: TypeAlias = Row[*tuple[Any, ...]]
 _HOLDS = and_(Choice.credit_id == Credit.id, Choice.version == Credit.choice_version)
 
 
-def unlined(campaign_id: int) -> Sequence[Columns]:
-    """Lines of locked choices for which no line of money was written yet, by credit."""
+def unlined(campaign_id: int, state: str = "locked") -> Sequence[Columns]:
+    """Lines of choices for which no line of money was written yet, by credit: those locked, or those that wait."""
     written = select(SettlementLine.id).where(SettlementLine.choice_line_id == ChoiceLine.id).exists()
     query = (
         select(
@@ -38,10 +38,16 @@ def unlined(campaign_id: int) -> Sequence[Columns]:
             ChoiceLine.amount_cents, ChoiceLine.payee_id, ChoiceLine.donor_id, ChoiceLine.season,
         )
         .join(Choice, _HOLDS).join(ChoiceLine, ChoiceLine.choice_id == Choice.id)
-        .where(Credit.campaign_id == campaign_id, Credit.state == "locked", ~written)
+        .where(Credit.campaign_id == campaign_id, Credit.state == state, ~written)
         .order_by(Credit.id, ChoiceLine.id)
     )  # fmt: skip
     return read(query).all()
+
+
+def answered(campaign_id: int) -> dict[int, int]:
+    """Credits that were chosen about and wait to be locked. Shape: credit to cents."""
+    query = select(Credit.id, Credit.amount_cents).where(Credit.campaign_id == campaign_id, Credit.state == "answered")
+    return {row[0]: int(row[1]) for row in read(query)}
 
 
 def unentered(campaign_id: int) -> Sequence[Columns]:
@@ -75,8 +81,8 @@ def performances(campaign_id: int) -> Sequence[Columns]:
     ).all()
 
 
-def cards(campaign_id: int) -> Sequence[Columns]:
-    """What locked credits hold of payments by card, by credit, the greatest first.
+def cards(campaign_id: int, state: str = "locked") -> Sequence[Columns]:
+    """What credits of a state hold of payments by card, by credit, the greatest first.
 
     Shape: rows (credit_id, payment_id, amount_cents, refundable_until, left_cents).
     """
@@ -87,20 +93,20 @@ def cards(campaign_id: int) -> Sequence[Columns]:
             left.label("left_cents"),
         )
         .join(Credit, Credit.id == CreditBucket.credit_id).join(Payment, Payment.id == CreditBucket.payment_id)
-        .where(Credit.campaign_id == campaign_id, Credit.state == "locked", CreditBucket.kind == "card")
+        .where(Credit.campaign_id == campaign_id, Credit.state == state, CreditBucket.kind == "card")
         .order_by(CreditBucket.credit_id, CreditBucket.amount_cents.desc(), CreditBucket.id)
     )  # fmt: skip
     return read(query).all()
 
 
-def payees_of(campaign_id: int) -> Sequence[Columns]:
-    """Accounts and addresses of locked credits, the oldest first.
+def payees_of(campaign_id: int, state: str = "locked") -> Sequence[Columns]:
+    """Accounts and addresses of credits of a state, the oldest first.
 
     Shape: rows (id, credit_id, kind, name, account_print, at).
     """
     columns = (Payee.id, Payee.credit_id, Payee.kind, Payee.name, Payee.account_print, Payee.at)
     query = select(*columns).join(Credit, Credit.id == Payee.credit_id)
-    query = query.where(Credit.campaign_id == campaign_id, Credit.state == "locked", Payee.kind != "identity")
+    query = query.where(Credit.campaign_id == campaign_id, Credit.state == state, Payee.kind != "identity")
     return read(query.order_by(Payee.credit_id, Payee.id)).all()
 
 
@@ -114,9 +120,9 @@ def households_by_account(least: int) -> dict[str, int]:
     return {row[0]: int(row[1]) for row in read(query)}
 
 
-def names(campaign_id: int) -> dict[int, tuple[str, ...]]:
-    """What the households of locked credits are called: by their own name, and those of their people."""
-    return _called(Credit.campaign_id == campaign_id, Credit.state == "locked")
+def names(campaign_id: int, state: str = "locked") -> dict[int, tuple[str, ...]]:
+    """What the households of credits of a state are called: by their own name, and those of their people."""
+    return _called(Credit.campaign_id == campaign_id, Credit.state == state)
 
 
 def names_of(credit_id: int) -> tuple[str, ...]:
@@ -184,8 +190,8 @@ def reviews(campaign_id: int | None = None, *, limit: int = 200) -> Sequence[Col
         select(
             SettlementReview.line_id, SettlementReview.signs, SettlementReview.at, SettlementLine.option,
             SettlementLine.amount_cents, SettlementLine.reference, Credit.id.label("credit_id"), Credit.number,
-            Credit.campaign_id, Credit.person_id, Household.name.label("household"), Payee.name.label("payee"),
-            Payee.iban_masked,
+            Credit.campaign_id, Credit.person_id, Credit.household_id, Household.name.label("household"),
+            Payee.name.label("payee"), Payee.iban_masked,
         )
         .join(SettlementLine, SettlementLine.id == SettlementReview.line_id)
         .join(Credit, Credit.id == SettlementLine.credit_id)
@@ -195,6 +201,19 @@ def reviews(campaign_id: int | None = None, *, limit: int = 200) -> Sequence[Col
         .order_by(SettlementReview.line_id).limit(limit)
     )  # fmt: skip
     return read(query if campaign_id is None else query.where(Credit.campaign_id == campaign_id)).all()
+
+
+def decided(campaign_id: int) -> list[str]:
+    """References of lines that somebody decided about, and of those that follow another one."""
+    query = (
+        select(SettlementLine.reference).join(Credit, Credit.id == SettlementLine.credit_id)
+        .outerjoin(SettlementReview, SettlementReview.line_id == SettlementLine.id)
+        .where(
+            Credit.campaign_id == campaign_id,
+            or_(SettlementReview.decision != "", SettlementLine.supersedes_id.is_not(None)),
+        )
+    )  # fmt: skip
+    return [row[0] for row in read(query)]
 
 
 def free(campaign_id: int) -> Sequence[Columns]:

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.settlements import telling
-from app.settlements.events import CreditsSettled, LineCorrected, LineReturned, RejectsTaken, VouchersIssued
+from app.settlements import runs, telling
+from app.settlements.events import (
+    CreditsSettled,
+    ExportAsked,
+    LineCorrected,
+    LineReturned,
+    RejectsTaken,
+    VouchersIssued,
+)
+
+
+def make_files(events: Sequence[ExportAsked]) -> None:
+    """Somebody asked for the files of a campaign: they are made."""
+    for e in events:
+        runs.carry_out(e.run_id)
 
 
 def tell_returned(events: Sequence[LineReturned]) -> None:

@@ -40,28 +40,45 @@ class Taken(NamedTuple):
 
 
 @transactional
-def take(data: bytes, *, by: Actor) -> Taken:
+def take(data: bytes, batch_id: int | None = None, *, by: Actor) -> Taken:
     """Take what a bank sends back: a pain.002, or a table with reference and reason; once.
 
+    Args:
+        data: the file.
+        batch_id: the batch it must be about, where a door has asked for one.
+        by: who brings it.
+
     Raises:
-        Invalid: field `file`: it is neither, or names something that is not ours.
+        Invalid: field `file`: it is neither, names something that is not ours, or is about another batch.
         Conflict: its batch was never sent.
     """
     by.must(Permission.MONEY_SETTLE)
     mark = hashlib.sha256(data).hexdigest()
     if file_queries.file_with(mark, "rejects") is not None:
         return Taken(0, 0, 0, again=True)
-    rejects = _rejects(data)
-    lines = _ours([one.reference for one in rejects])
-    fresh = [(lines[one.reference], one.code) for one in rejects]
+    fresh = told(data, batch_id)
     fates = fate_queries.fates([line.id for line, _ in fresh])
     some = [(line, code) for line, code in fresh if "rejected" not in fates.get(line.id, set())]
-    made = Made("rejects", f"rejects-{mark[:16]}", data, None, len(rejects))
+    made = Made("rejects", f"rejects-{mark[:16]}", data, None, len(fresh))
     file_id = filing.keep(made, by, campaign_id=None)
     _return(some, {key for key, states in fates.items() if "done" in states}, file_id, by)
     cents = sum(line.amount_cents for line, _ in some)
     audit.note("rejects_taken", f"file:rejects-{mark[:16]}", {"lines": len(some), "cents": cents}, by=by)
     return Taken(len(some), cents, len(fresh) - len(some), again=False)
+
+
+def told(data: bytes, batch_id: int | None = None) -> list[tuple[Columns, str]]:
+    """What a file says came back, and why; nothing is written.
+
+    Raises:
+        Invalid, Conflict: as of `take`.
+    """
+    rejects = _rejects(data)
+    lines = _ours([one.reference for one in rejects])
+    others = {row.batch for row in lines.values() if batch_id not in {None, row.batch_id}}
+    if others:
+        raise Invalid({"file": "rejects_batch"}, number=min(others))
+    return [(lines[one.reference], one.code) for one in rejects]
 
 
 def _rejects(data: bytes) -> list[Reject]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from app.cancellations import correcting
 from app.cancellations import queries as credits_of
 from app.cancellations.choices import MONEY
-from app.cancellations.ownership import is_ones_own
+from app.cancellations.ownership import is_ones_own, own_households
 from app.kernel import audit, clock
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -19,6 +19,9 @@ from app.settlements.bookkeeping import today
 from app.settlements.events import LineReturned, LineReviewed
 from app.settlements.files.reasons import REFUSED
 from app.settlements.models import SettlementLine
+
+#: Lines that are shown at once.
+SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +40,22 @@ class Suspect:
     masked: str
     signs: Sequence[str]
     since: datetime
+    #: Whether it pays the household of who looks: a colleague decides about it.
+    own: bool
 
 
 def queue(campaign_id: int | None = None, *, by: Actor) -> list[Suspect]:
     """Lines that wait for somebody to look at them, the oldest first."""
     by.must(Permission.MONEY_READ)
+    rows = queries.reviews(campaign_id, limit=SHOWN)
+    mine = own_households({row.household_id for row in rows}, by)
     return [
         Suspect(
             row.line_id, row.reference, row.campaign_id, row.credit_id, row.number, row.household, row.option,
             row.amount_cents, row.payee or "", row.iban_masked or "", tuple(row.signs), row.at,
+            by.person_id == row.person_id or row.household_id in mine,
         )
-        for row in queries.reviews(campaign_id)
+        for row in rows
     ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ WORDS: Mapping[str, Callable[[], str]] = {
         "No account is known for this rate of VAT, performance or option: name it among the account codes. Nothing was "
         "locked."
     ),
+    "vat_rate": lambda: _("Write the rate in per cent, such as 8.5."),
     "account_code": lambda: _("An account begins with three digits of the chart of accounts, such as 467100."),
     "journal_code": lambda: _("A journal has up to eight capital letters, such as BQ."),
     "bic": lambda: _("A BIC has 8 or 11 letters and digits, such as AGRIFRPP."),
@@ -20,6 +21,8 @@ WORDS: Mapping[str, Callable[[], str]] = {
     "voucher_prefix": lambda: _("Write two to six capital letters, such as CHQ."),
     "changed_since": lambda: _("Somebody changed this meanwhile: look at it again first."),
     "house_account": lambda: _("Give the house's name, IBAN and BIC first: without them no bank takes an order."),
+    "lock_amount": lambda: _("This is not what would be locked now: read it again above."),
+    "batch_none": lambda: _("Tick the batches you approve."),
     "batch_second_person": lambda: _("Somebody else must agree to what you put together."),
     "batch_amount": lambda: _("This is not what the batches add up to."),
     "batch_not_draft": lambda: _("Somebody has dealt with this batch meanwhile."),
@@ -41,10 +44,13 @@ WORDS: Mapping[str, Callable[[], str]] = {
     "debtor_name": lambda: _("The house's name cannot be written as banks need it."),
     "debtor_bic": lambda: _("Give the BIC of the house's bank."),
     "debtor_iban": lambda: _("Give the IBAN of the house."),
+    "export_failed": lambda: _("Something failed on our side: tell whoever runs the house. What was made stays made."),
     "file_damaged": lambda: _("A file is no longer what was kept: tell whoever runs the house, and send nothing."),
     "file_differs": lambda: _("Another file of this name lies there: nothing was written over it."),
     "rejects_form": lambda: _("This is no report of a bank: bring a pain.002, or a table with reference and reason."),
     "rejects_other": lambda: _("This file names something that is not in any batch of ours: nothing was changed."),
+    "rejects_batch": lambda: _("This file is about another batch: nothing was changed."),
+    "rejects_large": lambda: _("This file is too large for this page."),
     "rejects_not_money": lambda: _(
         "This file names a gift or a voucher, which no bank sends back: nothing was changed."
     ),

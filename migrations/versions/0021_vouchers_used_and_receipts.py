@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 from app.kernel.db import Moment
 
 revision = "0021"
-down_revision = "0019"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

@@ -49,7 +49,7 @@ from app.venue import service as venue
 from tests import crowds
 from tests.cast import LEA, STRANGER
 from tests.domains.cancellations.world import a_household, bought
-from tests.journeys import choices, payments
+from tests.journeys import choices, payments, settlements
 from tests.journeys import house as houses
 from tests.journeys.conftest import at_work, screens
 from tests.journeys.house import NOON, House
@@ -110,7 +110,7 @@ def scenery(house: House, page_of: Callable[[str], Page]) -> dict[str, str]:
         "submission": "a" * 16, "person": person.rpartition("/")[2], "letter": letter.rpartition("/")[2],
         **kept_work(house), **wanting(house), **letters_to_decide(house, open_one), **incidents(house),
         **a_crowd_answered(house), **credits_of_households(house),
-        **announcements(house), **campaigns(house),
+        **announcements(house), **campaigns(house), **settlements.of_two_campaigns(house),
     }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """What is paid, in which batches and files, what was entered for it, and what a house says of its own account."""
 
-from app.settlements.models.batches import BatchSerial, SettlementBatch, SettlementFile, SettlementPlace
+from app.settlements.models.batches import BatchSerial, ExportRun, SettlementBatch, SettlementFile, SettlementPlace
 from app.settlements.models.gifts import GiftReceipt, ReceiptRight, ReceiptSerial
 from app.settlements.models.house import AccountCode, MoneyHouse
 from app.settlements.models.ledger import LedgerEntry, LedgerLine, LedgerSerial
@@ -8,7 +8,7 @@ from app.settlements.models.lines import SettlementFate, SettlementLine, Settlem
 from app.settlements.models.vouchers import Voucher, VoucherUse
 
 __all__ = [
-    "AccountCode", "BatchSerial", "GiftReceipt", "LedgerEntry", "LedgerLine", "LedgerSerial", "MoneyHouse",
+    "AccountCode", "BatchSerial", "ExportRun", "GiftReceipt", "LedgerEntry", "LedgerLine", "LedgerSerial", "MoneyHouse",
     "ReceiptRight", "ReceiptSerial", "SettlementBatch", "SettlementFate", "SettlementFile", "SettlementLine",
     "SettlementPart", "SettlementPlace", "SettlementReview", "Voucher", "VoucherUse",
 ]  # fmt: skip

@@ -87,6 +87,26 @@ class SettlementPlace(Base):
     live: Mapped[bool] = mapped_column(default=True)
 
 
+class ExportRun(Base):
+    """Somebody has files made by the worker; one at a time of a campaign."""
+
+    __tablename__ = "export_run"
+    __table_args__ = (
+        Index("uq_export_run_live", "campaign_id", unique=True, **only("ended_at IS NULL")),
+        Index(None, "campaign_id", "id"),
+        CheckConstraint("problem = '' OR ended_at IS NOT NULL", name="problem"),
+    )
+
+    id: Mapped[Key]
+    campaign_id: Mapped[Ref] = mapped_column(ForeignKey("campaign.id"))
+    asked_by: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    #: Why it ended before everything was made, as a code, and the batch it was about.
+    problem: Mapped[Code] = mapped_column(default="")
+    batch: Mapped[Code] = mapped_column(default="")
+
+
 class SettlementFile(Base):
     """A file as the bytes that left, or came: sealed, with the hash of what they are. Only ever added."""
 

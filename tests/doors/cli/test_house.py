@@ -56,6 +56,26 @@ def test_permissions_are_one_list_of_every_route(terminal: Terminal, app: Flask)
     assert "manager" in by_rule["/regie/pilotage"]["who"]
 
 
+def test_only_who_may_touch_money_finds_its_doors_open(terminal: Terminal) -> None:
+    (table,) = lines_of(terminal("permissions", "--json").stdout)
+    money = {(row["endpoint"], tuple(row["methods"])): row for row in table if row["endpoint"].startswith("desk_money")}
+    who = {name.removeprefix("desk_"): row["who"] for (name, _), row in money.items()}
+    readers, finance = ["admin", "finance", "manager"], ["admin", "finance"]
+    pages = {name for name, row in who.items() if name.endswith((".page", ".one", ".state"))} - {"money_house.page"}
+    assert {name: who[name] for name in pages} == dict.fromkeys(pages, readers)
+    assert {name: row for name, row in who.items() if row == finance} == dict.fromkeys(
+        (
+            "money_files.download", "money_batches.make_files", "money_batches.paid", "money_bank.rehearse",
+            "money_bank.take", "money_codes.new", "money_codes.add", "money_codes.edit", "money_codes.change",
+            "money_codes.validate", "money_house.page", "money_house.change",
+        ),
+        finance,
+    )  # fmt: skip
+    doors = {name: row["door"] for (name, _), row in money.items()}
+    assert doors["desk_money.lock"] == "money:lock"
+    assert doors["desk_money_batches.approve"] == doors["desk_money_review.decide"] == "money:approve"
+
+
 def test_permissions_can_be_read_by_people_too(terminal: Terminal) -> None:
     done = terminal("permissions")
     assert "public                 GET        /" in done.stdout.splitlines()
