@@ -47,7 +47,14 @@ from app.people.events import (
 from app.satisfaction import reactions as satisfaction
 from app.search import reactions as search
 from app.settlements import reactions as settlements
-from app.settlements.events import CreditsSettled, LineCorrected, LineReturned, RejectsTaken, VouchersIssued
+from app.settlements.events import (
+    CreditsSettled,
+    LineCorrected,
+    LineReturned,
+    ReceiptGiven,
+    RejectsTaken,
+    VouchersIssued,
+)
 from app.sla import reactions as sla
 from app.sla.events import NewDeadlinePassed, PromiseBroken, PromiseNear
 from app.tickets import reactions as tickets
@@ -124,6 +131,7 @@ TABLE: Mapping[type[Event], Reactions] = {
     CreditsSettled: Reactions(later=(settlements.tell_settled,)),
     LineReturned: Reactions(later=(settlements.tell_returned,)),
     LineCorrected: Reactions(later=(settlements.tell_corrected,)),
+    ReceiptGiven: Reactions(later=(settlements.tell_receipts,)),
     RejectsTaken: Reactions(later=(settlements.tell_rejected,)),
     VouchersIssued: Reactions(later=(settlements.tell_vouchers,)),
     ArticlePublished: Reactions(later=(search.index_article, knowledge.write_file)),

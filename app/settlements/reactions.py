@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.settlements import telling
-from app.settlements.events import CreditsSettled, LineCorrected, LineReturned, RejectsTaken, VouchersIssued
+from app.settlements.events import (
+    CreditsSettled,
+    LineCorrected,
+    LineReturned,
+    ReceiptGiven,
+    RejectsTaken,
+    VouchersIssued,
+)
 
 
 def tell_returned(events: Sequence[LineReturned]) -> None:
@@ -39,3 +46,9 @@ def tell_vouchers(events: Sequence[VouchersIssued]) -> None:
     """Vouchers were issued: the next households hear where to read them."""
     for e in events:
         telling.tell_vouchers(e.batch_id, e.after_id)
+
+
+def tell_receipts(events: Sequence[ReceiptGiven]) -> None:
+    """Receipts were given: their donors hear where to read them."""
+    for e in events:
+        telling.tell_receipt(e.credit_id, e.number)
