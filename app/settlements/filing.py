@@ -21,6 +21,7 @@ from app.settlements.files import counter_papers, lists, pain001, xml
 from app.settlements.files.counter_papers import Sender
 from app.settlements.files.lists import Item
 from app.settlements.files.pain001 import BadOrder, Order, Transfer
+from app.settlements.files.target import next_day
 from app.settlements.files.xml import BadXml
 from app.settlements.models import SettlementBatch
 from app.venue import service as venue
@@ -173,12 +174,6 @@ def _vouchers(rows: Sequence[Columns]) -> dict[int, str]:
 def code_print(given: str) -> str:
     """What a code is found by."""
     return keys.short_proof("voucher", given, 32)
-
-
-def next_day(day: date, days: int) -> date:
-    """The day on which a bank can carry something out: so many days on, and never on a weekend."""
-    found = day + timedelta(days=days)
-    return found + timedelta(days=max(0, 7 - found.weekday()) if found.weekday() > 4 else 0)
 
 
 def _until(months: int | None) -> date | None:
