@@ -16,7 +16,19 @@ from app.cli.campaigns import acting, as_colleague, as_lines, campaign, refusals
 from app.cli.speech import line, refusing, say
 from app.kernel import audit as chain
 from app.kernel.errors import Invalid
-from app.settlements import batching, exporting, gifts, locking, paying, reconciling, rejecting, reviewing, vouchers
+from app.settlements import (
+    batching,
+    exporting,
+    facts,
+    forgetting,
+    gifts,
+    locking,
+    paying,
+    reconciling,
+    rejecting,
+    reviewing,
+    vouchers,
+)
 
 audit = AppGroup("audit", help="The chain of steps that auditors read.")
 
@@ -122,6 +134,21 @@ def import_rejects(file: Path, *, email: str, as_json: bool) -> None:
     told(
         found._asdict(), lambda: f"{found.lines} came back, {said(found.cents, 'en')}; {found.before} had before",
         as_json=as_json,
+    )  # fmt: skip
+
+
+@campaign.command("facts")
+@as_lines
+@refusing
+@with_appcontext
+def tell_facts(*, as_json: bool) -> None:
+    """What laws and banks say on the day it was looked up, each with its source; and how many accounts are due."""
+    due = forgetting.due()
+    told(
+        {"facts": [{**asdict(one), "looked_up": one.looked_up.isoformat()} for one in facts.FACTS], "forget": due},
+        lambda: "\n".join(
+            f"{one.code} = {one.value}  {one.about} ({one.source} {one.looked_up})" for one in facts.FACTS
+        ), as_json=as_json,
     )  # fmt: skip
 
 
