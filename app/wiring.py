@@ -52,6 +52,7 @@ from app.settlements.events import (
     ExportAsked,
     LineCorrected,
     LineReturned,
+    ReceiptGiven,
     RejectsTaken,
     VouchersIssued,
 )
@@ -133,6 +134,7 @@ TABLE: Mapping[type[Event], Reactions] = {
     CreditsSettled: Reactions(later=(settlements.tell_settled,)),
     LineReturned: Reactions(later=(settlements.tell_returned,)),
     LineCorrected: Reactions(later=(settlements.tell_corrected,)),
+    ReceiptGiven: Reactions(later=(settlements.tell_receipts,)),
     RejectsTaken: Reactions(later=(settlements.tell_rejected,)),
     VouchersIssued: Reactions(later=(settlements.tell_vouchers,)),
     ArticlePublished: Reactions(later=(search.index_article, knowledge.write_file)),

@@ -50,7 +50,7 @@ def reckon(connection: Connection, folder: Path) -> list[str]:
     for path in sorted(folder.glob("[A-Z]*-*-*.*")):
         if path.name.endswith("-retour.csv"):
             back[path.name[:3]] += _list(path)
-        elif path.name[:3] in OPTIONS:
+        elif path.name[:3] in OPTIONS and path.suffix != ".pdf":
             files[path.name[:3]] += _order(path, wrong) if path.suffix == ".xml" else _list(path)
     batches = Counter[str]()
     for number, cents in _asked(

@@ -39,7 +39,7 @@ def given(credit_id: int, account_id: int) -> None:
     """
     if not queries.correction(credit_id):
         raise Conflict("correction_none")
-    found = next((one for one in queries.payees(credit_id) if one.id == account_id and one.kind == "account"), None)
+    found = next((one for one in queries.payees(credit_id) if one.id == account_id and one.kept), None)
     if found is None:
         raise Invalid({"iban": "iban_empty"})
     if found.proven_at is None:

@@ -241,7 +241,7 @@ def page_of_row(row: Columns) -> ChoicePage:
         chosen=versions[0] if versions and holds else None, earlier=tuple(versions[holds:]),
         accounts=tuple(
             AccountCard(one.id, one.iban_masked, one.name, one.proven_at is not None)
-            for one in queries.payees(row.id) if one.kind == "account"
+            for one in queries.payees(row.id) if one.kind == "account" and one.kept
         ),
         reopened="" if holds or not versions else _reopened(row.id, versions[0]),
         withdrawn=row.campaign_state == "abandoned",

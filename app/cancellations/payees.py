@@ -20,10 +20,13 @@ def keep(credit_id: int, kind: str, name: str, details: Mapping[str, Any]) -> in
 def keep_account(credit_id: int, number: str, name: str, *, masked: str) -> int:
     """The row of an account, made if it is new, its number sealed for it; inside a verb only."""
     mark = _print("account", written({"name": name, "number": number}))
-    return _row(
-        credit_id, "account", mark, name=name, details={}, iban_masked=masked,
-        iban_sealed=sealing.seal(number, bound=_place(credit_id, mark)), account_print=account_print(number),
+    sealed = sealing.seal(number, bound=_place(credit_id, mark))
+    payee_id = _row(
+        credit_id, "account", mark, name=name, details={}, iban_masked=masked, iban_sealed=sealed,
+        account_print=account_print(number),
     )  # fmt: skip
+    queries.seal_again(payee_id, sealed)  # it may have been given long ago, and its number forgotten since
+    return payee_id
 
 
 def account_print(number: str) -> str:

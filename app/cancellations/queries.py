@@ -30,6 +30,7 @@ Columns: TypeAlias = Row[*tuple[Any, ...]]
 
 _credits = cast(Table, Credit.__table__)
 _corrections = cast(Table, CreditCorrection.__table__)
+_payee_table = cast(Table, Payee.__table__)
 
 
 def _credit_columns() -> Select[*tuple[Any, ...]]:
@@ -208,8 +209,17 @@ def payees(credit_id: int) -> Sequence[Columns]:
 
 @cache
 def _payees() -> Select[*tuple[Any, ...]]:
-    columns = select(Payee.id, Payee.kind, Payee.print, Payee.name, Payee.iban_masked, Payee.details, Payee.proven_at)
+    kept = (Payee.iban_sealed != "").label("kept")
+    columns = select(
+        Payee.id, Payee.kind, Payee.print, Payee.name, Payee.iban_masked, Payee.details, Payee.proven_at, kept
+    )
     return columns.where(Payee.credit_id == bindparam("credit")).order_by(Payee.id)
+
+
+def seal_again(payee_id: int, sealed: str) -> None:
+    """Keep the number of an account again that had been forgotten."""
+    change = update(_payee_table).where(_payee_table.c.id == payee_id, _payee_table.c.iban_sealed == "")
+    session.connection().execute(change.values(iban_sealed=sealed))
 
 
 def households_paid_to(account_print: str) -> int:

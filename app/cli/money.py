@@ -16,7 +16,19 @@ from app.cli.campaigns import acting, as_colleague, as_lines, campaign, refusals
 from app.cli.speech import line, refusing, say
 from app.kernel import audit as chain
 from app.kernel.errors import Invalid
-from app.settlements import batching, exporting, locking, paying, reconciling, rejecting, reviewing, vouchers
+from app.settlements import (
+    batching,
+    exporting,
+    facts,
+    forgetting,
+    gifts,
+    locking,
+    paying,
+    reconciling,
+    rejecting,
+    reviewing,
+    vouchers,
+)
 
 audit = AppGroup("audit", help="The chain of steps that auditors read.")
 
@@ -123,6 +135,61 @@ def import_rejects(file: Path, *, email: str, as_json: bool) -> None:
         found._asdict(), lambda: f"{found.lines} came back, {said(found.cents, 'en')}; {found.before} had before",
         as_json=as_json,
     )  # fmt: skip
+
+
+@campaign.command("facts")
+@as_lines
+@refusing
+@with_appcontext
+def tell_facts(*, as_json: bool) -> None:
+    """What laws and banks say on the day it was looked up, each with its source; and how many accounts are due."""
+    due = forgetting.due()
+    told(
+        {"facts": [{**asdict(one), "looked_up": one.looked_up.isoformat()} for one in facts.FACTS], "forget": due},
+        lambda: "\n".join(
+            f"{one.code} = {one.value}  {one.about} ({one.source} {one.looked_up})" for one in facts.FACTS
+        ), as_json=as_json,
+    )  # fmt: skip
+
+
+@campaign.command("receipts")
+@click.argument("campaign_id", type=int)
+@click.argument("folder", type=_FOLDER)
+@as_colleague
+@as_lines
+@refusing
+@with_appcontext
+def give_receipts(campaign_id: int, folder: Path, *, email: str, as_json: bool) -> None:
+    """Give a receipt for each gift that was carried out and asked for one, and write all of them into FOLDER."""
+    with refusals(as_json=as_json), acting(email) as by:
+        new = gifts.give(campaign_id, by=by)
+        count = gifts.write_to(folder, campaign_id, by=by)
+    told(
+        {"campaign": campaign_id, "new": new, "receipts": count}, lambda: f"{count} receipts in {folder}, {new} new",
+        as_json=as_json,
+    )  # fmt: skip
+
+
+@campaign.command("receipt-right")
+@click.option("--statute", default="", help="What the house is, such as an association of general interest.")
+@click.option("--object", "object_", default="", help="What the house is for.")
+@click.option("--articles", default="", help="Articles of the tax code by which gifts to it are deducted.")
+@click.option("--ruling", default="", help="What the tax office has said about it, if it has.")
+@click.option("--signer", default="", help="Who signs receipts.")
+@click.option("--signer-role", default="", help="As what.")
+@click.option("--withdraw", is_flag=True, help="Assert it no longer: no other receipt is given.")
+@as_colleague
+@as_lines
+@refusing
+@with_appcontext
+def receipt_right(*, withdraw: bool, email: str, as_json: bool, object_: str, **said_: str) -> None:
+    """Assert that the house may give receipts of gifts; without it none is ever given."""
+    with refusals(as_json=as_json), acting(email) as by:
+        if withdraw:
+            gifts.withdraw_right(by=by)
+        else:
+            gifts.assert_right(gifts.Right(object=object_, **said_), by=by)
+    told({"asserted": not withdraw}, lambda: "withdrawn" if withdraw else "asserted", as_json=as_json)
 
 
 @campaign.command("voucher-use")

@@ -89,6 +89,10 @@ _KINDS: Mapping[str, tuple[Sentence, Sentence]] = {
         lambda: _("A voucher is ready"),
         lambda: _("Once a batch of vouchers was carried out; the code is read behind the private link."),
     ),
+    "receipt_given": (
+        lambda: _("A receipt of a gift is ready"),
+        lambda: _("Once for each receipt, where the house gives receipts itself."),
+    ),
     "refund_returned": (
         lambda: _("Money came back: another account is asked for"),
         lambda: _("When a bank sends a refund back, or a colleague refuses to pay it to the account that was given."),

@@ -10,7 +10,7 @@ from flask_babel import pgettext
 from app.kernel.errors import Invalid, Problem
 from app.settlements.charts import ISSUE
 from app.settlements.files import reasons
-from app.settlements.reviewing import REFUSED
+from app.settlements.files.reasons import REFUSED
 from app.settlements.runs import RunCard
 from app.web import option_words
 from app.web.presentation import percent

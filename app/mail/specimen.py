@@ -77,6 +77,7 @@ def values(language: str) -> dict[str, str]:
         "show": "La Traviata", "date": moment(now, now, language, venue.house().tz), "moved": "", "leave": home,
         "when": moment(now, now, language, venue.house().tz), "desk": address("/regie"),
         "account": "FR76 •••• 189", "value": said["amount"], "validity": said["until"], "voucher": home,
+        "receipt": "REC-2026-00017",
     }  # fmt: skip
 
 

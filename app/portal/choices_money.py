@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.cancellations.choices import VOUCHER
 from app.cancellations.choosing import ChoicePage
-from app.settlements import correcting, listing
+from app.settlements import correcting, gifts, listing
 from app.settlements.correcting import Asked
 from app.settlements.files import reasons
 from app.settlements.listing import LineCard
@@ -51,6 +51,7 @@ class Money:
     asked: Asked | None
     reason: str
     vouchers: bool
+    receipts: tuple[str, ...]
 
 
 def money_of(token: str, page: ChoicePage) -> Money | None:
@@ -60,7 +61,8 @@ def money_of(token: str, page: ChoicePage) -> Money | None:
     asked = correcting.asked_of(page)
     fates = tuple(_fate(line) for line in listing.of_link(token))
     issued = any(one.option == VOUCHER and one.mark == "done" for one in fates)
-    return Money(fates, asked, reason(asked.reason) if asked else "", issued) if fates else None
+    receipts = tuple(one.number for one in gifts.of_link(token))
+    return Money(fates, asked, reason(asked.reason) if asked else "", issued, receipts) if fates else None
 
 
 def reason(code: str) -> str:

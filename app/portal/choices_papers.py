@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, redirect, url_for
+from flask import current_app, make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -10,7 +10,8 @@ from app.portal import choices_seen as seen
 from app.portal import choices_words as words
 from app.portal.addresses import pages
 from app.portal.choices_frame import drawn, entered
-from app.settlements import vouchers
+from app.settlements import gifts, vouchers
+from app.settlements.gifts import Form
 from app.web.doors import public
 
 choice_papers = pages("portal_choice_papers")
@@ -34,6 +35,17 @@ def voucher(token: str) -> ResponseReturnValue:
     visit = entered(token)
     found = [(one, _square(one.code)) for one in vouchers.of_link(token)]
     return drawn("voucher", visit, vouchers=found) if found else redirect(visit.at("page"), 303)
+
+
+@choice_papers.get("/c/<token>/recu/<number>.<any(pdf, html):form>")
+@public
+def gift_receipt(token: str, number: str, form: Form) -> ResponseReturnValue:
+    """The receipt of a gift, as the bytes it was given as."""
+    entered(token)
+    answer = make_response(gifts.read_of_link(token, number, form))
+    answer.content_type = "application/pdf" if form == "pdf" else "text/html; charset=utf-8"
+    answer.headers["Content-Disposition"] = f'inline; filename="{number}.{form}"'
+    return answer
 
 
 def _square(code: str) -> Markup:

@@ -101,3 +101,11 @@ class LineCorrected(Event):
 
     credit_id: int
     line_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptGiven(Event):
+    """A receipt was given for a gift, for ever."""
+
+    credit_id: int
+    number: str

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import Row, Select, Table, and_, func, select, update
+from sqlalchemy import Row, Select, Table, and_, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from app.boxoffice.models import Household
@@ -20,6 +20,7 @@ Columns: TypeAlias = Row[*tuple[Any, ...]]
 
 _credits = cast(Table, Credit.__table__)
 _campaigns = cast(Table, Campaign.__table__)
+_payees = cast(Table, Payee.__table__)
 
 
 def fates(line_ids: Iterable[int]) -> dict[int, set[str]]:
@@ -215,3 +216,35 @@ def standing_in(batch_id: int, *, after: int, limit: int) -> Sequence[Columns]:
     """The next lines of a batch, in order, with where each stands."""
     query = _standing().where(SettlementPlace.batch_id == batch_id, SettlementPlace.position > after)
     return read(query.order_by(SettlementPlace.position).limit(limit)).all()
+
+
+def _forgettable(settled_before: datetime, now: datetime) -> Select[*tuple[Any, ...]]:
+    asked = select(CreditCorrection.id).where(
+        CreditCorrection.credit_id == Credit.id, CreditCorrection.done_at.is_(None)
+    ).exists()  # fmt: skip
+    over = or_(
+        and_(Credit.state == "settled", Credit.settled_at < settled_before),
+        and_(Credit.state == "void", Payee.at < settled_before),
+        and_(Credit.state.not_in(("settled", "void", "locked")), Campaign.claim_until < now),
+    )
+    query = select(Payee.id).join(Credit, Credit.id == Payee.credit_id)
+    query = query.join(Campaign, Campaign.id == Credit.campaign_id)
+    return query.where(Payee.iban_sealed != "", over, ~asked)
+
+
+def forgettable(settled_before: datetime, now: datetime, *, limit: int) -> list[int]:
+    """The next accounts whose numbers are of no use any more."""
+    return [row[0] for row in read(_forgettable(settled_before, now).order_by(Payee.id).limit(limit))]
+
+
+def count_forgettable(settled_before: datetime, now: datetime) -> int:
+    """How many there are."""
+    some = _forgettable(settled_before, now).subquery()
+    return int(read(select(func.count()).select_from(some)).scalar_one())
+
+
+def forget_numbers(payee_ids: Iterable[int]) -> None:
+    """Forget the numbers of some accounts; what may be shown of them stays, and what tells them apart."""
+    session.connection().execute(
+        update(_payees).where(_payees.c.id.in_(list(payee_ids))).values(iban_sealed="")
+    )  # fmt: skip

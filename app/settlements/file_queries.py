@@ -23,7 +23,7 @@ def items(batch_id: int) -> Sequence[Columns]:
     query = (
         select(
             SettlementLine.id, SettlementLine.credit_id, SettlementLine.reference, SettlementLine.amount_cents,
-            SettlementLine.option, SettlementLine.season, Credit.number, Credit.household_id,
+            SettlementLine.option, SettlementLine.season, Credit.number, Credit.household_id, Credit.language,
             Household.code.label("household"), Household.name, Payee.name.label("payee"), Payee.details,
             Payee.print, Payee.iban_sealed, Order.code.label("order_code"),
             Payment.external_id.label("payment"), donor.name.label("donor"), donor.details.label("donor_details"),

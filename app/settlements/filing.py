@@ -17,9 +17,11 @@ from app.settlements import file_queries, house, returning
 from app.settlements.bookkeeping import today
 from app.settlements.codes import DRAWN, SIGNS, code
 from app.settlements.file_queries import Columns
-from app.settlements.files import lists, pain001, xml
+from app.settlements.files import counter_papers, lists, pain001, xml
+from app.settlements.files.counter_papers import Sender
 from app.settlements.files.lists import Item
 from app.settlements.files.pain001 import BadOrder, Order, Transfer
+from app.settlements.files.target import next_day
 from app.settlements.files.xml import BadXml
 from app.settlements.models import SettlementBatch
 from app.venue import service as venue
@@ -63,16 +65,35 @@ def opened(row: Columns) -> bytes:
 
 
 def made(batch: SettlementBatch) -> list[Made]:
-    """The files of a batch: what carries it out, first, and what it says to the ticketing system.
+    """The files of a batch: what carries it out, first; what it says to the ticketing system; papers to print.
 
     Raises:
         Conflict: what a bank would refuse, or the house's account is missing.
     """
     rows, language = file_queries.items(batch.id), venue.house().language
     codes = _vouchers(rows) if batch.kind == "voucher" else {}
-    first = _order(batch, rows) if batch.kind == "transfer" else _list(batch, _items(batch, rows, codes, language))
+    items = _items(batch, rows, codes, language) if batch.kind != "transfer" else []
+    first = _list(batch, items) if items else _order(batch, rows)
     back = returning.written(batch, rows, codes, language)
-    return [first, Made("return", f"{batch.number}-retour.csv", back, batch.total_cents, len(rows))]
+    return [
+        first, Made("return", f"{batch.number}-retour.csv", back, batch.total_cents, len(rows)),
+        *_papers(batch, items, [row.language for row in rows]),
+    ]  # fmt: skip
+
+
+def _papers(batch: SettlementBatch, items: Sequence[Item], languages: Sequence[str]) -> list[Made]:
+    """What is printed for a batch: letters that cheques go with, the sheet of a counter."""
+    at = clock.now().replace(microsecond=0)
+    if batch.kind == "cheque":
+        of = house.known().details
+        street, town = f"{of.street_number} {of.street}".strip(), f"{of.postcode} {of.city}".strip()
+        sender = Sender(of.name or venue.house().name, (street, town))
+        data = counter_papers.letters(sender, batch.number, zip(items, languages, strict=True), at)
+        return [Made("letters", f"{batch.number}-lettres.pdf", data, None, len(items))]
+    if batch.kind in {"cash", "local"}:
+        data = counter_papers.sheet(batch.number, items, at, venue.house().language)
+        return [Made("sheet", f"{batch.number}-caisse.pdf", data, None, len(items))]
+    return []
 
 
 def _list(batch: SettlementBatch, items: Sequence[Item]) -> Made:
@@ -153,12 +174,6 @@ def _vouchers(rows: Sequence[Columns]) -> dict[int, str]:
 def code_print(given: str) -> str:
     """What a code is found by."""
     return keys.short_proof("voucher", given, 32)
-
-
-def next_day(day: date, days: int) -> date:
-    """The day on which a bank can carry something out: so many days on, and never on a weekend."""
-    found = day + timedelta(days=days)
-    return found + timedelta(days=max(0, 7 - found.weekday()) if found.weekday() > 4 else 0)
 
 
 def _until(months: int | None) -> date | None:

@@ -10,6 +10,7 @@ from app.settlements.events import (
     ExportAsked,
     LineCorrected,
     LineReturned,
+    ReceiptGiven,
     RejectsTaken,
     VouchersIssued,
 )
@@ -52,3 +53,9 @@ def tell_vouchers(events: Sequence[VouchersIssued]) -> None:
     """Vouchers were issued: the next households hear where to read them."""
     for e in events:
         telling.tell_vouchers(e.batch_id, e.after_id)
+
+
+def tell_receipts(events: Sequence[ReceiptGiven]) -> None:
+    """Receipts were given: their donors hear where to read them."""
+    for e in events:
+        telling.tell_receipt(e.credit_id, e.number)

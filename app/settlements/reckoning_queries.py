@@ -30,6 +30,8 @@ _LAST = ~select(_later.id).where(_later.supersedes_id == SettlementLine.id).exis
 STAND: ColumnElement[str] = case(
     (Credit.state.in_(("locked", "settled")), "lined"), (Credit.state == "answered", "answered"), else_="unclaimed"
 )
+#: Files that go beside the one that carries a batch out.
+BESIDE = ("return", "letters", "sheet")
 
 
 def _done() -> ColumnElement[bool]:
@@ -152,7 +154,7 @@ def batches(campaign_id: int | None = None) -> Sequence[Columns]:
             SettlementFile.kind.label("file_kind"), SettlementFile.total_cents.label("file_cents"),
         )
         .outerjoin(sums, sums.c.batch_id == one.id).outerjoin(
-            SettlementFile, and_(SettlementFile.batch_id == one.id, SettlementFile.kind != "return")
+            SettlementFile, and_(SettlementFile.batch_id == one.id, SettlementFile.kind.not_in(BESIDE))
         )
         .where(one.state != "discarded").order_by(one.id)
     )  # fmt: skip

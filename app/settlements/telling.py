@@ -84,6 +84,13 @@ def tell_vouchers(batch_id: int, after_id: int) -> None:
         publish(VouchersIssued(batch_id=batch_id, after_id=due[-1].credit_id))
 
 
+@transactional
+def tell_receipt(credit_id: int, number: str) -> bool:
+    """Write to a donor that a receipt is on their page. Returns whether it was."""
+    row = credits_of.credit(credit_id)
+    return row is not None and letters.write_one(row, "receipt_given", number.lower(), {"receipt": number})
+
+
 def _voucher(one: Columns, row: Columns) -> dict[str, str]:
     tongue, until = _tongue(row.language), one.expires_on
     validity = _UNTIL[tongue].format(day(until, tongue, venue.house().tz)) if until else _ALWAYS[tongue]

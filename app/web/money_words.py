@@ -64,6 +64,11 @@ WORDS: Mapping[str, Callable[[], str]] = {
     "voucher_used": lambda: _("This order used another amount of this voucher before."),
     "correction_counter": lambda: _("Call us, or come to the counter: this refund needs a word with you."),
     "account_returned": lambda: _("The bank has just sent a transfer to this account back: give another one."),
+    "receipts_no_right": lambda: _(
+        "This house gives no receipts: nobody has asserted its right to. Whoever answers for its money may do so."
+    ),
+    "receipts_not_offered": lambda: _("This campaign was opened without receipts from the house: none can be given."),
+    "receipts_house": lambda: _("Give the house's name, SIREN and address first: a receipt without them is none."),
     "line_decided": lambda: _("Somebody has decided about this line meanwhile."),
     "line_unpayable": lambda: _(
         "No bank can write the name of this account's holder: refuse the line, and the household is asked for another."

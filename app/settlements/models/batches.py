@@ -122,7 +122,7 @@ class SettlementFile(Base):
     id: Mapped[Key]
     campaign_id: Mapped[Ref | None] = mapped_column(ForeignKey("campaign.id"))
     batch_id: Mapped[Ref | None] = mapped_column(ForeignKey("settlement_batch.id"))
-    #: pain.001.001.09, list, fec, entries or rejects.
+    #: pain.001.001.09, list, return, letters, sheet, fec, entries or rejects.
     kind: Mapped[Code]
     name: Mapped[Line] = mapped_column(unique=True, info={"personal": False})
     size: Mapped[int]

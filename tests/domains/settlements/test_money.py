@@ -131,7 +131,7 @@ def test_what_was_chosen_becomes_lines_entries_and_batches_once(money: Money) ->
 def test_the_files_are_made_once_by_two_people_and_are_the_same_for_ever(money: Money, tmp_path: Path) -> None:
     locked(money)
     files = exported(money)
-    assert {card.kind for card in files} == {"pain.001.001.09", "list", "return", "fec", "entries"}
+    assert {card.kind for card in files} == {"pain.001.001.09", "list", "letters", "return", "sheet", "fec", "entries"}
     exporting.write_to(tmp_path / "a", money.campaign_id, by=money.finance)
     clock.advance(timedelta(days=3))
     assert exporting.export(money.campaign_id, by=money.finance) == files

@@ -119,3 +119,18 @@ def test_a_voucher_is_used_at_the_terminal_once_for_an_order(
     assert refused(campaign(*words[:2], "douze", "--order", "VAL-2", who=KARIM)) == "invalid"
     session.rollback()
     assert session.query(LedgerEntry.kind, LedgerEntry.debit_cents).filter_by(kind="use").all() == [("use", 4_550)]
+
+
+def test_receipts_are_given_at_the_terminal_by_a_house_that_asserts_its_right(
+    money: Money, campaign: Callable[..., Result], tmp_path: Path
+) -> None:
+    number, folder = str(money.campaign_id), str(tmp_path / "recus")
+    session.execute(text("UPDATE campaign SET receipts_mode = 'waiver'"))
+    session.commit()
+    assert refused(campaign("receipts", number, folder)) == "receipts_no_right"
+    said = ("--statute", "Association", "--object", "Spectacles", "--signer", "Odile Perrin", "--signer-role", "DAF")
+    assert refused(campaign("receipt-right", *said)) == "invalid"
+    assert one(campaign("receipt-right", *said, "--articles", "articles 200 et 238 bis"))["asserted"]
+    assert (one(campaign("receipts", number, folder))["receipts"]) == 0  # nobody has asked for one
+    assert not one(campaign("receipt-right", "--withdraw"))["asserted"]
+    assert refused(campaign("receipts", number, folder)) == "receipts_no_right"

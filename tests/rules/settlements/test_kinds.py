@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.cancellations.choices import OPTIONS
 from app.settlements import kinds
-from app.settlements.filing import next_day
+from app.settlements.files.target import easter, is_closed, next_day
 from app.settlements.kinds import Free
 
 free = st.lists(
@@ -48,3 +48,16 @@ def test_references_tell_credit_way_and_attempt_and_fit_a_bank_s_column() -> Non
 def test_banks_rest_on_weekends() -> None:
     assert next_day(date(2026, 11, 19), 1) == date(2026, 11, 20)
     assert {next_day(date(2026, 11, 20), days) for days in (1, 2, 3)} == {date(2026, 11, 23)}
+
+
+def test_banks_rest_on_the_closing_days_of_target() -> None:
+    # Dates of Easter as almanacs give them, the earliest and the latest among them.
+    almanac = {2000: (4, 23), 2008: (3, 23), 2011: (4, 24), 2024: (3, 31), 2026: (4, 5), 2027: (3, 28), 2038: (4, 25)}
+    assert {year: (easter(year).month, easter(year).day) for year in almanac} == almanac
+    closed = {date(2027, 3, 26), date(2027, 3, 29), date(2026, 12, 25), date(2026, 5, 1), date(2026, 1, 1)}
+    assert all(is_closed(day) for day in closed)
+    open_days = (date(2026, 11, 11), date(2026, 7, 14), date(2026, 5, 14))  # rest in France, none for banks of the euro
+    assert not any(is_closed(day) for day in open_days)
+    assert next_day(date(2026, 12, 24), 1) == date(2026, 12, 28)
+    assert next_day(date(2027, 3, 25), 1) == date(2027, 3, 30)
+    assert next_day(date(2026, 12, 31), 1) == date(2027, 1, 4)
