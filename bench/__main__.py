@@ -34,6 +34,8 @@ FLASK = [PYTHON, "-m", "flask", "--app", "wsgi"]
 STEP = [PYTHON, "-m", "bench.campaign"]
 #: Households that answer in the measure of one answer.
 ANSWERS = 1_000
+#: Households that answer on the web in the measure of one answer there.
+WEB_ANSWERS = 600
 LOADER = [PYTHON, str(HERE / "workload" / "loadclient.py")]
 #: (row, unit, must, goal) as the product's targets say.
 TARGETS = {
@@ -53,6 +55,7 @@ TARGETS = {
     "simulation, 156 dates": ("CPU s", 2.0, None),
     "opening, all credits made": ("CPU s", None, None),
     "an answer, read and given": ("CPU ms", 8.0, None),
+    "an answer on the web, GET and POST": ("CPU ms", 8.0, None),
     "money, both": ("CPU s", 20.0, None),
 }
 
@@ -166,6 +169,7 @@ def campaign(base: Path, database_url: str) -> list[tuple[str, float, str]]:
     house = House(base / "campaign", database_url)
     house.folder.mkdir(parents=True)
     house.flask("db", "upgrade")
+    house.flask("house", "set-up", "--name", "Bench")
     file = house.folder / "season.csv"
     subprocess.run([*STEP, "write", str(file)], cwd=ROOT, env=house.environment, check=True)
     idle = _metered(house, ["idle"], STEP)
@@ -180,7 +184,28 @@ def campaign(base: Path, database_url: str) -> list[tuple[str, float, str]]:
         ("simulation, 156 dates", spent["simulate"], told),
         ("opening, all credits made", spent["open"], f"with its last look at the amount; {told}"),
         ("an answer, read and given", spent["answer"] / ANSWERS * 1000, f"{ANSWERS}, no web server; {told}"),
+        _answered(house),
     ]
+
+
+def _answered(house: House) -> tuple[str, float, str]:
+    """Households that open their page and confirm, each a fresh visitor behind a link of their own."""
+    every, warm, timed = (house.folder / name for name in ("links.json", "warm.json", "timed.json"))
+    subprocess.run([*STEP, "links", str(every)], cwd=ROOT, env=house.environment, check=True)
+    visits = json.loads(every.read_text())[: WEB_ANSWERS + 20]
+    warm.write_text(json.dumps(visits[:20]))
+    timed.write_text(json.dumps(visits[20:]))
+    asked = [*LOADER, "form", house.url, "--clients", "8", "--runs", "1", "--each"]
+    try:
+        pids = house.serve()
+        meter.served([*asked, str(warm)], pids)
+        out = meter.served([*asked, str(timed)], pids)
+    finally:
+        house.stop()
+    if not isinstance(out, dict) or set(out["statuses"]) != {"303"}:
+        raise SystemExit(f"answers on the web: {out}")
+    detail = f"{out['submissions']} households, 8 at once, p50 {out['p50_ms']} ms, p95 {out['p95_ms']} ms"
+    return "an answer on the web, GET and POST", out["cpu_ms_per_request"], detail
 
 
 def money(base: Path, database_url: str) -> list[tuple[str, float, str]]:

@@ -1,10 +1,11 @@
 """The steps of a campaign, each a process of its own, so that what it costs can be told apart.
 
-python -m bench.campaign idle|write FILE|draft|simulate|approve|open|answer COUNT|close|lock|export FOLDER
+python -m bench.campaign idle|write FILE|draft|simulate|approve|open|answer COUNT|links FILE|close|lock|export FOLDER
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -25,6 +26,8 @@ from app.settlements.details import HouseDetails
 
 #: The only campaign of the house that is measured.
 FIRST = 1
+#: Households that may come by the web: the last ones, since the first answer without it.
+VISITORS = 800
 
 
 def idle(_: str) -> None:
@@ -75,6 +78,16 @@ def answer(count: str) -> None:
         choosing.choose(token, Wish(lines=lines, form="bench", version_seen=page.version))
 
 
+def links_of_others(path: str) -> None:
+    """The pages of the last households, who have not answered, each with what it is going to send."""
+    found = []
+    for row in [row for row in answers_queries.credits_of(FIRST) if row.reach == "email"][-VISITORS:]:
+        token = links.token_of(row.link_nonce, row.link_generation)
+        url, owed = links.link_of(row.link_nonce, row.link_generation), choosing.page_of(token).amount_cents
+        found.append({"url": url, "action": f"{url}/confirmation", "fields": {"voucher": said(owed, "fr")}})
+    Path(path).write_text(json.dumps(found))
+
+
 def close(_: str) -> None:
     """The deadline passes, silence is decided about, and the house says which account is debited."""
     closing.close_due()
@@ -108,7 +121,7 @@ def export(folder: str) -> None:
 LATER = {"close", "lock", "export"}
 STEPS: dict[str, Callable[[str], None]] = {
     "idle": idle, "write": write, "draft": draft, "simulate": simulate, "approve": approve, "open": open_all,
-    "answer": answer, "close": close, "lock": lock, "export": export,
+    "answer": answer, "links": links_of_others, "close": close, "lock": lock, "export": export,
 }  # fmt: skip
 
 

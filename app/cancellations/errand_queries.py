@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, func, select
 
 from app.cancellations.models import Credit, CreditErrand
 from app.kernel.db import session
@@ -39,13 +39,22 @@ def told_errands(campaign_id: int, limit: int) -> Sequence[Columns]:
     return read(query.order_by(CreditErrand.done_at.desc(), CreditErrand.id.desc()).limit(limit)).all()
 
 
-def open_errands(campaign_id: int) -> Sequence[Columns]:
-    """What is still to be told in a campaign, by number of the credit.
+def open_errands(campaign_id: int, *, after: int = 0, limit: int | None = None) -> Sequence[Columns]:
+    """What is still to be told in a campaign, the oldest first; all, or the next few.
 
     Shape: rows as of `campaign_queries.unreached`, then state, occasion and errand_id.
     """
-    query = _errands().where(Credit.campaign_id == campaign_id, CreditErrand.done_at.is_(None))
-    return read(query.order_by(Credit.id, CreditErrand.id)).all()
+    query = _errands().where(
+        Credit.campaign_id == campaign_id, CreditErrand.done_at.is_(None), CreditErrand.id > after
+    )  # fmt: skip
+    return read(query.order_by(CreditErrand.id).limit(limit)).all()
+
+
+def count_open(campaign_id: int) -> int:
+    """How much is still to be told in a campaign."""
+    query = select(func.count()).select_from(CreditErrand).join(Credit, Credit.id == CreditErrand.credit_id)
+    query = query.where(Credit.campaign_id == campaign_id, CreditErrand.done_at.is_(None))
+    return int(read(query).scalar_one())
 
 
 def _errands(*more: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401 - columns of any type

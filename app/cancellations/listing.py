@@ -11,14 +11,14 @@ from app.boxoffice.reaches import Reach
 from app.cancellations import board_queries, links
 from app.cancellations import campaign_queries as queries
 from app.cancellations.campaign_queries import Columns
-from app.cancellations.errand_queries import open_errands, told_errands
+from app.cancellations.errand_queries import count_open, open_errands, told_errands
 from app.cancellations.inviting import SILENT
 from app.kernel.access import Actor, Permission
 from app.kernel.transaction import transactional
 from app.people import service as people
 
-#: Changes told last that are shown.
-TOLD = 50
+#: Changes told last that are shown, and those to be told that are read at once.
+TOLD, ROWS = 50, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,22 @@ class Errand:
     done_by: int | None
 
 
-def errands(campaign_id: int, *, by: Actor) -> tuple[list[Errand], list[Errand]]:
-    """Changes to be told in a campaign, by number of the credit, and those told last; no link is among them."""
+@dataclass(frozen=True, slots=True)
+class Errands:
+    """A page of the changes to be told in a campaign, how many there are, whether more follow; and those told last."""
+
+    due: list[Errand]
+    count: int
+    more: bool
+    told: list[Errand]
+
+
+def errands(campaign_id: int, *, after: int = 0, by: Actor) -> Errands:
+    """Changes to be told in a campaign, the oldest first, and those told last; no link is among them."""
     by.must(Permission.CAMPAIGN_READ)
     by.must(Permission.PERSON_READ)
-    due, told = open_errands(campaign_id), told_errands(campaign_id, TOLD)
+    found, told = open_errands(campaign_id, after=after, limit=ROWS + 1), told_errands(campaign_id, TOLD)
+    due = found[:ROWS]
     keys = {row.household_id for row in (*due, *told)}
     reaches, homes = holdings.reaches(keys), board_queries.households(keys)
 
@@ -71,7 +82,10 @@ def errands(campaign_id: int, *, by: Actor) -> tuple[list[Errand], list[Errand]]
             row.errand_id, row.number, name, code, reach.phone if reach else "", row.reach, _why(row), at, who
         )
 
-    return [read(row, None, None) for row in due], [read(row, row.done_at, row.done_by) for row in told]
+    return Errands(
+        [read(row, None, None) for row in due], count_open(campaign_id), len(found) > ROWS,
+        [read(row, row.done_at, row.done_by) for row in told],
+    )  # fmt: skip
 
 
 @transactional

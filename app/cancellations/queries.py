@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import Row, Select, Table, bindparam, func, select, update
+from sqlalchemy import Row, Select, Table, and_, bindparam, case, func, or_, select, update
 
 from app.boxoffice.models import Household
 from app.cancellations.models import (
@@ -92,11 +92,11 @@ def change_credit(credit_id: int, **values: object) -> None:
 
 def note_looked_at(credit_id: int, moment: datetime) -> None:
     """Note that the page of a credit was opened; whatever was done of it meanwhile stands."""
-    one = _credits.c.id == credit_id
-    connection = session.connection()
-    connection.execute(update(_credits).where(one, _credits.c.opened_at.is_(None)).values(opened_at=moment))
     unseen = _credits.c.state.in_(("issued", "invited"))
-    connection.execute(update(_credits).where(one, unseen).values(state="opened"))
+    some = and_(_credits.c.id == credit_id, or_(_credits.c.opened_at.is_(None), unseen))
+    session.connection().execute(update(_credits).where(some).values(
+        opened_at=func.coalesce(_credits.c.opened_at, moment), state=case((unseen, "opened"), else_=_credits.c.state)
+    ))  # fmt: skip
 
 
 def author_of(credit_id: int, version: int) -> str:

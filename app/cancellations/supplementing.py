@@ -27,8 +27,8 @@ from app.kernel.transaction import publish, transactional
 
 #: States in which households know of a campaign and something may still be claimed of it.
 LATE = ("open", "closed", "processing", "settled")
-#: Households whose credits are made in one transaction.
-GROUP = 100
+#: Households whose credits are made in one transaction, and those of one finding read at once.
+GROUP, ROWS = 100, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,10 @@ class More:
 
 @dataclass(frozen=True, slots=True)
 class Supplement:
-    """What was found after a campaign was opened; `number` is 0 where nothing was. Cents."""
+    """What was found after a campaign was opened; `number` is 0 where nothing was. Cents.
+
+    `more` are all its households, or those of one page: `start` is how many come before them, of `count`.
+    """
 
     number: int
     state: str
@@ -52,6 +55,8 @@ class Supplement:
     approved_by: int | None
     more: tuple[More, ...]
     simulated_at: datetime | None = None
+    start: int = 0
+    count: int = 0
 
 
 def simulate(campaign_id: int, *, by: Actor) -> Supplement:
@@ -178,23 +183,35 @@ def _make(campaign: Campaign, row: CampaignSupplement, due: Sequence[int]) -> No
         errands.note(set(ids) - set(written), "invite")
 
 
-def supplements(campaign_id: int, *, by: Actor) -> list[Supplement]:
-    """Everything that was found after a campaign was opened, the latest first."""
+def supplements(campaign_id: int, *, number: int = 0, start: int = 0, by: Actor) -> list[Supplement]:
+    """Everything that was found after a campaign was opened, the latest first, each with a page of its households.
+
+    Args:
+        campaign_id: it.
+        number: which finding is read from `start` on; every other one from its beginning.
+        start: how many households of it are passed over.
+        by: who reads.
+    """
     by.must(Permission.CAMPAIGN_READ)
     by.must(Permission.PERSON_READ)
     known(campaign_id)
-    return [_shown(row) for row in queries.supplements(campaign_id)]
+    return [
+        _shown(row, start if row.number == number else 0, ROWS) for row in queries.supplements(campaign_id)
+    ]  # fmt: skip
 
 
 def _found(row: Campaign) -> dict[str, int]:
     return {str(one.household_id): one.cents for one in owed(scope_of(row)) if one.cents > 0}
 
 
-def _shown(row: CampaignSupplement) -> Supplement:
+def _shown(row: CampaignSupplement, start: int = 0, most: int | None = None) -> Supplement:
     cents = {int(key): value for key, value in row.households.items()}
-    homes, before = board_queries.households(cents), queries.credited_before(row.campaign_id, cents, row.number)
-    more = tuple(More(homes[key][0], cents[key], key in before, homes[key][1]) for key in sorted(cents))
-    return Supplement(row.number, row.state, row.cents, row.simulated_by, row.approved_by, more, row.simulated_at)
+    some = sorted(cents)[start : None if most is None else start + most]
+    homes, before = board_queries.households(some), queries.credited_before(row.campaign_id, some, row.number)
+    more = tuple(More(homes[key][0], cents[key], key in before, homes[key][1]) for key in some)
+    return Supplement(
+        row.number, row.state, row.cents, row.simulated_by, row.approved_by, more, row.simulated_at, start, len(cents)
+    )
 
 
 def _late(row: Campaign) -> Campaign:

@@ -28,8 +28,6 @@ from app.web.words import field_words, words_of
 campaign_changes = Blueprint("desk_campaign_changes", __name__, template_folder="templates", url_prefix=CAMPAIGNS)
 
 _ONE = "/<int(max=9007199254740991):campaign_id>/changements"
-#: Households of one finding that are shown; the others are counted.
-_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +129,10 @@ def withdraw(campaign_id: int) -> ResponseReturnValue:
 
 
 def _performance() -> int:
-    given = request.form.get("representation", "")
+    return _number(request.form.get("representation", ""))
+
+
+def _number(given: str) -> int:
     return int(given) if given.isdecimal() and len(given) < 16 else 0
 
 
@@ -168,11 +169,12 @@ def _page(card: CampaignCard, given: _Given | None = None) -> ResponseReturnValu
 
 def _later(card: CampaignCard) -> dict[str, Any]:
     """What was found later, with who may agree to what waits for a second person."""
-    by, found = me(), supplementing.supplements(card.id, by=me())
+    number, start = (_number(request.args.get(name, "")) for name in ("ajout", "depuis"))
+    by, found = me(), supplementing.supplements(card.id, number=number, start=start, by=me())
     waits = found[0] if found and found[0].state == "simulated" else None
     approvers = colleagues.who_may(Permission.CAMPAIGN_APPROVE) if waits else {}
     return {
-        "waits": waits, "found": [one for one in found if one is not waits], "most": _SHOWN,
+        "waits": waits, "found": [one for one in found if one is not waits], "most": supplementing.ROWS,
         "making": any(one.state == "making" for one in found), "own": waits and waits.simulated_by == by.person_id,
         "late": card.state in supplementing.LATE and card.claim_until > clock.now(),
         "approvers": sorted(name for key, name in approvers.items() if waits and key != waits.simulated_by),

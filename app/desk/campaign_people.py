@@ -53,10 +53,16 @@ def credits(campaign_id: int) -> ResponseReturnValue:
 
 
 def _errands(campaign_id: int) -> dict[str, Any]:
-    """Changes to be told by hand, and those that colleagues have told."""
-    due, done = listing.errands(campaign_id, by=me())
-    tellers = board.names([one.done_by for one in done])
-    return {"due": due[: board.ROWS], "waiting": len(due), "told": done, "tellers": tellers}
+    """Changes to be told by hand, a page of them, and those that colleagues have told."""
+    found, at = listing.errands(campaign_id, after=_number("depuis"), by=me()), "desk_campaign_people.credits"
+    more = ""
+    if found.more:
+        more = url_for(at, campaign_id=campaign_id, liste="autrement", depuis=found.due[-1].id)
+    first = url_for(at, campaign_id=campaign_id, liste="autrement") if _number("depuis") else ""
+    return {
+        "due": found.due, "waiting": found.count, "more_due": more, "first_due": first, "told": found.told,
+        "tellers": board.names([one.done_by for one in found.told]),
+    }  # fmt: skip
 
 
 @campaign_people.post(f"{_ONE}/avoirs/prevenus")
@@ -112,5 +118,9 @@ def _names() -> list[tuple[str, str]]:
 
 
 def _after() -> int:
-    given = request.args.get("apres", "")
+    return _number("apres")
+
+
+def _number(name: str) -> int:
+    given = request.args.get(name, "")
     return int(given) if given.isdecimal() and len(given) < 16 else 0

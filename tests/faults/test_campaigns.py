@@ -7,6 +7,9 @@ from datetime import timedelta
 
 from sqlalchemy import func
 
+from app.announcements import board, proposing, telling
+from app.announcements.models import Announcement, AnnouncementTold
+from app.announcements.telling import Wanted
 from app.boxoffice.models import Household, Performance
 from app.cancellations import sparing, supplementing
 from app.cancellations.models import Campaign, Credit, CreditItem, CreditLetter
@@ -88,3 +91,36 @@ def test_what_is_found_later_and_what_plays_after_all_is_done_once_whoever_dies_
 def amounts() -> list[int]:
     session.rollback()
     return sorted(row[0] for row in session.query(Credit.amount_cents))
+
+
+def test_a_change_is_told_once_to_everybody_whoever_dies_of_it(house: House) -> None:
+    show = cancelled(status="scheduled")
+    homes = [a_household(preferred_channel="post" if place % 10 == 0 else "email") for place in range(HOUSEHOLDS)]
+    for home in homes:
+        bought(home, show)
+    ines = acting(INES)
+    key = proposing.say(show.id, "cancelled", None, by=ines)
+    card = board.one(key, by=ines)
+    words = telling.shaped(
+        {"title_fr": "Annulé", "title_en": "Cancelled", "text_fr": "Pardon.", "text_en": "Sorry."},
+        card.performance, "cancelled",
+    )  # fmt: skip
+    telling.go(key, Wanted(telling=words), seen_version=card.version, by=ines)
+    session.remove()
+    for _ in range(4):
+        house.dies_at("job worked", "work", times=2)
+        house.leases_end()
+    with house.worker():
+        until(lambda: ended(key), why=lambda: str(session.query(AnnouncementTold.way).count()))
+    noted = session.query(AnnouncementTold.household_id, AnnouncementTold.way, AnnouncementTold.letter_id).all()
+    assert len({row.household_id for row in noted}) == len(noted) == HOUSEHOLDS
+    written = Counter(row[0] for row in session.query(LetterOut.to_email).filter_by(kind="announcement"))
+    assert set(written.values()) == {1}
+    assert len(written) == sum(row.way == "email" for row in noted) == HOUSEHOLDS - HOUSEHOLDS // 10
+    assert len({row.letter_id for row in noted if row.letter_id}) == len(written)
+    house.well()
+
+
+def ended(key: int) -> bool:
+    session.rollback()
+    return bool(session.query(Announcement.state).filter_by(id=key).scalar() == "told")

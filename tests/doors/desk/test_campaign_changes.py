@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from app.boxoffice import changing
 from app.boxoffice.models import Admission, Performance
-from app.cancellations import managing, planning, sparing, supplementing
+from app.cancellations import listing, managing, planning, sparing, supplementing
 from app.cancellations.choosing import Wish, choose
 from app.cancellations.models import Credit
 from app.kernel import clock
@@ -292,3 +292,34 @@ def test_what_the_box_office_says_otherwise_is_told_and_left_or_taken_out(
         assert press(ines, f"{here}/lu", representation=given).headers["Location"] == one
     assert press(ines, f"{here}/lu", representation="abc").status_code == 404
     assert "la billetterie dit autre chose" not in plain(page(odile, one))
+
+
+def test_long_lists_of_what_was_found_and_of_who_must_be_told_are_turned_page_by_page(
+    here: str, shows: tuple[int, int], sign_in: SignIn, actor: Act, run_jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supplementing, "ROWS", 2)
+    monkeypatch.setattr(listing, "ROWS", 2)
+    names = [f"Tardif{place}" for place in range(5)]
+    for name in names:
+        bought(a_household(name, preferred_channel="post"), show(shows[1]), seats=1)
+    supplementing.simulate(key(here), by=actor(INES))
+    session.rollback()  # what is read later is what holds then
+    odile = sign_in(ODILE)
+    first = page(odile, here)
+    path = re.findall(r'rel="next" href="([^"]+)"', first)[0]
+    html = page(odile, unescape(path))
+    assert [name for name in names if name in first] == names[:2]
+    assert [name for name in names if name in html] == names[2:4]
+    assert "3 à 4 sur 5 foyers" in plain(html)
+    assert 'rel="prev"' in html
+    assert press(odile, f"{here}/accord", amount="300", seen=seen(html)).status_code == 303
+    run_jobs()
+    sparing.spare(key(here), shows[1], "plays", by=actor(ODILE))
+    run_jobs()
+    at, told_of = f"{here.removesuffix('/changements')}/avoirs?liste=autrement", []
+    while at:
+        html = page(odile, unescape(at))
+        assert re.findall(r"\d+ foyers? à prévenir", plain(html)) == ["5 foyers à prévenir"]
+        told_of += [name for name in names if f">{name}</a> <span" in html]
+        at = next(iter(re.findall(r'rel="next" href="([^"]+depuis[^"]+)"', html)), "")
+    assert told_of == names
