@@ -108,7 +108,7 @@ def _page(
     campaign_id: int, given: Refused | None = None, *, found: Rehearsal | None = None, carried: str = "",
     batch: BatchCard | None = None, name: str = "",
 ) -> ResponseReturnValue:  # fmt: skip
-    by, rows = me(), []
+    by = me()
     rows = listing.returned(campaign_id, after=_after(), by=by)
     more = ""
     if len(rows) > listing.ROWS:

@@ -23,7 +23,7 @@ _SIGNS: Words = {
     "amount": lambda: _("More than the house pays without a look"),
     "shared_account": lambda: _("Four households or more gave this account"),
     "fresh_account": lambda: _("The account was changed less than 24 hours before"),
-    "other_name": lambda: _("The account’s holder is not called like the household"),
+    "other_name": lambda: _("The account’s holder does not bear the household’s name"),
     "unwritable_name": lambda: _("No bank can write the name of the account’s holder"),
     "card_late": lambda: _("The card can no longer be credited"),
     "refunded": lambda: _("More than the box office has left to give back of this payment"),
