@@ -8,17 +8,21 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from sqlalchemy import func
 
-from app.cancellations import closing
+from app.cancellations import accounts, closing
+from app.cancellations.details import Donor
 from app.cancellations.models import Campaign, Credit, CreditCorrection, CreditLetter
 from app.kernel import clock
 from app.kernel.access import Actor
 from app.kernel.db import session
-from app.settlements import exporting, reconciling, rejecting
+from app.kernel.errors import Conflict
+from app.settlements import correcting, exporting, gifts, reconciling, rejecting
 from app.settlements.models import (
+    GiftReceipt,
     LedgerEntry,
     LedgerLine,
     SettlementBatch,
@@ -29,9 +33,13 @@ from app.settlements.models import (
     Voucher,
 )
 from tests.cast import INES, KARIM, ODILE, PASSWORD, Character
+from tests.domains.settlements.test_gifts import RIGHT
 from tests.domains.settlements.world import IBANS, Money, all_paid, banked, begun, choose, exported, locked
 from tests.faults.house import House, until
 
+#: A killed process leaves its transaction to another kind of server on each.
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+pytestmark = pytest.mark.parametrize("app", BOTH, indirect=True)
 COUNT = 8
 EACH = 12_000
 
@@ -41,9 +49,12 @@ def money(house: House, actor: Callable[[Character], Actor]) -> Money:
     """Households that chose money, vouchers and gifts; the deadline has passed."""
     names: dict[str, dict[str, int]] = {f"Foyer{place}": {} for place in range(COUNT)}
     found = begun(actor(INES), actor(ODILE), actor(KARIM), {**names, "Silence": {}})
+    session.get_one(Campaign, found.campaign_id).receipts_mode = "waiver"
+    session.commit()
+    donor = Donor(name="Léa Fontanel", line1="3, rue des Arts", postcode="33000", city="Valmorin")
     for place, name in enumerate(names):
         many = {"refund_transfer": 7_000, "voucher": 3_000, "donation": 2_000}
-        choose(found, name, many if place % 2 else {"refund_card": EACH}, iban=IBANS[1 + place // 2])
+        choose(found, name, many if place % 2 else {"refund_card": EACH}, iban=IBANS[1 + place // 2], donor=donor)
     banked(found.finance)
     campaign = session.get(Campaign, found.campaign_id)
     assert campaign is not None
@@ -143,6 +154,24 @@ def count_letters() -> int:
     return session.query(CreditLetter).filter(CreditLetter.occasion.like("returned-%")).count()
 
 
+def test_receipts_are_given_whole_or_not_and_without_a_gap(house: House, money: Money, tmp_path: Path) -> None:
+    number, folder = str(money.campaign_id), str(tmp_path / "receipts")
+    asked = COUNT // 2
+    locked(money)
+    exported(money)
+    all_paid(money)
+    gifts.assert_right(RIGHT, by=money.finance)
+    session.remove()
+    dies(house, "receipts given", ODILE, "receipts", number, folder)
+    assert count(GiftReceipt) == 0
+    together(house, [(ODILE, ("receipts", number, f"{folder}-{place}")) for place in range(2)])
+    assert done(house, ODILE, "receipts", number, folder)["receipts"] == asked
+    session.rollback()  # what was read before is not what stands now
+    assert sorted(row[0] for row in session.query(GiftReceipt.serial)) == list(range(1, asked + 1))
+    assert len(list(Path(folder).glob("REC-*"))) == 2 * asked
+    house.well()
+
+
 def test_who_lock_answer_and_export_at_once_do_each_once(house: House, money: Money, tmp_path: Path) -> None:
     number, paper = str(money.campaign_id), tmp_path / "paper.csv"
     late = session.query(Credit.number).filter_by(state="unclaimed").scalar()
@@ -161,6 +190,35 @@ def test_who_lock_answer_and_export_at_once_do_each_once(house: House, money: Mo
     debit, credit = session.query(func.sum(LedgerLine.debit_cents), func.sum(LedgerLine.credit_cents)).one()
     assert debit == credit == (COUNT + 1) * EACH
     house.well()
+
+
+def test_two_who_correct_the_same_return_at_once_pay_it_once(house: House, money: Money) -> None:
+    locked(money)
+    exported(money)
+    line = session.query(SettlementLine.reference, SettlementLine.credit_id).filter_by(option="refund_transfer").first()
+    assert line is not None
+    rejecting.take(f"reference;motif\n{line.reference};AC04\n".encode(), by=money.finance)
+    card = accounts.give_for(line.credit_id, IBANS[5], "Foyer", by=money.agent)
+    session.remove()
+    told: list[str] = []
+
+    def correct() -> None:
+        with house.app.app_context():
+            try:
+                told.append(str(correcting.correct_for(line.credit_id, card.id, by=money.agent)))
+            except Conflict as problem:
+                told.append(problem.code)
+            finally:
+                session.remove()
+
+    threads = [Thread(target=correct) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(told) == ["1", *["correction_none"] * 3]
+    assert session.query(SettlementLine).filter_by(credit_id=line.credit_id, attempt=2).count() == 1
+    assert reconciling.reconcile(money.campaign_id, by=money.finance).agrees
 
 
 def together(house: House, commands: list[tuple[Character, tuple[str, ...]]]) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from app.boxoffice.models import Household
 from app.cancellations import accounts, choosing, closing
 from app.cancellations.choosing import Wish
-from app.cancellations.details import Postal
+from app.cancellations.details import Donor, Postal
 from app.cancellations.models import Campaign
 from app.kernel import clock
 from app.kernel.access import Actor
@@ -49,14 +49,22 @@ def banked(finance: Actor, details: HouseDetails = HOUSE) -> None:
     house.set_up(details, iban=IBANS[0], seen_version=house.known().version, by=finance)
 
 
-def choose(money: Money, name: str, lines: dict[str, int], *, iban: str = IBANS[1], holder: str = "") -> None:
+def choose(
+    money: Money,
+    name: str,
+    lines: dict[str, int],
+    *,
+    iban: str = IBANS[1],
+    holder: str = "",
+    donor: Donor | None = None,
+) -> None:
     """A household chooses through the agent."""
     credit_id = money.credits[name]
     account = accounts.give_for(credit_id, iban, holder or name, by=money.agent) if "refund_transfer" in lines else None
     address = Postal(name=name, line1="3, rue des Arts", postcode="33000", city="Valmorin")
     wish = Wish(
         lines=lines, form=f"f{credit_id}", account_id=account.id if account else None,
-        address=address if "refund_cheque" in lines else None,
+        address=address if "refund_cheque" in lines else None, donor=donor if "donation" in lines else None,
     )  # fmt: skip
     choosing.choose_for(credit_id, wish, channel="phone", by=money.agent)
 
