@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import String, Table, select, update
+from sqlalchemy import Index, String, Table, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel import clock, keys
@@ -33,6 +33,7 @@ class AuditEntry(Base):
     """One step: what was done, to what, by whom; numbers and hashes, never names."""
 
     __tablename__ = "audit_entry"
+    __table_args__ = (Index(None, "subject", "serial"),)
 
     serial: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]

@@ -1,6 +1,6 @@
 """export runs
 
-Files of money that somebody asks for at the desk are made by the worker; what became of it is read there.
+Files of money that somebody asks for at the desk are made by the worker; what became of it is read there, with every step of the money.
 """
 
 import sqlalchemy as sa
@@ -36,7 +36,9 @@ def upgrade():
     op.create_index(
         "uq_export_run_live", "export_run", ["campaign_id"], unique=True, sqlite_where=live, postgresql_where=live
     )
+    op.create_index(op.f("ix_audit_entry_subject_serial"), "audit_entry", ["subject", "serial"])
 
 
 def downgrade():
+    op.drop_index(op.f("ix_audit_entry_subject_serial"), table_name="audit_entry")
     op.drop_table("export_run")

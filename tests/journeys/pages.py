@@ -44,7 +44,8 @@ AT_WORK = {
     "ines": (
         "/regie/annonces/nouvelle", "/regie/annonces/{announcement}",
         "/regie/billetterie/import", "/regie/annulations/nouvelle", "/regie/annulations/{campaign}", "/regie/annulations/{simulated}",
-        "/regie/annulations/{campaign}/changements",
+        "/regie/annulations/{campaign}/changements", "/regie/annulations/{changed}",
+        "/regie/annulations/{changed}/changements", "/regie/annulations/{differs}",
         "/regie/annulations/{campaign}/changements/representation?representation={evening}&motif=plays",
         "/regie/annulations/{simulated}/texte", "/regie/annulations/{simulated}/ecartes?motif=free",
         "/regie/annulations/lois", "/regie/annulations/lois/nouvelle", "/regie/annulations/lois/ord-2020-538",

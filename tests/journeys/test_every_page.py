@@ -16,12 +16,13 @@ from werkzeug.routing import MapAdapter
 from app.announcements import board as announcement_board
 from app.announcements import leaving, proposing, telling
 from app.announcements.telling import Wanted
-from app.boxoffice import picking
+from app.boxoffice import changing, picking
 from app.boxoffice import service as boxoffice
 from app.boxoffice.models import Contact, HouseholdPair, Performance
 from app.cancellations import board as campaign_board
-from app.cancellations import choosing, managing, regimes, revoking, supplementing
+from app.cancellations import choosing, managing, regimes, revoking, sparing, supplementing
 from app.cancellations.choosing import Wish
+from app.cancellations.models import Credit
 from app.cancellations.plans import OptionPlan, Plan
 from app.catalogue import service as catalogue
 from app.health import worker
@@ -48,7 +49,7 @@ from app.tickets.states import State
 from app.venue import service as venue
 from tests import crowds
 from tests.cast import LEA, STRANGER
-from tests.domains.cancellations.world import a_household, bought
+from tests.domains.cancellations.world import a_household, a_plan, bought, cancelled, run
 from tests.journeys import choices, payments, settlements
 from tests.journeys import house as houses
 from tests.journeys.conftest import at_work, screens
@@ -110,7 +111,7 @@ def scenery(house: House, page_of: Callable[[str], Page]) -> dict[str, str]:
         "submission": "a" * 16, "person": person.rpartition("/")[2], "letter": letter.rpartition("/")[2],
         **kept_work(house), **wanting(house), **letters_to_decide(house, open_one), **incidents(house),
         **a_crowd_answered(house), **credits_of_households(house),
-        **announcements(house), **campaigns(house), **settlements.of_two_campaigns(house),
+        **announcements(house), **campaigns(house), **changed(house), **settlements.of_two_campaigns(house),
     }  # fmt: skip
 
 
@@ -244,6 +245,33 @@ def campaigns(house: House) -> dict[str, str]:
         "credit_chosen": first.number,
         "evening": str(shows[0].id),
     }
+
+
+def changed(house: House) -> dict[str, str]:
+    """A campaign in which everything changed since it opened, and one whose credits came to another amount."""
+    with house.app.app_context():
+        ines, adele, karim = (house.actor(one) for one in ("ines", "adele", "karim"))
+        off, on, late = (cancelled(title).id for title in ("Tosca", "Aïda", "Norma"))
+        for name in ("Roux", "Sorel"):
+            bought(a_household(name), *(session.get_one(Performance, one) for one in (off, on)))
+        bought(a_household("Blanc"), session.get_one(Performance, late))
+        one = run(a_plan(*(session.get_one(Performance, key) for key in (off, on))), ines, adele)
+        other = run(a_plan(session.get_one(Performance, late)), ines, adele)
+        bought(a_household("Noir"), session.get_one(Performance, late))
+    house.work()
+    with house.app.app_context():
+        first = campaign_board.listing(one, by=karim)[0]
+        choosing.choose_for(first.id, Wish(lines={"refund_card": first.cents}, form="x"), channel="phone", by=karim)
+        session.query(Credit).filter_by(id=first.id).update({"state": "locked", "locked_at": clock.now()})
+        bought(a_household("Gris"), session.get_one(Performance, off))
+        supplementing.simulate(one, by=ines)
+        supplementing.approve(one, "120", by=adele)
+    house.work()
+    with house.app.app_context():
+        sparing.spare(one, on, "plays", by=adele)
+        changing.change(off, "postponed", clock.now() + timedelta(days=60), by=ines)
+    house.work()
+    return {"changed": str(one), "differs": str(other)}
 
 
 def announcements(house: House) -> dict[str, str]:
