@@ -17,7 +17,7 @@ FIELDS = (
     "order", "starts", "ends",
 )  # fmt: skip
 SOURCE = "source"
-_FAULTS = {"missing_key": "title", "ends_early": "ends", "too_long": "body", "control_character": "body"}
+_FAULTS = {"missing_key": "title", "ends_early": "ends", "control_character": "body"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,20 @@ def _taken(before: ArticleFile, changes: dict[str, Any]) -> tuple[str, dict[str,
         try:
             parse(text)
         except ArticleFault as fault:
-            name = _FAULTS.get(fault.code, fault.code.removeprefix("bad_"))
+            name = _blamed(fault.code, changes)
             if name not in changes:
                 raise
             wrong[name] = fault.code
             del changes[name]
         else:
             return text, wrong
+
+
+def _blamed(code: str, changes: Mapping[str, Any]) -> str:
+    """The field that a fault of the whole text lies with; of a text that is too long, its longest one."""
+    if code == "too_long" and changes:
+        return max(changes, key=lambda name: len(str(changes[name])))
+    return _FAULTS.get(code, code.removeprefix("bad_"))
 
 
 def _typed(value: object) -> str:

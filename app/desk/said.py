@@ -8,8 +8,9 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.desk import held, prepared
+from app.desk import prepared
 from app.desk.frame import tell
+from app.desk.held import told as told_held
 from app.desk.onward import back, id_of, onward, whole
 from app.desk.ticket import case_page
 from app.desk.trail import trail_of
@@ -97,7 +98,7 @@ def release(number: int, message_id: int) -> ResponseReturnValue:
     if how == "new":
         return redirect(url_for("desk_refiling.split", number=number, message_id=message_id), 307)
     holding.decide(message_id, how, ticket_id=spot.id, by=me())
-    held.told([message_id], {}, how)
+    told_held([message_id], {}, how)
     return back(number)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,10 @@ MEGABYTE = 1024 * 1024
 WORDS = "Bonjour, je voudrais venir la semaine suivante."
 HOSTILE = '"><script>document.title="pris"</script><img src=x onerror="document.title=\'pris\'">{{7*7}}\u202e%s\'; --'
 MESSAGE = "Expliquez-nous ce qu’il vous faut"
+#: What reaches beyond the window; a menu that scrolls by itself may.
+WIDER = """() => [...document.querySelectorAll("main h1, main table, main td, main header *, .composer *")]
+  .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && one.checkVisibility())
+  .map((one) => one.outerHTML.slice(0, 80))"""
 
 
 @pytest.fixture
@@ -93,6 +99,23 @@ def test_hostile_text_stays_text_everywhere(house: House, form: Page, signed_in:
     expect(karim.get_by_role("region", name="Échanges")).to_contain_text('<script>document.title="pris"</script>')
     assert "pris" not in karim.title()
     assert karim.locator("img[src=x]").count() == 0
+
+
+def test_a_word_without_end_in_an_e_mail_widens_no_page(house: House, signed_in: OpenPage) -> None:
+    letter = EmailMessage(policy=SMTP)
+    letter["From"], letter["To"] = f"{'N' * 400} <long@exemple.fr>", "billetterie@valmorin.example"
+    letter["Subject"] = "S" * 400
+    letter.set_content("M" * 5000)
+    house.deliver(letter)
+    house.work()
+    karim = signed_in("karim")
+    queue = karim.url
+    karim.get_by_role("link", name="SSSS").click()
+    for place in (karim.url, queue):
+        karim.goto(place)
+        for width in (1440, 390):
+            karim.set_viewport_size({"width": width, "height": 900})
+            assert karim.evaluate(WIDER) == [], f"{place} at {width} px"
 
 
 def test_a_wrong_order_is_only_noted(form: Page) -> None:

@@ -39,7 +39,9 @@ def press(browser: FlaskClient, address: str, /, at: str = "/regie/moi", **field
     fields.setdefault("csrf_token", proof[1])
     if submission is not None:
         fields.setdefault("submission", submission[1])
-    return browser.post(address, data=fields, content_type="multipart/form-data")
+    answer = browser.post(address, data=fields, content_type="multipart/form-data")
+    assert answer.status_code < 500, f"{address} answered {answer.status_code}"
+    return answer
 
 
 def told(browser: FlaskClient, answer: TestResponse) -> str:

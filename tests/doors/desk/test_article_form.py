@@ -56,6 +56,18 @@ def test_a_value_that_cannot_be_is_named_and_the_rest_is_taken(field: str, value
     assert getattr(parse(source), field) == getattr(parse(SOURCE), field)
 
 
+@pytest.mark.parametrize("field", ["title", "brief", "keywords", "owner"])
+def test_a_huge_value_is_named_in_whatever_field_it_stands(field: str) -> None:
+    source, wrong = changed(**{field: "x" * 200_000})
+    assert set(wrong) == {field}
+    assert parse(source).body == parse(SOURCE).body
+
+
+def test_texts_that_are_huge_together_are_all_named() -> None:
+    _source, wrong = changed(brief="x" * 200_000, body="y" * 300_000, owner="accueil")
+    assert set(wrong) == {"brief", "body"}
+
+
 def test_a_text_that_is_no_article_stays_whole() -> None:
     found = written(SOURCE, {"source": "---\nslug: [\n"}, slug="show-cancelled", lang="fr")
     assert (found.source, set(found.wrong)) == ("---\nslug: [\n", {"source"})

@@ -22,7 +22,7 @@ from app.tickets.files import StoredFile, store
 from app.tickets.opening import Opened
 from app.tickets.states import State
 from tests.cast import ADELE, HUGO, KARIM, LEA, NADIA, SAMI, STRANGER, Character
-from tests.doors.desk.steps import lines, page, press, seen, statements
+from tests.doors.desk.steps import lines, page, press, seen, statements, told
 from tests.makers import a_draft, a_ticket
 
 SignIn = Callable[[Character], FlaskClient]
@@ -89,7 +89,7 @@ def test_notes_are_yellow_and_say_who_sees_them(address: str, ticket: Opened, ka
 def test_a_held_message_waits_for_a_decision(address: str, ticket: Opened, karim: FlaskClient, actor: Act) -> None:
     message_id = hold(ticket)
     assert f"{address}/messages/{message_id}" in page(karim, address)
-    press(karim, f"{address}/messages/{message_id}", do="accept")
+    assert "1 courriel traité" in told(karim, press(karim, f"{address}/messages/{message_id}", do="accept"))
     word = seen(actor(KARIM), ticket.number).said[-1]
     assert (word.held, word.kind, word.body) == (False, "spectator", "C’est moi, son mari.")
 
