@@ -55,11 +55,19 @@ def _bind(value: str) -> str:
 
 def _url(*schemes: str) -> Callable[[str], str]:
     def read(value: str) -> str:
-        if urlsplit(value).scheme not in schemes:
-            raise ValueError("an address beginning with " + " or ".join(f"{s}:" for s in schemes))
+        if value.partition(":")[0].lower() not in schemes or not (value.startswith("dev:") or _names_server(value)):
+            raise ValueError("an address beginning with " + " or ".join(f"{s}:" for s in schemes) + ", with its server")
         return value.rstrip("/")
 
     return read
+
+
+def _names_server(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _database(value: str) -> str:

@@ -19,6 +19,7 @@ from app.kernel import keys
 from app.kernel.access import SYSTEM, Role
 from app.people import staff
 from app.people.staff import Newcomer
+from app.venue.service import LONGEST_NAME
 from app.web.doors import permission_table
 
 #: What a colleague can be.
@@ -77,6 +78,13 @@ def _prefix(_context: click.Context, _parameter: click.Parameter, value: str | N
     return value.upper() if value else None
 
 
+def _name(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    name = value.replace("\x00", "").strip()
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise click.BadParameter(f"a name of {LONGEST_NAME} characters at most.")
+    return name
+
+
 def _zone(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
     if value is not None and value not in available_timezones():
         raise click.BadParameter(f"{value} is no time zone; Europe/Brussels is one.")
@@ -92,7 +100,7 @@ def _country(_context: click.Context, _parameter: click.Parameter, value: str) -
 
 
 @house.command("set-up")
-@click.option("--name", required=True, help="What the house is called.")
+@click.option("--name", required=True, callback=_name, help="What the house is called.")
 @click.option("--prefix", callback=_prefix, help="How order codes begin; VAL in a new house.")
 @click.option("--zone", callback=_zone, help="Time zone, such as Europe/Brussels; Europe/Paris in a new house.")
 @click.option("--country", default="FR", callback=_country, help="Country of the public holidays.")

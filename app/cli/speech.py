@@ -61,11 +61,15 @@ def given_lines(source: IO[bytes]) -> Iterator[tuple[int, dict[str, Any] | None,
         if not raw.strip():
             continue
         try:
-            value = json.loads(raw.removeprefix(codecs.BOM_UTF8))
+            value = json.loads(raw.removeprefix(codecs.BOM_UTF8), parse_constant=_no_number)
         except (ValueError, RecursionError) as problem:
             yield number, None, f"line {number} is not JSON: {problem}"
             continue
         yield (number, value, "") if isinstance(value, dict) else (number, None, f"line {number} is not an object")
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is no number of JSON")
 
 
 def _sentence(problem: Exception) -> str:

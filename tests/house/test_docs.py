@@ -26,6 +26,13 @@ def test_the_operators_guide_lists_every_setting() -> None:
     assert between == settings_table()
 
 
+def test_an_image_holds_nothing_that_the_repository_does_not() -> None:
+    kept_out = set((ROOT / ".dockerignore").read_text("utf-8").split())
+    unshared = {line.strip("/") for line in (ROOT / ".gitignore").read_text("utf-8").split() if line[0] != "!"}
+    assert {".git", *unshared} - {"*.pyc", "*.mo", "__pycache__"} <= kept_out
+    assert {"**/*.pyc", "**/*.mo", "**/__pycache__"} <= kept_out
+
+
 def test_every_page_linked_from_a_page_exists() -> None:
     dead = []
     for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
@@ -40,6 +47,8 @@ def test_every_page_linked_from_a_page_exists() -> None:
     [
         ("GUICHET_ENV", "prod"), ("DATABASE_URL", "mysql://x"), ("WEB_BIND", "8000"), ("WEB_WORKERS", "many"),
         ("SMTP_URL", "http://x"), ("MAIL_ADDRESS", "nobody"), ("PUBLIC_URL", "valmorin"), ("TRUSTED_PROXIES", "-1"),
+        ("SMTP_URL", "smtp://mail:often"), ("SMTP_URL", "smtp://"), ("SMTP_URL", "smtp://u:p/q@mail:587"),
+        ("PUBLIC_URL", "https://"), ("PUBLIC_URL", "http:localhost"), ("PUBLIC_URL", "http://[::1"),
         ("FAULT", "job worked:often"),
     ],
 )  # fmt: skip

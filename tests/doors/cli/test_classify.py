@@ -77,6 +77,7 @@ def test_nothing_in_gives_nothing_out(terminal: Terminal) -> None:
     ("line", "key", "told"),
     [
         ("{nothing", None, "not JSON"),
+        ('{"id": NaN, "channel": "email", "body": "x"}', None, "not JSON"),
         ("[1, 2]", None, "not an object"),
         ("[" * 100_000, None, "not JSON"),
         ({"id": "b", "channel": "email"}, "b", "text"),

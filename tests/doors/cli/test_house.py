@@ -136,6 +136,8 @@ def test_setting_up_again_changes_what_is_given_and_keeps_the_rest(terminal: Ter
     "words",
     [
         (),
+        ("--name", " \x00 "),
+        ("--name", "X" * 121),
         ("--name", "X", "--zone", "Mars/Base"),
         ("--name", "X", "--country", "ZZ"),
         ("--name", "X", "--prefix", "V-A"),
