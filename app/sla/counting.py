@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from app.catalogue import service as catalogue
+from app.kernel.errors import Unavailable
 from app.kernel.remembered import Remembered
 from app.sla import queries
 from app.sla.models import Promise
@@ -43,9 +44,17 @@ def taken(target: Target, start: datetime, end: datetime) -> int:
 
 
 def target_of(kind_code: str | None, priority: str) -> Target:
-    """What a request of a type and a priority is promised."""
+    """What a request of a type and a priority is promised.
+
+    Raises:
+        Unavailable: the house was made, and nobody has set it up yet.
+    """
+    known = classes()
+    if not known:
+        classes.forget()
+        raise Unavailable("house_not_set_up")
     card = catalogue.request_type(kind_code)
-    return target_for(classes(), card.sla_class if card else None, priority)
+    return target_for(known, card.sla_class if card else None, priority)
 
 
 def own_target(row: Promise) -> Target:

@@ -153,6 +153,7 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "code_old": lambda: _("This code has expired. Ask for a new one."),
     "code_tries": lambda: _("Too many wrong codes. Ask for a new one."),
     "code_often": lambda: _("We have sent several codes already. Wait an hour, or call us."),
+    "house_not_set_up": lambda: _("This help desk is not set up yet. Come back a little later."),
     "code_unreachable": lambda: _(
         "We know no e-mail address of yours to send a code to. Call us, or come to the counter."
     ),
