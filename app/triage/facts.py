@@ -45,7 +45,10 @@ _WORD: Final = re.compile(r"[a-z0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What was read in one message; signs and topics map a code to where its words stand in the folded text."""
+    """What was read in one message; signs and topics map a code to where its words stand in the folded text.
+
+    `dated` says that the day of the performance is known from an order, not from words.
+    """
 
     event_within_24h: bool
     days_until: int | None
@@ -68,6 +71,7 @@ class Facts:
     asks: bool
     length: int
     hints: frozenset[str]
+    dated: bool
 
     def has(self, *codes: str) -> bool:
         """Whether any of these signs was seen."""
@@ -107,6 +111,7 @@ def read(message: Prepared, written: datetime, performance_at: datetime | None =
         asks="?" in plain,
         length=len(folded.split()),
         hints=near.hints,
+        dated=performance_at is not None,
     )
 
 
