@@ -78,15 +78,34 @@ def train(*, if_missing: bool, messages: Path) -> None:
 @triage.command("evaluate")
 @click.option("--messages", type=click.Path(exists=True, file_okay=False, path_type=Path), default=MESSAGES)
 @click.option("--json", "as_json", is_flag=True, help="All figures as one JSON object.")
+@click.option("--to", type=click.Path(file_okay=False, path_type=Path), help="A folder for tables and drawings.")
+@click.option("--learned-only", is_flag=True, help="Leave the frozen part alone: for whoever still changes something.")
+@click.option(
+    "--banking", type=click.Path(exists=True, file_okay=False, path_type=Path), help="The folder of BANKING77, instead."
+)
 @refusing
 @with_appcontext
-def evaluate(*, messages: Path, as_json: bool) -> None:
-    """Measure on the part that training never sees."""
-    figures, table = place.measured_on(_files(messages))
+def evaluate(*, messages: Path, as_json: bool, to: Path | None, learned_only: bool, banking: Path | None) -> None:
+    """Measure on messages that were left out of learning, and on the part that it never sees."""
+    if banking is not None:
+        _regress(banking, as_json=as_json)
+        return
+    figures, table = place.measured_on(_files(messages), frozen=not learned_only, folder=to)
     if as_json:
         line(figures)
     else:
         click.echo(table)
+
+
+def _regress(folder: Path, *, as_json: bool) -> None:
+    if not all((folder / name).is_file() for name in ("train.csv", "test.csv")):
+        raise click.UsageError(f"{folder} holds no train.csv and test.csv")
+    found = place.measured_on_banking(folder)
+    if as_json:
+        line(found)
+        return
+    for way, figures in found.items():
+        click.echo(f"{way:20}" + "  ".join(f"{name.replace('_', ' ')} {value:.3f}" for name, value in figures.items()))
 
 
 def _files(folder: Path) -> list[Path]:

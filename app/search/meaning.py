@@ -57,6 +57,11 @@ def of_question(text: str) -> Vectors | None:
     return _vector(text, asked=True)
 
 
+def of_message(text: str) -> Vectors | None:
+    """The vector of what somebody wrote, of length 1; None where the model does not run. Costs a tenth of a second."""
+    return _vector(text, asked=True)
+
+
 def _vector(text: str, *, asked: bool) -> Vectors | None:
     with _Engine.lock:
         if _Engine.broken:

@@ -55,12 +55,16 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """What a model thinks: likeliest categories, best first, the type under the first, and the words that told."""
+    """What a model thinks: likeliest categories, best first, the type under the first, and the words that told.
+
+    `flags` are what else it holds for true, by the codes of `judging`; None where nobody judged and rules decide.
+    """
 
     top: tuple[tuple[str, float], ...]
     type: str
     words: tuple[str, ...]
     abstains: bool
+    flags: frozenset[str] | None = None
 
 
 class Categoriser(Protocol):
@@ -70,8 +74,8 @@ class Categoriser(Protocol):
     def version(self) -> str:
         """Its name, kept with every decision."""
 
-    def guess(self, messages: Sequence[Prepared], facts: Sequence[Facts]) -> list[Guess]:
-        """One guess a message, in their order."""
+    def guess(self, messages: Sequence[Prepared], facts: Sequence[Facts], *, hurried: bool = False) -> list[Guess]:
+        """One guess a message, in their order; `hurried` where they are so many that only words are to be weighed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +122,21 @@ class Decision:
         }
 
 
-def classify(given: Sequence[Incoming], model: Categoriser | None) -> list[Decision]:
+def classify(given: Sequence[Incoming], model: Categoriser | None, *, hurried: bool = False) -> list[Decision]:
     """Decide on a group of messages, in their order; without a model, by keyword rules that say so."""
     messages = [prepare(one.subject, one.body) for one in given]
     facts = [
         reading.read(message, one.received_at, one.performance_at) for message, one in zip(messages, given, strict=True)
     ]
-    guesses = model.guess(messages, facts) if model is not None else [*map(_by_rules, messages, facts)]
-    name = model.version if model is not None else rules.VERSION
+    if model is None:
+        return conclude(given, messages, facts, [*map(_by_rules, messages, facts)], rules.VERSION)
+    return conclude(given, messages, facts, model.guess(messages, facts, hurried=hurried), model.version)
+
+
+def conclude(
+    given: Sequence[Incoming], messages: Sequence[Prepared], facts: Sequence[Facts], guesses: Sequence[Guess], name: str
+) -> list[Decision]:
+    """The decisions that follow from what was read and what was guessed; `name` is who guessed."""
     return [
         _decide(one, message, fact, guess, name)
         for one, message, fact, guess in zip(given, messages, facts, guesses, strict=True)
@@ -140,8 +151,7 @@ def _by_rules(message: Prepared, facts: Facts) -> Guess:
 def _decide(one: Incoming, message: Prepared, facts: Facts, guess: Guess, model: str) -> Decision:
     empty = not any(letter.isalnum() for letter in message.plain)
     category, kind = (_NOTHING, "") if empty else (guess.top[0][0], guess.type)
-    legal = facts.legal_threat or kind == _CLAIM_TYPE
-    case = Case(category, kind, facts, legal_threat=legal, sure=_chance(category, guess.top) >= SURE_ENOUGH)
+    case = _case(category, kind, facts, guess)
     rule = priority.decide(case)
     telling = _telling(category, message, facts)
     shown, urging = _spans(message, telling), _spans(message, _hits_of(rule, facts))
@@ -155,10 +165,10 @@ def _decide(one: Incoming, message: Prepared, facts: Facts, guess: Guess, model:
         top3=_led_by(category, guess.top),
         confidence=_chance(category, guess.top),
         priority=rule.level,
-        wants_refund=_wants_refund(category, kind, _chance(category, guess.top), facts),
+        wants_refund=_wants_refund(category, kind, guess, facts),
         event_within_24h=case.near,
-        anger=max(facts.anger, int(category == "complaint" or legal)),
-        legal_threat=legal,
+        anger=_anger(case, guess.flags),
+        legal_threat=case.legal_threat,
         abstains=guess.abstains or empty,
         reasons=(Reason("nothing_to_read"),)
         if empty
@@ -168,9 +178,30 @@ def _decide(one: Incoming, message: Prepared, facts: Facts, guess: Guess, model:
     )
 
 
-def _wants_refund(category: str, kind: str, chance: float, facts: Facts) -> bool:
-    """Whether money is asked back: said in so many words, or meant by this type of request."""
-    if chance < SURE_ENOUGH:
+def _case(category: str, kind: str, facts: Facts, guess: Guess) -> Case:
+    """What the rules of priority look at: judged where somebody judged, else read off the patterns."""
+    sure = _chance(category, guess.top) >= SURE_ENOUGH
+    flags = guess.flags
+    if flags is None:
+        legal = facts.legal_threat or kind == _CLAIM_TYPE
+        return Case(category, kind, facts, legal_threat=legal, near=priority.reads_near(kind, facts), sure=sure)
+    return Case(
+        category, kind, facts, legal_threat="legal" in flags, near="near" in flags, sure=sure,
+        pressing="urgent" in flags, plain="plain" in flags,
+    )  # fmt: skip
+
+
+def _anger(case: Case, flags: frozenset[str] | None) -> int:
+    if flags is None:
+        return max(case.facts.anger, int(case.category == "complaint" or case.legal_threat))
+    return 2 if "furious" in flags else int("cross" in flags)
+
+
+def _wants_refund(category: str, kind: str, guess: Guess, facts: Facts) -> bool:
+    """Whether money is asked back: judged, or else said in so many words, or meant by this type of request."""
+    if guess.flags is not None:
+        return "refund" in guess.flags
+    if _chance(category, guess.top) < SURE_ENOUGH:
         return facts.wants_refund
     if category == _DONATION and not facts.has("mistaken"):
         return False

@@ -19,6 +19,7 @@ from app.triage.phrases import Hit
 from app.triage.text import Prepared
 
 VOID: Final = "_not"
+TONIGHT: Final = "tonight"
 MANY: Final = "group_booking.many"
 GROUP_FROM: Final = 10
 """Seats from which a number speaks of a group; the topic has no phrase of its own."""
@@ -33,6 +34,9 @@ MANY_SHOUTS: Final = 4
 
 _IN_TROUBLE: Final = ("tickets_missing", "entry_refused", "tickets_lost", "late", "lift_broken", "phone_dead")
 _IMPATIENT: Final = ("annoyed", "repeat", "legal", "safety", "fraud")
+_THAT_ONE: Final = re.compile(r"-l[aà]\b| là\b| la *(?:[,.;:!?\n]|$)", re.IGNORECASE)
+"""What makes of "ce soir" another evening, told of or to come; "ce soir la Traviata" stays tonight's."""
+
 _SHOUT: Final = re.compile(r"\b[A-ZÀ-Þ]{4,}\b")
 _CRIES: Final = re.compile(r"[!?]{2,}")
 _UNIT_DAYS: Final = {"s": 7, "w": 7, "m": 31, "j": 1, "d": 1}
@@ -41,7 +45,10 @@ _WORD: Final = re.compile(r"[a-z0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What was read in one message; signs and topics map a code to where its words stand in the folded text."""
+    """What was read in one message; signs and topics map a code to where its words stand in the folded text.
+
+    `dated` says that the day of the performance is known from an order, not from words.
+    """
 
     event_within_24h: bool
     days_until: int | None
@@ -63,6 +70,8 @@ class Facts:
     anger: int
     asks: bool
     length: int
+    hints: frozenset[str]
+    dated: bool
 
     def has(self, *codes: str) -> bool:
         """Whether any of these signs was seen."""
@@ -72,7 +81,7 @@ class Facts:
 def read(message: Prepared, written: datetime, performance_at: datetime | None = None) -> Facts:
     """Read a message. `written` is in the zone of the venue, so that "tonight" means its night."""
     folded, plain = message.folded, message.plain
-    hits = words().find(folded)
+    hits = [hit for hit in words().find(folded) if not (hit.code == TONIGHT and _THAT_ONE.match(plain, hit.end))]
     found, topics = _by_code(hits)
     signs = _standing(found)
     named = moments.find(folded, hits, written)
@@ -101,6 +110,8 @@ def read(message: Prepared, written: datetime, performance_at: datetime | None =
         anger=_anger(plain, signs, near=near.within_24h),
         asks="?" in plain,
         length=len(folded.split()),
+        hints=near.hints,
+        dated=performance_at is not None,
     )
 
 

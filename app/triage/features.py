@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +32,7 @@ REMEMBERED: Final = 50_000
 
 Terms = Mapping[str, int]
 Ids = NDArray[np.int32]
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating[Any]]
 Topics = Mapping[str, tuple[int, bool]]
 """Topic → how often it was met, and whether in the subject."""
 

@@ -69,17 +69,6 @@ def sections(text: str) -> dict[str, str]:
     return dict(_SECTION.findall(text))
 
 
-@cache
-def single_phrases() -> Matcher:
-    """A matcher in which every phrase of every topic has a code of its own: the topic's, a sign # and a number."""
-    lexicon = {
-        f"{heading.code}#{number}": phrase
-        for heading, phrases in _topic_sections()
-        for number, phrase in enumerate(phrases.split(","))
-    }
-    return Matcher(lexicon, _names())
-
-
 def word_list(code: str) -> frozenset[str]:
     """The words that tell a language, or a language of the trade."""
     return frozenset(re.split(r"[,\s]+", dict(_sections("languages.txt"))[code].strip()))

@@ -109,9 +109,12 @@ def _clock(match: re.Match[str]) -> tuple[int, int]:
 
 
 def _said(hits: Sequence[Hit], hours: Sequence[Hour], today: date) -> Iterator[Moment]:
+    later = [hit for hit in hits if hit.code == "after_tomorrow"]
     for hit in hits:
         ahead = _AHEAD.get(hit.code)
-        if ahead is not None:
+        # "The day after tomorrow" holds the word "tomorrow", and is not tomorrow.
+        swallowed = hit.code == "tomorrow" and any(one.start <= hit.start and hit.end <= one.end for one in later)
+        if ahead is not None and not swallowed:
             yield _moment(hit.code, today + timedelta(days=ahead), hit.start, hit.end, hours)
 
 
@@ -145,18 +148,23 @@ def _dates_after(word: str, folded: str, place: int, hours: Sequence[Hour], toda
             yield _moment("date", day, place, match.end(), hours)
         return
     alone = _DAY_ALONE.match(folded, place)
-    if alone and (word in _ARTICLES or word in _WEEKDAYS):
+    if alone and word in _WEEKDAYS:
+        day = _nearest_of_both(int(alone[1]), _WEEKDAYS[word], today)
+        if day:
+            yield _moment("date", day, place, alone.end(), hours)
+    elif alone and word in _ARTICLES:
         day = _next_of_number(int(alone[1]), today)
         if day:
-            yield _moment("date" if word in _WEEKDAYS else "day_number", day, place, alone.end(), hours)
+            yield _moment("day_number", day, place, alone.end(), hours)
 
 
-_WEEKDAYS: Final = frozenset(
-    {
-        "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
-        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
-    }
-)  # fmt: skip
+_WEEKDAYS: Final = {
+    "lundi": 0, "mardi": 1, "mercredi": 2, "jeudi": 3, "vendredi": 4, "samedi": 5, "dimanche": 6, "monday": 0,
+    "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6,
+}  # fmt: skip
+_A_WHILE: Final = 45
+_AHEAD_DAYS: Final = 100
+"""Days back and ahead in which a weekday with its number is looked for."""
 
 
 def _day_of(day: int, month: int, year: str | None, today: date) -> date | None:
@@ -171,6 +179,15 @@ def _next_of_number(number: int, today: date) -> date | None:
     """The next day of that number, today included, within a month."""
     days = (today + timedelta(days=ahead) for ahead in range(31))
     return next((day for day in days if day.day == number), None)
+
+
+def _nearest_of_both(number: int, weekday: int, today: date) -> date | None:
+    """The day of that number and that weekday within a month, else the last one, else the next within months."""
+    ahead = [*range(31), *range(-1, -_A_WHILE, -1), *range(31, _AHEAD_DAYS)]
+    days = (today + timedelta(days=shift) for shift in ahead)
+    found = next((day for day in days if day.day == number and day.weekday() == weekday), None)
+    # Somebody who mistakes the weekday still means the number.
+    return found or _next_of_number(number, today)
 
 
 def _date(year: int, month: int, day: int) -> date | None:

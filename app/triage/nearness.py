@@ -6,7 +6,7 @@ Pure: moments and signs in, days out.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -22,6 +22,14 @@ SHOW_LASTS: Final = timedelta(hours=4)
 SOON: Final = timedelta(hours=5)
 TODAY: Final = timedelta(hours=11)
 """A bare hour this far ahead is taken for tonight's: with a word of the stage beside it, or right before it."""
+
+SOON_DAYS: Final = 3
+_MIDNIGHT: Final = (0, 23)
+"""Hours at which offers end and no curtain rises."""
+
+_AHEAD: Final = (
+    ("begun", timedelta(0)), ("next", timedelta(hours=1)), ("soon", timedelta(hours=3)), ("evening", TODAY),
+)  # fmt: skip
 
 MEMORY: Final = 20
 """Characters after a scene in which "yesterday" still belongs to it."""
@@ -50,7 +58,8 @@ _EVENT_TODAY: Final = re.compile(
 class Nearness:
     """Whether the performance is today or tomorrow, in how many days at the soonest, and the deadline named.
 
-    `elsewhen` says that the words are of another day, gone or to come, whether or not they can be placed.
+    `elsewhen` says that the words are of another day, gone or to come, whether or not they can be placed; `hints` are
+    the codes of whatever speaks for a day, for a model to weigh.
     """
 
     within_24h: bool
@@ -58,6 +67,7 @@ class Nearness:
     deadline_days: int | None
     names_tomorrow: bool
     elsewhen: bool
+    hints: frozenset[str]
 
 
 def judge(folded: str, named: Named, signs: Signs, written: datetime, performance_at: datetime | None) -> Nearness:
@@ -76,7 +86,33 @@ def judge(folded: str, named: Named, signs: Signs, written: datetime, performanc
         _deadline(named, signs, written),
         any(0 <= days <= 1 for days in ahead),
         "past" in signs or "later" in signs or _is_for_later(events, written),
+        frozenset((*_days_hinted(named, events, written), *_hours_hinted(folded, named, written))),
     )
+
+
+def _days_hinted(named: Named, events: Sequence[Moment], written: datetime) -> Iterator[str]:
+    """A code for each kind of day named: how it was said, how far it is, and whether it may be the performance's."""
+    for moment in named.days:
+        days = (moment.day - written.date()).days
+        when = "past" if days < 0 else "now" if days <= 1 else "soon" if days <= SOON_DAYS else "later"
+        yield f"{moment.kind}.{when}" if moment in events else f"other.{moment.kind}.{when}"
+        if days == 0 and moment.hour is not None and moment.hour.hour not in _MIDNIGHT:
+            yield f"{moment.kind}.hour"
+
+
+def _hours_hinted(folded: str, named: Named, written: datetime) -> Iterator[str]:
+    """A code for each hour of this very day, by how far it is, where no other day stands beside it."""
+    taken = {moment.hour for moment in named.days if moment.day != written.date()}
+    for hour in named.hours:
+        if hour in taken:
+            continue
+        ahead = written.replace(hour=hour.hour, minute=hour.minute, second=0, microsecond=0) - written
+        if hour.hour in _MIDNIGHT:
+            yield "hour.midnight"
+        elif timedelta(hours=-1) <= ahead <= TODAY:
+            yield next(f"hour.{name}" for name, most in _AHEAD if ahead <= most)
+            if _STAGE_WORD.search(folded, max(0, hour.begin - 40), hour.end + 15):
+                yield "hour.stage"
 
 
 def _may_be_event(moment: Moment, signs: Signs) -> bool:

@@ -79,20 +79,40 @@ def trained_from(files: Sequence[Path]) -> str:
     return said
 
 
-def measured_on(files: Sequence[Path]) -> tuple[dict[str, Any], str]:
-    """Measure on the part of labelled messages that training never sees. Shape: (figures, the same as a table)."""
-    from app.triage import training  # noqa: PLC0415 - docs/decisions/0015
+def measured_on(files: Sequence[Path], *, frozen: bool, folder: Path | None) -> tuple[dict[str, Any], str]:
+    """Measure on messages that were left out of learning, and on the frozen part; tables and drawings go to a folder.
 
-    figures = training.evaluate(files)
-    return figures.to_json(), figures.table()
+    Shape: (figures, the same as a table).
+    """
+    from app.triage import exam, report  # noqa: PLC0415 - docs/decisions/0015
+
+    papers = exam.sit(files, _kept(), frozen=frozen)
+    if folder is not None:
+        report.write(papers, folder)
+    return report.figures(papers), report.table(papers)
+
+
+def measured_on_banking(folder: Path) -> dict[str, dict[str, float]]:
+    """The figures of the same engine on a public set that lies in a folder.
+
+    Raises:
+        OSError: it does not lie there.
+    """
+    from app.triage import banking  # noqa: PLC0415 - docs/decisions/0015
+
+    return banking.regression(folder, _kept().with_name("banking.npz"))
+
+
+def _kept() -> Path:
+    return model_file().with_name("meanings.npz")
 
 
 def _loaded(path: Path) -> Model | None:
     # Its tables and numpy are loaded by the first message to be sorted, in the process that sorts.
-    from app.triage.model import Model, ModelUnusable  # noqa: PLC0415 - docs/decisions/0015
+    from app.triage.model_files import ModelUnusable, load  # noqa: PLC0415 - docs/decisions/0015
 
     try:
-        return Model.load(path)
+        return load(path)
     except ModelUnusable as problem:
         _Place.trouble = problem.reason
         log.error("the triage model cannot be used, sorting goes on by rules: %s", problem)

@@ -22,28 +22,34 @@ PLAIN_FROM: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What the rules look at; `sure` says that the category is likelier than not."""
+    """What the rules look at.
+
+    `near` says that the performance is within 24 hours, `sure` that the category is likelier than not, `pressing` that
+    a model holds it for urgent, `plain` what a model holds of its being a plain question; None where none was asked.
+    """
 
     category: str
     type: str
     facts: Facts
     legal_threat: bool
+    near: bool
     sure: bool = True
+    pressing: bool = False
+    plain: bool | None = None
 
     @property
     def elsewhere(self) -> bool:
         """Whether these people certainly have no door to pass tonight, whatever their words."""
         return self.sure and self.category in _NOT_AT_THE_DOORS
 
-    @property
-    def near(self) -> bool:
-        """Whether the performance is within 24 hours: said, or meant by people refused at the doors."""
-        facts = self.facts
-        here = facts.show_hours or facts.has("at_the_door", "door_words", "entry_refused")
-        return facts.event_within_24h or (self.type == _REFUSED and here and not facts.elsewhen)
-
 
 _REFUSED: Final = "scan_refused"
+
+
+def reads_near(kind: str, facts: Facts) -> bool:
+    """Whether the performance is within 24 hours: said, or meant by people refused at the doors."""
+    here = facts.show_hours or facts.has("at_the_door", "door_words", "entry_refused")
+    return facts.event_within_24h or (kind == _REFUSED and here and not facts.elsewhen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,9 @@ _PLAIN_BY_SIGN: Final = {
 
 _SHORT_WORDS: Final = 30
 _LONG_WORDS: Final = 60
+
+
+_PRESSING: Final = ("soon", "at_the_door", "tonight", *_TICKET_TROUBLE, "late", "live")
 
 
 def _blocked(case: Case) -> bool:
@@ -176,6 +185,10 @@ def _deadline(case: Case) -> bool:
 
 def _plain(case: Case) -> bool:
     """Whether this is information, praise or a suggestion, rather than something to do for one household."""
+    return _reads_plain(case) if case.plain is None else case.plain
+
+
+def _reads_plain(case: Case) -> bool:
     facts = case.facts
     points = _PLAIN_BY_TYPE.get(case.type, 0)
     points += sum(_PLAIN_BY_SIGN[code] for code in _PLAIN_BY_SIGN.keys() & facts.signs.keys())
@@ -191,6 +204,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("urgent", "unsafe", ("access_words", "lift_broken", "safety_question"), _unsafe),
     Rule("urgent", "late", ("late",), _late),
     Rule("urgent", "live_failure", ("machine", "broken", "live", "safety"), _live_failure),
+    Rule("urgent", "pressing", _PRESSING, lambda case: case.pressing),
     Rule("high", "legal_threat", ("legal",), lambda case: case.legal_threat),
     Rule("high", "money_taken", ("double_charge", "no_order", "fraud"), _money_taken),
     Rule("high", "safety", ("safety",), _safety),

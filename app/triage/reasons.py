@@ -37,6 +37,7 @@ SENTENCES: Final[dict[str, str]] = {
     "unsafe": N_("within 24 hours, and an access or safety need is open"),
     "late": N_("within 24 hours, and they will arrive late"),
     "live_failure": N_("something fails at the doors, tills or scanners during an event"),
+    "pressing": N_("it reads like requests that could not wait"),
     "legal_threat": N_("legal action is announced or threatened"),
     "money_taken": N_("money taken twice, without an order or by fraud"),
     "safety": N_("somebody was hurt, harassed or in danger"),

@@ -26,6 +26,9 @@ from app.triage.models import Sorting
 from app.triage.text import prepare
 from app.venue import service as venue
 
+#: Requests sorted together from which they are a storm, and what they mean is hardly asked.
+STORM = 20
+
 #: Years between which messages can have been received.
 _FIRST_YEAR, _LAST_YEAR = 1900, 9000
 
@@ -67,7 +70,8 @@ def sort_tickets(ticket_ids: Iterable[int], *, placed: Collection[int] = ()) -> 
     words = message_queries.first_words([row.id for row in fresh])
     orders = _orders(fresh, words)
     model = place.categoriser()
-    decisions = classify.classify([_incoming(row, words[row.id], orders.get(row.id)) for row in fresh], model)
+    incoming = [_incoming(row, words[row.id], orders.get(row.id)) for row in fresh]
+    decisions = classify.classify(incoming, model, hurried=len(fresh) > STORM)
     for row, decision in zip(fresh, decisions, strict=True):
         _learn(row, decision, orders.get(row.id))
     queries.write_sortings([_kept(row, decision) for row, decision in zip(fresh, decisions, strict=True)])

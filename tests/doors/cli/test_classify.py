@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from flask import Flask
@@ -18,6 +20,7 @@ KEYS = [
     "id", "language", "category", "type", "top3", "confidence", "priority", "wants_refund", "event_within_24h",
     "anger", "legal_threat", "abstains", "reasons",
 ]  # fmt: skip
+WORDS_OF = {"card_arrival": "where is my new card", "top_up": "how do I add money", "pin_blocked": "my code is refused"}
 MESSAGES = Path(__file__).resolve().parents[3] / "app" / "triage" / "messages"
 REFUND = "Bonjour, le spectacle est annulé, je souhaite être remboursée."
 
@@ -170,8 +173,34 @@ def test_evaluation_measures_what_training_did_not_see(shell: Shell, messages: P
     done = shell("triage", "evaluate", "--json", "--messages", str(messages))
     (figures,) = lines_of(done.stdout)
     assert done.returncode == 0
-    assert set(figures) == {"held_out", "cross_validated", "rules_alone"}
+    assert {"held_out", "cross_validated", "words_alone", "rules_alone"} <= set(figures)
     assert figures["held_out"]["messages"] > 0
+    assert figures["held_out"]["language_accuracy"] > 0.9
+
+
+def test_who_still_changes_something_does_not_see_the_held_out_part(
+    shell: Shell, messages: Path, tmp_path: Path
+) -> None:
+    done = shell("triage", "evaluate", "--learned-only", "--to", str(tmp_path / "found"), "--messages", str(messages))
+    assert (done.returncode, "held out" in done.stdout) == (0, False), done.stderr
+    assert "category macro f1" in done.stdout
+    written = {path.name: path.read_text("utf-8") for path in (tmp_path / "found").iterdir()}
+    assert "lost_property" in written["cross_validated-categories.md"]
+    assert json.loads(written["figures.json"])["cross_validated"]["messages"] > 0
+    drawn = [text for name, text in written.items() if name.endswith(".svg")]
+    assert len(drawn) == 3 * 3
+    assert all(ElementTree.fromstring(text).tag.endswith("svg") for text in drawn)
+
+
+def test_banking_is_asked_for_by_its_folder(shell: Shell, tmp_path: Path) -> None:
+    done = shell("triage", "evaluate", "--banking", str(tmp_path))
+    assert (done.returncode, "train.csv" in done.stderr) == (2, True)
+    rows = [f"{word} {at} please,{label}" for at in range(12) for label, word in WORDS_OF.items()]
+    for name in ("train.csv", "test.csv"):
+        (tmp_path / name).write_text("\n".join(["text,category", *rows]), "utf-8")
+    done = shell("triage", "evaluate", "--json", "--banking", str(tmp_path))
+    (figures,) = lines_of(done.stdout)
+    assert figures["words"]["accuracy"] == 1
 
 
 @pytest.mark.parametrize("command", ["train", "evaluate"])

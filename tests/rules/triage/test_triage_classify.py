@@ -28,12 +28,12 @@ class Certain:
 
     version = "certain"
 
-    def __init__(self, category: str, kind: str) -> None:
-        self.category, self.kind = category, kind
+    def __init__(self, category: str, kind: str, flags: frozenset[str] | None = None) -> None:
+        self.category, self.kind, self.flags = category, kind, flags
 
-    def guess(self, messages: Sequence[Prepared], facts: Sequence[Facts]) -> list[Guess]:
+    def guess(self, messages: Sequence[Prepared], facts: Sequence[Facts], *, hurried: bool = False) -> list[Guess]:
         top = ((self.category, 0.97), ("other", 0.02), ("invoice", 0.01))
-        return [Guess(top, self.kind, ("mot",), abstains=False) for _ in messages]
+        return [Guess(top, self.kind, ("mot",), abstains=False, flags=self.flags) for _ in messages]
 
 
 @pytest.mark.parametrize(
@@ -109,6 +109,18 @@ def test_a_formal_claim_is_a_legal_threat_whatever_its_words() -> None:
     (decision,) = classify([incoming("Vous entendrez parler de moi")], Certain("complaint", "formal_claim"))
     assert decision.legal_threat
     assert decision.priority == "high"
+
+
+def test_what_was_judged_goes_before_the_words() -> None:
+    every = Certain("exchange", "exchange_date", frozenset({"near", "refund", "legal", "urgent", "cross", "furious"}))
+    (one,) = classify([incoming("Bonjour à tous, voilà")], every)
+    assert (one.event_within_24h, one.wants_refund, one.legal_threat, one.anger) == (True, True, True, 2)
+    assert one.priority == "urgent"
+    assert "pressing" in [reason.code for reason in one.reasons]
+    (other,) = classify(
+        [incoming("Remboursez-moi ce soir ou je saisis le tribunal")], Certain("exchange", "", frozenset())
+    )
+    assert (other.event_within_24h, other.wants_refund, other.legal_threat, other.anger) == (False, False, False, 0)
 
 
 @pytest.mark.parametrize("body", ["", "   ", "\x00", "?!...", "👍"])

@@ -17,13 +17,17 @@ import numpy as np
 import pytest
 
 from app.triage import training
-from app.triage.classify import classify
+from app.triage.classify import Decision, classify
 from app.triage.dataset import BadExample, Example, read_examples, read_seeds, split
+from app.triage.exam import incoming as arriving
 from app.triage.facts import read
 from app.triage.features import letter_terms, model_words
+from app.triage.grouping import groups
 from app.triage.labels import CATEGORIES, TYPES
-from app.triage.model import LARGEST, Model, ModelUnusable, beside
+from app.triage.model import Model
+from app.triage.model_files import LARGEST, ModelUnusable, beside, load, save
 from app.triage.text import prepare
+from app.triage.tuning import route_at
 from tests.rules.triage.saying import MORNING, incoming
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -38,13 +42,21 @@ def slice_of_messages() -> list[Example]:
 
 
 @pytest.fixture(scope="module")
-def model() -> Model:
-    return training.fit(slice_of_messages())
+def model(tmp_path_factory: pytest.TempPathFactory) -> Model:
+    return fitted(slice_of_messages(), tmp_path_factory.mktemp("kept"))
+
+
+def fitted(examples: list[Example], folder: Path) -> Model:
+    return training.fit(training.taught_by(examples, [], folder / "meanings.npz"))
+
+
+def decided(examples: list[Example], model: Model) -> list[Decision]:
+    return classify(arriving(examples), model)
 
 
 def test_what_was_learned_is_known_again(model: Model) -> None:
     examples = slice_of_messages()
-    decisions = training.decide(examples, model)
+    decisions = decided(examples, model)
     right = [one.category == decision.category for one, decision in zip(examples, decisions, strict=True)]
     assert sum(right) / len(right) > 0.9
 
@@ -78,30 +90,35 @@ def test_a_message_alone_is_decided_as_in_a_group(model: Model) -> None:
 
 
 def test_a_saved_model_decides_as_before(model: Model, tmp_path: Path) -> None:
-    model.save(tmp_path / "triage.npz")
-    again = Model.load(tmp_path / "triage.npz")
+    save(model, tmp_path / "triage.npz")
+    again = load(tmp_path / "triage.npz")
     given = [incoming(one.body) for one in slice_of_messages()[::7]]
     assert classify(given, again) == classify(given, model)
     assert again.version == model.version
 
 
 def test_the_file_holds_plain_arrays_only(model: Model, tmp_path: Path) -> None:
-    model.save(tmp_path / "triage.npz")
+    save(model, tmp_path / "triage.npz")
     with np.load(tmp_path / "triage.npz", allow_pickle=False) as state:
         assert {state[name].dtype.kind for name in state.files} == {"f", "u"}
 
 
 def test_answering_needs_neither_scikit_learn_nor_scipy(model: Model, tmp_path: Path) -> None:
-    model.save(tmp_path / "triage.npz")
+    save(model, tmp_path / "triage.npz")
     code = (
         "import sys; from pathlib import Path; from app.triage.classify import classify; "
-        "from app.triage.model import Model; from tests.rules.triage.saying import incoming; "
-        "print(classify([incoming('Il me faut une facture')], Model.load(Path(sys.argv[1])))[0].category); "
+        "from app.triage.model_files import load; from tests.rules.triage.saying import incoming; "
+        "print(classify([incoming('Il me faut une facture')], load(Path(sys.argv[1])))[0].category); "
         "print('sklearn' in sys.modules or 'scipy' in sys.modules)"
     )
     command = [sys.executable, "-c", code, str(tmp_path / "triage.npz")]
     told = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()
     assert told == ["invoice", "False"]
+
+
+DIALS: dict[str, object] = {
+    "temperature": 1.0, "meant": 1.0, "share": 0.4, "fused": 1.0, "kinds": 1.0, "ask_below": 0.5, "route_at": 0.9,
+}  # fmt: skip
 
 
 def spoiled(path: Path, **changes: object) -> None:
@@ -116,30 +133,34 @@ def spoiled(path: Path, **changes: object) -> None:
         ({"sha256": "0"}, "is not the file"),
         ({"categories": ["a"]}, "other categories"),
         ({"patterns": ["a"]}, "train it again"),
-        ({"types": []}, "do not fit together"),
+        ({"types": []}, "other categories"),
+        ({"flags": ["near"]}, "train it again"),
         ({"more": 1}, "cannot be read"),
-        ({"temperature": 0}, "no temperature"),
-        ({"temperature": -1.5}, "no temperature"),
-        ({"temperature": float("nan")}, "no temperature"),
-        ({"temperature": "warm"}, "no temperature"),
-        ({"route_at": None}, "no confidence"),
-        ({"types": None}, "no types"),
-        ({"types": [1]}, "no types"),
+        ({"dials": {}}, "cannot be read"),
+        ({"dials": None}, "cannot be read"),
+        ({"dials": DIALS | {"temperature": 0}}, "no temperature"),
+        ({"dials": DIALS | {"fused": -1.5}}, "no temperature"),
+        ({"dials": DIALS | {"kinds": float("nan")}}, "no number"),
+        ({"dials": DIALS | {"meant": "warm"}}, "no number"),
+        ({"dials": DIALS | {"route_at": None}}, "no number"),
+        ({"marks": None}, "no marks"),
+        ({"marks": [1]}, "no marks"),
+        ({"marks": ["asks"]}, "do not fit together"),
     ],
 )
 def test_a_model_that_does_not_fit_is_refused(
     model: Model, tmp_path: Path, changes: dict[str, object], said: str
 ) -> None:
     path = tmp_path / "triage.npz"
-    model.save(path)
+    save(model, path)
     spoiled(path, **changes)
     with pytest.raises(ModelUnusable, match=said):
-        Model.load(path)
+        load(path)
 
 
 def test_a_missing_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelUnusable, match="cannot be opened"):
-        Model.load(tmp_path / "triage.npz")
+        load(tmp_path / "triage.npz")
 
 
 class Bomb:
@@ -155,12 +176,12 @@ def of_objects() -> bytes:
 
 def test_a_file_that_would_run_something_is_refused(model: Model, tmp_path: Path) -> None:
     path = tmp_path / "triage.npz"
-    model.save(path)
+    save(model, path)
     for data in (pickle.dumps(Bomb()), of_objects(), b"", b"PK\x03\x04 no zip"):
         path.write_bytes(data)
         spoiled(path, sha256=sha256(data).hexdigest())
         with pytest.raises(ModelUnusable):
-            Model.load(path)
+            load(path)
 
 
 @pytest.mark.parametrize(
@@ -171,6 +192,8 @@ def test_a_file_that_would_run_something_is_refused(model: Model, tmp_path: Path
         ("weights.words", lambda array: array[:, 0], "weights.words"),
         ("letters.terms", lambda array: array.astype(np.int64), "letters.terms"),
         ("letters.idf", lambda array: array[:-1], "do not fit together"),
+        ("meaning.centre", lambda _array: np.zeros(7), "another model of meaning"),
+        ("judge.bias", lambda array: array[:-1], "do not fit together"),
         ("more", lambda array: np.zeros(3), "other parts"),
         ("words.terms", lambda array: np.full(array.shape, 0xFF, np.uint8), "cannot be read"),
     ],
@@ -179,43 +202,43 @@ def test_parts_that_cannot_be_are_refused(
     model: Model, tmp_path: Path, name: str, change: Callable[[Any], Any], said: str
 ) -> None:
     path = tmp_path / "triage.npz"
-    model.save(path)
+    save(model, path)
     with np.load(path) as state:
         parts = {key: state[key] for key in state.files}
     parts[name] = change(parts.get(name))
     np.savez(path, **parts)
     spoiled(path, sha256=sha256(path.read_bytes()).hexdigest())
     with pytest.raises(ModelUnusable, match=said):
-        Model.load(path)
+        load(path)
 
 
 def test_a_small_file_that_unpacks_to_a_huge_one_is_never_unpacked(
     model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "triage.npz"
-    model.save(path)
+    save(model, path)
     with np.load(path) as state:
         parts = {key: state[key] for key in state.files} | {"weights.words": np.zeros((6_000_000, 3))}
     np.savez_compressed(path, **parts)
     spoiled(path, sha256=sha256(path.read_bytes()).hexdigest())
     monkeypatch.setattr(np, "load", lambda *_, **__: pytest.fail("it was unpacked"))
     with pytest.raises(ModelUnusable, match="too large"):
-        Model.load(path)
+        load(path)
 
 
 def test_a_file_too_large_is_not_read(model: Model, tmp_path: Path) -> None:
     path = tmp_path / "triage.npz"
-    model.save(path)
+    save(model, path)
     with path.open("r+b") as file:
         file.truncate(LARGEST + 1)
     with pytest.raises(ModelUnusable, match="too large"):
-        Model.load(path)
+        load(path)
 
 
-def test_too_few_categories_cannot_be_learned() -> None:
+def test_too_few_categories_cannot_be_learned(tmp_path: Path) -> None:
     few = [one for one in slice_of_messages() if one.category in ("invoice", "lost_property")]
     with pytest.raises(ValueError, match="three categories"):
-        training.fit(few)
+        fitted(few, tmp_path)
 
 
 def test_letters_are_those_of_words_and_their_borders() -> None:
@@ -226,28 +249,17 @@ def test_the_subject_counts_three_times() -> None:
     assert model_words(prepare("Gants", "perdus")) == ["gants", "gants", "gants", "perdus"]
 
 
-def test_a_phrase_no_other_message_holds_is_not_learned_from() -> None:
-    texts = [
-        ("", "mon écharpe est perdue"),
-        ("", "mon écharpe est perdue"),
-        ("", "je cherche le bureau des objets trouvés"),
-    ]
-    first, _second, third = training.lessons(texts)
-    assert first.shared
-    assert "lost_property.lost_and_found" in third.full
-    assert "lost_property.lost_and_found" not in third.shared
-
-
 def test_near_duplicates_stay_together() -> None:
     examples = slice_of_messages()[:20]
     twin = replace(examples[3], id="twin", body=examples[3].body + " Merci.")
-    labels = training.groups([*examples, twin])
+    labels = groups([*examples, twin])
     assert labels[-1] == labels[3]
     assert len(set(labels)) > 15
 
 
 def test_the_held_out_part_is_for_ever_the_same() -> None:
-    examples = slice_of_messages()
+    seven = slice_of_messages()[:7]
+    examples = [replace(one, body=f"{one.body} {at}") for at in range(40) for one in seven]
     learned, held = split(examples, list(range(len(examples))))
     backwards = [len(examples) - 1 - at for at in split(examples[::-1], list(range(len(examples))))[1]]
     assert sorted(backwards) == held
@@ -258,8 +270,8 @@ def test_the_held_out_part_is_for_ever_the_same() -> None:
 def test_the_threshold_is_where_guesses_are_right() -> None:
     chances = np.array([[0.9, 0.1]] * 30 + [[0.6, 0.4]] * 10)
     truth = np.array([0] * 30 + [1] * 10)
-    assert training.route_at(chances, truth) == pytest.approx(0.9)
-    assert training.route_at(chances, 1 - truth) > 1
+    assert route_at(chances, truth) == pytest.approx(0.9)
+    assert route_at(chances, 1 - truth) > 1
 
 
 @pytest.mark.parametrize(
@@ -314,18 +326,3 @@ def test_articles_say_what_their_types_are_about(tmp_path: Path) -> None:
     assert [(seed.category, seed.type, seed.text) for seed in read_seeds(tmp_path)] == [
         ("lost_property", "lost_property", text) for text in ("Objets trouvés", "gants", "écharpe")
     ]
-
-
-def test_training_writes_a_model_that_can_be_used_and_evaluated(tmp_path: Path) -> None:
-    source = tmp_path / "m.jsonl"
-    ids = {one.id for one in slice_of_messages()}
-    lines = [line for path in sorted(MESSAGES.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
-    source.write_text("\n".join(line for line in lines if json.loads(line)["id"] in ids), "utf-8")
-    said = training.train_to(tmp_path / "models" / "triage.npz", [source], articles=tmp_path)
-    assert "132 messages" in said
-    assert Model.load(tmp_path / "models" / "triage.npz").version in said
-    figures = training.evaluate([source], articles=tmp_path)
-    assert figures.held_out.messages + figures.cross_validated.messages == 132
-    assert figures.held_out.language_accuracy == 1
-    assert "category macro f1" in figures.table()
-    assert set(figures.to_json()) == {"held_out", "cross_validated", "rules_alone"}

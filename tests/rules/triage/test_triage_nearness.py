@@ -137,3 +137,36 @@ def test_midnight_belongs_to_the_zone_of_the_house() -> None:
 def test_words_are_weighed_against_their_own_day() -> None:
     saturday = MORNING + timedelta(days=2)
     assert read("places pour ce samedi", saturday).event_within_24h
+
+
+@pytest.mark.parametrize(
+    ("body", "near"),
+    [
+        ("Reste-t-il deux places ce soir la Veuve joyeuse ?", True),
+        ("J'étais au balcon, et ce soir-là il faisait froid", False),
+        ("Ce soir là, rien ne marchait", False),
+        ("Just checking the day after tomorrow suits", False),
+    ],
+)
+def test_that_evening_and_the_day_after_are_other_days(body: str, near: bool) -> None:
+    assert read(body).event_within_24h is near
+
+
+@pytest.mark.parametrize(
+    ("body", "day"),
+    [
+        ("du samedi 6 juin à un autre jour", date(2026, 6, 6)),
+        ("J'y étais samedi 7", date(2026, 3, 7)),
+        ("rendez-vous jeudi 9", date(2026, 4, 9)),
+        ("lundi 30, en matinée", date(2026, 3, 30)),
+        ("mardi 15, à tort ou à raison", date(2026, 3, 15)),
+    ],
+)
+def test_a_weekday_with_its_number_is_the_day_that_is_both(body: str, day: date) -> None:
+    assert day in {moment.day for moment in read(body).moments}
+
+
+def test_what_speaks_for_a_day_is_hinted() -> None:
+    assert {"tonight.now", "hour.soon", "hour.stage"} <= read("Ce soir, rideau à 20h", THURSDAY).hints
+    assert "hour.midnight" in read("avant 23h59", THURSDAY).hints
+    assert not read("samedi 21 à 19h", THURSDAY).hints & {"hour.next", "hour.soon", "hour.evening"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.triage.lexicon import single_phrases, topics, words
+from app.triage.lexicon import topics, words
 from app.triage.phrases import Matcher
 
 
@@ -50,11 +50,6 @@ def test_a_phrase_that_cannot_be_is_refused(phrase: str) -> None:
 
 def test_every_phrase_of_the_house_can_be_read() -> None:
     words().read_all()
-    single_phrases().read_all()
-    text = "bonjour, mon billet est perdu"
-    assert {hit.code.partition("#")[0] for hit in single_phrases().find(text)} <= {
-        hit.code for hit in words().find(text)
-    }
 
 
 def test_every_topic_votes() -> None:

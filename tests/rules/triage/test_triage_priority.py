@@ -6,7 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from app.triage.priority import RULES, Case, decide
+from app.triage.facts import Facts
+from app.triage.priority import RULES, Case, decide, reads_near
 from tests.rules.triage.saying import MORNING, THURSDAY, read
 
 URGENT = [
@@ -58,7 +59,13 @@ TABLE = [
 @pytest.mark.parametrize(("level", "category", "kind", "body", "written"), TABLE)
 def test_the_rubric_decides(level: str, category: str, kind: str, body: str, written: datetime) -> None:
     facts = read(body, written)
-    assert decide(Case(category, kind, facts, legal_threat=facts.legal_threat)).level == level
+    assert decide(case(category, kind, facts)).level == level
+
+
+def case(category: str, kind: str, facts: Facts, **more: bool) -> Case:
+    """A case as rules alone read it."""
+    read_by_rules = {"legal_threat": facts.legal_threat, "near": reads_near(kind, facts)}
+    return Case(category, kind, facts, **(read_by_rules | more))
 
 
 def test_anger_alone_raises_nothing() -> None:
@@ -66,15 +73,35 @@ def test_anger_alone_raises_nothing() -> None:
     calm, furious = read(body), read(f"{body} BANDE D'INCAPABLES, HONTEUX, SCANDALEUX !!!")
     assert furious.anger == 2
     levels = [
-        decide(Case("complaint", "complaint_experience", one, legal_threat=False)).level for one in (calm, furious)
+        decide(case("complaint", "complaint_experience", one, legal_threat=False)).level for one in (calm, furious)
     ]
     assert levels == ["normal", "normal"]
 
 
 def test_the_last_rule_always_applies() -> None:
-    assert RULES[-1].applies(Case("other", "", read(""), legal_threat=False))
+    assert RULES[-1].applies(case("other", "", read("")))
 
 
 def test_a_levels_rules_stand_together_from_the_top() -> None:
     levels = [rule.level for rule in RULES if rule.level in ("urgent", "high")]
     assert levels == sorted(levels, reverse=True)
+
+
+def test_a_model_raises_a_request_and_says_so() -> None:
+    facts = read("Une question sur ma commande")
+    assert decide(case("exchange", "exchange_date", facts)).level == "normal"
+    raised = decide(case("exchange", "exchange_date", facts, pressing=True))
+    assert (raised.level, raised.reason) == ("urgent", "pressing")
+
+
+def test_a_model_never_lowers_what_a_rule_raised() -> None:
+    facts = read("Scanners down, doors open in 10 minutes", THURSDAY)
+    assert decide(case("technical_staff", "staff_it", facts, pressing=False, plain=True)).level == "urgent"
+
+
+@pytest.mark.parametrize(
+    ("plain", "near", "level"), [(True, False, "low"), (True, True, "normal"), (False, False, "normal")]
+)
+def test_what_a_model_holds_for_a_plain_question_is_one(level: str, *, plain: bool, near: bool) -> None:
+    facts = read("Merci de me dire")
+    assert decide(case("venue_info", "practical_info", facts, plain=plain, near=near)).level == level
