@@ -58,7 +58,8 @@ def polite(command: click.Command) -> click.Command:
 def given_lines(source: IO[bytes]) -> Iterator[tuple[int, dict[str, Any] | None, str]]:
     """Lines of JSON objects. Shape: (line number, object or None, what is wrong with it)."""
     for number, raw in enumerate(source, start=1):
-        if not raw.strip():
+        if not raw.strip():  # a line in is a line out, so that whoever reads both keeps them side by side
+            yield number, None, f"line {number} is empty"
             continue
         try:
             value = json.loads(raw.removeprefix(codecs.BOM_UTF8), parse_constant=_no_number)

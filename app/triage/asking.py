@@ -1,7 +1,6 @@
 """The cascade: which messages the meaning model is asked about, and which inherit from a twin. Sparing on purpose.
 
-A question costs a hundred times what words cost: of ordinary messages three in ten may ask, of a storm one in two
-hundred.
+A question costs a hundred times what words cost: of ordinary messages three in ten may ask; in a storm nobody does.
 """
 
 from __future__ import annotations
@@ -15,8 +14,9 @@ import numpy as np
 from app.triage.features import Floats, Ids, Rows
 from app.triage.text import Prepared
 
-ORDINARY: Final = 0.3
-STORM: Final = 0.005
+SHARE: Final = 0.3
+"""Questions for each message."""
+
 SAVED: Final = 6.0
 """Questions that may be saved up for messages that come one by one."""
 
@@ -40,10 +40,10 @@ class Asker:
         self._known: deque[tuple[Ids, Floats, Floats]] = deque(maxlen=REMEMBERED)
 
     def meanings(
-        self, messages: Sequence[Prepared], letters: Rows, sureness: Floats, below: float, *, hurried: bool
+        self, messages: Sequence[Prepared], letters: Rows, sureness: Floats, below: float
     ) -> dict[int, Floats]:
         """Row → vector of what it means, for those in doubt, the least sure first."""
-        self._saved += len(messages) * (STORM if hurried else ORDINARY)
+        self._saved += len(messages) * SHARE
         found: dict[int, Floats] = {}
         for row in np.argsort(sureness, kind="stable"):
             if sureness[row] >= below:

@@ -101,7 +101,7 @@ class Model:
         return self._asker.questions
 
     def guess(self, messages: Sequence[Prepared], facts: Sequence[Facts], *, hurried: bool = False) -> list[Guess]:
-        """What it thinks of each message; `hurried` says that they are many and meaning is hardly to be asked."""
+        """What it thinks of each message; `hurried` where they are so many that meaning is not asked."""
         if not messages:
             return []
         words, letters = self.vectoriser.word_rows(messages), self.vectoriser.letter_rows(messages)
@@ -118,11 +118,11 @@ class Model:
     ) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
         """The scores of meaning, and in which rows there are any."""
         meant, asked = np.zeros((len(messages), MEANT), dtype=np.float32), np.zeros(len(messages), dtype=bool)
-        if not self.meaning.learned or not meaning.available():
+        if hurried or not self.meaning.learned or not meaning.available():
             return meant, asked
         sureness = first_thought(scores, self.card.dials).max(axis=1)
         below = self.card.dials.ask_below
-        for row, vector in self._asker.meanings(messages, letters, sureness, below, hurried=hurried).items():
+        for row, vector in self._asker.meanings(messages, letters, sureness, below).items():
             meant[row], asked[row] = self.meaning.scores(vector[None])[0], True
         return meant, asked
 

@@ -26,7 +26,7 @@ from app.triage.models import Sorting
 from app.triage.text import prepare
 from app.venue import service as venue
 
-#: Requests sorted together from which they are a storm, and what they mean is hardly asked.
+#: Requests sorted together from which they are a storm, and nobody asks what they mean.
 STORM = 20
 
 #: Years between which messages can have been received.

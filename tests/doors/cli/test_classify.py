@@ -73,7 +73,12 @@ def test_answers_keep_the_order_and_the_ids_of_the_lines(terminal: Terminal) -> 
 
 def test_nothing_in_gives_nothing_out(terminal: Terminal) -> None:
     assert decided(terminal) == []
-    assert decided(terminal, "", "   ") == []
+
+
+def test_a_line_without_anything_is_a_line_all_the_same(terminal: Terminal) -> None:
+    empty, first, blank = decided(terminal, "", json.dumps({"id": "a", "channel": "web", "body": "Bonjour"}), "   ")
+    assert (empty, blank) == ({"id": None, "error": "line 1 is empty"}, {"id": None, "error": "line 3 is empty"})
+    assert first["id"] == "a"
 
 
 @pytest.mark.parametrize(

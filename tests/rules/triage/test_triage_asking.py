@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from app.triage.asking import REMEMBERED, SAVED, Asker
 from app.triage.features import Floats, Rows
@@ -42,16 +41,14 @@ def doubts(count: int, *, sure: int = 0) -> Floats:
 def test_who_is_sure_is_not_asked_about() -> None:
     meaning = Meaning()
     messages, letters = apart(4)
-    found = Asker(meaning).meanings(messages, letters, doubts(4, sure=3), 0.5, hurried=False)
+    found = Asker(meaning).meanings(messages, letters, doubts(4, sure=3), 0.5)
     assert (sorted(found), meaning.asked) == ([0], ["message 0"])
 
 
-@pytest.mark.parametrize(("hurried", "most"), [(False, 300 + SAVED), (True, 5 + SAVED)])
-def test_of_many_only_the_least_sure_are_asked_about(most: float, *, hurried: bool) -> None:
-    meaning = Meaning()
+def test_of_many_only_the_least_sure_are_asked_about() -> None:
     messages, letters = apart(1_000)
-    found = Asker(meaning).meanings(messages, letters, doubts(1_000), 0.5, hurried=hurried)
-    assert sorted(found) == list(range(int(most)))
+    found = Asker(Meaning()).meanings(messages, letters, doubts(1_000), 0.5)
+    assert sorted(found) == list(range(int(300 + SAVED)))
 
 
 def test_one_by_one_three_in_ten_are_asked_about() -> None:
@@ -60,7 +57,7 @@ def test_one_by_one_three_in_ten_are_asked_about() -> None:
     messages, letters = apart(200)
     for at, message in enumerate(messages):
         row = Rows(letters.values[:1], letters.columns[at : at + 1], np.array([0, 1]), letters.width)
-        asker.meanings([message], row, np.array([0.1]), 0.5, hurried=False)
+        asker.meanings([message], row, np.array([0.1]), 0.5)
     assert 60 <= asker.questions == len(meaning.asked) <= 60 + SAVED
 
 
@@ -68,15 +65,16 @@ def test_a_quiet_night_saves_up_only_a_few() -> None:
     meaning = Meaning()
     asker = Asker(meaning)
     messages, letters = apart(500)
-    asker.meanings(messages, letters, doubts(500, sure=500), 0.5, hurried=False)
-    asker.meanings(messages, letters, doubts(500), 0.5, hurried=True)
-    assert asker.questions == SAVED + 2
+    asker.meanings(messages, letters, doubts(500, sure=500), 0.5)
+    few, row = apart(10)
+    asker.meanings(few, row, doubts(10), 0.5)
+    assert asker.questions == SAVED + 3
 
 
 def test_twins_are_asked_about_once_however_many() -> None:
     meaning = Meaning()
     messages, letters = alike(2_000)
-    found = Asker(meaning).meanings(messages, letters, doubts(2_000), 0.5, hurried=True)
+    found = Asker(meaning).meanings(messages, letters, doubts(2_000), 0.5)
     assert len(found) == 2_000
     assert len(meaning.asked) == 1
 
@@ -85,16 +83,16 @@ def test_only_the_last_are_remembered() -> None:
     meaning = Meaning()
     asker = Asker(meaning)
     messages, letters = apart(REMEMBERED * 4)
-    asker.meanings(messages, letters, doubts(len(messages)), 0.5, hurried=False)
-    asker.meanings(messages, letters, doubts(len(messages), sure=len(messages)), 0.5, hurried=False)
+    asker.meanings(messages, letters, doubts(len(messages)), 0.5)
+    asker.meanings(messages, letters, doubts(len(messages), sure=len(messages)), 0.5)
     asked = asker.questions
     again = Rows(letters.values[:1], letters.columns[:1], np.array([0, 1]), letters.width)
-    asker.meanings(messages[:1], again, np.array([0.1]), 0.5, hurried=False)
+    asker.meanings(messages[:1], again, np.array([0.1]), 0.5)
     assert asker.questions == asked + 1
 
 
 def test_where_the_model_does_not_run_words_decide() -> None:
     messages, letters = apart(3)
     asker = Asker(Meaning(runs=False))
-    assert asker.meanings(messages, letters, doubts(3), 0.5, hurried=False) == {}
+    assert asker.meanings(messages, letters, doubts(3), 0.5) == {}
     assert asker.questions == 0
