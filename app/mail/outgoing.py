@@ -98,7 +98,6 @@ def _numbered(subject: str, number: int | None, letter: Letter) -> str:
     return (subject if len(subject) <= longest else f"{subject[: longest - 1].rstrip()}…") + end
 
 
-@transactional
 def written_lately(person_ids: Iterable[int], kinds: Sequence[str], since: datetime) -> set[int]:
     """Which of some people a letter of any of some kinds was written to since a moment."""
     cards = people.reached(person_ids)
@@ -106,6 +105,7 @@ def written_lately(person_ids: Iterable[int], kinds: Sequence[str], since: datet
     return {key for key, card in cards.items() if card.email and found[card.email]}
 
 
+@transactional
 def note_bounce(reading: Reading, letter_id: int | None = None) -> LetterOut | None:
     """Tie a returned letter to the one of ours it was, by the address it came back to, or else by what it quotes.
 

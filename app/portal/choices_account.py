@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 
 from app.cancellations import accounts
 from app.cancellations.page import AccountCard
-from app.kernel import faults
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.portal import choices_money as money
 from app.portal.addresses import pages
@@ -99,7 +98,6 @@ def _corrected(visit: Visit, asked: Asked, card: AccountCard) -> ResponseReturnV
     except Conflict as problem:
         # Somebody was faster, perhaps the same hand: the page says how it stands.
         return _send(visit, card) if problem.code == "account_unproven" else _to_page(visit)
-    faults.point("account corrected")
     return back(visit.token, "compte")
 
 

@@ -281,7 +281,7 @@ def test_what_the_box_office_says_otherwise_is_told_and_left_or_taken_out(
     for at in (clock.now() + timedelta(days=60), clock.now() + timedelta(days=61)):
         changing.change(shows[1], "postponed", at, by=actor(INES))
     run_jobs()
-    assert "À regarder" in page(odile, "/regie/annulations")
+    assert "À examiner" in page(odile, "/regie/annulations")
     html = plain(page(odile, one))
     assert "la billetterie dit autre chose" in html
     assert "Elle est déplacée : dimanche 10 janvier 2027" in html
