@@ -136,7 +136,7 @@ TABLE: Mapping[type[Event], Reactions] = {
 #: Reactions that touch the world outside a transaction, or take long before they write.
 OUTSIDE = (
     "boxoffice.bring_in", "knowledge.write_file", "knowledge.remove_file", "search.index_article",
-    "search.forget_article", "incidents.teach",
+    "search.forget_article", "incidents.teach", "triage.sort",
 )  # fmt: skip
 
 #: Reactions that verbs ask for by name, with events of their own making.
