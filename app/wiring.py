@@ -149,7 +149,7 @@ TABLE: Mapping[type[Event], Reactions] = {
 #: Reactions that touch the world outside a transaction, or take long before they write.
 OUTSIDE = (
     "boxoffice.bring_in", "knowledge.write_file", "knowledge.remove_file", "search.index_article",
-    "search.forget_article", "incidents.teach", "settlements.make_files",
+    "search.forget_article", "incidents.teach", "settlements.make_files", "triage.sort",
 )  # fmt: skip
 
 #: Reactions that verbs ask for by name, with events of their own making.

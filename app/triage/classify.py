@@ -58,6 +58,7 @@ class Guess:
     """What a model thinks: likeliest categories, best first, the type under the first, and the words that told.
 
     `flags` are what else it holds for true, by the codes of `judging`; None where nobody judged and rules decide.
+    `strange` says that the message is unlike all that it learned.
     """
 
     top: tuple[tuple[str, float], ...]
@@ -65,6 +66,7 @@ class Guess:
     words: tuple[str, ...]
     abstains: bool
     flags: frozenset[str] | None = None
+    strange: bool = False
 
 
 class Categoriser(Protocol):
@@ -234,6 +236,8 @@ def _hits_of(rule: Rule, facts: Facts) -> list[Hit]:
 def _doubts(guess: Guess, model: str) -> list[Reason]:
     if model == rules.VERSION:
         return [Reason("no_model")]
+    if guess.strange:
+        return [Reason("unfamiliar")]
     return [Reason("unsure")] if guess.abstains else []
 
 

@@ -18,6 +18,7 @@ from app.triage.facts import Facts
 from app.triage.features import Floats, Rows, Topics, Vectoriser, pattern_rows, topics_of
 from app.triage.judging import FLAGS, Judge
 from app.triage.labels import CATEGORIES
+from app.triage.novelty import is_strange
 from app.triage.text import Prepared
 from app.triage.weighing import KINDS, KINDS_OF, Beliefs, Dials, believed, first_thought
 
@@ -111,7 +112,16 @@ class Model:
         beliefs = believed(scores, meant, asked, self.card.dials)
         flags = self.judge.flags(facts, beliefs.kinds, scores[:, MEANT:])
         telling = [self._telling(words, row, int(best)) for row, best in enumerate(beliefs.categories.argmax(axis=1))]
-        return guesses(beliefs, flags, telling, self.card.dials.route_at)
+        strange = self._strange(messages, facts, beliefs)
+        return guesses(beliefs, flags, telling, strange, self.card.dials.route_at)
+
+    def _strange(self, messages: Sequence[Prepared], facts: Sequence[Facts], beliefs: Beliefs) -> list[bool]:
+        """Which messages are unlike all that was learned; not looked at where a person decides in any case."""
+        sure = beliefs.categories.max(axis=1) >= self.card.dials.route_at
+        known = self.vectoriser.words.vocabulary
+        return [
+            bool(mine) and is_strange(one, fact, known) for mine, one, fact in zip(sure, messages, facts, strict=True)
+        ]
 
     def _meant(
         self, messages: Sequence[Prepared], letters: Rows, scores: Floats, *, hurried: bool
@@ -141,7 +151,11 @@ def score(weights: Weights, words: Rows, letters: Rows, topics: Sequence[Topics]
 
 
 def guesses(
-    beliefs: Beliefs, flags: Sequence[frozenset[str]], telling: Sequence[tuple[str, ...]], route_at: float
+    beliefs: Beliefs,
+    flags: Sequence[frozenset[str]],
+    telling: Sequence[tuple[str, ...]],
+    strange: Sequence[bool],
+    route_at: float,
 ) -> list[Guess]:
     """Beliefs as guesses: the likeliest categories, the likeliest type under the first, and whether to ask a person."""
     found = []
@@ -149,5 +163,5 @@ def guesses(
         order = np.argsort(-chances)[:TOP]
         top = tuple((CATEGORIES[at], float(chances[at])) for at in order)
         kind = KINDS[max(KINDS_OF[top[0][0]], key=lambda at: beliefs.under[row, at])]
-        found.append(Guess(top, kind, telling[row], top[0][1] < route_at, flags[row]))
+        found.append(Guess(top, kind, telling[row], strange[row] or top[0][1] < route_at, flags[row], strange[row]))
     return found

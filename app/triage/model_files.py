@@ -99,8 +99,8 @@ def _state(model: Model) -> dict[str, Any]:
 def _card(path: Path) -> Card:
     try:
         given = json.loads(_read(beside(path)))
-        if given.get("format") != FORMAT:
-            raise ModelUnusable(f"the model has format {given.get('format')}, this version reads {FORMAT}")
+        if given["format"] != FORMAT:
+            raise ModelUnusable(f"the model has format {given['format']}, this version reads {FORMAT}")
         return Card(**given | {"dials": Dials(**given["dials"])})
     except (ValueError, TypeError, AttributeError, KeyError) as error:
         raise ModelUnusable(f"{beside(path).name} cannot be read: {error}") from error

@@ -32,6 +32,7 @@ SENTENCES: Final[dict[str, str]] = {
     "words": N_("words that point to this category: %(words)s"),
     "no_model": N_("sorted by keyword rules alone: no trained model is in use"),
     "unsure": N_("not sure enough to sort without a person"),
+    "unfamiliar": N_("unlike the requests learned from, so a person should look"),
     "nothing_to_read": N_("nothing to read in this message"),
     "blocked": N_("within 24 hours, and they cannot get in without an answer"),
     "unsafe": N_("within 24 hours, and an access or safety need is open"),

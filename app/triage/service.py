@@ -59,24 +59,52 @@ class SortingCard:
         return "sure" if self.confidence >= 0.9 else "probable"
 
 
-@transactional
+@dataclass(frozen=True, slots=True)
+class _Thought:
+    """What was decided on one ticket, and the order it speaks of."""
+
+    decision: Decision
+    order: OrderCard | None
+
+
 def sort_tickets(ticket_ids: Iterable[int], *, placed: Collection[int] = ()) -> None:
-    """Sort tickets in one group; those already sorted are left alone, those in `placed` keep their department."""
+    """Sort tickets in one group; those already sorted are left alone, those in `placed` keep their department.
+
+    Thinking comes first, in no transaction: asking what a message means takes long, and whoever writes would wait.
+    """
+    thoughts = _thoughts(ticket_ids)
+    if thoughts:
+        _keep(thoughts, placed)
+
+
+def _thoughts(ticket_ids: Iterable[int]) -> dict[int, _Thought]:
+    """What is decided on tickets that nobody has sorted, by their ids."""
+    rows = _unsorted(ticket_ids)
+    if not rows:
+        return {}
+    words = message_queries.first_words([row.id for row in rows])
+    orders = _orders(rows, words)
+    incoming = [_incoming(row, words[row.id], orders.get(row.id)) for row in rows]
+    decisions = classify.classify(incoming, place.categoriser(), hurried=len(rows) > STORM)
+    return {row.id: _Thought(decision, orders.get(row.id)) for row, decision in zip(rows, decisions, strict=True)}
+
+
+def _unsorted(ticket_ids: Iterable[int]) -> list[Ticket]:
     rows = tickets.cards(ticket_ids)
     there = queries.sorted_already(rows)
-    fresh = [row for key, row in rows.items() if key not in there]
-    if not fresh:
-        return
-    words = message_queries.first_words([row.id for row in fresh])
-    orders = _orders(fresh, words)
-    model = place.categoriser()
-    incoming = [_incoming(row, words[row.id], orders.get(row.id)) for row in fresh]
-    decisions = classify.classify(incoming, model, hurried=len(fresh) > STORM)
-    for row, decision in zip(fresh, decisions, strict=True):
-        _learn(row, decision, orders.get(row.id))
-    queries.write_sortings([_kept(row, decision) for row, decision in zip(fresh, decisions, strict=True)])
-    closed = _closed(fresh, decisions, placed)
-    pairs = zip(fresh, decisions, strict=True)
+    return [row for key, row in rows.items() if key not in there]
+
+
+@transactional
+def _keep(thoughts: Mapping[int, _Thought], placed: Collection[int]) -> None:
+    """Write what was decided, unless somebody was quicker, and let the tickets follow."""
+    rows = _unsorted(thoughts)
+    for row in rows:
+        _learn(row, thoughts[row.id].decision, thoughts[row.id].order)
+    decisions = [thoughts[row.id].decision for row in rows]
+    pairs = list(zip(rows, decisions, strict=True))
+    queries.write_sortings([_kept(row, decision) for row, decision in pairs])
+    closed = _closed(rows, decisions, placed)
     placing.sorted_(
         [_verdict(row, one, closed.get(row.id, frozenset())) for row, one in pairs], by=SYSTEM, placed=placed
     )

@@ -22,6 +22,7 @@ from app.triage.judging import FLAGS
 from app.triage.labels import CATEGORIES
 from app.triage.model import COLUMNS, FORMAT, MEANT, Card, Model, score
 from app.triage.model_files import save
+from app.triage.novelty import is_strange
 from app.triage.tuning import LeftOut, dials_of, judge_of
 from app.triage.weighing import KINDS, Dials
 
@@ -70,7 +71,7 @@ def left_out(taught: Taught) -> LeftOut:
     many = len(taught.examples)
     scores = np.zeros((many, COLUMNS), dtype=np.float32)
     meant = np.zeros((many, MEANT), dtype=np.float32)
-    understood = np.zeros(many, dtype=bool)
+    understood, strange = np.zeros(many, dtype=bool), np.zeros(many, dtype=bool)
     for learn, leave in folds(taught.examples):
         part, rest = taught.part(learn), taught.part(leave)
         vectoriser, weights = tables(part)
@@ -79,10 +80,12 @@ def left_out(taught: Taught) -> LeftOut:
         scores[leave] = score(
             weights, *given, [one.topics for one in rest.lessons], [one.facts for one in rest.lessons]
         )
+        known = vectoriser.words.vocabulary
+        strange[leave] = [is_strange(one.message, one.facts, known) for one in rest.lessons]
         meaning = understanding(part)
         if meaning.learned:
             meant[leave], understood[leave] = meaning.scores(rest.vectors), rest.understood
-    return LeftOut(taught.examples, [one.facts for one in taught.lessons], scores, meant, understood)
+    return LeftOut(taught.examples, [one.facts for one in taught.lessons], scores, meant, understood, strange)
 
 
 def _card(examples: Sequence[Example], dials: Dials, marks: tuple[str, ...]) -> Card:

@@ -42,19 +42,23 @@ Labels = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Examples with the scores they got from models that had not learned them, of words and of meaning."""
+    """Examples with the scores they got from models that had not learned them, of words and of meaning.
+
+    `strange` says which were unlike all that those models had learned.
+    """
 
     examples: Sequence[Example]
     facts: Sequence[Facts]
     scores: Floats
     meanings: Floats
     understood: Marks
+    strange: Marks
 
     def part(self, places: Labels) -> LeftOut:
         """Some of them."""
         return LeftOut(
             [self.examples[at] for at in places], [self.facts[at] for at in places], self.scores[places],
-            self.meanings[places], self.understood[places],
+            self.meanings[places], self.understood[places], self.strange[places],
         )  # fmt: skip
 
     def fair(self) -> LeftOut:

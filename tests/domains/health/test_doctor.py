@@ -17,7 +17,7 @@ from app.kernel.transaction import begun
 from app.mail.models import LetterOut
 from app.tickets.models import Ticket
 from app.triage import place
-from app.triage.model import beside
+from app.triage.model_files import beside
 from tests.bill import a_performance, an_order
 from tests.makers import a_ticket
 

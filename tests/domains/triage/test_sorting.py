@@ -84,13 +84,14 @@ def test_a_request_for_tonight_is_urgent_by_its_order(app: Flask, noon: datetime
     before = a_performance("Carmen", "Carmen", noon - timedelta(days=60))
     tonight = a_performance("Tosca", "Tosca", noon + timedelta(hours=6))
     an_order("VAL-TN7GT", before, tonight)
+    tonights = tonight.id
     body = "Bonjour, je n'ai toujours pas reçu mes billets, commande val tn7gt."
     case, sorting = sorted_case(run_jobs, body=body, channel=Channel.EMAIL)
     assert sorting.within_24h
     assert case.priority == "urgent"
     assert case.order_code == "VAL-TN7GT"
     assert case.performance is not None
-    assert case.performance.id == tonight.id
+    assert case.performance.id == tonights
 
 
 def test_an_order_of_somebody_else_tells_nothing(app: Flask, noon: datetime, run_jobs: Jobs) -> None:

@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.triage import training
 from app.triage.classify import Decision, classify
 from app.triage.dataset import BadExample, Example, read_examples, read_seeds, split
 from app.triage.exam import incoming as arriving
@@ -28,26 +27,10 @@ from app.triage.model import Model
 from app.triage.model_files import LARGEST, ModelUnusable, beside, load, save
 from app.triage.text import prepare
 from app.triage.tuning import route_at
+from tests.rules.triage.conftest import fitted, slice_of_messages
 from tests.rules.triage.saying import MORNING, incoming
 
 ROOT = Path(__file__).resolve().parents[3]
-MESSAGES = Path(training.__file__).parent / "messages"
-LEARNED = ["refund_cancelled", "lost_property", "invoice", "venue_info", "accessibility", "other"]
-EACH = 22
-
-
-def slice_of_messages() -> list[Example]:
-    every = read_examples(sorted(MESSAGES.glob("*.jsonl")))
-    return [one for slug in LEARNED for one in [it for it in every if it.category == slug][:EACH]]
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Model:
-    return fitted(slice_of_messages(), tmp_path_factory.mktemp("kept"))
-
-
-def fitted(examples: list[Example], folder: Path) -> Model:
-    return training.fit(training.taught_by(examples, [], folder / "meanings.npz"))
 
 
 def decided(examples: list[Example], model: Model) -> list[Decision]:
