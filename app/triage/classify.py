@@ -196,7 +196,8 @@ def _case(category: str, kind: str, facts: Facts, guess: Guess) -> Case:
 def _anger(case: Case, flags: frozenset[str] | None) -> int:
     if flags is None:
         return max(case.facts.anger, int(case.category == "complaint" or case.legal_threat))
-    return 2 if "furious" in flags else int("cross" in flags)
+    # Words of anger count whatever was learned of them: who reads the request should not be surprised.
+    return 2 if "furious" in flags else max(int("cross" in flags), min(case.facts.anger, 1))
 
 
 def _wants_refund(category: str, kind: str, guess: Guess, facts: Facts) -> bool:

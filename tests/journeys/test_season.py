@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from app.cancellations import inviting
 from tests.domains.cancellations.world import a_household, bought, cancelled
 from tests.journeys.conftest import PHONE, OpenPage
 from tests.journeys.house import House
@@ -89,6 +90,13 @@ def test_from_the_bill_to_the_counter(house: House, signed_in: OpenPage) -> None
     enter(ines, ines.get_by_role("button", name="Open the campaign"))
     expect(ines.get_by_role("heading", name="Credits are being made")).to_be_visible()
     house.work()
+    expect(ines.locator("#etat")).to_contain_text("1 household is still to be invited by e-mail.")
+    house.wait(hours=25)  # whoever was told of the change today chooses from tomorrow on
+    with house.app.app_context():
+        inviting.remind_due()
+    house.work()
+    ines = signed_in("ines", reduced_motion="reduce", **PHONE)
+    ines.goto(campaign)
     expect(ines.locator("#etat")).to_contain_text("1 household invited by e-mail")
     credit = answered_at_the_counter(house, signed_in("karim", reduced_motion="reduce"), campaign)
     ines.goto(campaign)

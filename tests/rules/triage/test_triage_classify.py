@@ -120,7 +120,12 @@ def test_what_was_judged_goes_before_the_words() -> None:
     (other,) = classify(
         [incoming("Remboursez-moi ce soir ou je saisis le tribunal")], Certain("exchange", "", frozenset())
     )
-    assert (other.event_within_24h, other.wants_refund, other.legal_threat, other.anger) == (False, False, False, 0)
+    assert (other.event_within_24h, other.wants_refund, other.legal_threat) == (False, False, False)
+
+
+def test_words_of_anger_count_though_nobody_judged_so() -> None:
+    (one,) = classify([incoming("C’est inadmissible !")], Certain("complaint", "", frozenset()))
+    assert one.anger == 1
 
 
 @pytest.mark.parametrize("body", ["", "   ", "\x00", "?!...", "👍"])
