@@ -18,6 +18,7 @@ FRENCH = [
     "merci",
     "2 billets VAL-AAAAA",
     "horaires",
+    "STOP SMS",
     "",
     "👍",
     "12345",
