@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 from app.boxoffice.models import Admission, Household, Order, Performance, Production
 from app.kernel import clock
@@ -16,6 +17,7 @@ from tests.cast import LEA
 from tests.conftest import ARTICLES
 
 _numbers = count(1)
+Row = TypeVar("Row", Performance, Order)
 
 
 def shelved(folder: Path, slugs: Iterable[str]) -> Path:
@@ -26,6 +28,13 @@ def shelved(folder: Path, slugs: Iterable[str]) -> Path:
             shutil.copy(ARTICLES / f"{slug}.{lang}.md", folder)
     loading.load_folder(folder)
     return folder
+
+
+def _read(row: Row) -> Row:
+    """A row as its reader keeps it: whole, and of no session, for jobs close theirs."""
+    session.refresh(row)
+    session.expunge(row)
+    return row
 
 
 def a_performance(
@@ -44,7 +53,7 @@ def a_performance(
     )  # fmt: skip
     session.add(row)
     session.commit()
-    return row
+    return _read(row)
 
 
 def an_order(code: str, *shows: Performance, email: str = LEA, ordered_at: datetime | None = None) -> Order:
@@ -69,4 +78,4 @@ def an_order(code: str, *shows: Performance, email: str = LEA, ordered_at: datet
         for seat in ("B 14", "B 16")
     )  # fmt: skip
     session.commit()
-    return row
+    return _read(row)
