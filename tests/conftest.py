@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import atexit
+import copy
+import gc
 import os
 import shutil
 import socket
@@ -11,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -19,6 +22,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import make_url
 from werkzeug.routing import Rule
+from whitenoise import WhiteNoise
 
 from app.demo.setup import set_up_house
 from app.factory import create_app
@@ -28,6 +32,7 @@ from app.kernel.db import db
 from app.people import entry
 from app.people import service as people
 from app.people.entry import signed_in
+from app.web import assets
 from app.web.templating import Templates
 from config import Settings
 from tests.cast import EVERYBODY, PASSWORD, Character
@@ -37,23 +42,45 @@ NOON = datetime(2026, 11, 10, 13, 30, tzinfo=UTC)
 ARTICLES = Path(__file__).resolve().parent.parent / "kb_articles"
 
 
-_compile_builder = Rule._compile_builder
-_builders: dict[object, object] = {}
+_compile = Rule.compile
+_compiled_rules: dict[object, dict[str, Any]] = {}
 
 
-def _compiled_once(rule: Rule, append_unknown: bool = True) -> object:
-    """Thousands of houses are put together here, all with the same addresses: their builders are compiled once.
+def _compiled_once(rule: Rule) -> None:
+    """Thousands of houses are put together here, all with the same addresses: their rules are compiled once.
 
-    What is compiled finds its converters in the rule it is bound to, so rules of one shape can share it.
+    What is compiled is bound to nothing but the rule it builds for, so rules of one shape can share it.
     """
     defaults = tuple(sorted((name, repr(value)) for name, value in (rule.defaults or {}).items()))
-    key = (tuple(rule._trace), defaults, append_unknown)
-    if key not in _builders:
-        _builders[key] = _compile_builder(rule, append_unknown)
-    return _builders[key]
+    key = (rule.rule, rule.subdomain, rule.merge_slashes, defaults)
+    if key not in _compiled_rules:
+        _compile(rule)
+        shared = {name: rule.__dict__[name] for name in ("_parts", "_trace", "_converters", "arguments")}
+        _compiled_rules[key] = shared | {name: rule.__dict__[name].__func__ for name in ("_build", "_build_unknown")}
+    for name, value in _compiled_rules[key].items():
+        rule.__dict__[name] = value.__get__(rule, None) if name.startswith("_build") else value
 
 
-Rule._compile_builder = _compiled_once  # type: ignore[assignment, method-assign]
+Rule.compile = _compiled_once  # type: ignore[method-assign]
+
+_init_assets = assets.init
+_served: list[WhiteNoise] = []
+
+
+def _init_assets_once(app: Flask, data_dir: Path) -> None:
+    """The files served in front of every house are the same: they are squeezed and read once."""
+    if not _served:
+        inner = app.wsgi_app
+        _init_assets(app, _compiled)
+        served: Any = app.wsgi_app
+        app.wsgi_app = inner  # type: ignore[method-assign]
+        _served.append(served)
+    mine = copy.copy(_served[0])
+    mine.application = app.wsgi_app
+    app.wsgi_app = mine  # type: ignore[method-assign]
+
+
+assets.init = _init_assets_once
 
 _keep_in = Templates.keep_in
 _compiled = Path(tempfile.mkdtemp(prefix="guichet-templates-"))
@@ -72,6 +99,14 @@ atexit.register(_clear_away)
 EARNEST_HASHER = entry._hasher
 entry._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 entry._NOBODY = entry._hasher.hash("nobody knows")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _little_garbage() -> None:
+    """What every test needs stays until the end: nobody looks through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 def settings_for(folder: Path, **more: str) -> Settings:
