@@ -71,7 +71,7 @@ def _refuse(problem: Invalid | Trouble, *, as_json: bool) -> None:
     sentences = {}
     for lang in tongue.LANGUAGES:
         tongue.speak(lang)
-        sentences[lang] = file_words(problem) if isinstance(problem, Invalid) else office_words(problem)
+        sentences[lang] = file_words(problem) if isinstance(problem, Invalid) else office_words(problem.code)
     if as_json:
         code = next(iter(problem.fields.values())) if isinstance(problem, Invalid) else problem.code
         line({"error": code, "values": problem.values, **sentences})

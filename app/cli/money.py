@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup, with_appcontext
 
+from app.boxoffice import pulling
 from app.cancellations.amounts import read as read_amount
 from app.cancellations.amounts import said
 from app.cli.campaigns import acting, as_colleague, as_lines, campaign, refusals, told
@@ -23,12 +24,14 @@ from app.settlements import (
     forgetting,
     gifts,
     locking,
+    marking,
     paying,
     reconciling,
     rejecting,
     reviewing,
     vouchers,
 )
+from app.web.import_words import office_words
 
 audit = AppGroup("audit", help="The chain of steps that auditors read.")
 
@@ -119,6 +122,26 @@ def paid(number: str, *, day: datetime, email: str, as_json: bool) -> None:
     with refusals(as_json=as_json), acting(email) as by:
         cents = paying.mark_paid(batching.numbered(number, by=by).id, day.date(), by=by)
     told({"batch": number, "cents": cents}, lambda: f"{said(cents, 'en')} paid", as_json=as_json)
+
+
+@campaign.command("mark-back")
+@click.argument("number")
+@as_colleague
+@as_lines
+@refusing
+@with_appcontext
+def mark_back(number: str, *, email: str, as_json: bool) -> None:
+    """Tell the linked ticketing system of batch NUMBER: seats cancelled, refunds noted. Again, only what is left."""
+    with refusals(as_json=as_json), acting(email) as by:
+        found = marking.mark(number, pulling.linked(), by=by)
+    told(
+        {"batch": number, **asdict(found)},
+        lambda: f"{found.taken} taken, {sum(found.refused.values())} refused, {found.left} left", as_json=as_json,
+    )  # fmt: skip
+    for code in [*found.refused, *([found.stopped] if found.stopped else [])]:
+        say(office_words(code))
+    if found.refused or found.stopped:
+        sys.exit(1)
 
 
 @campaign.command("import-rejects")

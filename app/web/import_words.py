@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.boxoffice.connectors.headers import COLUMNS
 from app.boxoffice.connectors.port import Flaw
-from app.kernel.errors import Invalid, Problem
+from app.kernel.errors import Invalid
 from app.web import tongue
 
 _FILE: Mapping[str, Callable[[Mapping[str, object]], str]] = {
@@ -74,14 +74,15 @@ _OFFICE: Mapping[str, Callable[[], str]] = {
     "office_none": lambda: _("No ticketing system is linked: set PRETIX_URL, PRETIX_ORGANIZER and PRETIX_TOKEN."),
     "office_plain": lambda: _("PRETIX_URL must begin with https: the token would cross the network for all to read."),
     "office_refused": lambda: _("The ticketing system did not accept this. Look at the order there."),
+    "refund_more": lambda: _("This is more than may still be given back there."),
     "office_silent": lambda: _("The ticketing system does not answer. Try again later: nothing is done twice."),
     "office_unknown": lambda: _("The ticketing system does not know this order or ticket."),
 }
 
 
-def office_words(problem: Problem) -> str:
-    """Why the ticketing system could not be asked, in the language spoken."""
-    return _OFFICE[problem.code]()
+def office_words(code: str) -> str:
+    """Why the ticketing system could not be asked or did not do it, in the language spoken."""
+    return _OFFICE[code]()
 
 
 def file_words(problem: Invalid) -> str:
