@@ -200,18 +200,19 @@ def give_receipts(campaign_id: int, folder: Path, *, email: str, as_json: bool) 
 @click.option("--ruling", default="", help="What the tax office has said about it, if it has.")
 @click.option("--signer", default="", help="Who signs receipts.")
 @click.option("--signer-role", default="", help="As what.")
-@click.option("--withdraw", is_flag=True, help="Assert it no longer: no other receipt is given.")
+@click.option("--reason", default="", help="Why it is asserted, or withdrawn.")
+@click.option("--withdraw", is_flag=True, help="Assert it no longer, for a reason: no other receipt is given.")
 @as_colleague
 @as_lines
 @refusing
 @with_appcontext
-def receipt_right(*, withdraw: bool, email: str, as_json: bool, object_: str, **said_: str) -> None:
+def receipt_right(*, withdraw: bool, reason: str, email: str, as_json: bool, object_: str, **said_: str) -> None:
     """Assert that the house may give receipts of gifts; without it none is ever given."""
     with refusals(as_json=as_json), acting(email) as by:
         if withdraw:
-            gifts.withdraw_right(by=by)
+            gifts.withdraw_right(reason, by=by)
         else:
-            gifts.assert_right(gifts.Right(object=object_, **said_), by=by)
+            gifts.assert_right(gifts.Right(object=object_, **said_), reason=reason, by=by)
     told({"asserted": not withdraw}, lambda: "withdrawn" if withdraw else "asserted", as_json=as_json)
 
 

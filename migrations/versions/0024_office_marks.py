@@ -1,6 +1,6 @@
 """office marks
 
-What a ticketing system was told of each line of money, and what it said.
+What a ticketing system was told of each line of money, and what it said; why a house says what it says of receipts.
 """
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ _REF = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade():
+    op.add_column("receipt_right", sa.Column("reason", sa.String(length=255), nullable=False, server_default=""))
     op.create_table(
         "office_mark",
         sa.Column("line_id", _REF, nullable=False),
@@ -32,3 +33,4 @@ def upgrade():
 
 def downgrade():
     op.drop_table("office_mark")
+    op.drop_column("receipt_right", "reason")
