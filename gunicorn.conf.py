@@ -6,15 +6,18 @@ import gc
 import logging
 from typing import Any
 
+import click
+
 from app.kernel.db import db
 from app.search import service as search
 from app.web import warming
-from config import SettingError, Settings
 
 try:
-    _settings = Settings.from_environment()
-except SettingError as problem:
-    raise SystemExit(str(problem)) from None
+    from wsgi import application  # gunicorn would tell the same refusal at the end of a stack of calls
+except click.ClickException as problem:
+    raise SystemExit(problem.message) from None
+
+_settings = application.config["SETTINGS"]
 
 bind = _settings.web_bind
 worker_class = "gthread"

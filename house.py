@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Runs, tests and checks the house on a fresh machine; needs Python 3.11.5 or newer and nothing else.
 
+python3 house.py setup    the environment alone; with --postgres, what PostgreSQL needs besides
 python3 house.py run      make the environment, migrate, fill, and start web, worker and mail room
 python3 house.py test     everything the tests need, then the tests
 python3 house.py check    style, types, contracts, rules of the house
@@ -32,6 +33,7 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMPS = {
     "requirements.txt": ["requirements.txt"],
     "requirements-dev.txt": ["requirements.txt", "requirements-dev.txt"],
+    "requirements-postgres.txt": ["requirements-postgres.txt"],
 }
 #: Passwords are checked in 19 MiB of memory; glibc would keep such a block for each thread that ever did it.
 MALLOC = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "1048576"}
@@ -57,13 +59,22 @@ def main(arguments: list[str]) -> int:
     return verbs[arguments[0]](arguments[1:])
 
 
-def setup(_rest: list[str], *, lock_file: str = "requirements.txt") -> int:
-    """Make the virtual environment and install what the lock names, when the lock changed."""
+def setup(rest: list[str], *, lock_file: str = "requirements.txt") -> int:
+    """Make the virtual environment and install what the locks name, where they changed."""
+    if set(rest) - {"--postgres"}:
+        print(__doc__, file=sys.stderr)
+        return 2
     if not PYTHON.exists():
         print("making the environment…", file=sys.stderr)
         subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
+    postgres = "requirements-postgres.txt"
+    wanted = [lock_file, postgres] if "--postgres" in rest or _mark(postgres).exists() else [lock_file]
+    return next((code for name in wanted if (code := _installed(name))), 0)
+
+
+def _installed(lock_file: str) -> int:
     wanted = _stamp(lock_file)
-    mark = VENV / f".{lock_file}.installed"
+    mark = _mark(lock_file)
     if mark.exists() and mark.read_text() == wanted:
         return 0
     print(f"installing {lock_file}…", file=sys.stderr)
@@ -72,8 +83,12 @@ def setup(_rest: list[str], *, lock_file: str = "requirements.txt") -> int:
     if done.returncode == 0:
         mark.write_text(wanted)
         if lock_file == "requirements-dev.txt":
-            (VENV / ".requirements.txt.installed").write_text(_stamp("requirements.txt"))
+            _mark("requirements.txt").write_text(_stamp("requirements.txt"))
     return done.returncode
+
+
+def _mark(lock_file: str) -> Path:
+    return VENV / f".{lock_file}.installed"
 
 
 def _stamp(lock_file: str) -> str:
@@ -247,7 +262,7 @@ def soak(rest: list[str]) -> int:
 def lock(_rest: list[str]) -> int:
     """Write the lock files anew from their sources."""
     uv = shutil.which("uv") or str(BIN / "uv")
-    for source, target in (("requirements.in", "requirements.txt"), ("requirements-dev.in", "requirements-dev.txt")):
+    for name in ("requirements", "requirements-dev", "requirements-postgres"):
         command = [
             uv,
             "pip",
@@ -259,8 +274,8 @@ def lock(_rest: list[str]) -> int:
             "3.11.5",
             "--quiet",
             "-o",
-            target,
-            source,
+            f"{name}.txt",
+            f"{name}.in",
         ]
         if code := subprocess.run(command, cwd=ROOT, check=False).returncode:
             return code

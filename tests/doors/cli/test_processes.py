@@ -267,3 +267,16 @@ def test_the_web_refuses_a_wrong_setting_in_one_sentence(tmp_path: Path) -> None
     _, told = process.communicate(timeout=30)
     assert process.returncode == 1
     assert told.strip() == "WEB_WORKERS is 'none': expected a whole number from 1 to 64"
+
+
+def test_the_web_asks_for_its_secret_in_one_sentence(tmp_path: Path) -> None:
+    process = web(tmp_path / "data", GUICHET_ENV="production", SMTP_URL="smtp://localhost")
+    _, told = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert told.strip() == f"no secret at {tmp_path / 'data' / 'keys' / 'house.key'}; make one with: flask keys make"
+
+
+def test_a_house_without_the_driver_of_its_database_says_how_to_get_it(tmp_path: Path) -> None:
+    (tmp_path / "psycopg.py").write_text("raise ModuleNotFoundError('none here', name='psycopg')\n")
+    done = run(tmp_path / "data", "doctor", DATABASE_URL=NOWHERE, PYTHONPATH=str(tmp_path))
+    refused(done, "python3 house.py setup --postgres")
