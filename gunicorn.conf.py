@@ -27,6 +27,7 @@ graceful_timeout = 15
 loglevel = "warning"
 accesslog = None  # addresses of private links have no place in a log
 preload_app = True
+control_socket_disable = True  # a file beside DATA_DIR that all houses of one account would share, and nobody asks
 
 
 def when_ready(server: Any) -> None:  # noqa: ANN401 - gunicorn's arbiter

@@ -150,11 +150,13 @@ def _join_web(app: Flask, settings: Settings) -> None:
             app.register_blueprint(blueprint)
     for command in (*cli.COMMANDS, cli.polite(work_command), cli.polite(mailroom_command)):
         app.cli.add_command(command)
-    Talisman(
+    guard = Talisman(
         app, content_security_policy=POLICY, force_https=settings.production and settings.https,
         session_cookie_secure=settings.https, session_cookie_http_only=True, strict_transport_security=settings.https,
         referrer_policy="strict-origin-when-cross-origin", frame_options="DENY",
     )  # fmt: skip
+    # A probe asks this process where it listens, by http, and not the front server that ends https.
+    guard(force_https=False)(app.view_functions["health.alive"])
     pressing.init(app)
     assets.init(app, settings.data_dir)
     if settings.trusted_proxies:

@@ -251,7 +251,8 @@ def test_every_web_worker_searches_in_what_was_loaded_once(tmp_path: Path) -> No
     data, address = tmp_path / "data", f"127.0.0.1:{free_port()}"
     for words in (("db", "upgrade"), ("house", "set-up", "--name", "Théâtre du Port"), ("knowledge", "load")):
         assert run(data, *words).returncode == 0
-    process = web(data, WEB_BIND=address, WEB_WORKERS="2", WEB_THREADS="1", RATE_LIMITS="off")
+    home = {"HOME": str(tmp_path), "XDG_RUNTIME_DIR": ""}
+    process = web(data, WEB_BIND=address, WEB_WORKERS="2", WEB_THREADS="1", RATE_LIMITS="off", **home)
     try:
         wait_for(address, process)
         assert all("remboursement" in asked(address, "/recherche?q=spectacle+annule").lower() for _ in range(8))
@@ -260,6 +261,7 @@ def test_every_web_worker_searches_in_what_was_loaded_once(tmp_path: Path) -> No
         _, told = process.communicate(timeout=30)
     assert process.returncode == 0
     assert told.count("makes one in memory") == len(told.splitlines()) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]  # the server keeps nothing elsewhere
 
 
 def test_the_web_refuses_a_wrong_setting_in_one_sentence(tmp_path: Path) -> None:
