@@ -11,12 +11,14 @@ python3 house.py soak     the fault suite in full, at real durations; hours
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import platform
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -37,6 +39,18 @@ STAMPS = {
 }
 #: Passwords are checked in 19 MiB of memory; glibc would keep such a block for each thread that ever did it.
 MALLOC = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "1048576"}
+
+
+#: The settings as the environment made here reads them, in JSON; of a wrong one, its sentence and nothing.
+_READ = """
+import json, sys
+from config import SettingError, Settings
+try:
+    read = Settings.from_environment()
+except SettingError as problem:
+    sys.exit(str(problem))
+print(json.dumps({name.upper(): str(getattr(read, name)) for name in read.__slots__}))
+"""
 
 
 def main(arguments: list[str]) -> int:
@@ -102,6 +116,9 @@ def run(rest: list[str]) -> int:
     """Everything from nothing: environment, database, articles, model, demo house, three processes."""
     if code := setup([]):
         return code
+    settings = _settings()
+    if not settings or not _free(settings):
+        return 1
     steps = [
         ("updating the database", ["db", "upgrade"]),
         ("reading the articles", ["knowledge", "load"]),
@@ -122,11 +139,31 @@ def run(rest: list[str]) -> int:
             return made.returncode
         people = json.loads(made.stdout)
     _flask(["reindex"])
-    return _together(people)
+    return _together(settings, people)
 
 
-def _together(people: dict[str, object] | None) -> int:
-    settings = _settings()
+def _free(settings: dict[str, str]) -> bool:
+    """Whether everything can listen where it is told to; says where not, before any work is done."""
+    free = True
+    for name in ("WEB_BIND", "LMTP_BIND", "SMTP_BIND"):
+        host, _, port = settings[name].rpartition(":")
+        host = host.strip("[]")
+        try:
+            if port:
+                socket.create_server((host, int(port)), family=_family(host)).close()
+        except OSError as problem:
+            free = False
+            why = "something listens there already" if problem.errno == errno.EADDRINUSE else problem.strerror
+            also = " (PUBLIC_URL goes with it)" if name == "WEB_BIND" else ""
+            print(f"{name} cannot be {settings[name]}: {why}; give another in .env{also}", file=sys.stderr)
+    return free
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+def _together(settings: dict[str, str], people: dict[str, object] | None) -> int:
     processes = {
         "web": _serve(settings),
         "worker": _flask_command(["work"]),
@@ -210,10 +247,8 @@ def _greet(settings: dict[str, str], people: dict[str, object] | None) -> None:
 
 
 def _settings() -> dict[str, str]:
-    code = "import json; from config import Settings; s = Settings.from_environment(); " \
-           "print(json.dumps({f.upper(): str(getattr(s, f)) for f in s.__slots__}))"  # fmt: skip
-    done = subprocess.run([str(PYTHON), "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    settings: dict[str, str] = json.loads(done.stdout)
+    done = subprocess.run([str(PYTHON), "-c", _READ], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    settings: dict[str, str] = json.loads(done.stdout or "{}")
     return settings
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from copy import copy
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -93,7 +94,8 @@ def _migrations() -> click.Command:
 
     folder = str(ROOT / "migrations")
     Migrate(current_app, db, directory=folder, render_as_batch=True, compare_type=True)
-    found: click.Command = commands
+    found: click.Group = copy(commands)
+    found.commands = commands.commands | {"upgrade": cli.reaching(commands.commands["upgrade"])}
     return found
 
 

@@ -136,7 +136,7 @@ def _env_of(shell: Shell) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     "words",
-    [("triage", "classify"), ("work", "--once")],
+    [("triage", "classify"), ("work", "--once"), ("db", "upgrade")],
 )
 def test_a_database_that_cannot_be_reached_is_one_sentence(tmp_path: Path, words: tuple[str, ...]) -> None:
     line = given({"id": 1, "channel": "web", "body": "x"})
@@ -282,3 +282,26 @@ def test_a_house_without_the_driver_of_its_database_says_how_to_get_it(tmp_path:
     (tmp_path / "psycopg.py").write_text("raise ModuleNotFoundError('none here', name='psycopg')\n")
     done = run(tmp_path / "data", "doctor", DATABASE_URL=NOWHERE, PYTHONPATH=str(tmp_path))
     refused(done, "python3 house.py setup --postgres")
+
+
+def test_a_start_where_somebody_listens_already_says_which_setting_to_change(
+    busy: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start = runpy.run_path(str(ROOT / "house.py"))
+    free = {"WEB_BIND": f"127.0.0.1:{free_port()}", "LMTP_BIND": "", "SMTP_BIND": f"127.0.0.1:{free_port()}"}
+    assert (start["_free"](free), capsys.readouterr().err) == (True, "")
+    assert not start["_free"]({**free, "WEB_BIND": busy})
+    told = (
+        f"WEB_BIND cannot be {busy}: something listens there already; give another in .env (PUBLIC_URL goes with it)\n"
+    )
+    assert capsys.readouterr().err == told
+
+
+def test_a_start_with_a_wrong_setting_says_which(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("WEB_WORKERS", "none")
+    start = runpy.run_path(str(ROOT / "house.py"))
+    monkeypatch.setitem(start["_settings"].__globals__, "PYTHON", sys.executable)
+    assert start["_settings"]() == {}
+    assert capfd.readouterr().err == "WEB_WORKERS is 'none': expected a whole number from 1 to 64\n"
