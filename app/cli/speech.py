@@ -13,7 +13,7 @@ from typing import IO, Any, ParamSpec
 import click
 from flask.cli import with_appcontext
 
-from app.kernel.db import db
+from app.health import service as health
 from app.kernel.errors import Invalid, Problem, Unavailable
 from app.kernel.transaction import lacks_tables, unreachable
 from app.web import tongue, words
@@ -75,8 +75,9 @@ def reaching(command: click.Command) -> click.Command:
 @refusing
 @with_appcontext
 def _reach() -> None:
-    with db.engine.connect():
-        return
+    can_serve, _ = health.quick()
+    if not can_serve:
+        raise Unavailable("database")
 
 
 def given_lines(source: IO[bytes]) -> Iterator[tuple[int, dict[str, Any] | None, str]]:
