@@ -115,11 +115,14 @@ def _kinds_heat(left: LeftOut) -> float:
 
 
 def route_at(chances: Floats, truth: Labels) -> float:
-    """The confidence from which 95 % of guesses were right; above one if there is none."""
+    """The confidence from which 95 % of guesses were right, and not by luck; above one if there is none."""
     order = np.argsort(-chances.max(axis=1))
     sureness = chances.max(axis=1)[order]
     right = (chances.argmax(axis=1) == truth)[order]
-    precise = np.cumsum(right) / np.arange(1, len(right) + 1) >= PRECISION
+    many = np.arange(1, len(right) + 1)
+    share = np.cumsum(right) / many
+    # The best of many thresholds flatters itself: what chance gives to so few, one standard error, is taken off.
+    precise = share - np.sqrt(share * (1 - share) / many) >= PRECISION
     # Guesses as sure as the next are routed together or not at all.
     last_of_kind = np.append(sureness[:-1] > sureness[1:], True)
     good = np.flatnonzero(precise & last_of_kind)

@@ -257,6 +257,13 @@ def test_the_threshold_is_where_guesses_are_right() -> None:
     assert route_at(chances, 1 - truth) > 1
 
 
+def test_what_chance_gives_to_few_guesses_is_not_trusted() -> None:
+    chances, truth = np.array([[0.9, 0.1]] * 60 + [[0.6, 0.4]] * 60), np.zeros(120, dtype=int)
+    assert route_at(chances, truth) == pytest.approx(0.6)
+    truth[60:65] = 1  # 95.8 % were right, one standard error less is below 95 %
+    assert route_at(chances, truth) == pytest.approx(0.9)
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
