@@ -1,16 +1,24 @@
-"""`flask triage`: classify, train, evaluate."""
+"""`flask triage`: classify, explain, train, evaluate."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from flask.cli import AppGroup, with_appcontext
 
+from app.catalogue import service as catalogue
 from app.cli.speech import given_lines, line, refusing, say
+from app.kernel.access import SYSTEM
 from app.triage import place, service
 from app.triage.classify import Decision, Incoming
+from app.triage.reasons import describe
+
+if TYPE_CHECKING:
+    from app.triage.explaining import Explanation
 
 triage = AppGroup("triage", help="Sorting.")
 MESSAGES = Path(__file__).resolve().parents[1] / "triage" / "messages"
@@ -61,6 +69,43 @@ def _answer(waiting: list[tuple[object, Incoming | str]]) -> None:
 
 def _plain(decision: Decision) -> dict[str, object]:
     return decision.to_json()
+
+
+@triage.command("explain")
+@click.argument("text", required=False)
+@click.option("--ticket", type=int, help="The number of a request, instead of a text.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@refusing
+@with_appcontext
+def explain(*, text: str | None, ticket: int | None, as_json: bool) -> None:
+    """What is decided on a text, a request, or what is typed in, and all that weighed in it."""
+    if ticket is not None and text is not None:
+        raise click.UsageError("give a text or --ticket, not both")
+    if ticket is not None:
+        given = service.incoming_of(ticket, by=SYSTEM)
+    else:
+        body = text if text is not None else sys.stdin.buffer.read().decode("utf-8", "replace")
+        given = Incoming("-", "email", "", body, service.moment_of(None))
+    told = place.explained(given)
+    if as_json:
+        line(told.to_json())
+    else:
+        click.echo("\n".join(_explained(told)))
+
+
+def _explained(told: Explanation) -> Iterator[str]:
+    one = told.decision
+    yield f"{one.category} / {one.type or '-'}   {one.priority}   {one.language}   model {one.model}"
+    for slug, chance in one.top3:
+        card = catalogue.category(slug)
+        yield f"  {chance:6.1%}  {slug:28}{card.description_en if card else ''}".rstrip()
+    yield "reasons"
+    yield from (f"  {describe(reason)}" for reason in one.reasons)
+    for title, weights in (("words", told.words), ("patterns", told.patterns)):
+        yield title
+        yield from (f"  {weight:+.3f}  {name}" for name, weight in weights)
+    yield "nearest examples"
+    yield from (f"  {near.cosine:.2f}  {near.category:28}{near.words}" for near in told.near)
 
 
 @triage.command("train")

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.triage.classify import Categoriser
+from app.triage.classify import Categoriser, Incoming
 
 if TYPE_CHECKING:
+    from app.triage.explaining import Explanation
     from app.triage.model import Model
 
 log = logging.getLogger(__name__)
@@ -68,6 +69,14 @@ def standing() -> Standing:
     """Which model sorts in this process, or why none does."""
     categoriser()
     return Standing(_Place.model.version if _Place.model else "", _Place.trouble)
+
+
+def explained(one: Incoming) -> Explanation:
+    """The decision on one message and what weighed in it."""
+    from app.triage import explaining  # noqa: PLC0415 - docs/decisions/0015
+
+    categoriser()
+    return explaining.explain(one, _Place.model)
 
 
 def trained_from(files: Sequence[Path]) -> str:

@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from app.triage import lessons, lexicon, meanings
 from app.triage.dataset import Example, Seed, read_examples, read_seeds
 from app.triage.features import pattern_names
-from app.triage.fitting import Taught, tables, understanding
+from app.triage.fitting import Taught, shown, tables, understanding
 from app.triage.grouping import folds
 from app.triage.judging import FLAGS
 from app.triage.labels import CATEGORIES
@@ -63,7 +63,8 @@ def fit(taught: Taught) -> Model:
         judge = judge_of(left, dials)
         vectoriser, weights = tables(taught)
         meaning = understanding(taught)
-    return Model(vectoriser, weights, meaning, judge, _card(taught.examples, dials, judge.marks))
+    card = _card(taught.examples, dials, judge.marks)
+    return Model(vectoriser, weights, meaning, judge, shown(taught, vectoriser), card)
 
 
 def left_out(taught: Taught) -> LeftOut:

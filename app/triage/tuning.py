@@ -66,6 +66,10 @@ class LeftOut:
         places = np.array([at for at, one in enumerate(self.examples) if not one.foreseen], dtype=np.int64)
         return self.part(places) if len(places) >= ENOUGH * len(FLAGS) else self
 
+    def whole(self) -> LeftOut:
+        """Those of which everything is known; of requests of a house nobody said whether they were angry."""
+        return self.part(np.array([at for at, one in enumerate(self.examples) if not one.house], dtype=np.int64))
+
 
 def dials_of(left: LeftOut) -> Dials:
     """The temperatures under which chances are true, and the confidences at which to ask and to trust."""
@@ -133,6 +137,7 @@ def route_at(chances: Floats, truth: Labels) -> float:
 
 def judge_of(left: LeftOut, dials: Dials) -> Judge:
     """The judge of flags; nearness first, for the others lean on it."""
+    left = left.whole()
     met = [marks_of(fact) for fact in left.facts]
     spread: dict[str, int] = {}
     for mark in (mark for one in met for mark in one):
