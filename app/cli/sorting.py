@@ -1,9 +1,10 @@
-"""`flask triage`: classify, explain, train, evaluate."""
+"""`flask triage`: classify, explain, train, learn, roll back, evaluate."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from flask.cli import AppGroup, with_appcontext
 from app.catalogue import service as catalogue
 from app.cli.speech import given_lines, line, refusing, say
 from app.kernel.access import SYSTEM
-from app.triage import place, service
+from app.triage import learning, place, service, succession
 from app.triage.classify import Decision, Incoming
 from app.triage.reasons import describe
 
@@ -118,6 +119,43 @@ def train(*, if_missing: bool, messages: Path) -> None:
     if if_missing and place.categoriser() is not None:
         return
     say(place.trained_from(_files(messages)))
+
+
+@triage.command("learn")
+@refusing
+@with_appcontext
+def learn() -> None:
+    """Learn from what colleagues made of sortings now rather than tonight, and say what became of it."""
+    say(_VERDICTS[learning.learn()])
+
+
+_VERDICTS = {
+    "published": "a new model is in use",
+    "worse_held": "the new model knows less of the messages held out: the one in use stays",
+    "worse_recent": "the new model knows less of recent requests: the one in use stays",
+    "waits": "a new model waits: somebody went back to an earlier one",
+    "": "nothing new was learned",
+}
+
+
+@triage.command("models")
+@refusing
+@with_appcontext
+def models() -> None:
+    """The models of this house, newest first, a JSON object each."""
+    for one in succession.history(by=SYSTEM):
+        line(asdict(one))
+
+
+@triage.command("rollback")
+@click.argument("version", required=False)
+@refusing
+@with_appcontext
+def rollback(version: str | None) -> None:
+    """Put the model used before the present one in use again, or the one of a version."""
+    if version is not None:
+        succession.use(version, by=SYSTEM)
+    say(f"in use: {version or succession.roll_back(by=SYSTEM)}")
 
 
 @triage.command("evaluate")

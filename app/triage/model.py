@@ -36,7 +36,11 @@ COLUMNS: Final = MEANT + len(FLAGS)
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What stands in the JSON beside a model."""
+    """What stands in the JSON beside a model.
+
+    `examples` are the messages learned from, `house` those among them that colleagues sorted here; `held` is the
+    share of the others whose category was right while each was left out.
+    """
 
     format: int
     version: str
@@ -48,6 +52,8 @@ class Card:
     patterns: list[str]
     marks: list[str]
     examples: int
+    house: int
+    held: float
 
 
 @dataclass(frozen=True, slots=True)

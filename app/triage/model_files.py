@@ -181,6 +181,8 @@ def _check_fit(card: Card) -> None:
         raise ModelUnusable("the model has a temperature or a confidence that is no number")
     if min(card.dials.temperature, card.dials.meant, card.dials.fused, card.dials.kinds) <= 0:
         raise ModelUnusable("the model has no temperature")
+    if not all(type(one) in {int, float} for one in (card.examples, card.house, card.held)):
+        raise ModelUnusable("the model does not say what it was learned from")
     if not isinstance(card.marks, list) or not all(isinstance(one, str) for one in (card.version, *card.marks)):
         raise ModelUnusable("the model has no name, or no marks")
 

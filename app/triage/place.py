@@ -54,6 +54,11 @@ def categoriser() -> Categoriser | None:
     return _Place.model
 
 
+def look_again() -> None:
+    """Look for a newer model at the next message rather than in half a minute."""
+    _Place.looked = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Which model sorts, by its version; without one, rules sort alone, and `trouble` says what is wrong with its file.
@@ -84,7 +89,7 @@ def trained_from(files: Sequence[Path]) -> str:
     from app.triage import training  # noqa: PLC0415 - docs/decisions/0015
 
     said = training.train_to(model_file(), files)
-    _Place.looked = 0.0
+    look_again()
     return said
 
 
