@@ -41,7 +41,7 @@ _NOTHING: Final = "other"
 class Incoming:
     """A message to decide on. `received_at` is in the zone of the venue; `performance_at` comes from its order.
 
-    `written_in` is the language where the words leave a doubt.
+    `written_in` is the language where the words leave a doubt; `prepared` its words, if they were prepared before.
     """
 
     id: str
@@ -51,6 +51,7 @@ class Incoming:
     received_at: datetime
     performance_at: datetime | None = None
     written_in: Language = "fr"
+    prepared: Prepared | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ class Decision:
 
 def classify(given: Sequence[Incoming], model: Categoriser | None, *, hurried: bool = False) -> list[Decision]:
     """Decide on a group of messages, in their order; without a model, by keyword rules that say so."""
-    messages = [prepare(one.subject, one.body) for one in given]
+    messages = [one.prepared or prepare(one.subject, one.body) for one in given]
     facts = [
         reading.read(message, one.received_at, one.performance_at) for message, one in zip(messages, given, strict=True)
     ]
