@@ -12,13 +12,17 @@ from app.desk.article_form import Written
 from app.desk.reader_links import LINKS
 from app.kernel.access import Actor
 from app.kernel.errors import NotFound
-from app.knowledge import beginning, board, editing, history, signals
+from app.knowledge import beginning, board, editing, history, reviews, signals
 from app.knowledge.board import Preview
 from app.knowledge.categories import CATEGORIES, category
 from app.knowledge.editing import DraftCard
-from app.knowledge.library import LANGUAGES
+from app.knowledge.front_matter import ArticleFault
+from app.knowledge.library import LANGUAGES, parse
 from app.knowledge.signals import Edition
 from app.people import service as people
+from app.search import service as search
+from app.search.service import Alike
+from app.venue import service as venue
 from app.web.doors import me
 from app.web.tongue import language
 
@@ -91,7 +95,9 @@ def gathered(hand: Hand, typed: Written, editions: Mapping[str, Edition], drafts
     by, edition = me(), editions[hand.lang]
     published = edition.card is not None or edition.withdrawn_at is not None
     versions = history.versions(hand.slug, hand.lang, by=by) if published else []
-    authors = {card.author_id for card in drafts} | {version.author_id for version in versions[:SHOWN]}
+    mine = next((card for card in drafts if card.id == hand.draft_id), None)
+    authors = {card.author_id for card in drafts} | {mine.review_by_id if mine else None}
+    authors |= {one for version in versions[:SHOWN] for one in (version.author_id, version.reader_id)}
     return {
         "hand": hand,
         "typed": typed,
@@ -101,6 +107,9 @@ def gathered(hand: Hand, typed: Written, editions: Mapping[str, Edition], drafts
         "versions": versions[:SHOWN],
         "more_versions": len(versions) > SHOWN,
         "drafts": [card for card in drafts if card.id != hand.draft_id],
+        "mine": mine,
+        "may_agree": mine is not None and reviews.may_agree(mine.author_id, by.person_id),
+        "alone": needs_another(mine, by),
         "names": names_of(authors),
         "categories": _categories(typed),
         "audiences": article_words.audiences(),
@@ -114,6 +123,13 @@ def gathered(hand: Hand, typed: Written, editions: Mapping[str, Edition], drafts
 SHOWN = 6
 
 
+def needs_another(card: DraftCard | None, by: Actor) -> bool:
+    """Whether a text still waits for the second person the house asks for."""
+    if not venue.house().articles_need_two or by.system:
+        return False
+    return card is None or reviews.second(card.author_id, by.person_id, card.review, card.review_by_id) is None
+
+
 def previewed(source: str, by: Actor) -> dict[str, Any]:
     """A text as readers will see it, and what is worth saying of it.
 
@@ -121,7 +137,14 @@ def previewed(source: str, by: Actor) -> dict[str, Any]:
     """
     shown: Preview = board.preview(source, LINKS, request_types=set(catalogue.types()), by=by)
     findings = [(one.field, article_words.finding(one), one.fatal) for one in shown.findings]
-    return {"shown": shown, "findings": sorted(findings, key=lambda one: not one[2])}
+    return {"shown": shown, "findings": sorted(findings, key=lambda one: not one[2]), "alike": _alike(source, by)}
+
+
+def _alike(source: str, by: Actor) -> list[Alike]:
+    try:
+        return search.alike(parse(source), by=by)
+    except ArticleFault:
+        return []
 
 
 def names_of(person_ids: set[int | None]) -> dict[int, str]:

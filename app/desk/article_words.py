@@ -97,6 +97,16 @@ def origin(code: str) -> str:
     return names.get(code, code)
 
 
+def review(code: str) -> tuple[str, str, str]:
+    """How far a second reader is with a draft. Shape: words, kind and icon of its chip."""
+    names = {
+        "asked": (_("Waits for a second reader"), "warn", "eye"),
+        "returned": (_("Sent back"), "bad", "undo"),
+        "agreed": (_("Agreed"), "ok", "check"),
+    }
+    return names.get(code, (code, "line", ""))
+
+
 def language_name(code: str) -> str:
     """The name of a language in that language, as tabs say it."""
     return {"fr": "Français", "en": "English"}.get(code, code)

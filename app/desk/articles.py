@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.desk import article_lines, article_words
+from app.desk import article_lines, article_page, article_words
 from app.desk.article_lines import STATES
 from app.desk.frame import show, tell
 from app.kernel.access import Permission
 from app.kernel.errors import Invalid, NotFound
-from app.knowledge import beginning, pack, signals, survey
+from app.knowledge import beginning, pack, signals, survey, whole
 from app.knowledge import board as shelf_board
+from app.knowledge import due as to_look_at
 from app.knowledge import editing as drafting
 from app.knowledge.beginning import Beginning
 from app.knowledge.board import BoardRow
@@ -53,10 +54,33 @@ def shelf() -> ResponseReturnValue:
         withdrawn=_withdrawn(),
         gaps=search_gaps.listed(by=by) if not words and not state else [],
         faults=len(found.broken) + len(found.conflicts) if found else 0,
+        due_count=to_look_at.due(by=by).count,
         languages=LANGUAGES,
         words=article_words,
         audiences=dict(article_words.audiences()),
     )
+
+
+@articles.get("/a-revoir")
+@needs(Permission.ARTICLE_EDIT)
+def due() -> ResponseReturnValue:
+    """What is to be looked at: texts to read, translations behind, checks due, ends near, links that lead nowhere."""
+    found = to_look_at.due(by=me())
+    return show(
+        "desk/base/due.html", due=found, today=whole.today(), two=venue.house().articles_need_two, words=article_words,
+        names=article_page.names_of({one for card in found.to_read for one in (card.author_id, card.review_by_id)}),
+    )  # fmt: skip
+
+
+@articles.post("/a-revoir")
+@needs(Permission.SETTINGS_EDIT)
+def set_rule() -> ResponseReturnValue:
+    """Say whether a second person must agree before an article goes online."""
+    asked = "two" in request.form
+    venue.ask_two_for_articles(asked=asked, by=me())
+    tell(_("From now on a second person agrees before an article goes online.") if asked
+         else _("From now on one person may put an article online."))  # fmt: skip
+    return redirect(url_for("desk_articles.due"), 303)
 
 
 @articles.get("/nouveau")

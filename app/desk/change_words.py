@@ -33,7 +33,12 @@ def people_in(changes: Iterable[ChangeCard]) -> set[int | None]:
 def subject(code: str, names: Mapping[int, str]) -> str:
     """What was changed; `names` are those of people by id."""
     kind, _blank, name = code.partition(" ")
-    plain = {"facts": _("Facts of the house"), "week": _("Opening hours"), "name": _("Name of the house")}
+    plain = {
+        "facts": _("Facts of the house"),
+        "week": _("Opening hours"),
+        "name": _("Name of the house"),
+        "articles": _("Second readers of articles"),
+    }
     if kind in plain:
         return plain[kind]
     named = {

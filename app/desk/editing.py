@@ -16,7 +16,7 @@ from app.desk.frame import fragment, show, tell, wants_fragment
 from app.kernel.access import Permission
 from app.kernel.errors import Conflict, Invalid
 from app.knowledge import editing as drafting
-from app.knowledge import publishing
+from app.knowledge import publishing, reviewing
 from app.knowledge.checks import Finding
 from app.knowledge.editing import DraftInput
 from app.web.doors import me, needs
@@ -82,8 +82,43 @@ def publish(slug: str, lang: str) -> ResponseReturnValue:
         return _again(hand, typed, _finding_words(problem), 422)
     except Conflict:
         return _again(hand, typed, {}, 409)
-    tell(_("Version %(number)s is online. Search finds it in a moment.", number=version))
+    tell(
+        _("Version %(number)s is online. Search finds it in a moment.", number=version),
+        undo=url_for("desk_editing.take_back", slug=slug, lang=lang), fields={"version": str(version)},
+    )  # fmt: skip
     return redirect(_url(slug, lang), 303)
+
+
+@editing.post("/publication/reprise")
+@needs(Permission.ARTICLE_PUBLISH)
+def take_back(slug: str, lang: str) -> ResponseReturnValue:
+    """Undo a publication: people read what they read before, and the text is a draft again."""
+    version = _whole(request.form.get("version", ""))
+    note = _("Version %(number)s was taken back", number=version)
+    try:
+        draft_id = publishing.take_back(slug, lang, version, note=note, by=me())
+    except Conflict:
+        tell(_("Another version went online meanwhile: nothing was taken back."))
+        return redirect(_url(slug, lang), 303)
+    tell(_("People read what they read before. The text is a draft again."))
+    return redirect(_url(slug, lang, brouillon=draft_id), 303)
+
+
+@editing.post("/relecture")
+@needs(Permission.ARTICLE_EDIT)
+def ask_reader(slug: str, lang: str) -> ResponseReturnValue:
+    """Save what is being written and ask a second person to read it."""
+    hand, typed = _came_back(slug, lang)
+    if typed.wrong:
+        return _again(hand, typed, _fault_words(typed), 422)
+    saved = drafting.save_draft(_input(hand, typed), by=me())
+    try:
+        reviewing.ask(saved.draft_id, request.form.get("review", ""), by=me())
+    except Invalid as problem:
+        kept = Hand(slug, lang, typed.source, saved.draft_id, saved.revision, hand.base, hand.current)
+        return _again(kept, typed, _finding_words(problem), 422)
+    tell(_("The text waits for a second reader, on the list of what is to be looked at."))
+    return redirect(_url(slug, lang, brouillon=saved.draft_id), 303)
 
 
 @editing.post("/retrait")
@@ -145,8 +180,8 @@ def _again(hand: Hand, typed: Written, errors: dict[str, str], status: int) -> R
     page: dict[str, Any] = gathered(hand, typed, editions_of(hand.slug, hand.lang), drafts)
     # Told that the article changed, the editor may publish over it with the next press.
     seen = hand.current if status == 409 else _whole(request.form.get("seen_version", ""))
-    note = request.form.get("note", "")
-    return show("desk/base/editor.html", status=status, errors=errors, seen_version=seen, note=note, **page)
+    kept = {name: request.form.get(name, "") for name in ("note", "review")}
+    return show("desk/base/editor.html", status=status, errors=errors, seen_version=seen, **kept, **page)
 
 
 def _fault_words(typed: Written) -> dict[str, str]:

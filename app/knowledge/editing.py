@@ -13,10 +13,11 @@ from app.kernel.access import Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.transaction import transactional
-from app.knowledge import checks, placing, queries
+from app.knowledge import checks, placing, queries, reviews
 from app.knowledge.front_matter import ArticleFault
 from app.knowledge.library import LANGUAGES, LONGEST, ArticleFile, dump, parse, storable
-from app.knowledge.models import Article, ArticleDraft
+from app.knowledge.models import ArticleDraft
+from app.venue import service as venue
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 
@@ -33,6 +34,10 @@ class DraftCard:
     saved_at: datetime
     revision: int
     origin: str
+    review: str = ""
+    review_by_id: int | None = None
+    review_at: datetime | None = None
+    review_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +92,22 @@ class DraftInput:
 
 @transactional
 def save_draft(given: DraftInput, *, by: Actor) -> Saved:
-    """Save a text being written. Of two people in one draft the second gets a draft of their own, and is told."""
+    """Save a text being written. Of two people in one draft the second gets a draft of their own, and is told.
+
+    A text that did not change leaves the draft as it is: whose it is, and whether a second reader agreed.
+    """
     by.must(Permission.ARTICLE_EDIT)
     row = queries.draft(given.draft_id, locked=True) if given.draft_id else None
     apart = given.draft_id is not None and (row is None or row.revision != given.revision)
     if row is None or apart:
         row = ArticleDraft(
             slug=given.slug, lang=given.lang, base_version=given.base_version, author_id=by.person_id, revision=0,
-            origin="desk",
+            origin="desk", review="",
         )  # fmt: skip
         session.add(row)
-    row.source, row.saved_at, row.revision = storable(given.source), clock.now(), row.revision + 1
-    row.author_id = by.person_id
+    if row.source != (text := storable(given.source)):
+        row.source, row.saved_at, row.revision = text, clock.now(), row.revision + 1
+        row.author_id, row.review = by.person_id, reviews.after_writing(row.review)
     session.flush()
     others = tuple(card for card in drafts(given.slug, given.lang, by=by) if card.id != row.id)
     return Saved(row.id, row.revision, row.saved_at, apart, others)
@@ -159,17 +168,21 @@ def publish(
 
     Raises:
         Conflict: the article changed since the draft was begun, and the editor has not seen that.
-        Invalid: the text is no article, or something in it must be mended first.
+        Invalid: the text is no article, something in it must be mended first, or the house asks for a second reader.
     """
     by.must(Permission.ARTICLE_PUBLISH)
     row = _draft(draft_id)
+    hands = _hands(row, by)
     file = _ready(row, request_types)
     article = queries.article(row.slug, row.lang, locked=True)
     current = article.version if article else 0
     if current not in {row.base_version, seen_version}:
         raise Conflict("article_changed", version=current)
     queries.drop_draft(draft_id)
-    return _published(file, article, note, by)
+    placing.free_addresses([(file, article)])
+    placed = placing.place(file, article, from_desk=True, by=by, note=note, hands=hands)
+    placing.agreed(placed)
+    return placed.version
 
 
 @transactional
@@ -187,11 +200,11 @@ def withdraw(slug: str, lang: str, *, by: Actor) -> None:
     placing.take_down(row, by=by)
 
 
-def _published(file: ArticleFile, article: Article | None, note: str, by: Actor) -> int:
-    placing.free_addresses([(file, article)])
-    placed = placing.place(file, article, from_desk=True, by=by, note=note)
-    placing.agreed(placed)
-    return placed.version
+def _hands(row: ArticleDraft, by: Actor) -> placing.Hands:
+    second = reviews.second(row.author_id, by.person_id, row.review, row.review_by_id)
+    if second is None and venue.house().articles_need_two and not by.system:
+        raise Invalid({"review": "second_reader"})
+    return placing.Hands(row.author_id, second)
 
 
 def _ready(row: ArticleDraft, request_types: Collection[str] | None) -> ArticleFile:
@@ -216,5 +229,6 @@ def _draft(draft_id: int) -> ArticleDraft:
 
 def _card(row: Any) -> DraftCard:  # noqa: ANN401 - a draft, or the columns of one without its text
     return DraftCard(
-        row.id, row.slug, row.lang, row.base_version, row.author_id, row.saved_at, row.revision, row.origin
+        row.id, row.slug, row.lang, row.base_version, row.author_id, row.saved_at, row.revision, row.origin, row.review,
+        row.review_by_id, row.review_at, row.review_words,
     )  # fmt: skip

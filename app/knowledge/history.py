@@ -24,6 +24,8 @@ class VersionCard:
     author_id: int | None
     note: str
     current: bool
+    #: The second person who agreed with it, where there was one.
+    reader_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,10 @@ def versions(slug: str, lang: str, *, by: Actor) -> list[VersionCard]:
     by.must(Permission.ARTICLE_EDIT)
     row = _article(slug, lang)
     shown = row.version if row.withdrawn_at is None else 0
-    return [VersionCard(v.number, v.at, v.author_id, v.note, v.number == shown) for v in queries.versions(row.id)]
+    return [
+        VersionCard(v.number, v.at, v.author_id, v.note, v.number == shown, v.reader_id)
+        for v in queries.versions(row.id)
+    ]  # fmt: skip
 
 
 def source_of(slug: str, lang: str, number: int, *, by: Actor) -> str:

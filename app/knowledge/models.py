@@ -58,10 +58,12 @@ class ArticleVersion(Base):
     number: Mapped[int] = mapped_column(primary_key=True)
     source: Mapped[str]
     text_hash: Mapped[str] = mapped_column(String(64))
-    #: Who published it; nobody when it came from a file.
+    #: Who wrote it; nobody when it came from a file.
     author_id: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
     note: Mapped[Line] = mapped_column(default="")
+    #: The second person who agreed with the text, where there was one.
+    reader_id: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
 
 
 class ArticleDraft(Base):
@@ -81,6 +83,11 @@ class ArticleDraft(Base):
     revision: Mapped[int] = mapped_column(default=1)
     #: Where it comes from: `desk`, `file` for a file changed meanwhile, `version` for an old version taken up again.
     origin: Mapped[Code] = mapped_column(default="desk")
+    #: How far a second reader is, in words of `reviews`; who said so last, when, and what they wrote.
+    review: Mapped[Code] = mapped_column(default="")
+    review_by_id: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
+    review_at: Mapped[datetime | None]
+    review_words: Mapped[str] = mapped_column(default="")
 
 
 class ArticleAddress(Base):

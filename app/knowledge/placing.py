@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from app.kernel import clock
 from app.kernel.access import Actor
@@ -12,6 +13,14 @@ from app.knowledge import queries, whole
 from app.knowledge.events import ArticlePublished, ArticleWithdrawn
 from app.knowledge.library import ArticleFile, text_hash
 from app.knowledge.models import Article, ArticleDraft, ArticleVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Whose a text is, and the second person who agreed with it; nobody's when it came from a file."""
+
+    author_id: int | None = None
+    reader_id: int | None = None
 
 
 def free_addresses(files: Iterable[tuple[ArticleFile, Article | None]]) -> None:
@@ -26,8 +35,13 @@ def free_addresses(files: Iterable[tuple[ArticleFile, Article | None]]) -> None:
     session.flush()
 
 
-def place(file: ArticleFile, row: Article | None, *, from_desk: bool, by: Actor, note: str = "") -> Article:
-    """Make a text what people read, as a new version; the caller has freed its address."""
+def place(
+    file: ArticleFile, row: Article | None, *, from_desk: bool, by: Actor, note: str = "", hands: Hands | None = None
+) -> Article:
+    """Make a text what people read, as a new version; the caller has freed its address.
+
+    `hands` say whose text it is; `by`'s alone, unless told.
+    """
     if row is None:
         row = Article(slug=file.slug, lang=file.lang, version=0, file_hash=None, conflict_hash=None)
     digest = text_hash(file.source)
@@ -40,7 +54,8 @@ def place(file: ArticleFile, row: Article | None, *, from_desk: bool, by: Actor,
     session.add(row)
     session.flush()
     if not same:
-        session.add(_version(row, file, by if from_desk else None, note))
+        mine = hands or Hands(by.person_id)
+        session.add(_version(row, file, mine if from_desk else Hands(), note))
     queries.forget_address(file.lang, file.address)
     whole.forget()
     publish(ArticlePublished(slug=file.slug, lang=file.lang, version=row.version), by=by)
@@ -81,8 +96,8 @@ def _copy(file: ArticleFile, row: Article) -> None:
     row.starts, row.ends, row.body = file.starts, file.ends, file.body
 
 
-def _version(row: Article, file: ArticleFile, author: Actor | None, note: str) -> ArticleVersion:
+def _version(row: Article, file: ArticleFile, hands: Hands, note: str) -> ArticleVersion:
     return ArticleVersion(
         article_id=row.id, number=row.version, source=file.source, text_hash=row.text_hash,
-        author_id=author.person_id if author else None, at=row.published_at, note=note[:200],
+        author_id=hands.author_id, reader_id=hands.reader_id, at=row.published_at, note=note[:200],
     )  # fmt: skip

@@ -84,10 +84,17 @@ def version(article_id: int, number: int) -> ArticleVersion | None:
 
 
 def versions(article_id: int) -> Sequence[Any]:
-    """The versions of an article without their texts, newest first. Shape: rows (number, at, author_id, note)."""
-    what = select(ArticleVersion.number, ArticleVersion.at, ArticleVersion.author_id, ArticleVersion.note)
+    """The versions of an article without their texts, newest first; plain rows of the other columns of a version."""
+    table = ArticleVersion
+    what = select(table.number, table.at, table.author_id, table.reader_id, table.note)
     mine = ArticleVersion.article_id == article_id
     return session.execute(what.where(mine).order_by(ArticleVersion.number.desc())).all()
+
+
+def version_at(article_id: int, moment: datetime) -> ArticleVersion | None:
+    """The version that people read at a moment."""
+    mine = (ArticleVersion.article_id == article_id) & (ArticleVersion.at <= moment)
+    return session.scalar(select(ArticleVersion).where(mine).order_by(ArticleVersion.number.desc()).limit(1))
 
 
 def current_sources() -> list[tuple[str, str, str]]:
@@ -138,7 +145,8 @@ def draft(draft_id: int, *, locked: bool = False) -> ArticleDraft | None:
 
 _DRAFT_CARD = (
     ArticleDraft.id, ArticleDraft.slug, ArticleDraft.lang, ArticleDraft.base_version, ArticleDraft.author_id,
-    ArticleDraft.saved_at, ArticleDraft.revision, ArticleDraft.origin,
+    ArticleDraft.saved_at, ArticleDraft.revision, ArticleDraft.origin, ArticleDraft.review, ArticleDraft.review_by_id,
+    ArticleDraft.review_at, ArticleDraft.review_words,
 )  # fmt: skip
 
 

@@ -28,6 +28,8 @@ SHOWN, OFFERED = 10, 5
 NEAR = 0.5
 #: What is read of a question; the rest of an endless one adds nothing.
 LONGEST = 1_000
+#: What is carried of it into the form: an address holds no more safely.
+CARRIED = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,13 @@ def results() -> ResponseReturnValue:
     passed(Deed.SEARCHED)
     found = search.search(words, lang=language(), by=actor(), limit=SHOWN)
     answers = with_pinned(words, answers_of(found.hits))[:SHOWN]
-    if not answers:
+    # What an incident tells about it answers, however little an article would.
+    sure = found.sure or any(answer.told for answer in answers)
+    if not (answers and sure):
         gaps.note(words, language())
     return render_template(
-        "portal/search.html", words=words, answers=answers, did_you_mean=found.did_you_mean,
-        ask_url=url_for("portal_request.form", q=words[:400]), robots="noindex", **({} if answers else _shelf()),
+        "portal/search.html", words=words, answers=answers, sure=sure, did_you_mean=found.did_you_mean,
+        ask_url=_ask_url(words), robots="noindex", **({} if answers else _shelf()),
         notices=bill.notices(actor(), language()),
     )  # fmt: skip
 
@@ -77,7 +81,8 @@ def question() -> str:
 def offered(words: str, limit: int = OFFERED) -> ResponseReturnValue:
     """The answers that fit half-written words, as a plain list of links."""
     found = search.search(words, lang=language(), by=actor(), limit=limit, typing=True).hits if words else ()
-    answer = render_template("portal/_found.html", answers=with_pinned(words, answers_of(found))[:limit])
+    answers = with_pinned(words, answers_of(found))[:limit]
+    answer = render_template("portal/_found.html", answers=answers, ask_url=_ask_url(words) if words else "")
     return answer, 200, {"Vary": "HX-Request", "Cache-Control": "no-store"}
 
 
@@ -112,6 +117,11 @@ def _answer(card: ArticleCard, told: str, lang: str) -> Answer:
     return Answer(
         card.title, article_url(card), card.room_name, card.brief, (), card.lang, card.lang != lang, card.slug, told
     )
+
+
+def _ask_url(words: str) -> str:
+    """The form of a request, with the words carried into it."""
+    return url_for("portal_request.form", q=words[:CARRIED])
 
 
 def _shelf() -> dict[str, object]:

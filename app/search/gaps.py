@@ -1,4 +1,4 @@
-"""Searches that found nothing and words heard of many: what editors may write about, until an article answers."""
+"""Searches without a sure answer and words heard of many: what editors may write about, until an article answers."""
 
 from __future__ import annotations
 
@@ -71,13 +71,13 @@ _full = Remembered(lambda: gap_queries.lines_of(shelf.today()) >= OF_A_DAY, seco
 
 
 def note(question: str, lang: str) -> None:
-    """Count a search that found nothing. Whoever searches is not troubled by what goes wrong with it."""
+    """Count a search that found no sure answer. Whoever searches is not troubled by what goes wrong with it."""
     try:
         words = asking.shareable(question, venue.house().order_prefix)
         if words and not _full():
             _note(words, lang)
     except Exception:
-        log.exception("a search that found nothing could not be counted")
+        log.exception("a search without an answer could not be counted")
 
 
 @transactional
@@ -101,7 +101,7 @@ def examined(words: Iterable[tuple[str, str, int]]) -> list[Word]:
     """
     prefix = venue.house().order_prefix
     return [
-        Word(lang, word, people, _answers(word, lang, words_only=True))
+        Word(lang, word, people, _answers(word, lang))
         for lang, word, people in words
         if asking.shareable(word, prefix) == word
     ]
@@ -125,7 +125,7 @@ def hear(source: str, titles: tuple[str, str], place: str, words: Iterable[Word]
 
 
 def listed(*, by: Actor, limit: int = LINES) -> list[Gap]:
-    """What found nothing in the last days or was heard then, the most frequent first."""
+    """What found no sure answer in the last days or was heard then, the most frequent first."""
     by.must(Permission.ARTICLE_EDIT)
     return _read(limit)
 
@@ -158,12 +158,12 @@ def take_off(lang: str, words: str, *, by: Actor) -> None:
 
 
 def close_answered() -> int:
-    """Take off what finds something by now, since articles changed. Returns how many."""
-    return sum(_close(one) for one in _read(LOOKED_AT) if _answers(one.words, one.lang))
+    """Take off what finds a sure answer by now, since articles changed. Returns how many."""
+    return sum(_close(one) for one in _read(LOOKED_AT) if service.search(one.words, one.lang, limit=1).sure)
 
 
-def _answers(words: str, lang: str, *, words_only: bool = False) -> bool:
-    return bool(service.search(words, lang, limit=1, words_only=words_only).hits)
+def _answers(word: str, lang: str) -> bool:
+    return bool(service.search(word, lang, limit=1, words_only=True).hits)
 
 
 @transactional

@@ -36,6 +36,16 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """An article that says much the same as a text, and how much: 1 for the same words."""
+
+    slug: str
+    lang: str
+    title: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class IndexState:
     """How the index on disk stands to the shelf."""
 

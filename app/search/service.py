@@ -6,6 +6,8 @@ What finds is loaded by the first who searches or keeps the index, so that a pro
 from __future__ import annotations
 
 from app.kernel.access import Actor
+from app.knowledge.library import ArticleFile
+from app.search.results import Alike as Alike
 from app.search.results import Hit as Hit
 from app.search.results import IndexState, SearchResult
 
@@ -34,6 +36,13 @@ def search(
     from app.search import finding  # noqa: PLC0415 - docs/decisions/0018
 
     return finding.search(query, lang, by=by, limit=limit, typing=typing, words_only=words_only)
+
+
+def alike(text: ArticleFile, *, by: Actor) -> list[Alike]:
+    """Articles of the same language that say much the same as a text being written, the closest first."""
+    from app.search import resemblance  # noqa: PLC0415 - docs/decisions/0018
+
+    return resemblance.alike(text, by=by)
 
 
 def refresh() -> bool:

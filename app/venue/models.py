@@ -26,6 +26,8 @@ class House(Base):
     currency: Mapped[str] = mapped_column(String(3))
     order_prefix: Mapped[str] = mapped_column(String(12))
     facts: Mapped[dict[str, Any]]
+    #: Whether a second person must agree before an article goes online.
+    articles_need_two: Mapped[bool] = mapped_column(default=False)
     #: Raised by every change, so that processes know when what they remember is stale.
     revision: Mapped[int] = mapped_column(default=1)
 

@@ -33,6 +33,7 @@ class HouseCard:
     currency: str
     order_prefix: str
     facts: Mapping[str, Any]
+    articles_need_two: bool = False
 
     def fact(self, name: str, language: str) -> str | None:
         """One fact in one language, or None when the house does not say."""
@@ -68,7 +69,9 @@ def _read_house() -> HouseCard:
     row = queries.house_row()
     if row is None:
         return _UNNAMED
-    return HouseCard(row.name, row.zone, row.language, row.currency, row.order_prefix, queries.facts_of(row))
+    return HouseCard(
+        row.name, row.zone, row.language, row.currency, row.order_prefix, queries.facts_of(row), row.articles_need_two
+    )  # fmt: skip
 
 
 def _read_calendar() -> Calendar:
@@ -81,6 +84,12 @@ def _read_calendar() -> Calendar:
 
 house = Remembered(_read_house)
 calendar = Remembered(_read_calendar)
+
+
+def named() -> str | None:
+    """What the house is called; None before it is set up."""
+    row = queries.house_row()
+    return row.name if row else None
 
 
 @transactional
@@ -118,6 +127,22 @@ def rename(name: str, *, by: Actor) -> None:
         raise Invalid({"name": "too_long" if name else "required"})
     changes.note("name", {"name": row.name}, {"name": name}, by=by)
     row.name, row.revision = name, row.revision + 1
+    _forget()
+
+
+@transactional
+def ask_two_for_articles(*, asked: bool, by: Actor) -> None:
+    """Say whether a second person must agree before an article goes online.
+
+    Raises:
+        Invalid: the house was never set up.
+    """
+    by.must(Permission.SETTINGS_EDIT)
+    row = queries.house_row()
+    if row is None:
+        raise Invalid({"asked": "not_set_up"})
+    changes.note("articles", {"two": row.articles_need_two}, {"two": asked}, by=by)
+    row.articles_need_two, row.revision = asked, row.revision + 1
     _forget()
 
 

@@ -78,3 +78,20 @@ def test_odd_parameters_do_not_reach_the_link_to_the_other_language(client: Flas
     page = text_of(client, "/recherche?q=a&_scheme=javascript&_external=1&endpoint=x&lang=zz")
     assert 'href="/en/search?q=a&amp;_scheme=javascript' in page
     assert "javascript://" not in page
+
+
+def test_what_no_article_clearly_answers_is_admitted_and_noted(client: FlaskClient):
+    page = text_of(client, "/en/search?q=cancelled+planetarium+xylophone+telescope")
+    assert "No article clearly answers" in page
+    assert page.index("Ask the box office") < page.index("/en/help/cancellations/my-show-is-cancelled")
+    assert "/en/requests/new?q=cancelled+planetarium+xylophone+telescope" in page
+    session.rollback()
+    assert [row.words for row in session.query(SearchGap)] == ["cancelled planetarium xylophone telescope"]
+
+
+def test_while_typing_the_way_to_a_person_keeps_the_words(client: FlaskClient):
+    for words in ("cancelled", "xylophone"):
+        page = client.get(f"/en/search?q={words}", headers={"HX-Request": "true"}).get_data(as_text=True)
+        assert f'href="/en/requests/new?q={words}"' in page
+    empty = client.get("/en/search?q=", headers={"HX-Request": "true"}).get_data(as_text=True)
+    assert "/en/requests/new" not in empty
