@@ -14,6 +14,7 @@ from app.desk.campaign_laws import campaign_laws
 from app.desk.campaign_people import campaign_people
 from app.desk.campaigns import campaigns
 from app.desk.consent import consent
+from app.desk.credit_accounts import credit_accounts
 from app.desk.credit_choices import credit_choices
 from app.desk.credit_links import credit_links
 from app.desk.credits import credits
@@ -101,6 +102,7 @@ PAGES = (
     money_review,
     money_trail,
     credits,
+    credit_accounts,
     credit_choices,
     credit_links,
     households,

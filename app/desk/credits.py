@@ -16,6 +16,7 @@ from app.desk import campaign_change_words as change_words
 from app.desk import campaign_words
 from app.desk.frame import CREDITS, show
 from app.kernel.access import Permission
+from app.settlements import correcting
 from app.web import choice_form, option_words
 from app.web.choice_form import Typed
 from app.web.doors import me, needs
@@ -65,7 +66,7 @@ def shown(row: CreditRow, page: ChoicePage) -> dict[str, Any]:
     """What every page of a credit shows."""
     return {
         "row": row, "page": page, "words": campaign_words, "said": change_words,
-        "labels": _labels(page), "consent": consent_text(page),
+        "back": correcting.asked_of(page), "labels": _labels(page), "consent": consent_text(page),
         "needs": {one.needs for one in page.options if one.most},
         "limits": {one.code: _limit(one, page) for one in page.options},
     }  # fmt: skip

@@ -197,6 +197,7 @@ _WORDS: Mapping[str, Callable[[], str]] = {
         "An account is never dictated on the telephone: they type it on their page, bring it to the counter, or choose "
         "something else."
     ),
+    "details_unseen": lambda: _("Tick that you have seen the bank details."),
     "consent_unread": lambda: _("Read the text out, and tick that they agree."),
     "campaign_ratio": lambda: _("A share is between 0 and 100 per cent."),
     "campaign_limits": lambda: _("The most is at least the least, and neither is below zero."),

@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from app.cancellations.models import Credit
+from app.kernel.db import session
 from app.settlements import vouchers
 from tests.cast import LEA
 from tests.domains.settlements.world import IBANS
@@ -62,9 +64,18 @@ def test_what_a_bank_sent_back_is_paid_once_to_the_account_the_household_gives(h
     expect(lea.get_by_role("heading", name="C’est fait")).to_be_visible()
 
 
-def test_the_pages_of_another_account_can_be_used_by_everybody(house: House, screen: OpenPage) -> None:
+def test_the_pages_of_another_account_can_be_used_by_everybody(
+    house: House, screen: OpenPage, signed_in: OpenPage
+) -> None:
     (credit,) = a_paid_evening(house, LEA, language="en", refund_transfer=12_000)
     came_back(house, credit)
+    karim = signed_in("karim", reduced_motion="reduce")
+    with house.app.app_context():
+        karim.goto(f"/regie/avoirs/{session.get_one(Credit, credit).number}")
+    karim.get_by_role("link", name="Prendre un autre compte").click()
+    karim.get_by_role("button", name="Payer sur ce compte").click()
+    expect(karim.get_by_role("main")).to_contain_text("Cochez que vous avez vu le RIB.")
+    assert faults(karim) == []
     page = screen(reduced_motion="reduce")
     page.goto(link_in(house.sink.to(LEA)[-1], "/c/") + "/compte")
     page.get_by_role("button", name="Pay me to this account").click()

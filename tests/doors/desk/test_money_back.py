@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from app.cancellations.models import Credit
 from app.kernel.access import Actor
 from app.kernel.db import session
-from app.settlements import batching, house, rehearsing
+from app.settlements import batching, house, rehearsing, rejecting
 from app.settlements.models import SettlementLine
 from tests.cast import INES, KARIM, ODILE, PASSWORD, Character
 from tests.domains.settlements.test_money import report
@@ -236,3 +236,27 @@ def test_every_step_is_read_in_words_and_a_broken_chain_is_said(here: str, batch
     page(sign_in(KARIM), f"{here}/trace", 403)
     change("UPDATE audit_head SET serial = serial + 1")
     assert "Les dernières inscriptions ont été retirées" in plain(page(odile, f"{here}/trace"))
+
+
+def test_a_colleague_takes_another_account_from_somebody_at_the_counter(
+    money: Money, batch: int, sign_in: SignIn
+) -> None:
+    rejecting.take(f"reference;motif\n{reference()};AC04\n".encode(), by=money.finance)
+    number = session.get_one(Credit, money.credits["Fontanel"]).number
+    session.rollback()
+    karim, credit = sign_in(KARIM), f"/regie/avoirs/{number}"
+    assert "120,00 € revient et attend un autre compte" in plain(page(karim, credit))
+    at = f"{credit}/compte"
+    assert "le compte est fermé" in plain(page(karim, at))
+    typed = {"iban": IBANS[3], "holder": "Fontanel", "seen": "1", "password": PASSWORD}
+    for wrong in ({"seen": ""}, {"password": "autre"}, {"iban": "FR76"}, {"iban": IBANS[1]}):
+        sent = press(karim, at, at=at, **typed | wrong)
+        assert sent.status_code == 422
+        assert IBANS[3] not in sent.get_data(as_text=True)
+    assert "prochain lot" in plain(told(karim, press(karim, at, at=at, **typed)))
+    assert karim.get(at).status_code == 303
+    assert "attend un autre compte" not in plain(page(karim, credit))
+    session.rollback()
+    line = session.query(SettlementLine).order_by(SettlementLine.id.desc()).first()
+    assert line is not None
+    assert (line.attempt, line.amount_cents) == (2, 12_000)

@@ -49,7 +49,7 @@ def test_no_mark_ever_lets_markup_of_the_message_through(body: str, spans: list[
 def a_sorting(*codes: str) -> SortingCard:
     return SortingCard(
         "exchange", "exchange_date", "normal", 0.9, False, False, False, 0, False, (),
-        tuple((code, {"words": ["a", "b"]}) for code in codes), (), "none",
+        tuple((code, {"words": ["a", "b"], "same": 7, "all": 10, "example": "c"}) for code in codes), (), "none",
     )  # fmt: skip
 
 
