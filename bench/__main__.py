@@ -1,6 +1,6 @@
 """The common workload on this product: CPU milliseconds an item, beside the targets.
 
-    python -m bench [--tickets 142000] [--mails 1000] [--only mail,pages,search,form,weight,storm,campaign,money] [--database-url URL]
+    python -m bench [--tickets 142000] [--mails 1000] [--only mail,pages,search,form,weight,storm,campaign,money,sorting] [--database-url URL]
 
 Everything runs in a folder of its own under build/bench; nothing touches the house. CPU time is process time, user and
 system, of the serving or working processes (`bench/workload/meter.py`); with PostgreSQL the database's is added.
@@ -18,6 +18,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -57,6 +58,8 @@ TARGETS = {
     "an answer, read and given": ("CPU ms", 8.0, None),
     "an answer on the web, GET and POST": ("CPU ms", 8.0, None),
     "money, both": ("CPU s", 20.0, None),
+    "sorting a message, by words": ("CPU ms", 1.5, None),
+    "sorting a message, meaning asked in doubt": ("CPU ms", None, None),
 }
 
 
@@ -223,6 +226,19 @@ def money(base: Path, database_url: str) -> list[tuple[str, float, str]]:
         ("money locked, all answers", locked, told), ("money exported, every file", written, told),
         ("money, both", locked + written, told),
     ]  # fmt: skip
+
+
+def sorting(base: Path) -> list[tuple[str, float, str]]:
+    """A message of 600 characters: in a storm by words, on an ordinary day with what it means asked in doubt."""
+    folder = base / "sorting"
+    folder.mkdir(parents=True)
+    command = [PYTHON, "-m", "bench.sorting", str(folder)]
+    done = subprocess.run(command, cwd=ROOT, text=True, capture_output=True, check=True)
+    found = json.loads(done.stdout)
+    return [
+        ("sorting a message, by words", found["words"], f"{found['messages']} at once, not learned from"),
+        ("sorting a message, meaning asked in doubt", found["cascade"], f"asked of {found['asked']:.0%}"),
+    ]
 
 
 def _metered(house: House, command: list[str], program: list[str] = FLASK) -> dict[str, float]:
@@ -424,7 +440,7 @@ def main() -> None:
     parser.add_argument("--tickets", type=int, default=142_000)
     parser.add_argument("--small", type=int, default=1_000)
     parser.add_argument("--mails", type=int, default=1_000)
-    parser.add_argument("--only", default="mail,storm,pages,search,form,weight,campaign,money")
+    parser.add_argument("--only", default="mail,storm,pages,search,form,weight,campaign,money,sorting")
     parser.add_argument("--database-url", default="")
     given = parser.parse_args()
     parts = set(given.only.split(","))
@@ -432,15 +448,16 @@ def main() -> None:
     shutil.rmtree(base, ignore_errors=True)
     base.mkdir(parents=True)
     rows: list[tuple[str, float, str]] = []
-    if "mail" in parts:
-        rows += mails(base, given.mails, given.database_url)
-    if "storm" in parts:
-        rows += storm(base, max(given.mails, 5_000), given.database_url)
-    if "campaign" in parts:
-        rows += campaign(base, given.database_url)
-    if "money" in parts:
-        rows += money(base, given.database_url)
-    if parts - {"mail", "storm", "campaign", "money"}:
+    apart: dict[str, Callable[[], list[tuple[str, float, str]]]] = {
+        "mail": lambda: mails(base, given.mails, given.database_url),
+        "storm": lambda: storm(base, max(given.mails, 5_000), given.database_url),
+        "campaign": lambda: campaign(base, given.database_url),
+        "money": lambda: money(base, given.database_url),
+        "sorting": lambda: sorting(base),
+    }
+    for name, measured in apart.items():
+        rows += measured() if name in parts else []
+    if parts - apart.keys():
         for count in dict.fromkeys((given.small, given.tickets)):
             rows += pages(base, count, given.database_url, parts)
     print(f"{'what':<44} {'measured':>9}  {'must':>5} {'goal':>5}  detail")

@@ -62,6 +62,7 @@ from app.desk.sections import sections
 from app.desk.settings import settings
 from app.desk.sign_in import sign_in_page
 from app.desk.slow_lane import slow
+from app.desk.sorting_board import sorting_board
 from app.desk.spectators import spectators
 from app.desk.ticket import ticket
 from app.desk.tonight import tonight
@@ -122,6 +123,7 @@ PAGES = (
     slow,
     held,
     dashboard,
+    sorting_board,
     crowd_answers,
     crowd_progress,
     articles,

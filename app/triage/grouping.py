@@ -43,8 +43,35 @@ def _alike(rows: sparse.csr_matrix, begin: int) -> sparse.csr_matrix:
 
 
 def folds(examples: Sequence[Example]) -> list[tuple[Places, Places]]:
-    """Places to learn from and places left out, near-duplicates together, categories spread."""
-    truth = [one.category for one in examples]
+    """Places to learn from and places left out, near-duplicates together, categories spread.
+
+    Messages of the project are parted the same way whatever a house adds, so that two models can be compared on them.
+    """
     count = FOLDS if len(examples) < MANY else FOLDS_OF_MANY
+    ours = np.array([at for at, one in enumerate(examples) if not one.house], dtype=np.int64)
+    fold_of = np.zeros(len(examples), dtype=np.int64)
+    fold_of[ours] = _spread([examples[at] for at in ours], count)
+    if len(ours) < len(examples):
+        _add_house(fold_of, examples, count)
+    return [(np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)) for fold in range(count)]
+
+
+def _spread(examples: Sequence[Example], count: int) -> Places:
+    truth = [one.category for one in examples]
+    found = np.zeros(len(examples), dtype=np.int64)
     parts = StratifiedGroupKFold(count, shuffle=True, random_state=0)
-    return list(parts.split(truth, truth, groups(examples)))
+    for fold, (_learn, leave) in enumerate(parts.split(truth, truth, groups(examples))):
+        found[leave] = fold
+    return found
+
+
+def _add_house(fold_of: Places, examples: Sequence[Example], count: int) -> None:
+    """Give each request of the house the fold of its near-duplicate in the project, or else one by its group."""
+    of_group: dict[int, int] = {}
+    every = groups(examples)
+    for at, group in enumerate(every):
+        if not examples[at].house:
+            of_group.setdefault(group, int(fold_of[at]))
+    for at, group in enumerate(every):
+        if examples[at].house:
+            fold_of[at] = of_group.setdefault(group, group % count)

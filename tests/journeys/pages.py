@@ -50,7 +50,7 @@ AT_WORK = {
         "/regie/annulations/{simulated}/texte", "/regie/annulations/{simulated}/ecartes?motif=free",
         "/regie/annulations/lois", "/regie/annulations/lois/nouvelle", "/regie/annulations/lois/ord-2020-538",
         "/regie/pilotage", "/regie/pilotage?periode=dates&du=2026-11-09&au=2026-11-01",
-        "/regie/pilotage/liste/received", "/regie/pilotage/liste/alone", "/regie/incidents",
+        "/regie/pilotage/liste/received", "/regie/pilotage/liste/alone", "/regie/pilotage/tri", "/regie/incidents",
         "/regie/incidents/{proposed}", "/regie/incidents/{past}", "/regie/incidents/declarer",
         "/regie/incidents/declarer?proposition={proposed}", "/regie/incidents/{declared}/mots",
         "/regie/incidents/{declared}/fin", "/regie/incidents/{past}/bilan",

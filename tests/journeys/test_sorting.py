@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from app.tickets.states import Channel
+from app.triage import learning, place
 from tests.journeys.conftest import OpenPage
-from tests.journeys.house import House
+from tests.journeys.house import LESSONS, House
 from tests.makers import a_letter
 
 pytestmark = pytest.mark.browser
@@ -24,6 +26,11 @@ ENGLISH = (
     "Hello,\n\nI have lost my scarf in the cloakroom after the concert last night. It is green wool. "
     "Has anybody handed it in?\n\nEmma"
 )
+#: What this house calls what nobody else does.
+VELVET = (
+    "Je souhaite un strapontin de velours pour ma voisine.", "Peut-on avoir le strapontin de velours près de l'allée ?",
+    "Mon strapontin de velours grince, puis-je changer ?", "Réservez un strapontin de velours à côté du nôtre.",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -82,3 +89,40 @@ def test_two_promises_count_opening_hours_and_say_so_line_by_line(learned: House
     # Nine in the evening, then a public holiday: the first minute that counts is on Thursday at eleven.
     expect(panel).to_contain_text("Promise en 6 h 30 d’ouverture : jeudi 12 novembre 2026, 18 h 30.")
     expect(panel).to_contain_text("Promise en 19 h 30 d’ouverture : samedi 14 novembre 2026")
+
+
+def asked_for_velvet(house: House, words: str) -> int:
+    number = house.ask(subject="Une question", body=words, channel=Channel.EMAIL).number
+    place.look_again()
+    house.work()
+    return number
+
+
+def test_what_karim_corrects_is_known_the_next_morning_and_ines_can_go_back(
+    learned: House, signed_in: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(learning, "MESSAGES", LESSONS.parent)
+    monkeypatch.setattr(learning, "ROWS", LESSONS.name)
+    karim = signed_in("karim")
+    for words in VELVET:
+        karim.goto(f"/regie/demandes/{asked_for_velvet(learned, words)}")
+        panel = karim.get_by_label("À propos de cette demande")
+        panel.get_by_text("Corriger", exact=True).click()
+        panel.get_by_label("Motif").select_option("seating:wrong_seat")
+        panel.get_by_role("button", name="Corriger le tri").click()
+        expect(karim.get_by_role("main")).to_contain_text("Le tri est corrigé.")
+    learned.wait(hours=14)
+    with learned.app.app_context():
+        assert learning.learn_due() == "published"
+    number = asked_for_velvet(learned, "Il me faudrait un strapontin de velours.")
+    karim, ines = signed_in("karim"), signed_in("ines")  # the night was longer than a session
+    karim.goto(f"/regie/demandes/{number}")
+    expect(karim.get_by_label("À propos de cette demande")).to_contain_text("Placement")
+    ines.goto("/regie/pilotage")
+    ines.get_by_role("main").get_by_role("link", name="Tri", exact=True).click()
+    expect(ines.get_by_role("main")).to_contain_text(re.compile(r"sur.1\d\d.de.vos.demandes"))
+    models = ines.get_by_role("region", name="Modèles", exact=True)
+    expect(models.get_by_role("row").nth(1)).to_contain_text("En service")
+    ines.get_by_role("button", name="Revenir au modèle précédent").click()
+    expect(ines.get_by_role("main")).to_contain_text("Le modèle précédent est de nouveau en service.")
+    expect(models.get_by_role("row").nth(2)).to_contain_text("En service")

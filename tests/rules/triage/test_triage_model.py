@@ -21,7 +21,7 @@ from app.triage.dataset import BadExample, Example, read_examples, read_seeds, s
 from app.triage.exam import incoming as arriving
 from app.triage.facts import read
 from app.triage.features import letter_terms, model_words
-from app.triage.grouping import groups
+from app.triage.grouping import folds, groups
 from app.triage.labels import CATEGORIES, TYPES
 from app.triage.model import Model
 from app.triage.model_files import LARGEST, ModelUnusable, beside, load, save
@@ -245,6 +245,18 @@ def test_near_duplicates_stay_together() -> None:
     labels = groups([*examples, twin])
     assert labels[-1] == labels[3]
     assert len(set(labels)) > 15
+
+
+def test_what_a_house_adds_parts_nothing_anew_and_stays_with_its_twin() -> None:
+    ours = slice_of_messages()
+    twin = replace(ours[3], id="h1", body=ours[3].body + " Merci.", house=True)
+    strange = replace(ours[3], id="h2", subject="", body="Strapontin de velours, s'il vous plaît", house=True)
+    before, after = folds(ours), folds([*ours, twin, strange])
+    many = len(ours)
+    assert [list(leave) for _learn, leave in before] == [[at for at in leave if at < many] for _learn, leave in after]
+    home = next(leave for _learn, leave in after if 3 in leave)
+    assert many in home
+    assert sum(many + 1 in leave for _learn, leave in after) == 1
 
 
 def test_the_held_out_part_is_for_ever_the_same() -> None:
