@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from app.assistant import waiting
+from app.boxoffice import pulling
 from app.cancellations import closing, inviting
 from app.incidents import answering, matching, noticing
 from app.insight import forecast
@@ -21,6 +22,7 @@ from app.settlements import forgetting
 from app.sla import renewing
 from app.sla import service as sla
 from app.tickets import departing, handling
+from app.triage import learning
 
 #: (name, every, verb). A turn is taken by one worker, whichever comes first.
 TABLE: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
@@ -43,6 +45,7 @@ TABLE: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
     ("forget what colleagues were told", timedelta(days=1), notices.forget),
     ("roll up the journal", timedelta(minutes=1), insight.roll_up),
     ("foretell the days to come", timedelta(hours=1), forecast.make_due),
+    ("learn from what colleagues sorted", timedelta(minutes=10), learning.learn_due),
     ("read the articles' folder", timedelta(minutes=1), pack.read_own),
     ("refresh the article index", timedelta(minutes=1), search.refresh),
     ("forget old searches", timedelta(days=1), gaps.forget),
@@ -53,4 +56,4 @@ TABLE: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
 
 #: Work that waits for the world outside: it runs beside all other, so that a server that hangs holds up nothing here.
 #: No turns are taken; each worker does it in threads of its own.
-BESIDE: tuple[Callable[[], object], ...] = (sending.send_due,)
+BESIDE: tuple[Callable[[], object], ...] = (sending.send_due, pulling.pull_due)

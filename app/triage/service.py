@@ -252,6 +252,20 @@ def decide(given: Iterable[Incoming]) -> list[Decision]:
     return classify.classify(list(given), place.categoriser())
 
 
+def incoming_of(number: int, *, by: Actor) -> Incoming:
+    """A request as triage reads it.
+
+    Raises:
+        NotFound: there is none of this number, or not for them.
+    """
+    ticket = tickets.card_by_number(number)
+    if ticket is None:
+        raise NotFound("ticket")
+    row = access.desk_card(by, ticket.id)
+    text = prepare(_subject(row), message_queries.first_words([row.id])[row.id])
+    return _incoming(row, text, _orders([row], {row.id: text}).get(row.id))
+
+
 def moment_of(text: str | None) -> datetime:
     """A moment as the terminal gives it, or now.
 
