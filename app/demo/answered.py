@@ -44,6 +44,8 @@ _OPTIONS = (
 #: Of a hundred: how many whom an e-mail reaches choose themselves, how many of the rest do it before a colleague, how
 #: many change their mind.
 _THEMSELVES, _BEFORE_SOMEBODY, _CHANGE = 85, 60, 7
+#: What each household that gives agreed to; a gift of another amount than before wants the word again.
+_AGREED = "Je donne ce montant, et n’en demande pas le remboursement."
 #: The code of a letter, alone on its line.
 _CODE = re.compile(r"^\d{6}$", re.MULTILINE)
 
@@ -138,7 +140,8 @@ def _answered(row: Any, agent: Actor) -> Iterator[Mapping[str, str]]:  # noqa: A
         yield from _lines(row.number, row.name, wanted)
         return
     card = accounts.give_for(row.id, wanted.iban, _holder(row.name), by=agent) if wanted.iban else None
-    wish = Wish(lines=wanted.lines, form="saison", account_id=card.id if card else None, address=wanted.address)
+    wish = Wish(lines=wanted.lines, form="saison", account_id=card.id if card else None, address=wanted.address,
+                consent=_AGREED)  # fmt: skip
     choosing.choose_for(row.id, wish, channel=chance.choice(("counter", "phone", "post")), by=agent)
 
 
@@ -156,7 +159,8 @@ def _by_holder(token: str, page: ChoicePage, wanted: Answer, form: str, name: st
     card = accounts.give(token, wanted.iban, _holder(name)) if wanted.iban else None
     if card is not None and not card.proven:
         accounts.prove(token, card.id, _CODE.findall(queries.letter_with_code(page.credit_id))[0])
-    return Wish(lines=wanted.lines, form=form, account_id=card.id if card else None, address=wanted.address)
+    return Wish(lines=wanted.lines, form=form, account_id=card.id if card else None, address=wanted.address,
+                consent=_AGREED)  # fmt: skip
 
 
 def _holder(name: str) -> str:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge, SecurityError
 
 from app.kernel import errors, room
-from app.kernel.transaction import unreachable
+from app.kernel.transaction import lacks_tables, unreachable
 from app.web.forms import typed
 from app.web.words import problem_words
 
@@ -73,6 +73,9 @@ def _http(problem: HTTPException) -> Response:
 
 
 def _broken(problem: Exception) -> Response:
+    if lacks_tables(problem):
+        log.error("the tables of this version are not in the database, run flask db upgrade: %s", problem)
+        return _plain_503()
     if unreachable(problem) or room.is_lacking(problem):
         log.error("the database does not answer, or the disk is full: %s", problem)
         return _plain_503()

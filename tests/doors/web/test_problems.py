@@ -10,7 +10,8 @@ from unittest.mock import patch
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.exc import IntegrityError, OperationalError
+from psycopg.errors import UndefinedColumn
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from app.kernel.db import db
 from app.tickets import links
@@ -45,6 +46,17 @@ def test_a_database_that_does_not_answer_is_said_plainly(client: FlaskClient) ->
     assert answer.status_code == 503
     assert "10.0.0.9" not in answer.get_data(as_text=True)
     assert answer.headers["Retry-After"] == "60"
+
+
+def test_a_version_whose_tables_are_not_made_yet_says_so_in_the_log_and_try_again_to_readers(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    lacking = ProgrammingError("SELECT", {}, UndefinedColumn("column house.motto does not exist"))
+    with patch.object(venue_rows, "house_row", side_effect=lacking):
+        venue.house.forget()
+        answer = client.get("/")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert "run flask db upgrade" in caplog.text
 
 
 TROUBLE = OperationalError("INSERT", {}, Exception("no route to host 10.0.0.9"))
