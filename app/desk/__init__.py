@@ -67,6 +67,7 @@ from app.desk.unparsed import unparsed
 from app.desk.versions import versions
 from app.desk.views import views
 from app.desk.waiting import waiting
+from app.desk.word_groups import word_groups
 
 PAGES = (
     sign_in_page,
@@ -121,6 +122,7 @@ PAGES = (
     crowd_answers,
     crowd_progress,
     articles,
+    word_groups,
     editing,
     versions,
     sections,
