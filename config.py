@@ -65,7 +65,7 @@ def _url(*schemes: str) -> Callable[[str], str]:
 def _names_server(value: str) -> bool:
     try:
         parts = urlsplit(value)
-        return bool(parts.hostname) and parts.port != 0
+        return bool(parts.hostname) and parts.port != 0 and not re.search(r"\s", parts.netloc)
     except ValueError:
         return False
 
@@ -73,12 +73,20 @@ def _names_server(value: str) -> bool:
 def _database(value: str) -> str:
     if value.startswith("sqlite:///"):
         return value
-    for prefix in ("postgresql://", "postgres://"):
-        if value.startswith(prefix):
-            return "postgresql+psycopg://" + value.removeprefix(prefix)
-    if value.startswith("postgresql+psycopg://"):
-        return value
-    raise ValueError("sqlite:///path or postgresql://user:password@host/name")
+    scheme, colon, rest = value.partition("://")
+    if scheme not in {"postgresql", "postgres", "postgresql+psycopg"} or not colon:
+        raise ValueError("sqlite:///path or postgresql://user:password@host/name")
+    if not _leads_to_database(value):
+        raise ValueError(
+            "postgresql://user:password@host:port/name, with a port from 1 to 65535 where there is one, "
+            "and @ : / ? # % in a password written as %40 %3A %2F %3F %23 %25"
+        )
+    return f"postgresql+psycopg://{rest}"
+
+
+def _leads_to_database(value: str) -> bool:
+    server = value.partition("://")[2].partition("/")[0]
+    return server.count("@") <= 1 and (not server.rpartition("@")[2] or _names_server(value))
 
 
 def _hosts(value: str) -> tuple[str, ...]:
@@ -93,7 +101,8 @@ def _hosts(value: str) -> tuple[str, ...]:
 
 def _endpoints(value: str) -> tuple[str, ...]:
     parts = tuple(value.split())
-    if parts and (len(parts) < 3 or not all(urlsplit(part).scheme in {"https", "http"} for part in parts[:2])):
+    fits = all(part.startswith(("https://", "http://")) and _names_server(part) for part in parts[:2])
+    if parts and (len(parts) < 3 or not fits):
         raise ValueError("the address of consent, the address of tokens and the scopes, between spaces")
     return parts
 
@@ -251,7 +260,7 @@ class Settings:
             try:
                 values[item.name] = item.metadata["read"](raw)
             except ValueError as problem:
-                raise SettingError(f"{name} is {raw!r}: expected {problem}") from None
+                raise SettingError(f"{name} is {_without_password(raw)!r}: expected {problem}") from None
         return cls(**_placed(values))
 
     @property
@@ -263,6 +272,11 @@ class Settings:
     def https(self) -> bool:
         """Whether people come by https, so that cookies may be Secure."""
         return self.public_url.startswith("https:")
+
+
+def _without_password(value: str) -> str:
+    """What may be shown of a setting: an address keeps its user, and tells a log no password."""
+    return re.sub(r"(://[^:/@]*:).*@", r"\1…@", value)
 
 
 def _placed(values: dict[str, Any]) -> dict[str, Any]:

@@ -6,15 +6,18 @@ import gc
 import logging
 from typing import Any
 
+import click
+
 from app.kernel.db import db
 from app.search import service as search
 from app.web import warming
-from config import SettingError, Settings
 
 try:
-    _settings = Settings.from_environment()
-except SettingError as problem:
-    raise SystemExit(str(problem)) from None
+    from wsgi import application  # gunicorn would tell the same refusal at the end of a stack of calls
+except click.ClickException as problem:
+    raise SystemExit(problem.message) from None
+
+_settings = application.config["SETTINGS"]
 
 bind = _settings.web_bind
 worker_class = "gthread"
@@ -24,6 +27,7 @@ graceful_timeout = 15
 loglevel = "warning"
 accesslog = None  # addresses of private links have no place in a log
 preload_app = True
+control_socket_disable = True  # a file beside DATA_DIR that all houses of one account would share, and nobody asks
 
 
 def when_ready(server: Any) -> None:  # noqa: ANN401 - gunicorn's arbiter

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Runs, tests and checks the house on a fresh machine; needs Python 3.11.5 or newer and nothing else.
 
+python3 house.py setup    the environment alone; with --postgres, what PostgreSQL needs besides
 python3 house.py run      make the environment, migrate, fill, and start web, worker and mail room
 python3 house.py test     everything the tests need, then the tests
 python3 house.py check    style, types, contracts, rules of the house
@@ -10,12 +11,14 @@ python3 house.py soak     the fault suite in full, at real durations; hours
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import platform
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -32,9 +35,22 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMPS = {
     "requirements.txt": ["requirements.txt"],
     "requirements-dev.txt": ["requirements.txt", "requirements-dev.txt"],
+    "requirements-postgres.txt": ["requirements-postgres.txt"],
 }
 #: Passwords are checked in 19 MiB of memory; glibc would keep such a block for each thread that ever did it.
 MALLOC = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "1048576"}
+
+
+#: The settings as the environment made here reads them, in JSON; of a wrong one, its sentence and nothing.
+_READ = """
+import json, sys
+from config import SettingError, Settings
+try:
+    read = Settings.from_environment()
+except SettingError as problem:
+    sys.exit(str(problem))
+print(json.dumps({name.upper(): str(getattr(read, name)) for name in read.__slots__}))
+"""
 
 
 def main(arguments: list[str]) -> int:
@@ -57,13 +73,22 @@ def main(arguments: list[str]) -> int:
     return verbs[arguments[0]](arguments[1:])
 
 
-def setup(_rest: list[str], *, lock_file: str = "requirements.txt") -> int:
-    """Make the virtual environment and install what the lock names, when the lock changed."""
+def setup(rest: list[str], *, lock_file: str = "requirements.txt") -> int:
+    """Make the virtual environment and install what the locks name, where they changed."""
+    if set(rest) - {"--postgres"}:
+        print(__doc__, file=sys.stderr)
+        return 2
     if not PYTHON.exists():
         print("making the environment…", file=sys.stderr)
         subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
+    postgres = "requirements-postgres.txt"
+    wanted = [lock_file, postgres] if "--postgres" in rest or _mark(postgres).exists() else [lock_file]
+    return next((code for name in wanted if (code := _installed(name))), 0)
+
+
+def _installed(lock_file: str) -> int:
     wanted = _stamp(lock_file)
-    mark = VENV / f".{lock_file}.installed"
+    mark = _mark(lock_file)
     if mark.exists() and mark.read_text() == wanted:
         return 0
     print(f"installing {lock_file}…", file=sys.stderr)
@@ -72,8 +97,12 @@ def setup(_rest: list[str], *, lock_file: str = "requirements.txt") -> int:
     if done.returncode == 0:
         mark.write_text(wanted)
         if lock_file == "requirements-dev.txt":
-            (VENV / ".requirements.txt.installed").write_text(_stamp("requirements.txt"))
+            _mark("requirements.txt").write_text(_stamp("requirements.txt"))
     return done.returncode
+
+
+def _mark(lock_file: str) -> Path:
+    return VENV / f".{lock_file}.installed"
 
 
 def _stamp(lock_file: str) -> str:
@@ -87,6 +116,9 @@ def run(rest: list[str]) -> int:
     """Everything from nothing: environment, database, articles, model, demo house, three processes."""
     if code := setup([]):
         return code
+    settings = _settings()
+    if not settings or not _free(settings):
+        return 1
     steps = [
         ("updating the database", ["db", "upgrade"]),
         ("reading the articles", ["knowledge", "load"]),
@@ -107,11 +139,31 @@ def run(rest: list[str]) -> int:
             return made.returncode
         people = json.loads(made.stdout)
     _flask(["reindex"])
-    return _together(people)
+    return _together(settings, people)
 
 
-def _together(people: dict[str, object] | None) -> int:
-    settings = _settings()
+def _free(settings: dict[str, str]) -> bool:
+    """Whether everything can listen where it is told to; says where not, before any work is done."""
+    free = True
+    for name in ("WEB_BIND", "LMTP_BIND", "SMTP_BIND"):
+        host, _, port = settings[name].rpartition(":")
+        host = host.strip("[]")
+        try:
+            if port:
+                socket.create_server((host, int(port)), family=_family(host)).close()
+        except OSError as problem:
+            free = False
+            why = "something listens there already" if problem.errno == errno.EADDRINUSE else problem.strerror
+            also = " (PUBLIC_URL goes with it)" if name == "WEB_BIND" else ""
+            print(f"{name} cannot be {settings[name]}: {why}; give another in .env{also}", file=sys.stderr)
+    return free
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+def _together(settings: dict[str, str], people: dict[str, object] | None) -> int:
     processes = {
         "web": _serve(settings),
         "worker": _flask_command(["work"]),
@@ -195,10 +247,8 @@ def _greet(settings: dict[str, str], people: dict[str, object] | None) -> None:
 
 
 def _settings() -> dict[str, str]:
-    code = "import json; from config import Settings; s = Settings.from_environment(); " \
-           "print(json.dumps({f.upper(): str(getattr(s, f)) for f in s.__slots__}))"  # fmt: skip
-    done = subprocess.run([str(PYTHON), "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    settings: dict[str, str] = json.loads(done.stdout)
+    done = subprocess.run([str(PYTHON), "-c", _READ], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    settings: dict[str, str] = json.loads(done.stdout or "{}")
     return settings
 
 
@@ -247,7 +297,7 @@ def soak(rest: list[str]) -> int:
 def lock(_rest: list[str]) -> int:
     """Write the lock files anew from their sources."""
     uv = shutil.which("uv") or str(BIN / "uv")
-    for source, target in (("requirements.in", "requirements.txt"), ("requirements-dev.in", "requirements-dev.txt")):
+    for name in ("requirements", "requirements-dev", "requirements-postgres"):
         command = [
             uv,
             "pip",
@@ -259,8 +309,8 @@ def lock(_rest: list[str]) -> int:
             "3.11.5",
             "--quiet",
             "-o",
-            target,
-            source,
+            f"{name}.txt",
+            f"{name}.in",
         ]
         if code := subprocess.run(command, cwd=ROOT, check=False).returncode:
             return code

@@ -25,6 +25,12 @@ def _found() -> Flask:
         raise click.ClickException(str(problem)) from None
     except SettingError as problem:
         raise click.ClickException(str(problem)) from None
+    except ModuleNotFoundError as problem:
+        if problem.name != "psycopg":
+            raise
+        raise click.ClickException(
+            "DATABASE_URL names PostgreSQL and its driver is not installed: python3 house.py setup --postgres"
+        ) from None
     except OSError as problem:
         raise click.ClickException(f"DATA_DIR cannot be used: {problem}") from None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from copy import copy
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -93,7 +94,8 @@ def _migrations() -> click.Command:
 
     folder = str(ROOT / "migrations")
     Migrate(current_app, db, directory=folder, render_as_batch=True, compare_type=True)
-    found: click.Command = commands
+    found: click.Group = copy(commands)
+    found.commands = commands.commands | {"upgrade": cli.reaching(commands.commands["upgrade"])}
     return found
 
 
@@ -150,11 +152,13 @@ def _join_web(app: Flask, settings: Settings) -> None:
             app.register_blueprint(blueprint)
     for command in (*cli.COMMANDS, cli.polite(work_command), cli.polite(mailroom_command)):
         app.cli.add_command(command)
-    Talisman(
+    guard = Talisman(
         app, content_security_policy=POLICY, force_https=settings.production and settings.https,
         session_cookie_secure=settings.https, session_cookie_http_only=True, strict_transport_security=settings.https,
         referrer_policy="strict-origin-when-cross-origin", frame_options="DENY",
     )  # fmt: skip
+    # A probe asks this process where it listens, by http, and not the front server that ends https.
+    guard(force_https=False)(app.view_functions["health.alive"])
     pressing.init(app)
     assets.init(app, settings.data_dir)
     if settings.trusted_proxies:

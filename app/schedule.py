@@ -21,6 +21,7 @@ from app.settlements import forgetting
 from app.sla import renewing
 from app.sla import service as sla
 from app.tickets import departing, handling
+from app.triage import learning
 
 #: (name, every, verb). A turn is taken by one worker, whichever comes first.
 TABLE: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
@@ -43,6 +44,7 @@ TABLE: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
     ("forget what colleagues were told", timedelta(days=1), notices.forget),
     ("roll up the journal", timedelta(minutes=1), insight.roll_up),
     ("foretell the days to come", timedelta(hours=1), forecast.make_due),
+    ("learn from what colleagues sorted", timedelta(minutes=10), learning.learn_due),
     ("read the articles' folder", timedelta(minutes=1), pack.read_own),
     ("refresh the article index", timedelta(minutes=1), search.refresh),
     ("forget old searches", timedelta(days=1), gaps.forget),

@@ -72,7 +72,7 @@ def answer(count: str) -> None:
     for row in rows:
         token = links.token_of(row.link_nonce, row.link_generation)
         page = choosing.page_of(token)
-        choosing.look(token)
+        choosing.look(row.id)
         rooms = {option.code: option.most for option in page.options} | {"refund_transfer": 0, "refund_cheque": 0}
         lines = divided(page.amount_cents, rooms, Random(row.serial))
         choosing.choose(token, Wish(lines=lines, form="bench", version_seen=page.version))

@@ -92,11 +92,9 @@ class _Author:
 
 
 @transactional
-def look(token: str) -> None:
-    """Note that the page of a link was opened for the first time; reminders stop for nothing less than an answer."""
-    row = links.opened(token)
-    if row.opened_at is None:
-        queries.note_looked_at(row.id, clock.now())
+def look(credit_id: int) -> None:
+    """Note that the page of a credit was opened for the first time; reminders stop for nothing less than an answer."""
+    queries.note_looked_at(credit_id, clock.now())
 
 
 @transactional
@@ -107,8 +105,8 @@ def choose(token: str, wish: Wish) -> Chosen:
         Invalid: fields are wrong, by option or `sum`.
         Conflict: it is locked, was changed since the page was drawn, or its account is not proven yet.
     """
-    row = links.opened(token)
-    return _choose(row.id, wish, _Author("holder", "web", spectator(row.person_id, door="portal")))
+    row = links.held(token)
+    return _choose(row, wish, _Author("holder", "web", spectator(row.person_id, door="portal")))
 
 
 @transactional
@@ -121,7 +119,7 @@ def choose_for(credit_id: int, wish: Wish, *, channel: str, by: Actor) -> Chosen
     if channel not in CHANNELS:
         raise Invalid({"channel": "unknown_choice"})
     _not_ones_own(credit_id, by)
-    return _choose(credit_id, wish, _Author("agent", channel, by))
+    return _choose(_held(credit_id), wish, _Author("agent", channel, by))
 
 
 @transactional
@@ -132,7 +130,7 @@ def choose_from_file(credit_id: int, wish: Wish, *, by: Actor) -> Chosen:
         Forbidden: it is the colleague's own household.
     """
     _not_ones_own(credit_id, by)
-    return _choose(credit_id, wish, _Author("import", "file", by))
+    return _choose(_held(credit_id), wish, _Author("import", "file", by))
 
 
 def _not_ones_own(credit_id: int, by: Actor) -> None:
@@ -153,10 +151,14 @@ def choose_by_silence(row: Columns, option: str, season: str) -> None:
     _keep(row, [line], row.choice_version + 1, form, _Author("default", "house", SYSTEM))
 
 
-def _choose(credit_id: int, wish: Wish, author: _Author) -> Chosen:
+def _held(credit_id: int) -> Columns:
     row = queries.credit_held(credit_id)
     if row is None:
         raise NotFound("credit")
+    return row
+
+
+def _choose(row: Columns, wish: Wish, author: _Author) -> Chosen:
     said, form = wish.said(), wish.form[:36]
     before = queries.choice_by_form(row.id, form)
     if before is not None and before.said == said and row.state not in UNCHOSEN:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.cancellations import queries
 from app.cancellations.queries import Columns
 from app.kernel import clock, keys
@@ -30,8 +32,22 @@ def opened(token: str) -> Columns:
         NotFound: no such link, or it was revoked.
         Gone: it was right once, and nothing can be claimed any more; `credit_id` says whose it was.
     """
+    return _proven(token, queries.credit_by_nonce)
+
+
+def held(token: str) -> Columns:
+    """The same, held until the verb ends.
+
+    Raises:
+        NotFound: no such link, or it was revoked.
+        Gone: nothing can be claimed any more.
+    """
+    return _proven(token, queries.credit_held_by_nonce)
+
+
+def _proven(token: str, find: Callable[[str], Columns | None]) -> Columns:
     nonce = keys.nonce_of(token)
-    row = queries.credit_by_nonce(nonce) if nonce else None
+    row = find(nonce) if nonce else None
     if row is None or row.state == "void" or not keys.proves(token, PURPOSE, row.link_nonce, row.link_generation):
         raise NotFound("link")
     if row.claim_until <= clock.now():

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import Row, Select, Table, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import Row, Select, Table, Update, and_, bindparam, case, func, or_, select, update
 
 from app.boxoffice.models import Household
 from app.cancellations.models import (
@@ -23,7 +23,7 @@ from app.cancellations.models import (
     Payee,
 )
 from app.kernel.db import session
-from app.kernel.queries import read, write, write_numbered
+from app.kernel.queries import fixed, read, write, write_numbered
 
 #: A row of columns, by the names given to them.
 Columns: TypeAlias = Row[*tuple[Any, ...]]
@@ -56,6 +56,11 @@ def _by_nonce() -> Select[*tuple[Any, ...]]:
 
 
 @cache
+def _held_by_nonce() -> Select[*tuple[Any, ...]]:
+    return _by_nonce().with_for_update(of=_credits)
+
+
+@cache
 def _by_id() -> Select[*tuple[Any, ...]]:
     return _credit_columns().where(Credit.id == bindparam("id"))
 
@@ -70,13 +75,18 @@ def credit_by_nonce(nonce: str) -> Columns | None:
     return read(_by_nonce(), {"nonce": nonce}).one_or_none()
 
 
+def credit_held_by_nonce(nonce: str) -> Columns | None:
+    """The same, held until the verb ends."""
+    return read(_held_by_nonce(), {"nonce": nonce}).one_or_none()
+
+
 def credit(credit_id: int) -> Columns | None:
     """One credit with its campaign."""
     return read(_by_id(), {"id": credit_id}).one_or_none()
 
 
 def credit_held(credit_id: int) -> Columns | None:
-    """The same, held until the verb ends."""
+    """One credit with its campaign, held until the verb ends."""
     return read(_held(), {"id": credit_id}).one_or_none()
 
 
@@ -87,16 +97,32 @@ def credit_numbered(number: str) -> int | None:
 
 def change_credit(credit_id: int, **values: object) -> None:
     """Change columns of one credit."""
-    session.connection().execute(update(_credits).where(_credits.c.id == credit_id).values(**values))
+    session.connection().execute(_change(tuple(values)), {"credit": credit_id, **values})
+
+
+@cache
+def _change(columns: tuple[str, ...]) -> Update:
+    given: dict[str, Any] = {name: bindparam(name) for name in columns}
+    return update(_credits).where(_credits.c.id == bindparam("credit")).values(given)
 
 
 def note_looked_at(credit_id: int, moment: datetime) -> None:
     """Note that the page of a credit was opened; whatever was done of it meanwhile stands."""
-    unseen = _credits.c.state.in_(("issued", "invited"))
-    some = and_(_credits.c.id == credit_id, or_(_credits.c.opened_at.is_(None), unseen))
-    session.connection().execute(update(_credits).where(some).values(
-        opened_at=func.coalesce(_credits.c.opened_at, moment), state=case((unseen, "opened"), else_=_credits.c.state)
-    ))  # fmt: skip
+    session.connection().execute(_looked_at(), {"credit": credit_id, "moment": moment})
+
+
+@cache
+def _looked_at() -> Update:
+    unseen = _credits.c.state.in_(fixed(("issued", "invited")))
+    some = and_(_credits.c.id == bindparam("credit"), or_(_credits.c.opened_at.is_(None), unseen))
+    return (
+        update(_credits)
+        .where(some)
+        .values(
+            opened_at=func.coalesce(_credits.c.opened_at, bindparam("moment", type_=_credits.c.opened_at.type)),
+            state=case((unseen, "opened"), else_=_credits.c.state),
+        )
+    )
 
 
 def author_of(credit_id: int, version: int) -> str:

@@ -3,6 +3,6 @@
 from app.cli.commands import COMMANDS
 from app.cli.house import keys_group
 from app.cli.later import Later
-from app.cli.speech import polite
+from app.cli.speech import polite, reaching
 
-__all__ = ["COMMANDS", "Later", "keys_group", "polite"]
+__all__ = ["COMMANDS", "Later", "keys_group", "polite", "reaching"]

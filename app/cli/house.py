@@ -17,6 +17,7 @@ from app.health import service as health
 from app.insight import service as insight
 from app.kernel import keys
 from app.kernel.access import SYSTEM, Role
+from app.kernel.errors import Conflict
 from app.people import staff
 from app.people.staff import Newcomer
 from app.venue.service import LONGEST_NAME
@@ -38,7 +39,8 @@ def doctor(*, as_json: bool) -> None:
     for check in checks:
         if not as_json or not check.ok:
             mark = "ok  " if check.ok else "FAIL"
-            say(f"{mark} {check.id}: found {check.found}, expected {check.expected}; {check.detail}")
+            counted = f"found {check.found}, expected {check.expected}" if f"{check.found}{check.expected}" else ""
+            say(f"{mark} {check.id}: " + "; ".join(words for words in (counted, check.detail) if words))
     if not all(check.ok for check in checks):
         sys.exit(1)
 
@@ -104,13 +106,18 @@ def _country(_context: click.Context, _parameter: click.Parameter, value: str) -
 @click.option("--prefix", callback=_prefix, help="How order codes begin; VAL in a new house.")
 @click.option("--zone", callback=_zone, help="Time zone, such as Europe/Brussels; Europe/Paris in a new house.")
 @click.option("--country", default="FR", callback=_country, help="Country of the public holidays.")
+@click.option("--rename", is_flag=True, help="Give a house that is set up already another name.")
 @refusing
 @with_appcontext
-def set_up(*, name: str, prefix: str | None, zone: str | None, country: str) -> None:
+def set_up(*, name: str, prefix: str | None, zone: str | None, country: str, rename: bool) -> None:
     """Write what every house begins with; what is there already stays."""
     from app.demo.setup import set_up_house  # noqa: PLC0415 - docs/decisions/0018
 
-    set_up_house(name=name, order_prefix=prefix, zone=zone, country=country)
+    try:
+        set_up_house(name=name, order_prefix=prefix, zone=zone, country=country, rename=rename)
+    except Conflict as problem:
+        say(f"This house is called {problem.values['house']}; to call it {name}, add --rename.")
+        sys.exit(1)
     say(f"{name} is set up")
 
 

@@ -1,16 +1,25 @@
-"""`flask triage`: classify, train, evaluate."""
+"""`flask triage`: classify, explain, train, learn, roll back, evaluate."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from flask.cli import AppGroup, with_appcontext
 
+from app.catalogue import service as catalogue
 from app.cli.speech import given_lines, line, refusing, say
-from app.triage import place, service
+from app.kernel.access import SYSTEM
+from app.triage import learning, place, service, succession
 from app.triage.classify import Decision, Incoming
+from app.triage.reasons import describe
+
+if TYPE_CHECKING:
+    from app.triage.explaining import Explanation
 
 triage = AppGroup("triage", help="Sorting.")
 MESSAGES = Path(__file__).resolve().parents[1] / "triage" / "messages"
@@ -63,6 +72,43 @@ def _plain(decision: Decision) -> dict[str, object]:
     return decision.to_json()
 
 
+@triage.command("explain")
+@click.argument("text", required=False)
+@click.option("--ticket", type=int, help="The number of a request, instead of a text.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@refusing
+@with_appcontext
+def explain(*, text: str | None, ticket: int | None, as_json: bool) -> None:
+    """What is decided on a text, a request, or what is typed in, and all that weighed in it."""
+    if ticket is not None and text is not None:
+        raise click.UsageError("give a text or --ticket, not both")
+    if ticket is not None:
+        given = service.incoming_of(ticket, by=SYSTEM)
+    else:
+        body = text if text is not None else sys.stdin.buffer.read().decode("utf-8", "replace")
+        given = Incoming("-", "email", "", body, service.moment_of(None))
+    told = place.explained(given)
+    if as_json:
+        line(told.to_json())
+    else:
+        click.echo("\n".join(_explained(told)))
+
+
+def _explained(told: Explanation) -> Iterator[str]:
+    one = told.decision
+    yield f"{one.category} / {one.type or '-'}   {one.priority}   {one.language}   model {one.model}"
+    for slug, chance in one.top3:
+        card = catalogue.category(slug)
+        yield f"  {chance:6.1%}  {slug:28}{card.description_en if card else ''}".rstrip()
+    yield "reasons"
+    yield from (f"  {describe(reason)}" for reason in one.reasons)
+    for title, weights in (("words", told.words), ("patterns", told.patterns)):
+        yield title
+        yield from (f"  {weight:+.3f}  {name}" for name, weight in weights)
+    yield "nearest examples"
+    yield from (f"  {near.cosine:.2f}  {near.category:28}{near.words}" for near in told.near)
+
+
 @triage.command("train")
 @click.option("--if-missing", is_flag=True, help="Do nothing when a model that fits is there.")
 @click.option("--messages", type=click.Path(exists=True, file_okay=False, path_type=Path), default=MESSAGES)
@@ -73,6 +119,43 @@ def train(*, if_missing: bool, messages: Path) -> None:
     if if_missing and place.categoriser() is not None:
         return
     say(place.trained_from(_files(messages)))
+
+
+@triage.command("learn")
+@refusing
+@with_appcontext
+def learn() -> None:
+    """Learn from what colleagues made of sortings now rather than tonight, and say what became of it."""
+    say(_VERDICTS[learning.learn()])
+
+
+_VERDICTS = {
+    "published": "a new model is in use",
+    "worse_held": "the new model knows less of the messages held out: the one in use stays",
+    "worse_recent": "the new model knows less of recent requests: the one in use stays",
+    "waits": "a new model waits: somebody went back to an earlier one",
+    "": "nothing new was learned",
+}
+
+
+@triage.command("models")
+@refusing
+@with_appcontext
+def models() -> None:
+    """The models of this house, newest first, a JSON object each."""
+    for one in succession.history(by=SYSTEM):
+        line(asdict(one))
+
+
+@triage.command("rollback")
+@click.argument("version", required=False)
+@refusing
+@with_appcontext
+def rollback(version: str | None) -> None:
+    """Put the model used before the present one in use again, or the one of a version."""
+    if version is not None:
+        succession.use(version, by=SYSTEM)
+    say(f"in use: {version or succession.roll_back(by=SYSTEM)}")
 
 
 @triage.command("evaluate")

@@ -11,7 +11,9 @@ from functools import wraps
 from typing import IO, Any, ParamSpec
 
 import click
+from flask.cli import with_appcontext
 
+from app.health import service as health
 from app.kernel.errors import Invalid, Problem, Unavailable
 from app.kernel.transaction import lacks_tables, unreachable
 from app.web import tongue, words
@@ -55,6 +57,29 @@ def polite(command: click.Command) -> click.Command:
     return told
 
 
+def reaching(command: click.Command) -> click.Command:
+    """The same command of a library, refusing in one sentence where the database cannot be reached to begin with.
+
+    What goes wrong later is not hidden: an upgrade that fails half-way needs every word of it.
+    """
+    told, run = copy(command), command.callback
+
+    def reached(*args: object, **kwargs: object) -> Any:  # noqa: ANN401 - as click says it
+        _reach()
+        return run(*args, **kwargs) if run else None
+
+    told.callback = reached
+    return told
+
+
+@refusing
+@with_appcontext
+def _reach() -> None:
+    can_serve, _ = health.quick()
+    if not can_serve:
+        raise Unavailable("database")
+
+
 def given_lines(source: IO[bytes]) -> Iterator[tuple[int, dict[str, Any] | None, str]]:
     """Lines of JSON objects. Shape: (line number, object or None, what is wrong with it)."""
     for number, raw in enumerate(source, start=1):
@@ -78,7 +103,9 @@ def _sentence(problem: Exception) -> str:
     if lacks_tables(problem) or lacks_tables(problem.__cause__):
         return "The tables of this version are not in the database: run flask db upgrade."
     if unreachable(problem) or isinstance(problem, Unavailable):
-        return "The database cannot be reached: check DATABASE_URL, and that its server runs."
+        return (
+            "The database cannot be reached: check DATABASE_URL, and that its server runs or its file may be written."
+        )
     if isinstance(problem, Problem):
         return _refusal(problem)
     return f"{type(problem).__name__}: {problem}" if isinstance(problem, OSError | ValueError | RuntimeError) else ""

@@ -127,7 +127,7 @@ def _answered(row: Any, agent: Actor) -> Iterator[Mapping[str, str]]:  # noqa: A
     themselves, before, change = (chance.randrange(100) for _ in range(3))
     if row.reach == "email" and themselves < _THEMSELVES:
         token = links.token_of(row.link_nonce, row.link_generation)
-        choosing.look(token)
+        choosing.look(row.id)
         for time in range(2 if change < _CHANGE else 1):
             page = choosing.page_of(token)
             choosing.choose(token, _by_holder(token, page, _wanted(page, row.name, chance), f"saison-{time}", row.name))

@@ -34,7 +34,7 @@ _CAPACITY = {"opera": 890, "ballet": 890, "concert": 890, "young": 760}
 def house_and_colleagues(now: datetime) -> list[Show]:
     """The house, its colleagues and its late evenings; returns the season."""
     plan = page("house")
-    set_up_house(name=plan["name"], order_prefix=plan["order_prefix"], facts=plan["facts"])
+    set_up_house(name=plan["name"], order_prefix=plan["order_prefix"], facts=plan["facts"], rename=True)
     for row in plan["colleagues"]:
         people.add_colleague(
             row["email"], name=row["name"], password=PASSWORD, roles=[Role(role) for role in row["roles"]],

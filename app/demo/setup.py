@@ -15,6 +15,7 @@ from app.catalogue.service import CannedDraft
 from app.demo import queries
 from app.kernel import clock
 from app.kernel.access import SYSTEM, Actor, Permission
+from app.kernel.errors import Conflict
 from app.kernel.transaction import transactional
 from app.people import service as people
 from app.sla import classes
@@ -35,6 +36,7 @@ def set_up_house(
     language: str | None = None,
     currency: str | None = None,
     country: str = "FR",
+    rename: bool = False,
     by: Actor = SYSTEM,
 ) -> None:
     """Make this installation the house named, with everything a house begins with; what is there already stays.
@@ -43,9 +45,12 @@ def set_up_house(
     `country` is the one whose public holidays become closed days.
 
     Raises:
+        Conflict: `named_otherwise` when the house has another name and nobody said to `rename` it.
         Forbidden: the actor may not change settings.
     """
     by.must(Permission.SETTINGS_EDIT)
+    if not rename and venue.named() not in {None, name}:
+        raise Conflict("named_otherwise", house=venue.named())
     venue.house.forget()
     was = venue.house()
     venue.set_up(

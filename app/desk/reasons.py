@@ -1,4 +1,4 @@
-"""Why triage decided as it did, worded for the page; at most three reasons, and the words they stand on."""
+"""Why triage decided as it did, worded for the page; at most four reasons, and the words they stand on."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.triage.service import SortingCard
 from app.web.wording import paragraphs
 
 #: What a person can take in at a glance.
-MOST = 3
+MOST = 4
 #: Private signs around words to mark, until the text has been escaped.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _TAG = re.compile(r"<[^>]*>")

@@ -92,6 +92,7 @@ _PERMISSIONS: Mapping[Permission, Callable[[], str]] = {
     _P.TICKET_SORT: lambda: _("Correct the sorting"),
     _P.TICKET_TAG: lambda: _("Tag requests"),
     _P.TICKET_WRITE: lambda: _("Write in one's own request"),
+    _P.TRIAGE_MANAGE: lambda: _("Read how well sorting does, and put a model in use"),
     _P.VIEW_SAVE: lambda: _("Save views"),
     _P.VIEW_SHARE: lambda: _("Share views"),
     _P.VOUCHER_USE: lambda: _("Look up vouchers and use them for orders"),

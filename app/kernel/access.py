@@ -65,6 +65,7 @@ class Permission(StrEnum):
     TICKET_SORT = "ticket:sort"
     TICKET_TAG = "ticket:tag"
     TICKET_WRITE = "ticket:write"
+    TRIAGE_MANAGE = "triage:manage"
     VIEW_SAVE = "view:save"
     VIEW_SHARE = "view:share"
     VOUCHER_USE = "voucher:use"
@@ -81,7 +82,7 @@ _AGENT = _STAFF | {
 _MANAGER = _AGENT | {
     _P.BOXOFFICE_IMPORT, _P.CAMPAIGN_APPROVE, _P.CAMPAIGN_WORK, _P.CANNED_EDIT, _P.CROWD_ANSWER, _P.DASHBOARD_READ,
     _P.INCIDENT_DECLARE, _P.MONEY_APPROVE, _P.MONEY_LOCK, _P.MONEY_READ, _P.REPORT_EXPORT, _P.SETTINGS_EDIT,
-    _P.VIEW_SHARE,
+    _P.TRIAGE_MANAGE, _P.VIEW_SHARE,
 }  # fmt: skip
 _FINANCE = _STAFF | {
     _P.CAMPAIGN_APPROVE, _P.CAMPAIGN_READ, _P.DASHBOARD_READ, _P.MONEY_APPROVE, _P.MONEY_EXPORT, _P.MONEY_LOCK,

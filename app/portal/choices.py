@@ -38,7 +38,7 @@ def page(token: str) -> ResponseReturnValue:
     """What is owed and what may become of it; once chosen, how far along that is."""
     visit = entered(token)
     if visit.page.state in _UNSEEN:
-        choosing.look(token)
+        choosing.look(visit.page.credit_id)
     if visit.page.changeable and (visit.page.chosen is None or "changer" in request.args):
         return form(visit, forms.begun(visit.page, new_submission(), language()))
     return status(visit)

@@ -41,7 +41,7 @@ _NOTHING: Final = "other"
 class Incoming:
     """A message to decide on. `received_at` is in the zone of the venue; `performance_at` comes from its order.
 
-    `written_in` is the language where the words leave a doubt.
+    `written_in` is the language where the words leave a doubt; `prepared` its words, if they were prepared before.
     """
 
     id: str
@@ -51,6 +51,16 @@ class Incoming:
     received_at: datetime
     performance_at: datetime | None = None
     written_in: Language = "fr"
+    prepared: Prepared | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A labelled message near another, by its category and its first words."""
+
+    category: str
+    cosine: float
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,7 @@ class Guess:
     """What a model thinks: likeliest categories, best first, the type under the first, and the words that told.
 
     `flags` are what else it holds for true, by the codes of `judging`; None where nobody judged and rules decide.
-    `strange` says that the message is unlike all that it learned.
+    `strange` says that the message is unlike all that it learned; `near` are the labelled messages nearest to it.
     """
 
     top: tuple[tuple[str, float], ...]
@@ -67,6 +77,7 @@ class Guess:
     abstains: bool
     flags: frozenset[str] | None = None
     strange: bool = False
+    near: tuple[Neighbour, ...] = ()
 
 
 class Categoriser(Protocol):
@@ -126,7 +137,7 @@ class Decision:
 
 def classify(given: Sequence[Incoming], model: Categoriser | None, *, hurried: bool = False) -> list[Decision]:
     """Decide on a group of messages, in their order; without a model, by keyword rules that say so."""
-    messages = [prepare(one.subject, one.body) for one in given]
+    messages = [one.prepared or prepare(one.subject, one.body) for one in given]
     facts = [
         reading.read(message, one.received_at, one.performance_at) for message, one in zip(messages, given, strict=True)
     ]
@@ -159,6 +170,7 @@ def _decide(one: Incoming, message: Prepared, facts: Facts, guess: Guess, model:
     shown, urging = _spans(message, telling), _spans(message, _hits_of(rule, facts))
     words = [" ".join(message.plain[hit.start : hit.end].split()) for hit in telling[:WORDS_SHOWN]] or list(guess.words)
     reasons = [Reason("words", {"words": words}, shown)] if words else []
+    reasons += _alike(category, guess)
     return Decision(
         id=one.id,
         language=language.detect(message.folded, message.plain, one.written_in),
@@ -232,6 +244,14 @@ def _telling(category: str, message: Prepared, facts: Facts) -> list[Hit]:
 
 def _hits_of(rule: Rule, facts: Facts) -> list[Hit]:
     return [hit for code in rule.signs for hit in facts.signs.get(code, ())]
+
+
+def _alike(category: str, guess: Guess) -> list[Reason]:
+    """How many of the nearest labelled messages are of this category, and the nearest of them; none says nothing."""
+    same = [one for one in guess.near if one.category == category]
+    if not same:
+        return []
+    return [Reason("alike", {"same": len(same), "all": len(guess.near), "example": same[0].words})]
 
 
 def _doubts(guess: Guess, model: str) -> list[Reason]:

@@ -25,6 +25,9 @@ FROZEN: Final = "frozen"
 """Key of a line that nothing may learn from."""
 
 ROWS: Final = "*.jsonl"
+_MARKS: Final = ("foreseen", "house")
+"""Keys of a line that may be left out."""
+
 
 SEED_CATEGORIES: Final = 2
 """Categories an article can speak for; one that serves more speaks for none in particular."""
@@ -35,7 +38,8 @@ class Example:
     """A message with the decisions a person took on it.
 
     `foreseen` says that the patterns were written with this text in view: what they find in it proves nothing of what
-    they will find in others.
+    they will find in others. `house` says that it is a request of this house: colleagues told its category, type and
+    priority and nothing else of it, and its words are shown to nobody.
     """
 
     id: str
@@ -52,6 +56,7 @@ class Example:
     anger: int
     legal_threat: bool
     foreseen: bool = False
+    house: bool = False
 
 
 class BadExample(ValueError):
@@ -78,8 +83,9 @@ def _example(line: str, place: str, *, frozen: bool) -> Example:
         if bool(row.get(FROZEN)) is not frozen:
             raise ValueError("this message is kept for the exam" if row.get(FROZEN) else "this message is not frozen")
         moment = datetime.fromisoformat(row["received_at"])
-        given = {name: row[name] for name in Example.__slots__ if name != "foreseen"}
-        made = Example(**given | {"received_at": moment, "foreseen": row.get("foreseen") is True})
+        given = {name: row[name] for name in Example.__slots__ if name not in _MARKS}
+        marks = {name: row.get(name) is True for name in _MARKS}
+        made = Example(**given | {"received_at": moment} | marks)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadExample(f"{place}: {error}") from error
     _check(made, place)

@@ -110,6 +110,6 @@ def _decided(known: LeftOut, unknown: LeftOut, taught: Taught, ask_below: float 
     judge = judge_of(known, dials)
     beliefs = beliefs_of(unknown, dials)
     flags = judge.flags(unknown.facts, beliefs.kinds, unknown.scores[:, MEANT:])
-    found = guesses(beliefs, flags, [()] * len(flags), unknown.strange.tolist(), dials.route_at)
+    found = guesses(beliefs, flags, [()] * len(flags), unknown.strange.tolist(), dials.route_at, [()] * len(flags))
     messages = [one.message for one in taught.lessons]
     return conclude(incoming(unknown.examples), messages, unknown.facts, found, "left out"), doubtful(unknown, dials)

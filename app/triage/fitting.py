@@ -21,6 +21,7 @@ from app.triage.features import Floats, Rows, Vectoriser, Weighing, letter_terms
 from app.triage.judging import FLAGS
 from app.triage.labels import CATEGORIES
 from app.triage.lessons import Lesson
+from app.triage.likeness import Examples, first_words
 from app.triage.model import MEANT, Meaning, Weights, centred
 from app.triage.text import Prepared
 from app.triage.weighing import KINDS
@@ -95,6 +96,7 @@ def tables(taught: Taught) -> tuple[Vectoriser, Weights]:
 def _said(taught: Taught, rows: sparse.csr_matrix) -> tuple[Floats, Floats]:
     """What words and letters speak for: categories, types, flags."""
     many = len(taught.examples)
+    whole = [at for at, one in enumerate(taught.examples) if not one.house]
     importance = np.array([1.0] * many + [SEED_WEIGHT] * len(taught.seeds))
     categories = [one.category for one in taught.examples] + [seed.category for seed in taught.seeds]
     kinds = [one.type for one in taught.examples] + [seed.type for seed in taught.seeds]
@@ -102,7 +104,7 @@ def _said(taught: Taught, rows: sparse.csr_matrix) -> tuple[Floats, Floats]:
     parts = [
         linear(rows, categories, CATEGORIES, WORDS_C, ABSENT, importance),
         linear(rows[told], [kind for kind in kinds if kind is not None], KINDS, WORDS_C, ABSENT, importance[told]),
-        *(_flag(rows[:many], [truth_of(one)[flag] for one in taught.examples]) for flag in FLAGS),
+        *(_flag(rows[whole], [truth_of(taught.examples[at])[flag] for at in whole]) for flag in FLAGS),
     ]
     return np.hstack([table for table, _ in parts]), np.concatenate([bias for _, bias in parts])
 
@@ -118,6 +120,14 @@ def _found(taught: Taught) -> tuple[Floats, Floats]:
     nothing = np.zeros((rows.shape[1], len(FLAGS)), dtype=np.float32)
     table = np.hstack([first[0], second[0], nothing]) * np.float32(PATTERN_SHARE)
     return table, np.concatenate([first[1], second[1], nothing[0]]) * np.float32(PATTERN_SHARE)
+
+
+def shown(taught: Taught, vectoriser: Vectoriser) -> Examples:
+    """The messages written for the project, for likeness; never what somebody wrote to a house."""
+    ours = [at for at, one in enumerate(taught.examples) if not one.house]
+    messages = [taught.lessons[at].message for at in ours]
+    numbers = np.array([CATEGORIES.index(taught.examples[at].category) for at in ours], dtype=np.uint8)
+    return Examples(vectoriser.word_rows(messages), numbers, tuple(first_words(one) for one in messages))
 
 
 def understanding(taught: Taught) -> Meaning:

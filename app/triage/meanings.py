@@ -51,6 +51,13 @@ def _made(texts: Mapping[str, str]) -> dict[str, Bytes]:
     return made
 
 
+def keep_only(messages: Sequence[Prepared], kept: Path) -> None:
+    """Forget the vectors of all other messages, so that nothing outlives a letter that was erased."""
+    keys, known = {meaning.digest(message.plain) for message in messages}, read(kept)
+    if not known.keys() <= keys:
+        write(kept, {key: vector for key, vector in known.items() if key in keys})
+
+
 def read(path: Path) -> dict[str, Bytes]:
     """Vectors by the digests of their texts; none where there is no such file or it is damaged: it is only a cache."""
     try:

@@ -13,16 +13,17 @@ import numpy as np
 
 from app.search import meaning
 from app.triage.asking import Asker
-from app.triage.classify import Guess
+from app.triage.classify import Guess, Neighbour
 from app.triage.facts import Facts
 from app.triage.features import Floats, Rows, Topics, Vectoriser, pattern_rows, topics_of
 from app.triage.judging import FLAGS, Judge
 from app.triage.labels import CATEGORIES
+from app.triage.likeness import Examples
 from app.triage.novelty import is_strange
 from app.triage.text import Prepared
 from app.triage.weighing import KINDS, KINDS_OF, Beliefs, Dials, believed, first_thought
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 TOP: Final = 3
 WORDS_SHOWN: Final = 3
 WORD_COUNTS_FROM: Final = 0.02
@@ -35,7 +36,11 @@ COLUMNS: Final = MEANT + len(FLAGS)
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What stands in the JSON beside a model."""
+    """What stands in the JSON beside a model.
+
+    `examples` are the messages learned from, `house` those among them that colleagues sorted here; `held` is the
+    share of the others whose category was right while each was left out.
+    """
 
     format: int
     version: str
@@ -47,6 +52,8 @@ class Card:
     patterns: list[str]
     marks: list[str]
     examples: int
+    house: int
+    held: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +93,11 @@ def centred(vectors: Floats, centre: Floats) -> Floats:
 class Model:
     """A linear model over words, letters and patterns, a second over meaning, and a judge over what both say."""
 
-    def __init__(self, vectoriser: Vectoriser, weights: Weights, meant: Meaning, judge: Judge, card: Card) -> None:
+    def __init__(
+        self, vectoriser: Vectoriser, weights: Weights, meant: Meaning, judge: Judge, examples: Examples, card: Card
+    ) -> None:
         self.vectoriser, self.weights, self.meaning, self.judge, self.card = vectoriser, weights, meant, judge, card
+        self.examples = examples
         self._terms = list(vectoriser.words.vocabulary)
         self._asker = Asker(meaning.of_message)
 
@@ -113,7 +123,9 @@ class Model:
         flags = self.judge.flags(facts, beliefs.kinds, scores[:, MEANT:])
         telling = [self._telling(words, row, int(best)) for row, best in enumerate(beliefs.categories.argmax(axis=1))]
         strange = self._strange(messages, facts, beliefs)
-        return guesses(beliefs, flags, telling, strange, self.card.dials.route_at)
+        # In a storm nobody reads why, and one after the other is enough.
+        near = [() if hurried else self.examples.near(*words.of(row)) for row in range(len(messages))]
+        return guesses(beliefs, flags, telling, strange, self.card.dials.route_at, near)
 
     def _strange(self, messages: Sequence[Prepared], facts: Sequence[Facts], beliefs: Beliefs) -> list[bool]:
         """Which messages are unlike all that was learned; not looked at where a person decides in any case."""
@@ -156,6 +168,7 @@ def guesses(
     telling: Sequence[tuple[str, ...]],
     strange: Sequence[bool],
     route_at: float,
+    near: Sequence[tuple[Neighbour, ...]],
 ) -> list[Guess]:
     """Beliefs as guesses: the likeliest categories, the likeliest type under the first, and whether to ask a person."""
     found = []
@@ -163,5 +176,6 @@ def guesses(
         order = np.argsort(-chances)[:TOP]
         top = tuple((CATEGORIES[at], float(chances[at])) for at in order)
         kind = KINDS[max(KINDS_OF[top[0][0]], key=lambda at: beliefs.under[row, at])]
-        found.append(Guess(top, kind, telling[row], strange[row] or top[0][1] < route_at, flags[row], strange[row]))
+        unsure = strange[row] or top[0][1] < route_at
+        found.append(Guess(top, kind, telling[row], unsure, flags[row], strange[row], near[row]))
     return found

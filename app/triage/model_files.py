@@ -20,9 +20,10 @@ import numpy as np
 
 from app.kernel.errors import Problem
 from app.search import meaning
-from app.triage.features import Vectoriser, Weighing, pattern_names
+from app.triage.features import Rows, Vectoriser, Weighing, pattern_names
 from app.triage.judging import FLAGS, Judge
 from app.triage.labels import CATEGORIES
+from app.triage.likeness import Examples
 from app.triage.model import COLUMNS, FORMAT, MEANT, Card, Meaning, Model, Weights
 from app.triage.weighing import KINDS, Dials
 
@@ -31,8 +32,15 @@ LARGEST: Final = 128 * 1024 * 1024
 _DIMENSIONS: Final = {
     "words.terms": 1, "words.idf": 1, "letters.terms": 1, "letters.idf": 1, "weights.words": 2, "weights.letters": 2,
     "weights.patterns": 2, "weights.bias": 1, "meaning.centre": 1, "meaning.weights": 2, "meaning.bias": 1,
-    "judge.weights": 2, "judge.bias": 1,
+    "judge.weights": 2, "judge.bias": 1, "near.values": 1, "near.columns": 1, "near.starts": 1, "near.categories": 1,
+    "near.words": 1,
 }  # fmt: skip
+_KINDS: Final = {
+    "words.terms": ("uint8",), "letters.terms": ("uint8",), "near.columns": ("uint32",), "near.starts": ("uint32",),
+    "near.categories": ("uint8",), "near.words": ("uint8",),
+}  # fmt: skip
+_NUMBERS: Final = ("float32", "float64")
+"""What the parts are made of, those of words and places, and all others."""
 
 
 class ModelUnusable(Problem):
@@ -75,7 +83,7 @@ def load(path: Path) -> Model:
         meant = Meaning(*(state[f"meaning.{block.name}"] for block in fields(Meaning)))
         judge = Judge(tuple(card.marks), state["judge.weights"], state["judge.bias"])
         _check_shapes(parts, weights, meant, judge)
-        return Model(Vectoriser(*parts), weights, meant, judge, card)
+        return Model(Vectoriser(*parts), weights, meant, judge, _examples(state, len(parts[0].idf)), card)
     except ModelUnusable:
         raise
     except Exception as error:  # numpy raises whatever its reader meets in a damaged or hostile file
@@ -93,7 +101,32 @@ def _state(model: Model) -> dict[str, Any]:
     idf = {f"{name}.idf": part.idf for name, part in parts.items()}
     tables = {f"weights.{name}": table for name, table in asdict(model.weights).items()}
     meant = {f"meaning.{name}": table for name, table in asdict(model.meaning).items()}
-    return terms | idf | tables | meant | {"judge.weights": model.judge.weights, "judge.bias": model.judge.bias}
+    judge = {"judge.weights": model.judge.weights, "judge.bias": model.judge.bias}
+    return terms | idf | tables | meant | judge | _near(model.examples)
+
+
+def _near(examples: Examples) -> dict[str, Any]:
+    return {
+        "near.values": examples.rows.values, "near.columns": examples.rows.columns.astype(np.uint32),
+        "near.starts": examples.rows.starts.astype(np.uint32), "near.categories": examples.categories,
+        "near.words": _packed(examples.words),
+    }  # fmt: skip
+
+
+def _examples(state: Mapping[str, Any], width: int) -> Examples:
+    """The labelled messages of a model, where every part of them fits."""
+    words = state["near.words"].tobytes().decode()
+    values, columns, starts = state["near.values"], state["near.columns"], state["near.starts"].astype(np.int64)
+    found = Examples(
+        Rows(values, columns.astype(np.int32), starts, width), state["near.categories"],
+        tuple(words.split("\n")) if words else (),
+    )  # fmt: skip
+    counts = len(found.words) == len(found.categories) == len(starts) - 1 and len(values) == len(columns)
+    if not counts or starts[0] != 0 or starts[-1] != len(values) or (np.diff(starts) < 0).any():
+        raise ModelUnusable("the examples of the model do not fit together")
+    if (columns >= width).any() or (found.categories >= len(CATEGORIES)).any():
+        raise ModelUnusable("the examples of the model speak of other words")
+    return found
 
 
 def _card(path: Path) -> Card:
@@ -132,7 +165,7 @@ def _arrays(data: bytes) -> dict[str, Any]:
     with np.load(io.BytesIO(data), allow_pickle=False) as state:
         arrays = {name: state[name] for name in _DIMENSIONS}
     for name, array in arrays.items():
-        kinds = ("uint8",) if name.endswith(".terms") else ("float32", "float64")
+        kinds = _KINDS.get(name, _NUMBERS)
         if array.ndim != _DIMENSIONS[name] or array.dtype.name not in kinds or not np.isfinite(array).all():
             raise ModelUnusable(f"{name} does not hold what it should")
     return arrays
@@ -148,6 +181,8 @@ def _check_fit(card: Card) -> None:
         raise ModelUnusable("the model has a temperature or a confidence that is no number")
     if min(card.dials.temperature, card.dials.meant, card.dials.fused, card.dials.kinds) <= 0:
         raise ModelUnusable("the model has no temperature")
+    if not all(type(one) in {int, float} for one in (card.examples, card.house, card.held)):
+        raise ModelUnusable("the model does not say what it was learned from")
     if not isinstance(card.marks, list) or not all(isinstance(one, str) for one in (card.version, *card.marks)):
         raise ModelUnusable("the model has no name, or no marks")
 

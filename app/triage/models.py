@@ -1,4 +1,4 @@
-"""What triage decided on each ticket, why, and what people made of it."""
+"""What triage decided on each ticket, why, what people made of it, and the models that were learned from that."""
 
 from __future__ import annotations
 
@@ -11,6 +11,29 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel.db import Base, Code, Key, Ref
 from app.kernel.queries import only
 from app.people.models import IMPERSONAL, PERSONAL
+
+
+class LearnedModel(Base):
+    """A model that was learned here, how it compared with the one in use then, and when it was put in use last."""
+
+    __tablename__ = "learned_model"
+
+    id: Mapped[Key]
+    at: Mapped[datetime]
+    version: Mapped[str] = mapped_column(String(40), unique=True)
+    #: found (it was in use before the first night), published, worse_held, worse_recent, waits.
+    verdict: Mapped[Code]
+    labelled: Mapped[int]
+    house: Mapped[int]
+    held_before: Mapped[float | None]
+    held_after: Mapped[float]
+    recent: Mapped[int] = mapped_column(default=0)
+    recent_before: Mapped[int] = mapped_column(default=0)
+    recent_after: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[datetime | None]
+    used_by: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
+    #: Whether somebody put it in use, at the desk or at the terminal.
+    by_hand: Mapped[bool]
 
 
 class Sorting(Base):

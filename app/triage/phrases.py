@@ -33,11 +33,12 @@ class Hit(NamedTuple):
 
 
 class Slot(NamedTuple):
-    """A place in a phrase: words allowed before it, and the words that fill it, whole or by their beginning."""
+    """A place in a phrase: words allowed before it, and those that fill it, whole or by their beginning; their keys."""
 
     gap: int
     exact: frozenset[str]
     beginnings: tuple[str, ...]
+    keys: frozenset[str]
 
     def takes(self, word: str) -> bool:
         """Whether a word fills this place."""
@@ -73,7 +74,7 @@ class _Start:
             return
         second = phrase.slots[1]
         self.reach = max(self.reach, second.gap + 1)
-        for key in _keys(second):
+        for key in second.keys:
             (self.apart if second.gap else self.near).setdefault(key, []).append(phrase)
 
 
@@ -103,11 +104,12 @@ class Matcher:
     def find(self, folded: str) -> list[Hit]:
         """Every hit in the order of the text; one a code at most for each starting word."""
         text = _read(folded)
-        starts, places, number = self._starts, text.places, self._start(NUMBER)
+        starts, unread, places, number = self._starts, self._unread, text.places, self._start(NUMBER)
         hits: list[Hit] = []
         for at, key in enumerate(text.keys):
-            start = starts[key] if key in starts else self._start(key)
-            found = _found(start, text, at) if start is not None else None
+            if key in unread:
+                self._start(key)
+            found = _found(starts[key], text, at) if key in starts else None
             if key[0] <= "9" and number is not None:
                 found = {**_found(number, text, at), **(found or {})}
             if found:
@@ -132,7 +134,7 @@ class Matcher:
         for code, parts in unread:
             for plain in _without_apostrophes(parts):
                 phrase = Phrase(code, _slots(plain))
-                if key in _keys(phrase.slots[0]):
+                if key in phrase.slots[0].keys:
                     start.learn(phrase)
         self._starts[key] = start
         self._unread.pop(key, None)  # another thread may have read it at the same moment, to the same end
@@ -142,7 +144,7 @@ class Matcher:
 def _found(start: _Start, text: _Text, at: int) -> dict[str, int]:
     """Code → the last word of its phrase, for the phrases that begin at a word."""
     word, keys, end = text.words[at], text.keys, text.ends[at]
-    found = dict.fromkeys(start.whole.get(word, ()), at)
+    found = dict.fromkeys(start.whole[word], at) if word in start.whole else {}
     for beginning, code in start.begun:
         if word.startswith(beginning):
             found[code] = at
@@ -244,11 +246,11 @@ def _slot(part: str, gap: int) -> Slot:
             exact |= {choice[:-1], choice[:-2]}
         else:
             exact.add(choice)
-    return Slot(gap, frozenset(exact), tuple(beginnings))
+    return Slot(gap, frozenset(exact), tuple(beginnings), _keys(exact, beginnings))
 
 
-def _keys(slot: Slot) -> set[str]:
-    short = [beginning for beginning in slot.beginnings if len(beginning) < KEY_LETTERS]
+def _keys(exact: set[str], beginnings: list[str]) -> frozenset[str]:
+    short = [beginning for beginning in beginnings if len(beginning) < KEY_LETTERS]
     if short:
         raise ValueError(f"too short to be looked up by: {short[0]!r}*")
-    return {word[:KEY_LETTERS] for word in (*slot.exact, *slot.beginnings)}
+    return frozenset(word[:KEY_LETTERS] for word in (*exact, *beginnings))

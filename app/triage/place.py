@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.triage.classify import Categoriser
+from app.triage.classify import Categoriser, Incoming
 
 if TYPE_CHECKING:
+    from app.triage.explaining import Explanation
     from app.triage.model import Model
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,11 @@ def categoriser() -> Categoriser | None:
     return _Place.model
 
 
+def look_again() -> None:
+    """Look for a newer model at the next message rather than in half a minute."""
+    _Place.looked = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Which model sorts, by its version; without one, rules sort alone, and `trouble` says what is wrong with its file.
@@ -70,12 +76,20 @@ def standing() -> Standing:
     return Standing(_Place.model.version if _Place.model else "", _Place.trouble)
 
 
+def explained(one: Incoming) -> Explanation:
+    """The decision on one message and what weighed in it."""
+    from app.triage import explaining  # noqa: PLC0415 - docs/decisions/0015
+
+    categoriser()
+    return explaining.explain(one, _Place.model)
+
+
 def trained_from(files: Sequence[Path]) -> str:
     """Train on labelled messages and put the model where it is used. Returns one sentence of what was learned."""
     from app.triage import training  # noqa: PLC0415 - docs/decisions/0015
 
     said = training.train_to(model_file(), files)
-    _Place.looked = 0.0
+    look_again()
     return said
 
 

@@ -1,15 +1,17 @@
-"""Questions about sortings."""
+"""Questions about sortings, and about the models that were learned from what colleagues made of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, case, func, select
 
 from app.kernel.db import session
 from app.kernel.queries import read, write
-from app.triage.models import Sorting
+from app.tickets.models import Ticket
+from app.triage.models import LearnedModel, Sorting
 
 _SORTING = select(Sorting).where(Sorting.ticket_id == bindparam("ticket"))
 _COLUMNS = select(
@@ -48,7 +50,66 @@ def write_sortings(rows: Sequence[dict[str, Any]]) -> None:
     write(Sorting, rows)
 
 
-def corrections(limit: int = 5_000) -> Sequence[Sorting]:
-    """Decisions that people confirmed or corrected, newest first."""
-    query = select(Sorting).where(Sorting.settled_at.is_not(None)).order_by(Sorting.settled_at.desc()).limit(limit)
-    return session.scalars(query).all()
+def settled(limit: int = 8_000) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What colleagues made of sortings, newest first, with what their requests say of themselves.
+
+    Shape: rows (ticket_id, category, right_category, right_type, right_priority, settled_by, settled_at, subject,
+    language, channel, opened_at).
+    """
+    query = (
+        select(
+            Sorting.ticket_id, Sorting.category, Sorting.right_category, Sorting.right_type, Sorting.right_priority,
+            Sorting.settled_by, Sorting.settled_at, Ticket.subject, Ticket.language, Ticket.channel, Ticket.opened_at,
+        )
+        .join(Ticket, Ticket.id == Sorting.ticket_id)
+        .where(Sorting.settled_at.is_not(None), Sorting.settled_by.is_not(None))
+        .order_by(Sorting.settled_at.desc(), Sorting.id.desc())
+        .limit(limit)
+    )  # fmt: skip
+    return read(query).all()
+
+
+def settled_after(moment: datetime | None) -> bool:
+    """Whether colleagues said anything of a sorting since."""
+    query = select(Sorting.id).where(Sorting.settled_at.is_not(None), Sorting.settled_by.is_not(None)).limit(1)
+    return read(query if moment is None else query.where(Sorting.settled_at > moment)).first() is not None
+
+
+def judged(since: datetime, departments: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What colleagues said of sortings since, in some departments, oldest first.
+
+    Shape: rows (settled_at, category, right_category, confidence, abstains, language, number).
+    """
+    query = (
+        select(
+            Sorting.settled_at, Sorting.category, Sorting.right_category, Sorting.confidence, Sorting.abstains,
+            Ticket.language, Ticket.number,
+        )
+        .join(Ticket, Ticket.id == Sorting.ticket_id)
+        .where(Sorting.settled_at >= since, Ticket.department_id.in_(list(departments)))
+        .order_by(Sorting.settled_at, Sorting.id)
+    )  # fmt: skip
+    return read(query).all()
+
+
+def sorted_since(since: datetime, departments: Collection[int]) -> tuple[int, int]:
+    """How many requests were sorted since, and for how many of them a person was asked."""
+    query = (
+        select(func.count(), func.coalesce(func.sum(case((Sorting.abstains, 1), else_=0)), 0))
+        .join(Ticket, Ticket.id == Sorting.ticket_id)
+        .where(Sorting.at >= since, Ticket.department_id.in_(list(departments)))
+    )
+    every, asked = read(query).one()
+    return int(every), int(asked)
+
+
+def models(limit: int = 40) -> Sequence[LearnedModel]:
+    """The models that were learned here, newest first."""
+    return session.scalars(
+        select(LearnedModel).order_by(LearnedModel.at.desc(), LearnedModel.id.desc()).limit(limit)
+    ).all()
+
+
+def model_of(version: str) -> LearnedModel | None:
+    """One of them by its version, to be changed."""
+    return session.scalar(select(LearnedModel).where(LearnedModel.version == version))

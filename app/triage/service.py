@@ -23,7 +23,7 @@ from app.triage import classify, place, queries
 from app.triage.classify import Decision, Incoming
 from app.triage.entities import orders as order_codes
 from app.triage.models import Sorting
-from app.triage.text import prepare
+from app.triage.text import Prepared, prepare
 from app.venue import service as venue
 
 #: Requests sorted together from which they are a storm, and nobody asks what they mean.
@@ -83,8 +83,9 @@ def _thoughts(ticket_ids: Iterable[int]) -> dict[int, _Thought]:
     if not rows:
         return {}
     words = message_queries.first_words([row.id for row in rows])
-    orders = _orders(rows, words)
-    incoming = [_incoming(row, words[row.id], orders.get(row.id)) for row in rows]
+    texts = {row.id: prepare(_subject(row), words[row.id]) for row in rows}
+    orders = _orders(rows, texts)
+    incoming = [_incoming(row, texts[row.id], orders.get(row.id)) for row in rows]
     decisions = classify.classify(incoming, place.categoriser(), hurried=len(rows) > STORM)
     return {row.id: _Thought(decision, orders.get(row.id)) for row, decision in zip(rows, decisions, strict=True)}
 
@@ -126,22 +127,26 @@ def _closed(
     return {key: inside for key, row in asked.items() if stay_out.get(key, row.requester_id not in known)}
 
 
-def _incoming(row: Ticket, word: str, order: OrderCard | None) -> Incoming:
+def _subject(row: Ticket) -> str:
+    return "" if row.subject == "…" else row.subject
+
+
+def _incoming(row: Ticket, text: Prepared, order: OrderCard | None) -> Incoming:
     show = order.performance_near(row.opened_at) if order else None
     return Incoming(
-        id=str(row.id), channel=row.channel, subject="" if row.subject == "…" else row.subject, body=word,
+        id=str(row.id), channel=row.channel, subject=text.subject, body=text.body,
         received_at=row.opened_at.astimezone(venue.house().tz), performance_at=show.takes_place_at if show else None,
-        written_in="en" if row.language == "en" else "fr",
+        written_in="en" if row.language == "en" else "fr", prepared=text,
     )  # fmt: skip
 
 
-def _orders(rows: Sequence[Ticket], words: Mapping[int, str]) -> dict[int, OrderCard]:
+def _orders(rows: Sequence[Ticket], texts: Mapping[int, Prepared]) -> dict[int, OrderCard]:
     """The order each ticket speaks of, where its code is known and its address is the writer's."""
     prefix = venue.house().order_prefix
     named: dict[int, list[str]] = {}
     for row in rows:
         found = [row.order_code] if row.order_code else []
-        text = prepare(row.subject, words[row.id])
+        text = texts[row.id]
         found += [boxoffice.tidy_code(code, prefix) for code in order_codes(text.plain, text.folded)]
         found += boxoffice.codes_said(text.plain, prefix)
         named[row.id] = [code for code in found if code]
@@ -245,6 +250,20 @@ def sorting_on(ticket_id: int) -> SortingCard | None:
 def decide(given: Iterable[Incoming]) -> list[Decision]:
     """Decide on messages that are no tickets, for the terminal."""
     return classify.classify(list(given), place.categoriser())
+
+
+def incoming_of(number: int, *, by: Actor) -> Incoming:
+    """A request as triage reads it.
+
+    Raises:
+        NotFound: there is none of this number, or not for them.
+    """
+    ticket = tickets.card_by_number(number)
+    if ticket is None:
+        raise NotFound("ticket")
+    row = access.desk_card(by, ticket.id)
+    words = message_queries.first_words([row.id])
+    return _incoming(row, words[row.id], _orders([row], words).get(row.id))
 
 
 def moment_of(text: str | None) -> datetime:

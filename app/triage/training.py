@@ -16,14 +16,14 @@ from threadpoolctl import threadpool_limits
 from app.triage import lessons, lexicon, meanings
 from app.triage.dataset import Example, Seed, read_examples, read_seeds
 from app.triage.features import pattern_names
-from app.triage.fitting import Taught, tables, understanding
+from app.triage.fitting import ENOUGH, Taught, shown, tables, understanding
 from app.triage.grouping import folds
 from app.triage.judging import FLAGS
 from app.triage.labels import CATEGORIES
 from app.triage.model import COLUMNS, FORMAT, MEANT, Card, Model, score
 from app.triage.model_files import save
 from app.triage.novelty import is_strange
-from app.triage.tuning import LeftOut, dials_of, judge_of
+from app.triage.tuning import LeftOut, beliefs_of, dials_of, judge_of
 from app.triage.weighing import KINDS, Dials
 
 ARTICLES: Final = Path(__file__).parents[2] / "kb_articles"
@@ -57,13 +57,25 @@ def fit(taught: Taught) -> Model:
     Raises:
         ValueError: the examples speak of fewer than three categories.
     """
+    return fitted(taught)[0]
+
+
+def fitted(taught: Taught) -> tuple[Model, list[str]]:
+    """A calibrated model, and the category that each example got while its near-duplicates and itself were left out.
+
+    Raises:
+        ValueError: the examples speak of fewer than three categories.
+    """
     with threadpool_limits(1):  # for so little, threads burn far more than they bring
-        left = left_out(taught).fair()
+        every = left_out(taught)
+        left = every.fair()
         dials = dials_of(left)
         judge = judge_of(left, dials)
+        said = [CATEGORIES[at] for at in beliefs_of(every, dials).categories.argmax(axis=1)]
         vectoriser, weights = tables(taught)
         meaning = understanding(taught)
-    return Model(vectoriser, weights, meaning, judge, _card(taught.examples, dials, judge.marks))
+    card = _card(taught.examples, dials, judge.marks, said)
+    return Model(vectoriser, weights, meaning, judge, shown(taught, vectoriser), card), said
 
 
 def left_out(taught: Taught) -> LeftOut:
@@ -88,7 +100,7 @@ def left_out(taught: Taught) -> LeftOut:
     return LeftOut(taught.examples, [one.facts for one in taught.lessons], scores, meant, understood, strange)
 
 
-def _card(examples: Sequence[Example], dials: Dials, marks: tuple[str, ...]) -> Card:
+def _card(examples: Sequence[Example], dials: Dials, marks: tuple[str, ...], said: Sequence[str]) -> Card:
     digest = sha256()
     for one in examples:
         digest.update(f"{one.subject}\0{one.body}\0{one.category}\0{one.type}\n".encode())
@@ -105,4 +117,14 @@ def _card(examples: Sequence[Example], dials: Dials, marks: tuple[str, ...]) -> 
         patterns=list(pattern_names()),
         marks=list(marks),
         examples=len(examples),
+        house=sum(one.house for one in examples),
+        held=_held(examples, said),
     )
+
+
+def _held(examples: Sequence[Example], said: Sequence[str]) -> float:
+    """The share right among messages of the project; not of those that patterns were written for, if others suffice."""
+    pairs = [(one, word) for one, word in zip(examples, said, strict=True) if not one.house]
+    fair = [pair for pair in pairs if not pair[0].foreseen]
+    counted = fair if len(fair) >= ENOUGH else pairs
+    return round(sum(one.category == word for one, word in counted) / max(1, len(counted)), 4)

@@ -86,6 +86,12 @@ house = Remembered(_read_house)
 calendar = Remembered(_read_calendar)
 
 
+def named() -> str | None:
+    """What the house is called; None before it is set up."""
+    row = queries.house_row()
+    return row.name if row else None
+
+
 @transactional
 def set_up(
     *,

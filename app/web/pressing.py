@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from flask import Flask, Response, request
@@ -14,6 +15,8 @@ _PAGE: Final = "text/html"
 #: A third of the time of the most isal can do, for pages a twentieth larger.
 _LEVEL: Final = 1
 _BETTER: Final = ("zstd", "br")
+#: A coding that the reader will not have, in Accept-Encoding.
+_REFUSED: Final = re.compile(r";\s*q\s*=\s*0(\.0*)?\s*$", re.IGNORECASE)
 
 
 def init(app: Flask) -> None:
@@ -26,7 +29,16 @@ def init(app: Flask) -> None:
     app.after_request(_gzipped)  # what joined last comes first; Flask-Compress leaves what is pressed already
 
 
+def _forget_refused() -> None:
+    """Leave only what the reader takes: Flask-Compress would fall back on what is refused, by its name or by `*`."""
+    codings = [coding.strip() for coding in request.headers.get("Accept-Encoding", "").split(",")]
+    taken = [coding for coding in codings if not _REFUSED.search(coding)]
+    if len(taken) < len(codings):
+        request.environ["HTTP_ACCEPT_ENCODING"] = ", ".join(coding for coding in taken if not coding.startswith("*"))
+
+
 def _gzipped(response: Response) -> Response:
+    _forget_refused()
     accepted = request.accept_encodings
     if (
         response.mimetype != _PAGE

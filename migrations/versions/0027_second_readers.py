@@ -10,7 +10,7 @@ from alembic import op
 from app.kernel.db import Moment
 
 revision = "0027"
-down_revision = "0022"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

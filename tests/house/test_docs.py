@@ -49,12 +49,38 @@ def test_every_page_linked_from_a_page_exists() -> None:
         ("SMTP_URL", "http://x"), ("MAIL_ADDRESS", "nobody"), ("PUBLIC_URL", "valmorin"), ("TRUSTED_PROXIES", "-1"),
         ("SMTP_URL", "smtp://mail:often"), ("SMTP_URL", "smtp://"), ("SMTP_URL", "smtp://u:p/q@mail:587"),
         ("PUBLIC_URL", "https://"), ("PUBLIC_URL", "http:localhost"), ("PUBLIC_URL", "http://[::1"),
-        ("FAULT", "job worked:often"),
+        ("FAULT", "job worked:often"), ("PUBLIC_URL", "http://two words"), ("DATABASE_URL", "postgresql:guichet"),
+        ("DATABASE_URL", "postgresql://u:p@host:99999/name"), ("DATABASE_URL", "postgresql://u:p@host:port/name"),
+        ("DATABASE_URL", "postgres://u:p@[::1/name"), ("DATABASE_URL", "postgresql://u:p@ss@host/name"),
+        ("DATABASE_URL", "postgresql://u:p/ss@host/name"), ("DATABASE_URL", "postgresql://u:p@host:0/name"),
+        ("MAIL_OAUTH_CUSTOM_ENDPOINTS", "http://[::1 https://t scope"),
+        ("MAIL_OAUTH_CUSTOM_ENDPOINTS", "https:// https://t scope"),
     ],
 )  # fmt: skip
 def test_a_wrong_setting_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(SettingError, match=name):
         Settings.from_environment({name: value})
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["postgresql:///name", "postgresql://host/name", "postgres://u:p%40ss@host:5433/name", "postgresql://u@[::1]/name",
+     "postgresql:///name?host=/run/postgresql", "postgresql+psycopg://u@/name"],
+)  # fmt: skip
+def test_a_database_that_can_be_called_is_taken_as_it_is(value: str) -> None:
+    read = Settings.from_environment({"DATABASE_URL": value}).database_url
+    assert read == "postgresql+psycopg://" + value.partition("://")[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("DATABASE_URL", "postgresql://guichet:se@cret@host/name"), ("DATABASE_URL", "mysql://guichet:secret@host/name"),
+     ("SMTP_URL", "smtp://guichet:se/cret@mail:587")],
+)  # fmt: skip
+def test_a_refused_address_tells_no_password(name: str, value: str) -> None:
+    with pytest.raises(SettingError, match="guichet:…@") as refused:
+        Settings.from_environment({name: value})
+    assert "cret" not in str(refused.value)
 
 
 def test_production_refuses_the_letters_page_and_no_limits() -> None:

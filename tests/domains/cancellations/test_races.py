@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from app.boxoffice.models import Admission, Household, Payment, Performance
-from app.cancellations import choosing, closing, inviting, links, sparing, supplementing
+from app.cancellations import choosing, closing, inviting, sparing, supplementing
 from app.cancellations.choosing import Wish
 from app.cancellations.models import Credit, CreditBucket, CreditItem
 from app.kernel import clock
@@ -47,18 +47,13 @@ def state(credit_id: int) -> str:
 
 
 @pytest.mark.parametrize("reached", ["answered", "void"])
-def test_looking_at_a_page_takes_back_nothing_that_was_done_meanwhile(
-    credit: int, reached: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    token = token_of(credit)
-    stale = links.opened(token)
+def test_looking_at_a_page_takes_back_nothing_that_was_done_meanwhile(credit: int, reached: str) -> None:
     if reached == "answered":
-        choosing.choose(token, Wish(lines={"voucher": 12_000}, form="a"))
+        choosing.choose(token_of(credit), Wish(lines={"voucher": 12_000}, form="a"))
     else:
         session.query(Credit).update({"state": "void"})
         session.commit()
-    monkeypatch.setattr(links, "opened", lambda _token: stale)  # read a moment before
-    choosing.look(token)
+    choosing.look(credit)
     assert state(credit) == reached
 
 

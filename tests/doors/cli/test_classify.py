@@ -15,6 +15,7 @@ from app.kernel import clock
 from app.triage import place
 from app.triage.labels import CATEGORIES, TYPES
 from tests.doors.cli.conftest import Shell, Terminal, given, lines_of
+from tests.makers import a_ticket
 
 KEYS = [
     "id", "language", "category", "type", "top3", "confidence", "priority", "wants_refund", "event_within_24h",
@@ -220,3 +221,26 @@ def test_a_message_that_is_none_is_named_with_its_line(terminal: Terminal, tmp_p
     done = terminal("triage", "train", "--messages", str(tmp_path))
     assert (done.exit_code, done.stdout) == (1, "")
     assert "bad.jsonl:1" in done.stderr
+
+
+def test_a_decision_is_explained_from_a_text_from_what_is_typed_and_from_a_request(
+    terminal: Terminal, app: Flask
+) -> None:
+    number = str(a_ticket(subject="Remboursement", body=REFUND).number)
+    for done in (
+        terminal("triage", "explain", REFUND),
+        terminal("triage", "explain", stdin=REFUND),
+        terminal("triage", "explain", "--ticket", number),
+    ):
+        assert done.exit_code == 0
+        assert done.stdout.startswith("refund_cancelled / refund_cancelled")
+        assert "patterns\n" in done.stdout
+    (told,) = lines_of(terminal("triage", "explain", "--json", REFUND).stdout)
+    assert told["category"] == "refund_cancelled"
+    assert told["patterns"]
+
+
+def test_nothing_is_explained_of_a_request_that_is_not_there(terminal: Terminal, app: Flask) -> None:
+    assert terminal("triage", "explain", "--ticket", "999999").exit_code == 1
+    assert terminal("triage", "explain", "--ticket", "1", "a text").exit_code == 2
+    assert terminal("triage", "explain", stdin=b"\xff\xfe\x00").exit_code == 0

@@ -104,7 +104,7 @@ def test_a_row_that_contradicts_the_rules_is_found_and_told(terminal: Terminal, 
 
 
 def test_a_house_in_use_is_not_overrun_by_a_demo(terminal: Terminal) -> None:
-    terminal("house", "set-up", "--name", "Théâtre du Port")
+    terminal("house", "set-up", "--name", "Théâtre du Port", "--rename")
     done = terminal("seed", "demo", "--json")
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr == "Conflict: house in use (house=Théâtre du Port)\n"
@@ -121,15 +121,27 @@ def test_setting_up_again_changes_what_is_given_and_keeps_the_rest(terminal: Ter
     venue.set_up(
         name="Théâtre", zone="Europe/Brussels", language="fr", order_prefix="TDP", facts={"phone": "01"}, currency="CHF"
     )
-    done = terminal("house", "set-up", "--name", "Théâtre du Port")
+    done = terminal("house", "set-up", "--name", "Théâtre du Port", "--rename")
     assert (done.exit_code, done.stdout, done.stderr) == (0, "", "Théâtre du Port is set up\n")
     house = venue.house()
     assert (house.name, house.zone, house.order_prefix, house.currency) == (
         "Théâtre du Port", "Europe/Brussels", "TDP", "CHF",
     )  # fmt: skip
     assert house.facts == {"phone": "01"}
-    assert terminal("house", "set-up", "--name", "Port", "--prefix", "abc", "--zone", "Asia/Tokyo").exit_code == 0
+    assert (
+        terminal("house", "set-up", "--name", "Théâtre du Port", "--prefix", "abc", "--zone", "Asia/Tokyo").exit_code
+        == 0
+    )
     assert (venue.house().order_prefix, venue.house().zone) == ("ABC", "Asia/Tokyo")
+
+
+def test_a_house_is_given_another_name_only_by_who_says_so(terminal: Terminal) -> None:
+    before = venue.house()
+    done = terminal("house", "set-up", "--name", "Théâtre du Port", "--prefix", "TDP", "--zone", "Asia/Tokyo")
+    told = "This house is called Opéra de Valmorin; to call it Théâtre du Port, add --rename.\n"
+    assert (done.exit_code, done.stdout, done.stderr) == (1, "", told)
+    venue.house.forget()
+    assert venue.house() == before
 
 
 @pytest.mark.parametrize(

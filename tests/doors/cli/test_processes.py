@@ -136,7 +136,7 @@ def _env_of(shell: Shell) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     "words",
-    [("triage", "classify"), ("work", "--once")],
+    [("triage", "classify"), ("work", "--once"), ("db", "upgrade")],
 )
 def test_a_database_that_cannot_be_reached_is_one_sentence(tmp_path: Path, words: tuple[str, ...]) -> None:
     line = given({"id": 1, "channel": "web", "body": "x"})
@@ -251,7 +251,8 @@ def test_every_web_worker_searches_in_what_was_loaded_once(tmp_path: Path) -> No
     data, address = tmp_path / "data", f"127.0.0.1:{free_port()}"
     for words in (("db", "upgrade"), ("house", "set-up", "--name", "Théâtre du Port"), ("knowledge", "load")):
         assert run(data, *words).returncode == 0
-    process = web(data, WEB_BIND=address, WEB_WORKERS="2", WEB_THREADS="1", RATE_LIMITS="off")
+    home = {"HOME": str(tmp_path), "XDG_RUNTIME_DIR": ""}
+    process = web(data, WEB_BIND=address, WEB_WORKERS="2", WEB_THREADS="1", RATE_LIMITS="off", **home)
     try:
         wait_for(address, process)
         assert all("remboursement" in asked(address, "/recherche?q=spectacle+annule").lower() for _ in range(8))
@@ -260,6 +261,7 @@ def test_every_web_worker_searches_in_what_was_loaded_once(tmp_path: Path) -> No
         _, told = process.communicate(timeout=30)
     assert process.returncode == 0
     assert told.count("makes one in memory") == len(told.splitlines()) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]  # the server keeps nothing elsewhere
 
 
 def test_the_web_refuses_a_wrong_setting_in_one_sentence(tmp_path: Path) -> None:
@@ -267,3 +269,39 @@ def test_the_web_refuses_a_wrong_setting_in_one_sentence(tmp_path: Path) -> None
     _, told = process.communicate(timeout=30)
     assert process.returncode == 1
     assert told.strip() == "WEB_WORKERS is 'none': expected a whole number from 1 to 64"
+
+
+def test_the_web_asks_for_its_secret_in_one_sentence(tmp_path: Path) -> None:
+    process = web(tmp_path / "data", GUICHET_ENV="production", SMTP_URL="smtp://localhost")
+    _, told = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert told.strip() == f"no secret at {tmp_path / 'data' / 'keys' / 'house.key'}; make one with: flask keys make"
+
+
+def test_a_house_without_the_driver_of_its_database_says_how_to_get_it(tmp_path: Path) -> None:
+    (tmp_path / "psycopg.py").write_text("raise ModuleNotFoundError('none here', name='psycopg')\n")
+    done = run(tmp_path / "data", "doctor", DATABASE_URL=NOWHERE, PYTHONPATH=str(tmp_path))
+    refused(done, "python3 house.py setup --postgres")
+
+
+def test_a_start_where_somebody_listens_already_says_which_setting_to_change(
+    busy: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start = runpy.run_path(str(ROOT / "house.py"))
+    free = {"WEB_BIND": f"127.0.0.1:{free_port()}", "LMTP_BIND": "", "SMTP_BIND": f"127.0.0.1:{free_port()}"}
+    assert (start["_free"](free), capsys.readouterr().err) == (True, "")
+    assert not start["_free"]({**free, "WEB_BIND": busy})
+    told = (
+        f"WEB_BIND cannot be {busy}: something listens there already; give another in .env (PUBLIC_URL goes with it)\n"
+    )
+    assert capsys.readouterr().err == told
+
+
+def test_a_start_with_a_wrong_setting_says_which(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("WEB_WORKERS", "none")
+    start = runpy.run_path(str(ROOT / "house.py"))
+    monkeypatch.setitem(start["_settings"].__globals__, "PYTHON", sys.executable)
+    assert start["_settings"]() == {}
+    assert capfd.readouterr().err == "WEB_WORKERS is 'none': expected a whole number from 1 to 64\n"

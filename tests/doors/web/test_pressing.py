@@ -26,6 +26,11 @@ def test_a_reader_who_takes_only_gzip_gets_the_same_page(client: FlaskClient):
         ("identity", None),
         ("br;q=0, gzip", "gzip"),
         ("gzip;q=nonsense", "gzip"),
+        ("gzip;q=0", None),
+        ("gzip; q=0.000, br;q=0, identity", None),
+        ("zstd;q=0.0,*", None),
+        ("gzip;q=0, *;q=0", None),
+        ("br;q=0.5, gzip;q=0", "br"),
     ],
 )
 def test_every_reader_gets_what_it_takes_best(client: FlaskClient, accepted: str, given: str | None):

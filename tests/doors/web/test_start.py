@@ -9,7 +9,9 @@ from flask import Flask
 from jinja2 import Environment
 
 from app.factory import create_app
+from app.kernel import keys
 from app.web import templating, tongue, warming
+from tests.conftest import settings_for
 
 
 @pytest.fixture
@@ -55,6 +57,15 @@ def test_a_house_that_cannot_answer_yet_starts_all_the_same(app: Flask, monkeypa
     monkeypatch.setattr(Flask, "test_client", lambda _app: _Broken())
     warming.warm(app)
     assert "/regie/connexion could not be asked for" in caplog.text
+
+
+def test_a_probe_of_the_process_itself_is_not_sent_to_the_front_server(tmp_path: Path) -> None:
+    keys.make(tmp_path / "keys")
+    https = {"PUBLIC_URL": "https://aide.example", "SMTP_URL": "smtp://localhost", "GUICHET_ENV": "production"}
+    visitor = create_app(settings_for(tmp_path, **https)).test_client()
+    probed, read = (visitor.get(page, base_url="http://127.0.0.1:8000") for page in ("/health", "/contact"))
+    assert (probed.status_code, probed.get_json()["checks"]["database"]) == (200, True)
+    assert (read.status_code, read.headers["Location"]) == (302, "https://127.0.0.1:8000/contact")
 
 
 class _Broken:

@@ -177,6 +177,13 @@ def test_a_file_that_would_run_something_is_refused(model: Model, tmp_path: Path
         ("letters.idf", lambda array: array[:-1], "do not fit together"),
         ("meaning.centre", lambda _array: np.zeros(7), "another model of meaning"),
         ("judge.bias", lambda array: array[:-1], "do not fit together"),
+        ("near.columns", lambda array: array + 10_000_000, "other words"),
+        ("near.categories", lambda array: array + 200, "other words"),
+        ("near.categories", lambda array: array[1:], "do not fit together"),
+        ("near.starts", lambda array: array[::-1].copy(), "do not fit together"),
+        ("near.starts", lambda array: array[:0], "do not fit together"),
+        ("near.words", lambda array: array[:0], "do not fit together"),
+        ("near.words", lambda array: array.astype(np.float32), "near.words"),
         ("more", lambda array: np.zeros(3), "other parts"),
         ("words.terms", lambda array: np.full(array.shape, 0xFF, np.uint8), "cannot be read"),
     ],
@@ -255,6 +262,13 @@ def test_the_threshold_is_where_guesses_are_right() -> None:
     truth = np.array([0] * 30 + [1] * 10)
     assert route_at(chances, truth) == pytest.approx(0.9)
     assert route_at(chances, 1 - truth) > 1
+
+
+def test_what_chance_gives_to_few_guesses_is_not_trusted() -> None:
+    chances, truth = np.array([[0.9, 0.1]] * 60 + [[0.6, 0.4]] * 60), np.zeros(120, dtype=int)
+    assert route_at(chances, truth) == pytest.approx(0.6)
+    truth[60:65] = 1  # 95.8 % were right, one standard error less is below 95 %
+    assert route_at(chances, truth) == pytest.approx(0.9)
 
 
 @pytest.mark.parametrize(

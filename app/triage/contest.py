@@ -1,0 +1,41 @@
+"""Whether a newly learned model takes the place of the one in use; figures in, a word out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Verdict = Literal["published", "worse_held", "worse_recent", "waits"]
+
+NOISE: Final = 0.005
+"""What the share of right ones may lose by the luck of another split; more is a loss."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """A new model beside the one in use: what each knew of messages it had not learned.
+
+    `held_*` are shares right among the labelled messages of the project, each left out of learning once; `recent_*`
+    count those right among the `recent` requests that colleagues sorted since the one in use was learned.
+    """
+
+    version: str
+    labelled: int
+    house: int
+    held_before: float | None
+    held_after: float
+    recent: int
+    recent_before: int
+    recent_after: int
+
+
+def verdict(contest: Contest, *, rolled_back: bool) -> Verdict:
+    """`published`; or why not: it knows less of the messages held out, or of recent requests, or a person went back.
+
+    Who went back to an earlier model decides when learning goes on; until then new models wait.
+    """
+    if contest.held_before is not None and contest.held_after < contest.held_before - NOISE:
+        return "worse_held"
+    if contest.recent_after < contest.recent_before:
+        return "worse_recent"
+    return "waits" if rolled_back else "published"

@@ -1,0 +1,189 @@
+"""Colleagues correct, the house learns at night, a worse model never takes over, and there is a way back."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from app.kernel import clock
+from app.kernel.access import SYSTEM, Actor
+from app.kernel.db import session
+from app.kernel.errors import Conflict, Forbidden, NotFound, Unavailable
+from app.kernel.transaction import begun
+from app.tickets.models import Message
+from app.tickets.states import Channel
+from app.triage import learning, place, service, succession, versions
+from app.triage.contest import Contest
+from tests.cast import INES, KARIM, Character
+from tests.journeys.house import LESSONS
+from tests.makers import a_ticket
+
+Jobs, Known = Callable[[], int], Callable[[Character], Actor]
+#: What a house may call what nobody else does.
+WORDS = (
+    "Je souhaite un strapontin de velours pour ma voisine.", "Un strapontin de velours, s'il vous plaît, rang trois.",
+    "Peut-on avoir le strapontin de velours près de l'allée ?", "Mon strapontin de velours grince, puis-je changer ?",
+    "Le strapontin de velours est trop bas pour mes genoux.", "Réservez un strapontin de velours à côté du nôtre.",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def taught(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of models with one in it, learned from a few messages."""
+    folder = tmp_path_factory.mktemp("models")
+    place.be(folder)
+    place.trained_from([LESSONS])
+    return folder
+
+
+@pytest.fixture
+def models(app: Flask, taught: Path, tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "models"
+    shutil.copytree(taught, folder)
+    before = place.model_file().parent
+    place.be(folder)
+    yield folder
+    place.be(before)
+
+
+def corrected(run_jobs: Jobs, by: Actor, words: str, category: str, kind: str) -> None:
+    opened = a_ticket(subject="Une question", body=words, channel=Channel.EMAIL)
+    run_jobs()
+    service.correct(opened.ticket_id, category=category, type=kind, priority="normal", by=by)
+
+
+def answer_to(run_jobs: Jobs, words: str) -> str:
+    place.look_again()
+    opened = a_ticket(subject="", body=words, channel=Channel.EMAIL, email="autre@exemple.fr")
+    run_jobs()
+    sorting = service.sorting_on(opened.ticket_id)
+    assert sorting is not None
+    return sorting.category
+
+
+def test_a_correction_changes_the_answer_of_the_next_night_and_one_step_goes_back(
+    models: Path, noon: datetime, run_jobs: Jobs, actor: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(learning, "MESSAGES", LESSONS.parent)
+    monkeypatch.setattr(learning, "ROWS", LESSONS.name)
+    asked = "Bonjour, il me faudrait un strapontin de velours."
+    first = answer_to(run_jobs, asked)
+    assert first != "seating"
+    for words in WORDS:
+        corrected(run_jobs, actor(KARIM), words, "seating", "wrong_seat")
+    assert learning.learn_due() == ""  # it is noon
+    clock.advance(timedelta(hours=15))
+    assert learning.learn_due() == "published"
+    assert learning.learn_due() == ""  # once a night
+    assert answer_to(run_jobs, asked) == "seating"
+    new, found = succession.history(by=actor(INES))
+    assert (new.in_use, new.house, new.recent, found.verdict) == (True, len(WORDS), len(WORDS), succession.FOUND)
+    assert "strapontin" not in json.dumps([path.name for path in models.rglob("*")])
+    assert succession.roll_back(by=actor(INES)) == found.version
+    assert answer_to(run_jobs, asked) == first
+    again, back = succession.history(by=SYSTEM)
+    assert (back.in_use, back.used_by, again.can_be_used) == (True, actor(INES).person_id, True)
+
+
+def test_what_is_erased_is_learned_from_no_more(models: Path, noon: datetime, run_jobs: Jobs, actor: Known) -> None:
+    corrected(run_jobs, actor(KARIM), WORDS[0], "seating", "wrong_seat")
+    assert [one.example.body for one in learning._told()] == [WORDS[0]]
+    with begun():
+        session.execute(update(Message).values(body=""))
+    assert learning._told() == []
+
+
+def test_a_category_of_the_house_is_left_aside(models: Path, noon: datetime, run_jobs: Jobs, actor: Known) -> None:
+    opened = a_ticket(body=WORDS[1], channel=Channel.EMAIL)
+    run_jobs()
+    service.correct(opened.ticket_id, category="seating", type=None, priority="normal", by=actor(KARIM))
+    assert learning._told() == []
+
+
+def found(version: str, **changes: object) -> Contest:
+    values: dict[str, object] = {
+        "version": version, "labelled": 100, "house": 3, "held_before": 0.8, "held_after": 0.8, "recent": 3,
+        "recent_before": 1, "recent_after": 2,
+    }  # fmt: skip
+    return Contest(**values | changes)  # type: ignore[arg-type]
+
+
+def stand_in(monkeypatch: pytest.MonkeyPatch, contest: Contest) -> None:
+    """Another process that learned, whatever it was told."""
+
+    def learned(*_told: object) -> Contest:
+        versions.fresh().parent.mkdir(exist_ok=True)
+        for suffix in (".npz", ".json"):
+            shutil.copyfile(place.model_file().with_suffix(suffix), versions.fresh().with_suffix(suffix))
+        card = json.loads(versions.fresh().with_suffix(".json").read_text())
+        versions.fresh().with_suffix(".json").write_text(json.dumps(card | {"version": contest.version}))
+        return contest
+
+    monkeypatch.setattr(learning, "_challenged", learned)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"), [({"held_after": 0.7}, "worse_held"), ({"recent_after": 0}, "worse_recent")]
+)
+def test_a_model_that_knows_less_is_kept_beside(
+    models: Path, noon: datetime, monkeypatch: pytest.MonkeyPatch, changes: dict[str, object], said: str
+) -> None:
+    before = place.standing().version
+    stand_in(monkeypatch, found("4-worse", **changes))
+    assert learning.learn() == said
+    assert [(one.version, one.in_use) for one in succession.history(by=SYSTEM)] == [("4-worse", False), (before, True)]
+
+
+def test_after_a_step_back_new_models_wait_until_somebody_goes_on(
+    models: Path, noon: datetime, actor: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in(monkeypatch, found("4-b"))
+    assert learning.learn() == "published"
+    succession.roll_back(by=SYSTEM)
+    clock.advance(timedelta(days=1))
+    stand_in(monkeypatch, found("4-c"))
+    assert learning.learn() == "waits"
+    succession.use("4-c", by=actor(INES))
+    clock.advance(timedelta(days=1))
+    stand_in(monkeypatch, found("4-d"))
+    assert learning.learn() == "published"
+
+
+def test_old_files_are_forgotten_and_cannot_be_used(
+    models: Path, noon: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(succession.KEPT + 3):
+        stand_in(monkeypatch, found(f"4-{number}"))
+        learning.learn()
+        clock.advance(timedelta(days=1))
+    assert len(versions.kept()) == succession.KEPT
+    with pytest.raises(Conflict, match="model_forgotten"):
+        succession.use("4-0", by=SYSTEM)
+    with pytest.raises(NotFound):
+        succession.use("4-none", by=SYSTEM)
+
+
+def test_agents_neither_read_nor_change_models(models: Path, noon: datetime, actor: Known) -> None:
+    for refused in (succession.history, succession.roll_back):
+        with pytest.raises(Forbidden):
+            refused(by=actor(KARIM))
+    with pytest.raises(Conflict, match="no_earlier_model"):
+        succession.roll_back(by=SYSTEM)
+
+
+def test_where_learning_fails_the_model_in_use_stays(
+    models: Path, noon: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = place.standing().version
+    monkeypatch.setattr(learning, "SECONDS", 0.001)
+    with pytest.raises(Unavailable):
+        learning.learn()
+    assert place.standing().version == before
+    assert succession.history(by=SYSTEM) == []
