@@ -99,6 +99,13 @@ def _hosts(value: str) -> tuple[str, ...]:
     return entries
 
 
+def _tenders(value: str) -> tuple[str, ...]:
+    entries = tuple(entry.strip() for entry in value.split(",") if entry.strip())
+    if not all(re.fullmatch(r"[a-z0-9_]+=[a-z_]+", entry) for entry in entries):
+        raise ValueError("entries such as manual=cheque, with commas between them")
+    return entries
+
+
 def _endpoints(value: str) -> tuple[str, ...]:
     parts = tuple(value.split())
     fits = all(part.startswith(("https://", "http://")) and _names_server(part) for part in parts[:2])
@@ -226,6 +233,19 @@ class Settings:
         "that no list knows",
         _whole(0, 1_000_000),
     )
+    pretix_url: str = _setting(
+        "",
+        "address of the house's pretix, asked for orders each minute; https, or http on this machine; empty: none",
+        lambda v: _url("http", "https")(v) if v else "",
+    )
+    pretix_organizer: str = _setting("", "the short name of the house in pretix")
+    pretix_token: str = _setting("", "token of a team in pretix that may see and change orders and gift cards")
+    pretix_tenders: tuple[str, ...] = _setting(
+        "",
+        "means of payment of plugins that are not known, between commas, for example manual=cheque, vouchers=ancv; "
+        "any other plugin takes cards",
+        _tenders,
+    )
     trusted_proxies: int = _setting(
         "0", "number of reverse proxies whose X-Forwarded headers are believed", _whole(0, 5)
     )
@@ -290,6 +310,8 @@ def _placed(values: dict[str, Any]) -> dict[str, Any]:
     for name in ("google", "microsoft", "custom"):
         if values[f"mail_oauth_{name}_id"] and not values[f"mail_oauth_{name}_endpoints"]:
             raise SettingError(f"MAIL_OAUTH_{name.upper()}_ENDPOINTS is '': expected addresses, there is a client id")
+    if values["pretix_url"] and not (values["pretix_organizer"] and values["pretix_token"]):
+        raise SettingError("PRETIX_TOKEN or PRETIX_ORGANIZER is '': expected both, there is a PRETIX_URL")
     if values["guichet_env"] == "production":
         _check_production(values)
     return values

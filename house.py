@@ -4,6 +4,7 @@
 python3 house.py setup    the environment alone; with --postgres, what PostgreSQL needs besides
 python3 house.py run      make the environment, migrate, fill, and start web, worker and mail room
 python3 house.py test     everything the tests need, then the tests
+python3 house.py test-pretix   install a pretix of its own, and the tests that speak to it
 python3 house.py check    style, types, contracts, rules of the house
 python3 house.py bench    the common workload, beside its targets
 python3 house.py soak     the fault suite in full, at real durations; hours
@@ -59,6 +60,7 @@ def main(arguments: list[str]) -> int:
         "setup": setup,
         "run": run,
         "test": test,
+        "test-pretix": test_pretix,
         "check": check,
         "bench": bench,
         "soak": soak,
@@ -279,6 +281,26 @@ def test(rest: list[str]) -> int:
     return subprocess.run([str(PYTHON), "-m", "pytest", *(rest or ["-n", "2"])], cwd=ROOT, check=False).returncode
 
 
+def test_pretix(rest: list[str]) -> int:
+    """A real pretix in an environment of its own, spoken to over HTTP only, and the tests that need one."""
+    if code := setup([], lock_file="requirements-dev.txt"):
+        return code
+    there = ROOT / "build" / "pretix"
+    programs, mark = there / BIN.name, there / ".installed"
+    wanted = hashlib.sha256((ROOT / "requirements-pretix.txt").read_bytes()).hexdigest()
+    if not mark.exists() or mark.read_text() != wanted:
+        print("installing pretix…", file=sys.stderr)
+        subprocess.run([sys.executable, "-m", "venv", str(there)], check=True)
+        command = [str(programs / PYTHON.name), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        lock = str(ROOT / "requirements-pretix.txt")
+        if code := subprocess.run([*command, "--require-hashes", "-r", lock], check=False).returncode:
+            return code
+        mark.write_text(wanted)
+    command = [str(PYTHON), "-m", "pytest", *(rest or ["tests/pretix"])]
+    surroundings = {**os.environ, "PRETIX_BIN": str(programs)}
+    return subprocess.run(command, cwd=ROOT, env=surroundings, check=False).returncode
+
+
 def bench(rest: list[str]) -> int:
     """The common workload on this product."""
     if code := setup([], lock_file="requirements-dev.txt"):
@@ -297,7 +319,7 @@ def soak(rest: list[str]) -> int:
 def lock(_rest: list[str]) -> int:
     """Write the lock files anew from their sources."""
     uv = shutil.which("uv") or str(BIN / "uv")
-    for name in ("requirements", "requirements-dev", "requirements-postgres"):
+    for name in ("requirements", "requirements-dev", "requirements-postgres", "requirements-pretix"):
         command = [
             uv,
             "pip",

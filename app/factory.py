@@ -13,7 +13,9 @@ from flask_talisman import Talisman
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import api, cli, desk, portal, schedule, wiring
-from app.boxoffice import arriving
+from app.boxoffice import arriving, pulling
+from app.boxoffice.connectors import pretix_words
+from app.boxoffice.connectors.pretix import Account
 from app.kernel import audit, events, faults, keys, work
 from app.kernel.db import db, prepare
 from app.knowledge import folder as articles_folder
@@ -109,6 +111,7 @@ def _join_domains(app: Flask, settings: Settings) -> None:
     files.keep_in(settings.data_dir / "attachments")
     arriving.keep_in(settings.data_dir / "exchange")
     audit.keep_anchors(settings.data_dir / "anchors" / "audit.log")
+    pulling.link(_ticketing(settings))
     identity.be(settings.mail_address)
     destinations.allow(settings.mail_hosts)
     oauth.use(_providers(settings))
@@ -124,6 +127,16 @@ def _join_domains(app: Flask, settings: Settings) -> None:
         mail = CheckedMail(server_from(settings.smtp_url))
         mail.init_app(app)
         way.use(SmtpTransport(mail), settings.public_url, paces_from(settings.mail_pace))
+
+
+def _ticketing(settings: Settings) -> Account | None:
+    if not settings.pretix_url:
+        return None
+    tenders = dict(entry.split("=") for entry in settings.pretix_tenders)
+    return Account(
+        settings.pretix_url, settings.pretix_organizer, settings.pretix_token,
+        tenders={**pretix_words.TENDERS, **tenders},
+    )  # fmt: skip
 
 
 def _providers(settings: Settings) -> dict[str, Provider]:

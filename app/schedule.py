@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from app.assistant import waiting
+from app.boxoffice import pulling
 from app.cancellations import closing, inviting
 from app.incidents import answering, matching, noticing
 from app.insight import forecast
@@ -57,4 +58,4 @@ TABLE: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
 
 #: Work that waits for the world outside: it runs beside all other, so that a server that hangs holds up nothing here.
 #: No turns are taken; each worker does it in threads of its own.
-BESIDE: tuple[Callable[[], object], ...] = (sending.send_due,)
+BESIDE: tuple[Callable[[], object], ...] = (sending.send_due, pulling.pull_due)

@@ -53,6 +53,7 @@ from app.settlements.events import (
     LineCorrected,
     LineReturned,
     ReceiptGiven,
+    ReceiptsAsked,
     RejectsTaken,
     VouchersIssued,
 )
@@ -135,6 +136,7 @@ TABLE: Mapping[type[Event], Reactions] = {
     LineReturned: Reactions(later=(settlements.tell_returned,)),
     LineCorrected: Reactions(later=(settlements.tell_corrected,)),
     ReceiptGiven: Reactions(later=(settlements.tell_receipts,)),
+    ReceiptsAsked: Reactions(later=(settlements.give_receipts,)),
     RejectsTaken: Reactions(later=(settlements.tell_rejected,)),
     VouchersIssued: Reactions(later=(settlements.tell_vouchers,)),
     ArticlePublished: Reactions(later=(search.index_article, knowledge.write_file)),
@@ -149,7 +151,7 @@ TABLE: Mapping[type[Event], Reactions] = {
 #: Reactions that touch the world outside a transaction, or take long before they write.
 OUTSIDE = (
     "boxoffice.bring_in", "knowledge.write_file", "knowledge.remove_file", "search.index_article",
-    "search.forget_article", "incidents.teach", "settlements.make_files", "triage.sort",
+    "search.forget_article", "incidents.teach", "settlements.make_files", "settlements.give_receipts", "triage.sort",
 )  # fmt: skip
 
 #: Reactions that verbs ask for by name, with events of their own making.

@@ -11,9 +11,10 @@ from app.kernel.errors import Invalid
 
 
 class Contract:
-    """The system behind `office` holds one order `CMD1`: two seats, 83.00 paid by card, 41.50 of it given back."""
+    """The system behind `office` holds one order: two seats, 83.00 paid by card, 41.50 of it given back."""
 
     EVENT = "La Traviata"
+    ORDER = "CMD1"
 
     @pytest.fixture
     def office(self) -> BoxOffice:
@@ -30,24 +31,24 @@ class Contract:
     def test_reading_twice_says_the_same(self, office: BoxOffice) -> None:
         first, again = ([(line.number, line.sale) for line in office.pull()] for _ in range(2))
         assert first == again
-        assert {sale.order_code for _, sale in first if sale} == {"CMD1"}
+        assert {sale.order_code for _, sale in first if sale} == {self.ORDER}
         assert len({sale.external_id for _, sale in first if sale}) == 2
 
     def test_what_may_be_given_back_is_what_was_paid_and_not_yet_returned(self, office: BoxOffice) -> None:
-        assert [(one.tender, one.cents) for one in office.verify(["CMD1"])] == [("card", 4150)]
+        assert [(one.tender, one.cents) for one in office.verify([self.ORDER])] == [("card", 4150)]
         assert office.verify(["UNKNOWN"]) == []
 
     def test_a_refund_is_written_once_by_its_key(self, office: BoxOffice) -> None:
-        line = RefundLine("AV-2027-000001/1", "CMD1", "card", 4000)
+        line = RefundLine("AV-2027-000001/1", self.ORDER, "card", 4000)
         first, again = office.record_refund(line), office.record_refund(line)
         assert first.new
         assert again == Written(first.key, first.reference, new=False)
-        assert [one.cents for one in office.verify(["CMD1"])] == [150]
+        assert [one.cents for one in office.verify([self.ORDER])] == [150]
 
     def test_never_more_is_given_back_than_is_left(self, office: BoxOffice) -> None:
         with pytest.raises(Invalid):
-            office.record_refund(RefundLine("AV-2027-000001/1", "CMD1", "card", 4151))
-        assert [one.cents for one in office.verify(["CMD1"])] == [4150]
+            office.record_refund(RefundLine("AV-2027-000001/1", self.ORDER, "card", 4151))
+        assert [one.cents for one in office.verify([self.ORDER])] == [4150]
 
     def test_cancelling_twice_is_cancelling(self, office: BoxOffice) -> None:
         numbers = [line.sale.external_id for line in office.pull() if line.sale]
@@ -55,7 +56,7 @@ class Contract:
         assert not office.cancel(numbers, key="AV-2027-000001").new
 
     def test_a_gift_card_is_given_once(self, office: BoxOffice) -> None:
-        line = RefundLine("AV-2027-000001/2", "CMD1", "giftcard", 150)
+        line = RefundLine("AV-2027-000001/2", self.ORDER, "giftcard", 150)
         assert office.issue_giftcard(line).new
         assert not office.issue_giftcard(line).new
 
@@ -67,4 +68,4 @@ class Contract:
         assert Capability.PULL in readonly.capabilities()
         assert Capability.REFUND not in readonly.capabilities()
         with pytest.raises(Unsupported):
-            readonly.record_refund(RefundLine("AV-2027-000001/1", "CMD1", "card", 1))
+            readonly.record_refund(RefundLine("AV-2027-000001/1", self.ORDER, "card", 1))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, Executable, Table, bindparam, select, update
+from sqlalchemy import BindParameter, Executable, Table, bindparam, func, select, update
 
 from app.boxoffice.models import (
     Admission,
@@ -164,6 +164,17 @@ def run_begun(system: str, sha256: str) -> ImportRun | None:
         ImportRun.system == system, ImportRun.sha256 == sha256, ImportRun.state == "running"
     )
     return session.scalar(query.order_by(ImportRun.id).limit(1).with_for_update())
+
+
+def run_followed(system: str, sha256: str) -> ImportRun | None:
+    """The import of what is asked anew each time, ended or not."""
+    query = select(ImportRun).where(ImportRun.system == system, ImportRun.sha256 == sha256)
+    return session.scalar(query.order_by(ImportRun.id).limit(1).with_for_update())
+
+
+def pulled_until(system: str) -> datetime | None:
+    """Up to which change a ticketing system was read."""
+    return session.scalar(select(func.max(ImportRun.pulled_until)).where(ImportRun.system == system))
 
 
 def run(run_id: int) -> ImportRun:

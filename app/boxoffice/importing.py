@@ -69,12 +69,35 @@ def import_file(path: Path, *, system: str = "csv", name: str = "", dry_run: boo
     mark = sniffing.sha256(path)
     house = venue.house()
     connector = CsvFile(path, Setting(house.tz, house.currency), system=system)
-    lines = connector.pull()
+    return bring(connector.pull(), Source(system, (name or path.name)[:255], mark), dry_run=dry_run, by=by)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where lines come from, and what tells this import from others.
+
+    A file that is brought in again goes on where it stopped, and is another import once it ended; what is `followed`
+    is asked anew each time, and one import for as long as its mark holds.
+    """
+
+    system: str
+    name: str
+    sha256: str
+    followed: bool = False
+
+
+def bring(lines: Iterator[Line], source: Source, *, dry_run: bool = False, by: Actor) -> Report:
+    """Bring lines in, in committed batches.
+
+    Raises:
+        Invalid: there is not one.
+        Trouble: who gives the lines stopped answering; what was committed stays.
+    """
     first = next(lines, None)
     if first is None:
         raise Invalid({"file": "import_no_rows"})
-    known_as = (name or path.name)[:255]
-    run = None if dry_run else _begin(system, known_as, mark, by=by)
+    house, system = venue.house(), source.system
+    run = None if dry_run else _begin(source, by=by)
     survey, written = _read(first, lines, run, households.daughters_of(system))
     mothers = survey.close()
     if run is not None:
@@ -83,8 +106,9 @@ def import_file(path: Path, *, system: str = "csv", name: str = "", dry_run: boo
         written += moving.settle(run.id, by=by)
         _end(run.id, survey, written, by=by)
     return Report(
-        known_as, system, mark, dry_run, survey.rows, survey.ok, survey.warned, survey.errors, dict(survey.codes),
-        survey.flaws(), {name: count for name, count in sorted(written.items()) if count}, run.id if run else None,
+        source.name, system, source.sha256, dry_run, survey.rows, survey.ok, survey.warned, survey.errors,
+        dict(survey.codes), survey.flaws(), {name: count for name, count in sorted(written.items()) if count},
+        run.id if run else None,
     )  # fmt: skip
 
 
@@ -132,8 +156,11 @@ class _Run:
 
 
 @transactional
-def _begin(system: str, name: str, mark: str, *, by: Actor) -> _Run:
-    row = queries.run_begun(system, mark)
+def _begin(source: Source, *, by: Actor) -> _Run:
+    system, name, mark = source.system, source.name, source.sha256
+    row = queries.run_followed(system, mark) if source.followed else queries.run_begun(system, mark)
+    if source.followed and row is not None:
+        row.state, row.ended_at, row.rows_done, row.counts = "running", None, 0, {}
     if row is None:
         row = ImportRun(
             system=system, file_name=name, sha256=mark, state="running", by_id=by.person_id, started_at=clock.now(),
@@ -154,14 +181,17 @@ def _read(
         done = run.done if run else 0
         taken = [one for line in some if (one := survey.take(line)) is not None and survey.rows > done]
         if run is not None and survey.rows > done:
-            written = _write(run, taken, survey.rows, written)
+            until = max((line.changed_at for line in some if line.changed_at), default=None)
+            written = _write(run, taken, survey.rows, written, until)
             faults.point("batch committed")
         some = list(islice(lines, BATCH))
     return survey, written
 
 
 @transactional
-def _write(run: _Run, taken: list[Taken], rows: int, before: Counter[str]) -> Counter[str]:
+def _write(
+    run: _Run, taken: list[Taken], rows: int, before: Counter[str], until: datetime | None
+) -> Counter[str]:  # fmt: skip
     house = venue.house()
     batch = Batch(
         run.system, house.tz, house.currency, house.language, [one.sale for one in taken],
@@ -174,7 +204,7 @@ def _write(run: _Run, taken: list[Taken], rows: int, before: Counter[str]) -> Co
         written, row.moves = before + found.counts, moving.noted(row.moves, found)
         for key, status in found.bill.said.items():
             publish(PerformanceChanged(performance_id=key, status=status), by=run.by)
-    row.rows_done, row.counts = rows, dict(written)
+    row.rows_done, row.counts, row.pulled_until = rows, dict(written), until or row.pulled_until
     session.flush()
     faults.point("batch written")
     return written

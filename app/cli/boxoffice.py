@@ -10,14 +10,14 @@ from typing import Any
 import click
 from flask.cli import AppGroup, with_appcontext
 
-from app.boxoffice import importing
-from app.boxoffice.connectors.port import Flaw
+from app.boxoffice import importing, pulling
+from app.boxoffice.connectors.port import Flaw, Trouble
 from app.boxoffice.importing import Report
 from app.cli.speech import line, refusing, say
 from app.kernel.access import SYSTEM
 from app.kernel.errors import Invalid
 from app.web import tongue
-from app.web.import_words import column_words, file_words, flaw_words
+from app.web.import_words import column_words, file_words, flaw_words, office_words
 
 boxoffice = AppGroup("boxoffice", help="Orders and tickets, as the ticketing system has them.")
 
@@ -36,6 +36,29 @@ def import_file(file: Path, *, system: str, dry_run: bool, as_json: bool) -> Non
     except Invalid as problem:
         _refuse(problem, as_json=as_json)
         sys.exit(1)
+    _report(report, as_json=as_json)
+
+
+@boxoffice.command("pull")
+@click.argument("system", type=click.Choice(["pretix"]))
+@click.option("--all", "whole", is_flag=True, help="Everything, not only what changed since the last time.")
+@click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
+@refusing
+@with_appcontext
+def pull_system(system: str, *, whole: bool, as_json: bool) -> None:
+    """Ask the linked ticketing system what changed; exit code 1 where a line was left out or it does not answer."""
+    try:
+        report = pulling.pull(pulling.linked(), whole=whole, by=SYSTEM)
+    except Trouble as problem:
+        _refuse(problem, as_json=as_json)
+        sys.exit(1)
+    if report is None:
+        line({"rows": 0}) if as_json else say("nothing changed")
+    else:
+        _report(report, as_json=as_json)
+
+
+def _report(report: Report, *, as_json: bool) -> None:
     if as_json:
         line(asdict(report) | {"flaws": [_told(flaw) for flaw in report.flaws]})
     else:
@@ -44,13 +67,14 @@ def import_file(file: Path, *, system: str, dry_run: bool, as_json: bool) -> Non
         sys.exit(1)
 
 
-def _refuse(problem: Invalid, *, as_json: bool) -> None:
+def _refuse(problem: Invalid | Trouble, *, as_json: bool) -> None:
     sentences = {}
     for lang in tongue.LANGUAGES:
         tongue.speak(lang)
-        sentences[lang] = file_words(problem)
+        sentences[lang] = file_words(problem) if isinstance(problem, Invalid) else office_words(problem.code)
     if as_json:
-        line({"error": next(iter(problem.fields.values())), "values": problem.values, **sentences})
+        code = next(iter(problem.fields.values())) if isinstance(problem, Invalid) else problem.code
+        line({"error": code, "values": problem.values, **sentences})
     say(sentences["en"])
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup, with_appcontext
 
+from app.boxoffice import pulling
 from app.cancellations.amounts import read as read_amount
 from app.cancellations.amounts import said
 from app.cli.campaigns import acting, as_colleague, as_lines, campaign, refusals, told
@@ -23,12 +24,14 @@ from app.settlements import (
     forgetting,
     gifts,
     locking,
+    marking,
     paying,
     reconciling,
     rejecting,
     reviewing,
     vouchers,
 )
+from app.web.import_words import office_words
 
 audit = AppGroup("audit", help="The chain of steps that auditors read.")
 
@@ -121,6 +124,26 @@ def paid(number: str, *, day: datetime, email: str, as_json: bool) -> None:
     told({"batch": number, "cents": cents}, lambda: f"{said(cents, 'en')} paid", as_json=as_json)
 
 
+@campaign.command("mark-back")
+@click.argument("number")
+@as_colleague
+@as_lines
+@refusing
+@with_appcontext
+def mark_back(number: str, *, email: str, as_json: bool) -> None:
+    """Tell the linked ticketing system of batch NUMBER: seats cancelled, refunds noted. Again, only what is left."""
+    with refusals(as_json=as_json), acting(email) as by:
+        found = marking.mark(number, pulling.linked(), by=by)
+    told(
+        {"batch": number, **asdict(found)},
+        lambda: f"{found.taken} taken, {sum(found.refused.values())} refused, {found.left} left", as_json=as_json,
+    )  # fmt: skip
+    for code in [*found.refused, *([found.stopped] if found.stopped else [])]:
+        say(office_words(code))
+    if found.refused or found.stopped:
+        sys.exit(1)
+
+
 @campaign.command("import-rejects")
 @click.argument("file", type=_FILE)
 @as_colleague
@@ -177,18 +200,19 @@ def give_receipts(campaign_id: int, folder: Path, *, email: str, as_json: bool) 
 @click.option("--ruling", default="", help="What the tax office has said about it, if it has.")
 @click.option("--signer", default="", help="Who signs receipts.")
 @click.option("--signer-role", default="", help="As what.")
-@click.option("--withdraw", is_flag=True, help="Assert it no longer: no other receipt is given.")
+@click.option("--reason", default="", help="Why it is asserted, or withdrawn.")
+@click.option("--withdraw", is_flag=True, help="Assert it no longer, for a reason: no other receipt is given.")
 @as_colleague
 @as_lines
 @refusing
 @with_appcontext
-def receipt_right(*, withdraw: bool, email: str, as_json: bool, object_: str, **said_: str) -> None:
+def receipt_right(*, withdraw: bool, reason: str, email: str, as_json: bool, object_: str, **said_: str) -> None:
     """Assert that the house may give receipts of gifts; without it none is ever given."""
     with refusals(as_json=as_json), acting(email) as by:
         if withdraw:
-            gifts.withdraw_right(by=by)
+            gifts.withdraw_right(reason, by=by)
         else:
-            gifts.assert_right(gifts.Right(object=object_, **said_), by=by)
+            gifts.assert_right(gifts.Right(object=object_, **said_), reason=reason, by=by)
     told({"asserted": not withdraw}, lambda: "withdrawn" if withdraw else "asserted", as_json=as_json)
 
 

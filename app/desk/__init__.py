@@ -46,6 +46,7 @@ from app.desk.money_batches import money_batches
 from app.desk.money_codes import money_codes
 from app.desk.money_files import money_files
 from app.desk.money_house import money_house
+from app.desk.money_receipts import money_receipts
 from app.desk.money_review import money_review
 from app.desk.money_trail import money_trail
 from app.desk.notices import notices
@@ -97,6 +98,7 @@ PAGES = (
     money_codes,
     money_files,
     money_house,
+    money_receipts,
     money_review,
     money_trail,
     credits,

@@ -18,11 +18,13 @@ from app.cancellations.planning import CampaignCard
 from app.desk import campaign_change_words as change_words
 from app.desk import campaign_words
 from app.desk.frame import CAMPAIGNS, show, tell
+from app.desk.money_frame import TRIES, prove
 from app.kernel import clock
 from app.kernel.access import Permission
 from app.kernel.errors import Conflict, Forbidden, Invalid
 from app.people import colleagues
 from app.web.doors import me, needs
+from app.web.limits import limiter
 from app.web.words import field_words, words_of
 
 campaign_changes = Blueprint("desk_campaign_changes", __name__, template_folder="templates", url_prefix=CAMPAIGNS)
@@ -64,10 +66,12 @@ def look_for_more(campaign_id: int) -> ResponseReturnValue:
 
 @campaign_changes.post(f"{_ONE}/accord")
 @needs(Permission.CAMPAIGN_APPROVE)
+@limiter.limit(TRIES)
 def agree(campaign_id: int) -> ResponseReturnValue:
-    """A second person agrees to what was found, and types its amount."""
+    """A second person agrees to what was found, types its amount, and their password."""
 
     def approve() -> str:
+        prove()
         supplementing.approve(campaign_id, request.form.get("amount", "")[:40], seen=_seen(), by=me())
         return _("You agreed. The credits are made and their households written to from now on.")
 

@@ -16,11 +16,13 @@ from app.cancellations.planning import CampaignCard
 from app.cancellations.plans import Plan
 from app.desk import campaign_change_words, campaign_figures, campaign_words
 from app.desk.frame import CAMPAIGNS, fragment, show, tell
+from app.desk.money_frame import TRIES, prove
 from app.incidents import board as incident_board
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from app.people import colleagues
 from app.web.doors import me, needs
+from app.web.limits import limiter
 from app.web.tongue import language
 from app.web.words import field_words, words_of
 
@@ -83,11 +85,13 @@ def press(campaign_id: int) -> ResponseReturnValue:
 
 @campaigns.post(f"{_ONE}/accord")
 @needs(Permission.CAMPAIGN_APPROVE)
+@limiter.limit(TRIES)
 def approve(campaign_id: int) -> ResponseReturnValue:
-    """A second person agrees, and types the amount: of the simulation, or of credits that came to another one."""
+    """A second person agrees, types their password and the amount: simulated, or to which credits came instead."""
     typed, seen = request.form.get("amount", "")[:40], request.form.get("version", "")
     version, made = int(seen) if seen.isdecimal() and len(seen) < 10 else 0, "made" in request.form
     try:
+        prove()
         if made:
             managing.accept(campaign_id, typed, by=me())
         else:

@@ -30,6 +30,11 @@ _STEPS: Mapping[str, Callable[[str, Mapping[str, Any], str], str]] = {
     "batch_paid": lambda about, data, cash: _(
         "Noted %(what)s as settled on %(day)s: %(amount)s", what=about, day=data.get("on", ""), amount=cash
     ),
+    "batch_marked": lambda about, data, _cash: ngettext(
+        "Told the ticketing system of %(what)s: it took %(num)s line, refused %(refused)s, %(left)s are left",
+        "Told the ticketing system of %(what)s: it took %(num)s lines, refused %(refused)s, %(left)s are left",
+        int(data.get("taken", 0)), what=about, refused=data.get("refused", 0), left=data.get("left", 0),
+    ),
     "rejects_taken": lambda _about, data, cash: ngettext(
         "Took a file of the bank: %(num)s line came back, %(amount)s",
         "Took a file of the bank: %(num)s lines came back, %(amount)s", int(data.get("lines", 0)), amount=cash,

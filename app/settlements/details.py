@@ -52,6 +52,11 @@ class HouseDetails:
         wrong = {field: code for field, code, holds in checks if holds}
         return wrong | {name: "too_long" for name, most in _LONGEST.items() if len(getattr(self, name)) > most}
 
+    @property
+    def addressed(self) -> bool:
+        """Whether who the house is and where it stands is said in full, as papers for tax offices need it."""
+        return all((self.name, self.siren, self.street, self.city))
+
     def values(self) -> dict[str, Any]:
         """The same as columns."""
         return asdict(self) | {"siren": "".join(self.siren.split())}

@@ -109,3 +109,11 @@ class ReceiptGiven(Event):
 
     credit_id: int
     number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptsAsked(Event):
+    """Somebody has the receipts of a campaign's gifts given."""
+
+    campaign_id: int
+    asked_by: int

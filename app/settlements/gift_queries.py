@@ -25,6 +25,37 @@ def right() -> ReceiptRight | None:
     return session.scalar(select(ReceiptRight).order_by(ReceiptRight.id.desc()).limit(1))
 
 
+def rights(limit: int) -> Sequence[Columns]:
+    """What the house said of its right, the newest first."""
+    one = ReceiptRight
+    query = select(one.asserted, one.articles, one.ruling, one.signer, one.reason, one.by_id, one.at)
+    return read(query.order_by(one.id.desc()).limit(limit)).all()
+
+
+def years() -> Sequence[Columns]:
+    """Years of which receipts bear numbers, the newest first. Shape: rows (year, many, cents). Units: cents."""
+    one = GiftReceipt
+    query = select(one.year, func.count().label("many"), func.sum(one.amount_cents).label("cents"))
+    return read(query.group_by(one.year).order_by(one.year.desc())).all()
+
+
+def of_year(year: int, after: int, limit: int | None) -> Sequence[Columns]:
+    """Receipts of a year after a serial, without their bytes, by number."""
+    query = _given().where(GiftReceipt.year == year, GiftReceipt.serial > after)
+    return read(query.limit(limit)).all()
+
+
+def waiting() -> Sequence[Columns]:
+    """Campaigns with gifts that were carried out and of which a receipt was asked and none given.
+
+    Shape: rows (campaign_id, many).
+    """
+    rows = _due().subquery()
+    return read(
+        select(rows.c.campaign_id, func.count().label("many")).group_by(rows.c.campaign_id).order_by(rows.c.campaign_id)
+    ).all()  # fmt: skip
+
+
 def write_right(row: Mapping[str, Any]) -> None:
     """Note what the house says of its right."""
     write(ReceiptRight, [row])
@@ -44,10 +75,14 @@ def due(campaign_id: int, *, limit: int) -> Sequence[Columns]:
 
     Shape: rows (line_id, credit_id, number, amount_cents, donor_name, donor, given_at).
     """
+    return read(_due().where(Credit.campaign_id == campaign_id).order_by(SettlementLine.id).limit(limit)).all()
+
+
+def _due() -> Select[*tuple[Any, ...]]:
     back = aliased(SettlementFate)
-    query = (
+    return (
         select(
-            SettlementLine.id.label("line_id"), Credit.id.label("credit_id"), Credit.number,
+            SettlementLine.id.label("line_id"), Credit.id.label("credit_id"), Credit.number, Credit.campaign_id,
             SettlementLine.amount_cents, Payee.name.label("donor_name"), Payee.details.label("donor"),
             Choice.at.label("given_at"),
         )
@@ -58,13 +93,8 @@ def due(campaign_id: int, *, limit: int) -> Sequence[Columns]:
         .join(SettlementFate, and_(SettlementFate.line_id == SettlementLine.id, SettlementFate.state == "done"))
         .outerjoin(back, and_(back.line_id == SettlementLine.id, back.state == "rejected"))
         .outerjoin(GiftReceipt, GiftReceipt.line_id == SettlementLine.id)
-        .where(
-            Credit.campaign_id == campaign_id, SettlementLine.option == GIFT, GiftReceipt.id.is_(None),
-            back.id.is_(None),
-        )
-        .order_by(SettlementLine.id).limit(limit)
+        .where(SettlementLine.option == GIFT, GiftReceipt.id.is_(None), back.id.is_(None))
     )  # fmt: skip
-    return read(query).all()
 
 
 def keep(row: Mapping[str, Any]) -> int:
@@ -75,8 +105,8 @@ def keep(row: Mapping[str, Any]) -> int:
 def _given() -> Select[*tuple[Any, ...]]:
     one = GiftReceipt
     return select(
-        one.number, one.credit_id, one.amount_cents, one.given_on, one.donor_name, one.made_at, one.pdf_sha256,
-        one.page_sha256,
+        one.number, one.serial, one.credit_id, one.amount_cents, one.given_on, one.donor_name, one.made_at,
+        one.pdf_sha256, one.page_sha256,
     ).order_by(one.year, one.serial)  # fmt: skip
 
 

@@ -67,23 +67,32 @@ def right(*, by: Actor) -> Right | None:
 
 
 @transactional
-def assert_right(said: Right, *, by: Actor) -> None:
+def assert_right(said: Right, *, reason: str = "", by: Actor) -> None:
     """Assert that gifts to the house may be deducted; whoever does so answers for it by name.
 
     Raises:
         Invalid: fields of `Right.faults`.
     """
     by.must(Permission.MONEY_SET_UP)
-    if wrong := said.faults():
+    wrong = said.faults() | ({"reason": "too_long"} if len(reason) > _LONGEST else {})
+    if wrong:
         raise Invalid(wrong)
-    _say({name: text.strip() for name, text in asdict(said).items()}, by, asserted=True)
+    told = {name: text.strip() for name, text in asdict(said).items()}
+    _say(told | {"reason": reason.strip()}, by, asserted=True)
 
 
 @transactional
-def withdraw_right(*, by: Actor) -> None:
-    """Assert it no longer: what was given stays given, and no other receipt is."""
+def withdraw_right(reason: str, *, by: Actor) -> None:
+    """Assert it no longer, and say why: what was given stays given, and no other receipt is.
+
+    Raises:
+        Invalid: field `reason`.
+    """
     by.must(Permission.MONEY_SET_UP)
-    _say({}, by, asserted=False)
+    why = reason.strip()
+    if not why or len(why) > _LONGEST:
+        raise Invalid({"reason": "too_long" if why else "empty"})
+    _say({"reason": why}, by, asserted=False)
 
 
 def give(campaign_id: int, *, by: Actor) -> int:
@@ -120,7 +129,7 @@ def _give_some(campaign_id: int, by: Actor) -> int:
 def _give(one: Columns, row: ReceiptRight, mode: str, by: Actor) -> None:
     details, day = house.known().details, today()
     lines = (details.name, f"{details.street_number} {details.street}".strip(), f"{details.postcode} {details.city}")
-    if not all((details.name, details.siren, details.street, details.city)):
+    if not details.addressed:
         raise Conflict("receipts_house")
     serial = gift_queries.take_serial(day.year)
     number = f"REC-{day.year}-{serial:05}"
@@ -225,7 +234,7 @@ def _say(said: dict[str, str], by: Actor, *, asserted: bool) -> None:
         raise Conflict("nobody")
     empty = dict.fromkeys(Right.__dataclass_fields__, "")
     gift_queries.write_right({**empty, **said, "asserted": asserted, "by_id": by.person_id, "at": clock.now()})
-    told = {"asserted": asserted, "articles": said.get("articles", "")}
+    told = {"asserted": asserted, "articles": said.get("articles", ""), "reason": said["reason"]}
     audit.note("receipt_right_said", "house:1", told, by=by)
 
 

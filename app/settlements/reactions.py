@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.settlements import runs, telling
+from app.settlements import gift_book, runs, telling
 from app.settlements.events import (
     CreditsSettled,
     ExportAsked,
     LineCorrected,
     LineReturned,
     ReceiptGiven,
+    ReceiptsAsked,
     RejectsTaken,
     VouchersIssued,
 )
@@ -20,6 +21,12 @@ def make_files(events: Sequence[ExportAsked]) -> None:
     """Somebody asked for the files of a campaign: they are made."""
     for e in events:
         runs.carry_out(e.run_id)
+
+
+def give_receipts(events: Sequence[ReceiptsAsked]) -> None:
+    """Somebody asked for the receipts of a campaign: they are given."""
+    for e in events:
+        gift_book.carry_out(e.campaign_id, e.asked_by)
 
 
 def tell_returned(events: Sequence[LineReturned]) -> None:

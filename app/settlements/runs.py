@@ -69,7 +69,7 @@ def carry_out(run_id: int) -> None:
     if row is None or row.ended_at is not None:
         return
     campaign_id, asked_by = row.campaign_id, row.asked_by
-    by, due = _asker(asked_by), batch_queries.batches(campaign_id, ["approved"])
+    by, due = asker(asked_by), batch_queries.batches(campaign_id, ["approved"])
     batches = [(one.id, one.number) for one in due]
     session.rollback()
     number = ""
@@ -90,7 +90,8 @@ def carry_out(run_id: int) -> None:
         _end(run_id)
 
 
-def _asker(person_id: int) -> Actor:
+def asker(person_id: int) -> Actor:
+    """Who asked, with the rights they have now."""
     account = people_rows.account_of(person_id)
     roles, places = people_rows.standing(person_id)
     if account is None or not account.active:

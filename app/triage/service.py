@@ -262,8 +262,8 @@ def incoming_of(number: int, *, by: Actor) -> Incoming:
     if ticket is None:
         raise NotFound("ticket")
     row = access.desk_card(by, ticket.id)
-    words = message_queries.first_words([row.id])
-    return _incoming(row, words[row.id], _orders([row], words).get(row.id))
+    text = prepare(_subject(row), message_queries.first_words([row.id])[row.id])
+    return _incoming(row, text, _orders([row], {row.id: text}).get(row.id))
 
 
 def moment_of(text: str | None) -> datetime:

@@ -66,6 +66,24 @@ _FLAWS: Mapping[str, Callable[[], str]] = {
     "cut": lambda: _("This text is longer than 255 characters: cut."),
 }
 
+_OFFICE: Mapping[str, Callable[[], str]] = {
+    "office_busy": lambda: _("The ticketing system asks for time again and again. Try again later: nothing is lost."),
+    "office_broken": lambda: _("The ticketing system answers with an error of its own. Nothing more was done."),
+    "office_denied": lambda: _("The ticketing system does not accept our token, or the token lacks a right."),
+    "office_elsewhere": lambda: _("The ticketing system sends us to another address: check PRETIX_URL."),
+    "office_none": lambda: _("No ticketing system is linked: set PRETIX_URL, PRETIX_ORGANIZER and PRETIX_TOKEN."),
+    "office_plain": lambda: _("PRETIX_URL must begin with https: the token would cross the network for all to read."),
+    "office_refused": lambda: _("The ticketing system did not accept this. Look at the order there."),
+    "refund_more": lambda: _("This is more than may still be given back there."),
+    "office_silent": lambda: _("The ticketing system does not answer. Try again later: nothing is done twice."),
+    "office_unknown": lambda: _("The ticketing system does not know this order or ticket."),
+}
+
+
+def office_words(code: str) -> str:
+    """Why the ticketing system could not be asked or did not do it, in the language spoken."""
+    return _OFFICE[code]()
+
 
 def file_words(problem: Invalid) -> str:
     """What is wrong with a file, in the language spoken; empty where this is not about a file."""

@@ -23,7 +23,9 @@ def asked_for(name: str) -> set[str]:
     return {re.split(r"[=\[<>;~ ]", line)[0].lower() for line in lines if line[:1].isalpha()}
 
 
-@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt", "requirements-postgres.txt"])
+@pytest.mark.parametrize(
+    "lock", ["requirements.txt", "requirements-dev.txt", "requirements-postgres.txt", "requirements-pretix.txt"]
+)
 def test_every_line_pins_one_library_by_its_hashes(lock: str) -> None:
     assert [line[:80] for line in pins(lock) if not PIN.fullmatch(line)] == []
 
@@ -31,7 +33,8 @@ def test_every_line_pins_one_library_by_its_hashes(lock: str) -> None:
 @pytest.mark.parametrize(
     ("source", "lock"), [("requirements.in", "requirements.txt"), ("requirements.in", "requirements-dev.txt"),
                          ("requirements-dev.in", "requirements-dev.txt"),
-                         ("requirements-postgres.in", "requirements-postgres.txt")],
+                         ("requirements-postgres.in", "requirements-postgres.txt"),
+                         ("requirements-pretix.in", "requirements-pretix.txt")],
 )  # fmt: skip
 def test_every_library_asked_for_is_pinned(source: str, lock: str) -> None:
     pinned = {line.split("==")[0] for line in pins(lock)}

@@ -64,7 +64,8 @@ AT_WORK = {
         "/regie/annulations/{locked}/argent/banque", "/regie/annulations/{closed}/argent/banque",
         "/regie/annulations/{locked}/argent/rapprochement", "/regie/annulations/{locked}/argent/trace",
         "/regie/annulations/comptes", "/regie/annulations/comptes/nouveau", "/regie/annulations/comptes/owed/-",
-        "/regie/annulations/comptes/maison", "/regie/annulations",
+        "/regie/annulations/comptes/maison", "/regie/annulations/comptes/recus", "/regie/annulations/comptes/recus/droit",
+        "/regie/annulations",
     ),
     "paul": (
         "/regie/base", "/regie/base?q=zzyzx", "/regie/base/a-revoir", "/regie/base/mots", "/regie/base/show-cancelled/fr", "/regie/base/show-cancelled/cote-a-cote",

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from app.kernel import clock
 from tests.journeys.conftest import PHONE, OpenPage
-from tests.journeys.house import House
+from tests.journeys.house import PASSWORD, House
 from tests.journeys.test_every_page import campaigns
 
 pytestmark = pytest.mark.browser
@@ -45,10 +45,12 @@ def test_two_people_open_a_campaign_and_its_page_follows(house: House, signed_in
     adele.goto(ines.url)
     field = adele.get_by_label("Saisissez le montant de la simulation")
     field.fill("12,00")
+    adele.get_by_label("Votre mot de passe").fill(PASSWORD)
     field.press("Enter")
     expect(adele.get_by_role("main")).to_contain_text("Ce n’est pas le montant de la simulation.")
     assert field.input_value() == "12,00"
     field.fill(amount)
+    adele.get_by_label("Votre mot de passe").fill(PASSWORD)
     field.press("Enter")
     expect(adele.get_by_role("main")).to_contain_text("Vous avez approuvé cette campagne.")
     ines.reload()

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from app.cancellations import inviting
 from tests.domains.cancellations.world import a_household, bought, cancelled
 from tests.journeys.conftest import PHONE, OpenPage
-from tests.journeys.house import House
+from tests.journeys.house import PASSWORD, House
 from tests.journeys.letters import text_of
 from tests.journeys.looks import faults
 
@@ -84,6 +84,8 @@ def test_from_the_bill_to_the_counter(house: House, signed_in: OpenPage) -> None
     odile.goto(campaign)
     reach(odile, odile.get_by_label("Saisissez le montant de la simulation"))
     odile.keyboard.type(amount)
+    reach(odile, odile.get_by_label("Votre mot de passe"))
+    odile.keyboard.type(PASSWORD)
     odile.keyboard.press("Enter")
     expect(odile.get_by_role("main")).to_contain_text("Vous avez approuvé cette campagne.")
     ines.goto(campaign)

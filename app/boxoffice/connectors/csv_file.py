@@ -72,7 +72,7 @@ class CsvFile:
             for part in payments_of(seats[code]).parts
         ]
 
-    def cancel(self, admissions: Sequence[str], *, key: str) -> Written:
+    def cancel(self, admissions: Sequence[str], *, key: str, attempt: int = 1) -> Written:
         """Write that admissions are cancelled."""
         return self._writing().write(ReturnRow(credit_no=key, ticket_ids=tuple(admissions), option="cancel"))
 

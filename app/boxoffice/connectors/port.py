@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from app.kernel.errors import Problem
+
 
 class Capability(StrEnum):
     """What a ticketing system lets us do."""
@@ -22,6 +24,10 @@ class Capability(StrEnum):
 
 class Unsupported(RuntimeError):
     """The ticketing system cannot do this; its capabilities said so."""
+
+
+class Trouble(Problem):
+    """The ticketing system could not be asked, or refused; `code` is a word of ours, never one of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,8 @@ class Line:
     flaws: tuple[Flaw, ...] = ()
     #: The same for lines that say the same; within one process.
     mark: int = 0
+    #: When the ticketing system changed it last, where it says so: a later pull goes on from there.
+    changed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,8 @@ class RefundLine:
     tender: str
     cents: int
     comment: str = ""
+    #: Raised each time a refusal was looked into, so that the system answers anew instead of repeating itself.
+    attempt: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +153,10 @@ class EntryStats:
 
 
 class BoxOffice(Protocol):
-    """A ticketing system; reading never changes it, and writing twice with one key writes once."""
+    """A ticketing system; reading never changes it, and writing twice with one key writes once.
+
+    Every call may raise Trouble: then nothing is known of what it did, and calling again with the same key is safe.
+    """
 
     @property
     def system(self) -> str:
@@ -158,7 +171,7 @@ class BoxOffice(Protocol):
     def verify(self, order_codes: Sequence[str]) -> list[Refundable]:
         """What may still be given back of the payments of some orders."""
 
-    def cancel(self, admissions: Sequence[str], *, key: str) -> Written:
+    def cancel(self, admissions: Sequence[str], *, key: str, attempt: int = 1) -> Written:
         """Cancel admissions, by their numbers."""
 
     def record_refund(self, line: RefundLine) -> Written:

@@ -1,4 +1,4 @@
-"""What was brought in from files: one row for each time."""
+"""What was brought in: one row for each time a file was, and for each day on which the system itself was asked."""
 
 from __future__ import annotations
 
@@ -35,3 +35,5 @@ class ImportRun(Base):
     #: Dates that this import was the first to name, and how many seats went from one date to another. Shape: {"fresh":
     #: [ids], "seats": {"from>to": count}}.
     moves: Mapped[dict[str, Any]] = mapped_column(default=dict, info=IMPERSONAL)
+    #: Up to which change the ticketing system itself was read, where it was asked.
+    pulled_until: Mapped[datetime | None]

@@ -5,10 +5,11 @@ from app.settlements.models.gifts import GiftReceipt, ReceiptRight, ReceiptSeria
 from app.settlements.models.house import AccountCode, MoneyHouse
 from app.settlements.models.ledger import LedgerEntry, LedgerLine, LedgerSerial
 from app.settlements.models.lines import SettlementFate, SettlementLine, SettlementPart, SettlementReview
+from app.settlements.models.marks import OfficeMark
 from app.settlements.models.vouchers import Voucher, VoucherUse
 
 __all__ = [
     "AccountCode", "BatchSerial", "ExportRun", "GiftReceipt", "LedgerEntry", "LedgerLine", "LedgerSerial", "MoneyHouse",
-    "ReceiptRight", "ReceiptSerial", "SettlementBatch", "SettlementFate", "SettlementFile", "SettlementLine",
-    "SettlementPart", "SettlementPlace", "SettlementReview", "Voucher", "VoucherUse",
+    "OfficeMark", "ReceiptRight", "ReceiptSerial", "SettlementBatch", "SettlementFate", "SettlementFile",
+    "SettlementLine", "SettlementPart", "SettlementPlace", "SettlementReview", "Voucher", "VoucherUse",
 ]  # fmt: skip

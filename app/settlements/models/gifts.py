@@ -32,6 +32,8 @@ class ReceiptRight(Base):
     #: Who signs, and as what.
     signer: Mapped[Line] = mapped_column(default="", info=PERSONAL)
     signer_role: Mapped[Line] = mapped_column(default="", info=IMPERSONAL)
+    #: Why it is said, or taken back.
+    reason: Mapped[Line] = mapped_column(default="", info=IMPERSONAL)
     by_id: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
 

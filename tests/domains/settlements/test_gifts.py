@@ -63,7 +63,7 @@ def test_a_house_without_the_right_gives_none(money: Money) -> None:
     with pytest.raises(Invalid):
         gifts.assert_right(Right(statute="", object="x", articles="x", signer="x", signer_role="x"), by=money.finance)
     gifts.assert_right(RIGHT, by=money.finance)
-    gifts.withdraw_right(by=money.finance)
+    gifts.withdraw_right("le rescrit est retiré", by=money.finance)
     assert gifts.right(by=money.finance) is None
     with pytest.raises(Conflict, match="receipts_no_right"):
         gifts.give(money.campaign_id, by=money.finance)

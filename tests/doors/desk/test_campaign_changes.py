@@ -18,7 +18,7 @@ from app.cancellations.models import Credit
 from app.kernel import clock
 from app.kernel.access import Actor
 from app.kernel.db import session
-from tests.cast import INES, KARIM, ODILE, Character
+from tests.cast import INES, KARIM, ODILE, PASSWORD, Character
 from tests.domains.cancellations.world import a_household, a_plan, bought, cancelled, run, token_of
 from tests.doors.desk.steps import page, press, told
 
@@ -81,16 +81,18 @@ def test_what_is_found_later_is_agreed_to_by_a_second_person_who_types_it(
     assert 'name="amount"' not in html
     assert "Odile" in html.partition("Peuvent l’approuver")[2]
     shown = seen(page(odile, here))
-    sent = press(ines, f"{here}/accord", amount="60", seen=shown)
+    sent = press(ines, f"{here}/accord", amount="60", seen=shown, password=PASSWORD)
     assert sent.status_code == 403
     assert "Une autre personne" in plain(sent.get_data(as_text=True))
-    sent = press(odile, f"{here}/accord", amount="61,5", seen=shown)
+    sent = press(odile, f"{here}/accord", amount="61,5", seen=shown, password=PASSWORD)
     html = plain(sent.get_data(as_text=True))
     assert sent.status_code == 422
     assert 'value="61,5"' in html
     assert 'id="f-amount-e"' in html
     assert len(owed()) == 2
-    assert "accord donné par Odile" in plain(told(odile, press(odile, f"{here}/accord", amount="60,00", seen=shown)))
+    assert "accord donné par Odile" in plain(
+        told(odile, press(odile, f"{here}/accord", amount="60,00", seen=shown, password=PASSWORD))
+    )
     run_jobs()
     assert owed()[2] == (6_000, "invited")
     html = plain(page(ines, here))
@@ -106,7 +108,7 @@ def test_what_is_owed_otherwise_by_now_is_not_agreed_to_and_looked_for_again(
     session.query(Admission).filter_by(order_id=order).update({"scanned_at": clock.now()})
     session.commit()
     odile = sign_in(ODILE)
-    sent = press(odile, f"{here}/accord", amount="60", seen=seen(page(odile, here)))
+    sent = press(odile, f"{here}/accord", amount="60", seen=seen(page(odile, here)), password=PASSWORD)
     assert sent.status_code == 409
     assert 'value="60"' in sent.get_data(as_text=True)
     ines = sign_in(INES)
@@ -126,10 +128,12 @@ def test_what_was_looked_for_again_meanwhile_is_read_before_it_is_agreed_to(
     with clock.frozen_at(clock.now() + timedelta(minutes=1)):
         press(ines, f"{here}/recherche")
     for given in (shown, "", "yesterday"):
-        sent = press(odile, f"{here}/accord", amount="60", seen=given)
+        sent = press(odile, f"{here}/accord", amount="60", seen=given, password=PASSWORD)
         assert sent.status_code == 409
     assert len(owed()) == 2
-    assert press(odile, f"{here}/accord", amount="60", seen=seen(page(odile, here))).status_code == 303
+    assert (
+        press(odile, f"{here}/accord", amount="60", seen=seen(page(odile, here)), password=PASSWORD).status_code == 303
+    )
 
 
 def test_a_performance_takes_place_once_it_was_read_how_many_that_concerns(
@@ -312,7 +316,7 @@ def test_long_lists_of_what_was_found_and_of_who_must_be_told_are_turned_page_by
     assert [name for name in names if name in html] == names[2:4]
     assert "3 à 4 sur 5 foyers" in plain(html)
     assert 'rel="prev"' in html
-    assert press(odile, f"{here}/accord", amount="300", seen=seen(html)).status_code == 303
+    assert press(odile, f"{here}/accord", amount="300", seen=seen(html), password=PASSWORD).status_code == 303
     run_jobs()
     sparing.spare(key(here), shows[1], "plays", by=actor(ODILE))
     run_jobs()

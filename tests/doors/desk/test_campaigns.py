@@ -15,7 +15,7 @@ from app.cancellations import managing, planning
 from app.cancellations.choosing import Wish, choose
 from app.kernel import clock
 from app.kernel.access import Actor
-from tests.cast import INES, KARIM, ODILE, SAMI, Character
+from tests.cast import INES, KARIM, ODILE, PASSWORD, SAMI, Character
 from tests.domains.cancellations.world import a_household, a_plan, bought, cancelled, run, token_of
 from tests.doors.desk.steps import page, press, told
 
@@ -177,7 +177,7 @@ def test_whoever_wrote_it_is_told_who_may_approve_it(ines: FlaskClient, written:
     assert "Peuvent l’approuver" in html
     assert "Odile Perrin" in html
     assert 'name="amount"' not in html
-    answer = press(ines, f"{HERE}/{written}/accord", amount="120", version="1")
+    answer = press(ines, f"{HERE}/{written}/accord", amount="120", version="1", password=PASSWORD)
     assert answer.status_code == 403
     assert "Quelqu’un d’autre" in plain(answer.get_data(as_text=True))
 
@@ -185,11 +185,16 @@ def test_whoever_wrote_it_is_told_who_may_approve_it(ines: FlaskClient, written:
 def test_a_second_person_types_the_amount(ines: FlaskClient, written: int, sign_in: SignIn, actor: Act) -> None:
     press(ines, f"{HERE}/{written}", do="simulate", version="1")
     odile = sign_in(ODILE)
-    wrong = press(odile, f"{HERE}/{written}/accord", amount="119,99", version="1")
+    stolen = press(odile, f"{HERE}/{written}/accord", amount="120,00", version="1", password="une autre")
+    assert stolen.status_code == 422
+    assert "120,00" in plain(stolen.get_data(as_text=True))
+    wrong = press(odile, f"{HERE}/{written}/accord", amount="119,99", version="1", password=PASSWORD)
     assert wrong.status_code == 422
     assert 'value="119,99"' in wrong.get_data(as_text=True)
     assert "montant de la simulation" in plain(wrong.get_data(as_text=True))
-    html = plain(told(odile, press(odile, f"{HERE}/{written}/accord", amount="120,00 €", version="1")))
+    html = plain(
+        told(odile, press(odile, f"{HERE}/{written}/accord", amount="120,00 €", version="1", password=PASSWORD))
+    )
     assert "Vous avez approuvé" in html
     assert state(written, actor(INES)) == "approved"
 
@@ -319,11 +324,11 @@ def test_an_amount_that_changed_while_credits_were_made_is_told_and_agreed_to_on
     assert "120,00 € avaient été approuvés ; les avoirs atteignent 180,00 €, soit 60,00 € de plus" in html
     assert 'name="amount"' not in html
     odile = sign_in(ODILE)
-    wrong = press(odile, f"{HERE}/{written}/accord", amount="120", made="1")
+    wrong = press(odile, f"{HERE}/{written}/accord", amount="120", made="1", password=PASSWORD)
     assert (wrong.status_code, 'id="f-amount-e"' in wrong.get_data(as_text=True)) == (422, True)
     assert "Les foyers sont prévenus" in plain(
-        told(odile, press(odile, f"{HERE}/{written}/accord", amount="180", made="1"))
+        told(odile, press(odile, f"{HERE}/{written}/accord", amount="180", made="1", password=PASSWORD))
     )
     run_jobs()
     assert state(written, actor(INES)) == "open"
-    assert press(odile, f"{HERE}/{written}/accord", amount="180", made="1").status_code == 409
+    assert press(odile, f"{HERE}/{written}/accord", amount="180", made="1", password=PASSWORD).status_code == 409

@@ -1,0 +1,73 @@
+"""Questions about what the ticketing system was told: which lines of a batch are to be told, and of which seats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from sqlalchemy import Row, and_, case, exists, func, select
+from sqlalchemy.orm import aliased
+
+from app.boxoffice.models import Admission, Order, Payment
+from app.cancellations.models import Credit, CreditItem
+from app.kernel.queries import read, slices, write
+from app.settlements.models import OfficeMark, SettlementFate, SettlementLine, SettlementPlace
+
+#: A row of columns, by the names given to them.
+Columns: TypeAlias = Row[*tuple[Any, ...]]
+#: Options by which a seat is not given back.
+_KEPT = ("keep_ticket", "exchange")
+
+
+def to_tell(batch_id: int, system: str) -> Sequence[Columns]:
+    """Lines of a batch that the ticketing system has not taken, in their order; those that came back are left out.
+
+    Shape: rows (id, credit_id, reference, number, option, amount_cents, order_code, tender, attempt, kept); the order
+    is named where it is this system's and the line pays back one of its payments.
+    """
+    one, other = SettlementLine, aliased(SettlementLine)
+    tried = (
+        select(
+            OfficeMark.line_id, func.count().label("times"),
+            func.max(case((OfficeMark.refused == "", 1), else_=0)).label("taken"),
+        )
+        .group_by(OfficeMark.line_id).subquery()
+    )  # fmt: skip
+    kept = exists().where(other.credit_id == one.credit_id, other.option.in_(_KEPT))
+    back = exists().where(SettlementFate.line_id == one.id, SettlementFate.state != "done")
+    query = (
+        select(
+            one.id, one.credit_id, one.reference, Credit.number, one.option, one.amount_cents,
+            Order.code.label("order_code"), Payment.tender.label("tender"),
+            (func.coalesce(tried.c.times, 0) + 1).label("attempt"), kept.label("kept"),
+        )
+        .join(SettlementPlace, SettlementPlace.line_id == one.id)
+        .join(Credit, Credit.id == one.credit_id)
+        .outerjoin(Payment, Payment.id == one.payment_id)
+        .outerjoin(Order, and_(Order.id == Payment.order_id, Order.system == system))
+        .outerjoin(tried, tried.c.line_id == one.id)
+        .where(
+            SettlementPlace.batch_id == batch_id, SettlementPlace.live.is_(True), func.coalesce(tried.c.taken, 0) == 0,
+            ~back,
+        )
+        .order_by(SettlementPlace.position)
+    )  # fmt: skip
+    return read(query).all()
+
+
+def seats_of(credit_ids: Iterable[int], system: str) -> dict[int, list[str]]:
+    """Admissions of some credits that are this system's. Shape: credit to their numbers there."""
+    query = (
+        select(CreditItem.credit_id, Admission.external_id).join(Admission, Admission.id == CreditItem.admission_id)
+        .where(Admission.system == system).order_by(CreditItem.credit_id, Admission.id)
+    )  # fmt: skip
+    found: dict[int, list[str]] = {}
+    for some in slices(credit_ids):
+        for credit_id, number in read(query.where(CreditItem.credit_id.in_(some))):
+            found.setdefault(credit_id, []).append(number)
+    return found
+
+
+def note(row: Mapping[str, Any]) -> None:
+    """Note what the ticketing system said of a line."""
+    write(OfficeMark, [row])
