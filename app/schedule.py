@@ -17,6 +17,7 @@ from app.mail import balance, opened, sending, slow_lane
 from app.notices import gathering, point
 from app.notices import service as notices
 from app.search import gaps
+from app.search import learning as learned
 from app.search import service as search
 from app.settlements import forgetting
 from app.sla import renewing
@@ -49,6 +50,7 @@ TABLE: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
     ("read the articles' folder", timedelta(minutes=1), pack.read_own),
     ("refresh the article index", timedelta(minutes=1), search.refresh),
     ("forget old searches", timedelta(days=1), gaps.forget),
+    ("forget what search learned long ago", timedelta(days=1), learned.forget),
     ("forget numbers of accounts", timedelta(days=1), forgetting.forget_accounts),
     ("anchor the chain of audited steps", timedelta(hours=1), audit.anchor),
     ("tell editors of articles", timedelta(hours=1), gathering.articles),

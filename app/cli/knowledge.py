@@ -15,6 +15,7 @@ from app.kernel.errors import Problem
 from app.knowledge import loading, pack
 from app.knowledge.loading import Report
 from app.search import evaluating, questions, service
+from app.search.questions import Question
 
 knowledge = AppGroup("knowledge", help="Articles and the folder they live in.")
 
@@ -108,17 +109,27 @@ def search_articles(*, as_json: bool, lexical: bool, limit: int) -> None:
 @search.command("evaluate")
 @click.option("--mode", type=click.Choice(["lexical", "hybrid"]), default="lexical", help="Words only, or meaning too.")
 @click.option("--part", type=click.Choice(["development", "report"]), default="report", help="What is measured on.")
+@click.option("--learning", is_flag=True, help="What learning from readers is worth, instead.")
 @click.option("--json", "as_json", is_flag=True, help="All figures as one JSON object.")
 @refusing
 @with_appcontext
-def search_evaluate(*, mode: str, part: str, as_json: bool) -> None:
+def search_evaluate(*, mode: str, part: str, learning: bool, as_json: bool) -> None:
     """Ask the shelf the project's own questions and tell how well it answers, kind by kind."""
     service.refresh()
     if mode == "hybrid" and not service.state().meaning:
         raise click.ClickException("the meaning model does not run here; --mode lexical does without")
     asked = [one for one in questions.read() if one.reported == (part == "report")]
+    if learning:
+        _prove(asked, words_only=mode == "lexical")
+        return
     figures = evaluating.measured(asked, mode=mode)
     if as_json:
         line(figures.plain())
     else:
         click.echo(figures.table())
+
+
+def _prove(asked: list[Question], *, words_only: bool) -> None:
+    from app.search import proving  # noqa: PLC0415 - docs/decisions/0018
+
+    line(proving.proved(asked, words_only=words_only).plain())

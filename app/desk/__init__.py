@@ -70,6 +70,7 @@ from app.desk.unparsed import unparsed
 from app.desk.versions import versions
 from app.desk.views import views
 from app.desk.waiting import waiting
+from app.desk.word_groups import word_groups
 
 PAGES = (
     sign_in_page,
@@ -127,6 +128,7 @@ PAGES = (
     crowd_answers,
     crowd_progress,
     articles,
+    word_groups,
     editing,
     versions,
     sections,

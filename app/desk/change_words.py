@@ -38,6 +38,7 @@ def subject(code: str, names: Mapping[int, str]) -> str:
         "week": _("Opening hours"),
         "name": _("Name of the house"),
         "articles": _("Second readers of articles"),
+        "words": _("Words that mean the same"),
     }
     if kind in plain:
         return plain[kind]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.catalogue import service as catalogue
 from app.desk import case_view
-from app.desk.frame import fragment, show
+from app.desk.frame import fragment, show, tell
+from app.insight import visits
 from app.kernel.access import Permission, spectator
 from app.kernel.errors import NotFound
 from app.knowledge import shelf
 from app.knowledge.cards import ArticleCard
+from app.search import learning
 from app.search import service as articles
 from app.search.service import Hit
 from app.tickets import cases, lists
@@ -39,6 +42,21 @@ def found() -> ResponseReturnValue:
         categories={slug: card.name(language()) for slug, card in catalogue.categories().items()},
         people_too=by.may(Permission.TICKET_READ),
     )  # fmt: skip
+
+
+@search.post("/reponse")
+@needs(Permission.TICKET_ANSWER)
+def answered() -> ResponseReturnValue:
+    """Say that an article answered what was looked for: search remembers it."""
+    text, slug = request.form.get("q", "").strip()[:LONGEST], request.form.get("slug", "")
+    by, lang = me(), language()
+    card = shelf.find_either(by, slug, lang)
+    if card is None:
+        raise NotFound("article")
+    kept = learning.answered(text, lang, slug, visits.visitor_hash(str(by.person_id), by.door), by=by)
+    tell(_("Search will remember that this article answers these words.") if kept
+         else _("These words cannot be kept: they hold only addresses, names of orders or numbers."))  # fmt: skip
+    return redirect(url_for("desk_search.found", q=text), 303)
 
 
 @search.get("/articles")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,6 +15,7 @@ from app.portal.addresses import LINKS, OTHER, article_url, both, in_other_langu
 from app.portal.bill import Notice
 from app.portal.frame import alternates, twins
 from app.portal.kept import kept, this_minute
+from app.portal.searching import LONGEST, PLACES
 from app.portal.visitor import opened
 from app.web.doors import actor, public
 from app.web.tongue import language
@@ -49,10 +52,18 @@ def article(room: str, word: str) -> ResponseReturnValue:
     found = shelf.at_address(by, lang, word)
     if found.moved or room != found.card.room_word:
         return redirect(article_url(found.card), 301)
-    opened(found.card.id)
+    opened(found.card, _asked_before())
     said = request.args.get("avis", "")
     version = (shelf.whole().revision, shelf.today(), bill.revision())
     return kept(version, lambda: _page(found.card, said if said in SAID else ""))
+
+
+def _asked_before() -> str:
+    """The question of the page of results that led here: browsers name it, and it is kept nowhere else."""
+    before = urlsplit(request.referrer or "")
+    if before.netloc != request.host or before.path not in PLACES:
+        return ""
+    return parse_qs(before.query).get("q", [""])[0][:LONGEST]
 
 
 def _topics(by: Actor, lang: str, notices: tuple[Notice, ...]) -> str:

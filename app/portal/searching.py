@@ -13,7 +13,7 @@ from app.knowledge.cards import ArticleCard
 from app.portal import bill
 from app.portal.addresses import article_url, both, pages
 from app.portal.announced import announced, asked_for, first, pinned
-from app.portal.visitor import passed
+from app.portal.visitor import passed, untaught
 from app.search import gaps
 from app.search import service as search
 from app.search.service import Hit
@@ -28,6 +28,8 @@ SHOWN, OFFERED = 10, 5
 NEAR = 0.5
 #: What is read of a question; the rest of an endless one adds nothing.
 LONGEST = 1_000
+#: Where searches stand.
+PLACES = ("/recherche", "/en/search")
 #: What is carried of it into the form: an address holds no more safely.
 CARRIED = 400
 
@@ -60,7 +62,7 @@ def results() -> ResponseReturnValue:
     if not words:
         return render_template("portal/search.html", words="", **_shelf())
     passed(Deed.SEARCHED)
-    found = search.search(words, lang=language(), by=actor(), limit=SHOWN)
+    found = search.search(words, lang=language(), by=actor(), limit=SHOWN, untaught=untaught())
     answers = with_pinned(words, answers_of(found.hits))[:SHOWN]
     # What an incident tells about it answers, however little an article would.
     sure = found.sure or any(answer.told for answer in answers)

@@ -10,6 +10,12 @@ from app.insight import visits
 from app.insight.visits import Deed
 from app.kernel.errors import Unavailable
 from app.knowledge import voting
+from app.knowledge.cards import ArticleCard
+from app.search import learning
+from app.web.tongue import language
+
+#: One visitor in so many is shown results as if nobody had ever opened an answer, so that learning feeds not on itself.
+UNTAUGHT = 10
 
 
 def visitor() -> str:
@@ -24,8 +30,20 @@ def passed(deed: Deed) -> None:
         visits.flush(only_when_due=True)
 
 
-def opened(article_id: int) -> None:
-    """Count one opening of an article."""
+def untaught() -> bool:
+    """Whether this visitor is one of the few whose results nothing learned has touched."""
+    return int(visitor()[:8], 16) % UNTAUGHT == 0
+
+
+def opened(card: ArticleCard, question: str) -> None:
+    """Count one opening of an article, and what was asked before where a search led here."""
     passed(Deed.READ)
     with suppress(Unavailable):
-        voting.count_reading(article_id)
+        voting.count_reading(card.id)
+    if question:
+        learning.opened(question, language(), card.slug, visitor())
+
+
+def helped_not(card: ArticleCard) -> None:
+    """The article did not help: what was learned from this visitor today is undone."""
+    learning.unlearn(card.slug, visitor())

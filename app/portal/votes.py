@@ -9,7 +9,7 @@ from app.insight.visits import Deed
 from app.knowledge import shelf, voting
 from app.knowledge.voting import VoteInput
 from app.portal.addresses import article_url, both, pages
-from app.portal.visitor import passed, visitor
+from app.portal.visitor import helped_not, passed, visitor
 from app.web.doors import actor, public
 from app.web.limits import limiter
 from app.web.tongue import language
@@ -31,5 +31,7 @@ def vote(room: str, word: str) -> ResponseReturnValue:
     voting.vote(given, by=actor())
     if helpful:
         passed(Deed.SATISFIED)
+    else:
+        helped_not(card)
     said = "yes" if helpful else "why" if "reason" in request.form or "text" in request.form else "no"
     return redirect(article_url(card, avis=said, _anchor="avis"), 303)

@@ -55,11 +55,11 @@ class Collection:
         self.passages = lru_cache(maxsize=400)(self._passages)
         self.rarity = lru_cache(maxsize=5_000)(self._rarity)
 
-    def asked(self, text: str) -> Asked:
-        """A question as this language reads it."""
+    def asked(self, text: str, house: Mapping[str, Sequence[str]]) -> Asked:
+        """A question as this language reads it; `house` is what words mean in this house besides."""
         mine = telling(text, self.lang)
         stems = [stem(word, self.lang) for word in mine]
-        return Asked(words(text), stems, everyday.meant(stems, self.lang), grams.places(_heard(mine, self.lang)))
+        return Asked(words(text), stems, everyday.meant(stems, self.lang, house), grams.places(_heard(mine, self.lang)))
 
     def word_scores(self, question: Asked) -> Scores:
         """How well documents fit the words of a question, by BM25."""

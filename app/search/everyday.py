@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -12,12 +12,31 @@ from app.search.stopwords import STOP_WORDS
 
 #: Lines of `everyday words = words of articles`; whatever stands left means all that stands right.
 FOLDER: Final = Path(__file__).with_name("words")
+_NOTHING: Final[Mapping[str, Sequence[str]]] = {}
 
 
-def meant(stems: Iterable[str], lang: str) -> dict[str, list[str]]:
-    """Every stem of a question once, with those that articles may use for it; none the question has itself."""
+def meant(stems: Iterable[str], lang: str, house: Mapping[str, Sequence[str]] = _NOTHING) -> dict[str, list[str]]:
+    """Every stem of a question once, with those that articles may use for it; none the question has itself.
+
+    `house` is what stems mean in one house besides.
+    """
     known, asked = _known(lang), dict.fromkeys(stems)
-    return {said: [one for one in known.get(said, ()) if one not in asked] for said in asked}
+    return {
+        said: [one for one in dict.fromkeys((*known.get(said, ()), *house.get(said, ()))) if one not in asked]
+        for said in asked
+    }  # fmt: skip
+
+
+def alike(groups: Iterable[Iterable[str]], lang: str) -> dict[str, list[str]]:
+    """What every stem means when the words of each group mean each other; words of one term do not."""
+    found: dict[str, dict[str, None]] = {}
+    for group in groups:
+        terms = [[stem(word, lang) for word in _telling(term, lang)] for term in group]
+        for mine in terms:
+            others = dict.fromkeys(one for term in terms if term is not mine for one in term if one not in mine)
+            for one in mine:
+                found.setdefault(one, {}).update(others)
+    return {said: list(others) for said, others in found.items() if others}
 
 
 def pairs(lang: str) -> Iterator[tuple[list[str], list[str]]]:

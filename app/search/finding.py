@@ -8,10 +8,11 @@ from app.kernel.access import Actor
 from app.knowledge import shelf
 from app.knowledge.access import PUBLIC, audiences
 from app.knowledge.library import LANGUAGES
-from app.search import meaning, reader
+from app.search import meaning, reader, recalling, word_groups
 from app.search.analysis import stems
+from app.search.memory import NOTHING
 from app.search.quoting import Piece, quoted
-from app.search.ranking import Ranked, ranked
+from app.search.ranking import Ranked, Reader, Taught, ranked
 from app.search.reader import Held
 from app.search.results import Hit, SearchResult
 from app.search.spelling import mended
@@ -36,11 +37,14 @@ def search(
     limit: int = 10,
     typing: bool = False,
     words_only: bool = False,
+    untaught: bool = False,
+    taught: Taught | None = None,
 ) -> SearchResult:
     """Articles that fit a question, for a passer-by unless `by` says who asks.
 
     While somebody is `typing`, and where `words_only` is asked, meaning is left alone; while typing, nothing is quoted
-    or mended either.
+    or mended either. `untaught`, it answers as if nobody had ever opened an answer; `taught` stands for what the house
+    taught.
     """
     began = thread_time()
     asked = lang if lang in LANGUAGES else LANGUAGES[0]
@@ -49,7 +53,8 @@ def search(
         return SearchResult((), None, _since(began))
     held, who, day = reader.held(), audiences(by) if by is not None else _EVERYBODY, shelf.today()
     understand = not (typing or words_only) and meaning.available()
-    ranking = ranked(text, asked, held=held, audiences=who, day=day, with_meaning=understand)
+    known = taught or Taught(word_groups.meanings(), NOTHING if untaught else recalling.remembered())
+    ranking = ranked(text, asked, held=held, reader=Reader(who, day), with_meaning=understand, taught=known)
     found, sure = ranking.found[: max(0, limit)], ranking.sure
     if typing:
         return SearchResult(tuple(_hit(one, asked, (), "") for one in found), None, _since(began), sure)

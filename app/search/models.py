@@ -1,13 +1,13 @@
-"""What was looked for and not found, or asked and not told; nobody's name is here, and nothing that leads to one."""
+"""What was looked for, and what words mean in this house; nobody's name is here, and nothing that leads to one."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import Index, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.db import Base, Code, Line
+from app.kernel.db import Base, Code, Key, Line, Ref
 from app.people.models import IMPERSONAL
 
 
@@ -41,3 +41,29 @@ class HeardWord(Base):
     place: Mapped[Line] = mapped_column(info=IMPERSONAL)
     #: Whether a search found something when it was heard: then only a person takes it off.
     answered: Mapped[bool]
+
+
+class WordGroup(Base):
+    """Words that mean the same in this house: a search for one finds what articles say by another."""
+
+    __tablename__ = "word_group"
+
+    id: Mapped[Key]
+    lang: Mapped[Code]
+    words: Mapped[list[str]] = mapped_column(info=IMPERSONAL)
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
+
+
+class SearchClick(Base):
+    """An answer that one visitor opened after words, counted once a day; `visitor` means nothing the day after."""
+
+    __tablename__ = "search_click"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    visitor: Mapped[str] = mapped_column(String(32), primary_key=True, info=IMPERSONAL)
+    slug: Mapped[str] = mapped_column(String(80), primary_key=True)
+    lang: Mapped[Code] = mapped_column(primary_key=True)
+    words: Mapped[str] = mapped_column(String(80), primary_key=True, info=IMPERSONAL)
+    #: One visitor, or as many as a colleague's word is worth.
+    weight: Mapped[int]

@@ -10,10 +10,12 @@ from math import log1p
 import numpy as np
 
 from app.knowledge.library import LANGUAGES
-from app.search import meaning
+from app.search import meaning, memory
 from app.search.collection import Asked, Collection, Mask, Scores
 from app.search.documents import Document
+from app.search.memory import Memory
 from app.search.reader import Held, similarity
+from app.search.word_groups import Meanings
 
 #: Parts of the score by words alone: words and their letters; each between 0 and 1.
 WORDS, SPELLING = 0.65, 0.35
@@ -37,6 +39,22 @@ LETTERS, LETTERS_WITH_MEANING = 0.3, 0.25
 WORD_FIT, SURE = 0.2, 0.65
 #: Articles that fit this much less than the first are no answers.
 FLOOR = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who asks: the audiences they belong to, and the day they read on."""
+
+    audiences: frozenset[str]
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What the house taught its search: what words mean here, and what people opened after which questions."""
+
+    meanings: Meanings
+    memory: Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +89,24 @@ class Ranking:
     sure: bool = False
 
 
-def ranked(text: str, lang: str, *, held: Held, audiences: frozenset[str], day: date, with_meaning: bool) -> Ranking:
+def ranked(text: str, lang: str, *, held: Held, reader: Reader, with_meaning: bool, taught: Taught) -> Ranking:
     """The articles one reader may see that fit a question asked on a page in `lang`."""
-    views = {one: _view(text, held.collections[one], audiences, day) for one in LANGUAGES}
+    views = {one: _view(text, held.collections[one], reader, taught) for one in LANGUAGES}
     spoken = _spoken(lang, views)
     least = LETTERS_WITH_MEANING if with_meaning else LETTERS
-    if not any(_understood(view, least) for view in views.values()):
+    bonuses = taught.memory.bonuses(text, spoken)
+    if not bonuses and not any(_understood(view, least) for view in views.values()):
         return Ranking(spoken, ())
     scores = {one: _scaled(view, spoken) for one, view in views.items()}
     if with_meaning and _in_doubt(views[spoken]):
         scores = _with_meaning(text, views, held, spoken) or scores
-    found = _merged(views, scores, spoken)
-    return Ranking(spoken, found, bool(found) and _is_sure(views[found[0].document.lang], found[0].place))
+    found = _merged(views, scores, spoken, bonuses)
+    return Ranking(spoken, found, bool(found) and _is_sure(views[found[0].document.lang], found[0], bonuses))
 
 
-def _view(text: str, collection: Collection, audiences: frozenset[str], day: date) -> _View:
-    question, mask = collection.asked(text), collection.readable(audiences, day)
+def _view(text: str, collection: Collection, reader: Reader, taught: Taught) -> _View:
+    question = collection.asked(text, taught.meanings.get(collection.lang, {}))
+    mask = collection.readable(reader.audiences, reader.day)
     word_scores = collection.word_scores(question)
     by_word = _spread(word_scores, mask)
     by_letter = _spread(collection.letter_scores(question), mask)
@@ -103,11 +123,13 @@ def _understood(view: _View, least: float) -> bool:
     return view.has_words or view.collection.letters_known(view.question, view.mask) >= least
 
 
-def _is_sure(view: _View, place: int) -> bool:
+def _is_sure(view: _View, first: Ranked, bonuses: Mapping[str, float]) -> bool:
+    if bonuses.get(first.document.slug, 0.0) >= memory.SURE:
+        return True
     only = np.zeros_like(view.mask)
-    only[place] = True
+    only[first.place] = True
     known = view.collection.letters_known(view.question, only)
-    return bool(known + WORD_FIT * view.word_scores[place] / log1p(len(only)) >= SURE)
+    return bool(known + WORD_FIT * view.word_scores[first.place] / log1p(len(only)) >= SURE)
 
 
 def _in_doubt(view: _View) -> bool:
@@ -144,7 +166,9 @@ def _scaled(view: _View, spoken: str) -> Scores:
     return view.lexical if view.collection.lang == spoken else view.lexical * np.float32(view.likeness)
 
 
-def _merged(views: Mapping[str, _View], scores: Mapping[str, Scores], spoken: str) -> tuple[Ranked, ...]:
+def _merged(
+    views: Mapping[str, _View], scores: Mapping[str, Scores], spoken: str, bonuses: Mapping[str, float]
+) -> tuple[Ranked, ...]:
     other = next(one for one in LANGUAGES if one != spoken)
     mine, theirs = (_by_slug(views[lang], scores[lang]) for lang in (spoken, other))
     # The most that a twin could bring: an article without one must not stand behind for the lack of it.
@@ -154,6 +178,7 @@ def _merged(views: Mapping[str, _View], scores: Mapping[str, Scores], spoken: st
         # Of twins, the one in the reader's language stands for both: a word of the other language finds it too.
         twin = theirs.get(slug)
         found.append(_replaced(one, 1.0, TWIN * twin.score, 1.0 + part) if twin is not None else one)
+    found = [_replaced(one, 1.0, bonuses.get(one.document.slug, 0.0)) for one in found] if bonuses else found
     best = max((one.score for one in found), default=0.0)
     kept = (one for one in found if one.score > 0 and one.score >= FLOOR * best)
     return tuple(sorted(kept, key=lambda one: (-one.score, one.document.slug)))

@@ -46,6 +46,15 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True)
+class Effect:
+    """A question and the titles it finds first, before and after a change."""
+
+    words: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IndexState:
     """How the index on disk stands to the shelf."""
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from app.kernel.access import Actor
 from app.knowledge.library import ArticleFile
 from app.search.results import Alike as Alike
+from app.search.results import Effect, IndexState, SearchResult
 from app.search.results import Hit as Hit
-from app.search.results import IndexState, SearchResult
+from app.search.word_groups import Group
 
 
 def warm() -> None:
@@ -27,15 +28,16 @@ def search(
     limit: int = 10,
     typing: bool = False,
     words_only: bool = False,
+    untaught: bool = False,
 ) -> SearchResult:
     """Articles that fit a question, for a passer-by unless `by` says who asks.
 
     While somebody is `typing`, and where `words_only` is asked, meaning is left alone; while typing, nothing is quoted
-    or mended either.
+    or mended either. `untaught`, it answers as if nobody had ever opened an answer.
     """
     from app.search import finding  # noqa: PLC0415 - docs/decisions/0018
 
-    return finding.search(query, lang, by=by, limit=limit, typing=typing, words_only=words_only)
+    return finding.search(query, lang, by=by, limit=limit, typing=typing, words_only=words_only, untaught=untaught)
 
 
 def alike(text: ArticleFile, *, by: Actor) -> list[Alike]:
@@ -43,6 +45,13 @@ def alike(text: ArticleFile, *, by: Actor) -> list[Alike]:
     from app.search import resemblance  # noqa: PLC0415 - docs/decisions/0018
 
     return resemblance.alike(text, by=by)
+
+
+def effects(group: Group, *, by: Actor) -> list[Effect]:
+    """What would be found otherwise, were a group of words kept."""
+    from app.search import trying  # noqa: PLC0415 - docs/decisions/0018
+
+    return trying.effects(group, by=by)
 
 
 def refresh() -> bool:

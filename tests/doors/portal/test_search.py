@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from app.kernel.db import session
 from app.search import gap_queries
-from app.search.models import SearchGap
+from app.search.models import SearchClick, SearchGap
 from tests.doors.portal.scenery import text_of
 
 pytestmark = pytest.mark.usefixtures("shelf")
@@ -95,3 +95,17 @@ def test_while_typing_the_way_to_a_person_keeps_the_words(client: FlaskClient):
         assert f'href="/en/requests/new?q={words}"' in page
     empty = client.get("/en/search?q=", headers={"HX-Request": "true"}).get_data(as_text=True)
     assert "/en/requests/new" not in empty
+
+
+def test_an_answer_opened_from_results_is_learned_until_it_did_not_help(client: FlaskClient):
+    address = "/en/help/cancellations/my-show-is-cancelled"
+    led = {"Referer": "http://localhost/en/search?q=Is+it+off%3F+lea@exemple.fr"}
+    for _again in range(2):
+        client.get(address, headers=led)
+    client.get(address, headers={"Referer": "http://elsewhere.example/en/search?q=robbery"})
+    client.get(address, headers={"Referer": "http://localhost/en/help"})
+    session.rollback()
+    assert [(row.lang, row.words) for row in session.query(SearchClick)] == [("en", "is it off? …")]
+    client.post(f"{address}/opinion", data={"helpful": "no"}, headers={"Origin": "http://localhost"})
+    session.rollback()
+    assert session.query(SearchClick).count() == 0

@@ -1,0 +1,55 @@
+"""Statements on what the house taught its search: groups of words, and answers opened after questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.kernel.db import session
+from app.search.models import SearchClick, WordGroup
+
+
+def groups() -> Sequence[WordGroup]:
+    """Every group of words, by language, in the order they were made."""
+    return session.scalars(select(WordGroup).order_by(WordGroup.lang.desc(), WordGroup.id)).all()
+
+
+def group(group_id: int) -> WordGroup | None:
+    """One group."""
+    return session.get(WordGroup, group_id)
+
+
+def add_click(values: Mapping[str, Any]) -> None:
+    """Write an opened answer; who opened it after the same words today counts once."""
+    on_postgresql = session.get_bind().dialect.name == "postgresql"
+    statement = (postgresql.insert if on_postgresql else sqlite.insert)(SearchClick).values(dict(values))
+    session.execute(statement.on_conflict_do_nothing())
+
+
+def clicks_of(day: date) -> int:
+    """How many openings of one day are kept."""
+    return session.scalar(select(func.count()).select_from(SearchClick).where(SearchClick.day == day)) or 0
+
+
+def clicks_since(day: date, limit: int) -> Sequence[Any]:
+    """What was opened since a day, the newest first. Shape: rows (lang, words, slug, day, weight)."""
+    table = SearchClick
+    query = select(table.lang, table.words, table.slug, table.day, func.sum(table.weight).label("weight"))
+    query = query.where(table.day >= day).group_by(table.lang, table.words, table.slug, table.day)
+    return session.execute(query.order_by(table.day.desc(), table.words, table.slug).limit(limit)).all()
+
+
+def drop_clicks(day: date, visitor: str, slug: str) -> None:
+    """Forget that a visitor opened an answer on a day."""
+    mine = (SearchClick.day == day) & (SearchClick.visitor == visitor) & (SearchClick.slug == slug)
+    session.execute(delete(SearchClick).where(mine))
+
+
+def drop_clicks_before(day: date) -> int:
+    """Forget what was opened before a day; returns how many rows."""
+    done = session.execute(delete(SearchClick).where(SearchClick.day < day))
+    return int(done.rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,62 @@
+"""Search learns which answers people open after which words; nobody's name is kept, and "not helpful" undoes it."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Final
+
+from app.kernel.access import Actor, Permission
+from app.kernel.remembered import Remembered
+from app.kernel.transaction import transactional
+from app.knowledge import shelf
+from app.search import asking, learned_queries
+from app.venue import service as venue
+
+log = logging.getLogger(__name__)
+
+#: What a colleague's word that an article answered is worth, in visitors.
+COLLEAGUE: Final = 3
+#: How long an opening is kept, and how many of one day: a robot fills no disk.
+KEPT, OF_A_DAY = timedelta(days=365), 5_000
+
+
+_full = Remembered(lambda: learned_queries.clicks_of(shelf.today()) >= OF_A_DAY, seconds=60.0)
+
+
+def opened(question: str, lang: str, slug: str, visitor: str) -> None:
+    """Note that a visitor opened an answer after a question. Whoever reads is not troubled by what goes wrong."""
+    try:
+        words = asking.shareable(question, venue.house().order_prefix)
+        if words and not _full():
+            _note(words, lang, slug, visitor, 1)
+    except Exception:
+        log.exception("an opened answer could not be counted")
+
+
+def answered(question: str, lang: str, slug: str, visitor: str, *, by: Actor) -> bool:
+    """A colleague says that an article answered a question. Returns whether its words may be kept."""
+    by.must(Permission.TICKET_ANSWER)
+    words = asking.shareable(question, venue.house().order_prefix)
+    if words:
+        _note(words, lang, slug, visitor, COLLEAGUE)
+    return bool(words)
+
+
+@transactional
+def _note(words: str, lang: str, slug: str, visitor: str, weight: int) -> None:
+    learned_queries.add_click({
+        "day": shelf.today(), "visitor": visitor, "slug": slug, "lang": lang, "words": words, "weight": weight,
+    })  # fmt: skip
+
+
+@transactional
+def unlearn(slug: str, visitor: str) -> None:
+    """The answer a visitor opened today did not help: what was learned from them is undone."""
+    learned_queries.drop_clicks(shelf.today(), visitor, slug)
+
+
+@transactional
+def forget() -> int:
+    """Forget what was opened long ago. Returns how many rows."""
+    return learned_queries.drop_clicks_before(shelf.today() - KEPT)
