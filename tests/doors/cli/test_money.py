@@ -132,5 +132,6 @@ def test_receipts_are_given_at_the_terminal_by_a_house_that_asserts_its_right(
     assert refused(campaign("receipt-right", *said)) == "invalid"
     assert one(campaign("receipt-right", *said, "--articles", "articles 200 et 238 bis"))["asserted"]
     assert (one(campaign("receipts", number, folder))["receipts"]) == 0  # nobody has asked for one
-    assert not one(campaign("receipt-right", "--withdraw"))["asserted"]
+    assert refused(campaign("receipt-right", "--withdraw")) == "invalid"
+    assert not one(campaign("receipt-right", "--withdraw", "--reason", "Le bureau des impôts l’a refusé"))["asserted"]
     assert refused(campaign("receipts", number, folder)) == "receipts_no_right"

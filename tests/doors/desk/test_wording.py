@@ -53,10 +53,10 @@ def a_sorting(*codes: str) -> SortingCard:
     )  # fmt: skip
 
 
-def test_at_most_three_reasons_are_told(app: Flask) -> None:
+def test_at_most_four_reasons_are_told(app: Flask) -> None:
     with app.test_request_context("/regie/moi"):
         told = sentences(a_sorting(*list(SENTENCES)[:5]))
-    assert len(told) == 3
+    assert len(told) == 4
     assert all(sentence[0] == sentence[0].upper() for sentence in told)
 
 
