@@ -100,8 +100,8 @@ def test_while_typing_the_way_to_a_person_keeps_the_words(client: FlaskClient):
 def test_an_answer_opened_from_results_is_learned_until_it_did_not_help(client: FlaskClient):
     address = "/en/help/cancellations/my-show-is-cancelled"
     led = {"Referer": "http://localhost/en/search?q=Is+it+off%3F+lea@exemple.fr"}
-    for _again in range(2):
-        client.get(address, headers=led)
+    for browser in ("one", "another that the same person says it is"):
+        client.get(address, headers=led | {"User-Agent": browser})
     client.get(address, headers={"Referer": "http://elsewhere.example/en/search?q=robbery"})
     client.get(address, headers={"Referer": "http://localhost/en/help"})
     session.rollback()
