@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from app.cancellations.funding import Means, obstacle
 
 CARD = "refund_card"
-MONEY = (CARD, "refund_transfer", "refund_cheque", "refund_cash", "refund_local")
+TRANSFER = "refund_transfer"
+MONEY = (CARD, TRANSFER, "refund_cheque", "refund_cash", "refund_local")
 GIFT, VOUCHER, CARRYOVER, KEEP, EXCHANGE = "donation", "voucher", "carryover", "keep_ticket", "exchange"
 #: In the order in which they are offered.
 OPTIONS = (*MONEY, GIFT, VOUCHER, CARRYOVER, KEEP, EXCHANGE)

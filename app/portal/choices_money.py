@@ -8,7 +8,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from app.cancellations.choices import VOUCHER
+from app.cancellations.choices import TRANSFER, VOUCHER
 from app.cancellations.choosing import ChoicePage
 from app.settlements import correcting, gifts, listing
 from app.settlements.correcting import Asked
@@ -74,5 +74,11 @@ def _fate(line: LineCard) -> Fate:
     why = reason(line.reason) if line.state == "returned" else ""
     return Fate(
         line.option, line.cents, line.masked, line.attempt > 1, _MARKS.get(line.state, "now"),
-        _WORDS[line.state](), line.on, why,
+        _words(line), line.on, why,
     )  # fmt: skip
+
+
+def _words(line: LineCard) -> str:
+    if line.state == "sent" and line.option == TRANSFER:
+        return _("Handed to the bank")
+    return _WORDS[line.state]()

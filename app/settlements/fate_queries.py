@@ -190,7 +190,8 @@ def _standing() -> Select[*tuple[Any, ...]]:
             SettlementLine.id, SettlementLine.credit_id, Credit.number, Household.name.label("household"),
             SettlementLine.reference, SettlementLine.option, SettlementLine.amount_cents, SettlementLine.attempt,
             Payee.name.label("payee"), Payee.iban_masked, SettlementBatch.number.label("batch"),
-            SettlementBatch.state.label("batch_state"), SettlementPlace.position, done.state.label("end"),
+            SettlementBatch.state.label("batch_state"), SettlementBatch.exported_at, SettlementPlace.position,
+            done.state.label("end"),
             done.day.label("done_on"), back.code.label("reason"), back.day.label("returned_on"),
         )
         .join(Credit, Credit.id == SettlementLine.credit_id).join(Household, Household.id == Credit.household_id)

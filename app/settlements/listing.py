@@ -12,6 +12,7 @@ from app.kernel.access import Actor, Permission
 from app.kernel.errors import NotFound
 from app.settlements import fate_queries
 from app.settlements.fate_queries import Columns
+from app.venue import service as venue
 
 #: Rows of a list at once.
 ROWS = 50
@@ -107,4 +108,6 @@ def _state(row: Columns) -> tuple[str, date | None]:
         return "returned", row.returned_on
     if row.end:
         return ("done" if row.end == "done" else "refused"), row.done_on
-    return {"approved": "approved", "exported": "sent", "paid": "sent"}.get(row.batch_state, "waiting"), None
+    if row.batch_state in ("exported", "paid"):
+        return "sent", row.exported_at.astimezone(venue.house().tz).date()
+    return ("approved" if row.batch_state == "approved" else "waiting"), None

@@ -49,6 +49,13 @@ def pressed(client: FlaskClient, address: str, **fields: str) -> tuple[int, str]
     return answer.status_code, answer.headers.get("Location") or answer.get_data(as_text=True)
 
 
+def test_what_left_for_the_bank_is_told_with_its_day(client: FlaskClient, money: Money) -> None:
+    link = link_of(money.credits["Petit"])
+    page = told(client.get(link).get_data(as_text=True))
+    assert "Remis à la banque, vendredi 11 décembre 2026" in page
+    assert "Handed to the bank" in told(client.get(f"{link}?lang=en").get_data(as_text=True))
+
+
 def test_an_account_is_proven_by_a_code_and_pressing_twice_pays_once(client: FlaskClient, money: Money) -> None:
     link = came_back(money, "AC04")
     assert "the account is closed" in told(client.get(f"{link}?lang=en").get_data(as_text=True))
