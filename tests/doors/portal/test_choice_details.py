@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -9,7 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.cancellations.models import Payee
-from app.kernel.db import session
+from app.kernel import work
+from app.kernel.db import db, session
 from app.kernel.journal import JournalEntry
 from tests.doors.portal.choice_forms import (
     IBAN,
@@ -65,6 +68,32 @@ def proven(client: FlaskClient, link: str, page: str, code: str, **more: str) ->
     """Give the code. Shape: (status, page)."""
     answer = client.post(f"{link}/code?lang=en", data={**carried(page), "code": code, **more})
     return answer.status_code, answer.get_data(as_text=True)
+
+
+def test_no_digit_of_an_account_leaves_the_form_but_sealed(
+    app: Flask, client: FlaskClient, link: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    mistyped = DIGITS[:-3] + "188"
+    _status, page = checked(client, link, tout="refund_transfer")
+    assert sent(client, link, page, iban=mistyped, holder="Léa Fontanel")[0] == 422
+    page = proven(client, link, given(client, link), code_sent())[1]
+    answer = client.post(f"{link}/confirmation?lang=en", data=carried(page))
+    assert answer.status_code == 303
+    work.run_due()
+    written = [answer.headers["Location"], caplog.text, *everything_kept(app)]
+    for number in (DIGITS, mistyped):
+        assert not [text[:200] for text in written if number[4:-3] in text.replace(" ", "")]
+
+
+def everything_kept(app: Flask) -> Iterator[str]:
+    """Each row of the database, letters and jobs and journal among them, and each file of the house."""
+    session.rollback()
+    for table in db.metadata.sorted_tables:
+        yield from (" ".join(map(str, row)) for row in session.execute(table.select()))
+    for file in app.config["SETTINGS"].data_dir.rglob("*"):
+        if file.is_file() and "static-" not in str(file):
+            yield file.read_bytes().decode("latin-1")
 
 
 @pytest.mark.parametrize(
