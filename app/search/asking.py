@@ -29,7 +29,7 @@ def shareable(question: str, prefix: str = "") -> str:
         question: as typed.
         prefix: how codes of orders begin in this house.
     """
-    words = _SPACES.sub(" ", question.lower()).strip()
+    words = _SPACES.sub(" ", question.lower().replace("\x00", " ")).strip()
     if prefix:
         words = re.sub(rf"\b{re.escape(prefix.lower())}[\s-]*[\w-]+", MASK, words)
     for pattern in (_MAILBOX, _STREET, _DIGITS, _WITH_DIGIT):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.kernel.db import session
@@ -30,9 +30,25 @@ def add_click(values: Mapping[str, Any]) -> None:
     session.execute(statement.on_conflict_do_nothing())
 
 
-def clicks_of(day: date) -> int:
-    """How many openings of one day are kept."""
-    return session.scalar(select(func.count()).select_from(SearchClick).where(SearchClick.day == day)) or 0
+def clicks_of(day: date, visitor: str | None = None) -> int:
+    """How many openings of one day are kept, of everybody or of one visitor."""
+    query = select(func.count()).select_from(SearchClick).where(SearchClick.day == day)
+    return session.scalar(query if visitor is None else query.where(SearchClick.visitor == visitor)) or 0
+
+
+def fold(before: date) -> int:
+    """Make sums of the openings of days gone by, without a mark of whoever opened; returns how many rows went."""
+    table = SearchClick
+    marked = select(table.day).where(table.day < before, table.visitor != "")
+    mine = table.day.in_(marked)
+    columns = (table.day, table.slug, table.lang, table.words)
+    sums = session.execute(
+        select(*columns, func.sum(table.weight).label("weight")).where(mine).group_by(*columns)
+    ).all()
+    gone = session.execute(delete(table).where(mine))
+    if sums:
+        session.execute(insert(table), [{**row._mapping, "visitor": ""} for row in sums])
+    return int(gone.rowcount) - len(sums)  # type: ignore[attr-defined]
 
 
 def clicks_since(day: date, limit: int) -> Sequence[Any]:

@@ -17,8 +17,8 @@ log = logging.getLogger(__name__)
 
 #: What a colleague's word that an article answered is worth, in visitors.
 COLLEAGUE: Final = 3
-#: How long an opening is kept, and how many of one day: a robot fills no disk.
-KEPT, OF_A_DAY = timedelta(days=365), 5_000
+#: How long an opening is kept, and how many of one day, of all and of one visitor: a robot fills no disk.
+KEPT, OF_A_DAY, OF_ONE = timedelta(days=365), 5_000, 20
 
 
 _full = Remembered(lambda: learned_queries.clicks_of(shelf.today()) >= OF_A_DAY, seconds=60.0)
@@ -45,6 +45,8 @@ def answered(question: str, lang: str, slug: str, visitor: str, *, by: Actor) ->
 
 @transactional
 def _note(words: str, lang: str, slug: str, visitor: str, weight: int) -> None:
+    if learned_queries.clicks_of(shelf.today(), visitor) >= OF_ONE:
+        return
     learned_queries.add_click({
         "day": shelf.today(), "visitor": visitor, "slug": slug, "lang": lang, "words": words, "weight": weight,
     })  # fmt: skip
@@ -58,5 +60,6 @@ def unlearn(slug: str, visitor: str) -> None:
 
 @transactional
 def forget() -> int:
-    """Forget what was opened long ago. Returns how many rows."""
-    return learned_queries.drop_clicks_before(shelf.today() - KEPT)
+    """Forget who opened anything before today, and what was opened long ago. Returns how many rows."""
+    folded = learned_queries.fold(shelf.today())
+    return folded + learned_queries.drop_clicks_before(shelf.today() - KEPT)

@@ -20,12 +20,12 @@ from app.search.grams import places
 GATE: Final = 0.45
 #: What the surest memory adds to the score of an answer, of which 1 is the best by words.
 BONUS: Final = 1.3
-#: People, faded by time, below whom nothing is remembered, and from whom on no more are needed.
+#: People below whom nothing is remembered, and, faded by time, from whom on no more are needed.
 FEWEST, ENOUGH = 2.0, 3.0
+#: What is left of them, faded, when it is forgotten.
+FAINT: Final = 0.5
 #: Days after which an opening counts half.
 HALF_LIFE: Final = 60.0
-#: A bonus from which on the answer may be stood by.
-SURE: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,13 @@ class Memory:
     """Openings that count, ready to be compared with a question; it never changes once made."""
 
     def __init__(self, opened: Iterable[Opened], today: date) -> None:
+        everybody: dict[tuple[str, str, str], float] = defaultdict(float)
         counts: dict[tuple[str, str, str], float] = defaultdict(float)
         for one in opened:
-            age = max(0, (today - one.day).days)
-            counts[one.lang, one.words, one.slug] += one.people * 0.5 ** (age / HALF_LIFE)
-        kept = [(key, people) for key, people in counts.items() if people >= FEWEST]
+            age, key = max(0, (today - one.day).days), (one.lang, one.words, one.slug)
+            everybody[key] += one.people
+            counts[key] += one.people * 0.5 ** (age / HALF_LIFE)
+        kept = [(key, people) for key, people in counts.items() if everybody[key] >= FEWEST and people >= FAINT]
         self._strengths = [(key[2], min(1.0, people / ENOUGH)) for key, people in kept]
         letters = [set(places(telling(key[1], key[0])).tolist()) for key, _people in kept]
         self._sizes = [len(some) for some in letters]

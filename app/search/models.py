@@ -56,7 +56,7 @@ class WordGroup(Base):
 
 
 class SearchClick(Base):
-    """An answer that one visitor opened after words, counted once a day; `visitor` means nothing the day after."""
+    """An answer opened after words. Today one row a visitor; of days gone by their sum, and nobody's mark."""
 
     __tablename__ = "search_click"
 
@@ -65,5 +65,5 @@ class SearchClick(Base):
     slug: Mapped[str] = mapped_column(String(80), primary_key=True)
     lang: Mapped[Code] = mapped_column(primary_key=True)
     words: Mapped[str] = mapped_column(String(80), primary_key=True, info=IMPERSONAL)
-    #: One visitor, or as many as a colleague's word is worth.
+    #: One visitor, as many as a colleague's word is worth, or the sum of a day gone by.
     weight: Mapped[int]

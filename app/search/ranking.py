@@ -10,7 +10,7 @@ from math import log1p
 import numpy as np
 
 from app.knowledge.library import LANGUAGES
-from app.search import meaning, memory
+from app.search import meaning
 from app.search.collection import Asked, Collection, Mask, Scores
 from app.search.documents import Document
 from app.search.memory import Memory
@@ -101,7 +101,7 @@ def ranked(text: str, lang: str, *, held: Held, reader: Reader, with_meaning: bo
     if with_meaning and _in_doubt(views[spoken]):
         scores = _with_meaning(text, views, held, spoken) or scores
     found = _merged(views, scores, spoken, bonuses)
-    return Ranking(spoken, found, bool(found) and _is_sure(views[found[0].document.lang], found[0], bonuses))
+    return Ranking(spoken, found, bool(found) and _is_sure(views[found[0].document.lang], found[0].place))
 
 
 def _view(text: str, collection: Collection, reader: Reader, taught: Taught) -> _View:
@@ -123,13 +123,12 @@ def _understood(view: _View, least: float) -> bool:
     return view.has_words or view.collection.letters_known(view.question, view.mask) >= least
 
 
-def _is_sure(view: _View, first: Ranked, bonuses: Mapping[str, float]) -> bool:
-    if bonuses.get(first.document.slug, 0.0) >= memory.SURE:
-        return True
+def _is_sure(view: _View, place: int) -> bool:
+    # By its words alone: what passers-by opened moves an answer, and never vouches for it.
     only = np.zeros_like(view.mask)
-    only[first.place] = True
+    only[place] = True
     known = view.collection.letters_known(view.question, only)
-    return bool(known + WORD_FIT * view.word_scores[first.place] / log1p(len(only)) >= SURE)
+    return bool(known + WORD_FIT * view.word_scores[place] / log1p(len(only)) >= SURE)
 
 
 def _in_doubt(view: _View) -> bool:

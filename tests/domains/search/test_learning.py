@@ -11,8 +11,11 @@ from flask import Flask
 
 from app.kernel import clock
 from app.kernel.access import Actor
+from app.kernel.db import session
 from app.kernel.errors import Forbidden
 from app.search import learning, recalling, service
+from app.search.learning import OF_ONE
+from app.search.models import SearchClick
 from app.search.proving import hurried, proved
 from app.search.questions import read
 from tests.cast import KARIM, PAUL, Character
@@ -63,6 +66,26 @@ def test_the_word_of_a_colleague_is_worth_several(shelf: Path, actor: Act) -> No
     assert not learning.answered("lea@exemple.fr", "fr", "lost-scarf", "k", by=actor(KARIM))
     with pytest.raises(Forbidden):
         learning.answered(ASKED, "fr", "lost-scarf", "p", by=actor(PAUL))
+
+
+def test_the_day_after_nobody_can_be_told_apart_any_more_and_what_was_learned_stays(shelf: Path) -> None:
+    for visitor in ("a", "b", "c"):
+        learning.opened(ASKED, "fr", "lost-scarf", visitor)
+    assert learning.forget() == 0
+    clock.advance(timedelta(days=1))
+    assert learning.forget() == 2
+    session.rollback()
+    assert [(row.visitor, row.weight) for row in session.query(SearchClick)] == [("", 3)]
+    assert (learning.forget(), first()) == (0, "lost-scarf")
+
+
+def test_one_visitor_writes_no_more_than_some_rows_a_day(shelf: Path) -> None:
+    for number in range(OF_ONE + 5):
+        learning.opened(f"bidule {'abcdefghijklmnopqrstuvwxyz'[number]}{'xyz' * 2}", "fr", "lost-scarf", "a")
+    learning.opened("par\x00king", "fr", "lost-scarf", "b")
+    session.rollback()
+    assert session.query(SearchClick).filter_by(visitor="a").count() == OF_ONE
+    assert session.query(SearchClick).filter_by(visitor="b").one().words == "par king"
 
 
 def test_what_was_opened_long_ago_is_forgotten(shelf: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from app.search.memory import BONUS, ENOUGH, HALF_LIFE, NOTHING, Memory, Opened
+from app.search.memory import BONUS, ENOUGH, FEWEST, HALF_LIFE, NOTHING, Memory, Opened
 
 TODAY = date(2026, 3, 14)
 WORDS = "comment recuperer ma consigne"
@@ -37,7 +37,11 @@ def test_what_was_learned_fades() -> None:
     fresh = Memory([an_opening(ENOUGH + 1)], TODAY).bonuses(WORDS, "fr")["cloakroom"]
     old = Memory([an_opening(ENOUGH + 1, days=HALF_LIFE * 0.9)], TODAY).bonuses(WORDS, "fr")["cloakroom"]
     assert old < fresh
-    assert Memory([an_opening(ENOUGH + 1, days=HALF_LIFE * 2)], TODAY).bonuses(WORDS, "fr") == {}
+    assert Memory([an_opening(ENOUGH + 1, days=HALF_LIFE * 4)], TODAY).bonuses(WORDS, "fr") == {}
+
+
+def test_what_two_people_opened_is_not_forgotten_the_day_after() -> None:
+    assert Memory([an_opening(FEWEST, days=7)], TODAY).bonuses(WORDS, "fr")
 
 
 def test_the_answer_of_most_people_is_lifted_most() -> None:
