@@ -6,7 +6,6 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
-from app.cancellations import accounts
 from app.cancellations.board import CreditRow
 from app.desk import money_frame, money_said
 from app.desk.credits import entered
@@ -41,7 +40,7 @@ def give(number: str) -> ResponseReturnValue:
     try:
         _shown_to_me()
         prove()
-        count = correcting.correct_for(row.id, _account(row, asked), by=me())
+        count = _corrected(row, asked)
     except Problem as problem:
         return _form(row, asked, refused(problem))
     tell(ngettext(
@@ -66,16 +65,16 @@ def _shown_to_me() -> None:
         raise Invalid({"seen": "details_unseen"})
 
 
-def _account(row: CreditRow, asked: Asked) -> int:
-    """The account that was marked, or the one that was typed.
+def _corrected(row: CreditRow, asked: Asked) -> int:
+    """Take the account that was marked, or the one that was typed.
 
     Raises:
         Invalid: fields `iban` and `holder`.
     """
     typed, marked = request.form.get("iban", "")[:60], money_frame.number_of("account")
     if not typed.strip() and any(one.id == marked for one in asked.accounts):
-        return marked
-    return accounts.give_for(row.id, typed, request.form.get("holder", "")[:255], by=me()).id
+        return correcting.correct_for(row.id, marked, by=me())
+    return correcting.correct_with(row.id, typed, request.form.get("holder", "")[:255], by=me())
 
 
 def _form(row: CreditRow, asked: Asked, given: Refused) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.cancellations import correcting, page
+from app.cancellations import accounts, correcting, page
 from app.cancellations import queries as credits_of
 from app.cancellations.page import AccountCard
 from app.cancellations.queries import Columns
@@ -67,6 +67,18 @@ def correct_for(credit_id: int, account_id: int, *, by: Actor) -> int:
         Forbidden: it is the colleague's own household.
     """
     return _correct(correcting.may_for(credit_id, by), account_id, by)
+
+
+@transactional
+def correct_with(credit_id: int, iban: str, name: str, *, by: Actor) -> int:
+    """The same with an account taken down at once; a refusal keeps none.
+
+    Raises:
+        Forbidden: it is the colleague's own household.
+        Invalid: fields `iban` and `holder`.
+    """
+    row = correcting.may_for(credit_id, by)
+    return _correct(row, accounts.give_for(credit_id, iban, name, by=by).id, by)
 
 
 def _correct(row: Columns, account_id: int, by: Actor) -> int:

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.cancellations.models import Credit
+from app.cancellations.models import Credit, Payee
 from app.kernel.access import Actor
 from app.kernel.db import session
 from app.settlements import batching, house, rehearsing, rejecting
@@ -253,6 +253,8 @@ def test_a_colleague_takes_another_account_from_somebody_at_the_counter(
         sent = press(karim, at, at=at, **typed | wrong)
         assert sent.status_code == 422
         assert IBANS[3] not in sent.get_data(as_text=True)
+        session.rollback()
+        assert session.query(Payee).filter_by(credit_id=money.credits["Fontanel"]).count() == 1, "none is kept in vain"
     assert "prochain lot" in plain(told(karim, press(karim, at, at=at, **typed)))
     assert karim.get(at).status_code == 303
     assert "attend un autre compte" not in plain(page(karim, credit))
