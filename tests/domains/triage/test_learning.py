@@ -92,6 +92,43 @@ def test_a_correction_changes_the_answer_of_the_next_night_and_one_step_goes_bac
     assert (back.in_use, back.used_by, again.can_be_used) == (True, actor(INES).person_id, True)
 
 
+def test_a_night_has_one_try_whatever_comes_of_it(
+    models: Path, noon: datetime, run_jobs: Jobs, actor: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[object] = []
+
+    def fails(*told: object, **_more: object) -> None:
+        tried.append(told)
+        raise OSError("no process")
+
+    corrected(run_jobs, actor(KARIM), WORDS[0], "seating", "wrong_seat")
+    monkeypatch.setattr(learning.subprocess, "run", fails)
+    clock.advance(timedelta(hours=15))
+    for _ in range(3):
+        assert learning.learn_due() == ""  # said in the log alone: the database answers
+        clock.advance(timedelta(minutes=10))
+    assert len(tried) == 1
+    clock.advance(timedelta(hours=23))
+    assert learning.learn_due() == ""  # the next night
+    assert len(tried) == 2
+
+
+def test_a_night_that_finds_the_model_in_use_over_again_has_one_try(
+    models: Path, noon: datetime, run_jobs: Jobs, actor: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[object] = []
+
+    def same(*told: object) -> Contest:
+        tried.append(told)
+        return found(place.standing().version)
+
+    corrected(run_jobs, actor(KARIM), WORDS[0], "seating", "wrong_seat")
+    monkeypatch.setattr(learning, "_challenged", same)
+    clock.advance(timedelta(hours=15))
+    assert [learning.learn_due() for _ in range(3)] == ["", "", ""]
+    assert len(tried) == 1
+
+
 def test_what_is_erased_is_learned_from_no_more(models: Path, noon: datetime, run_jobs: Jobs, actor: Known) -> None:
     corrected(run_jobs, actor(KARIM), WORDS[0], "seating", "wrong_seat")
     assert [one.example.body for one in learning._told()] == [WORDS[0]]
