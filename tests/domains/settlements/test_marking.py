@@ -88,6 +88,20 @@ def test_lines_of_another_system_are_neither_told_nor_noted(money: Money) -> Non
     assert told(money, Office()) == marking.Marked(4, {}, 0)
 
 
+def test_two_runs_at_once_note_a_line_once(money: Money) -> None:
+    exported(money)
+    inner = Office()
+
+    class Overtaken(Office):
+        def record_refund(self, line: RefundLine) -> Written:
+            if not inner.refunds:
+                told(money, inner)  # somebody else presses meanwhile, and is through first
+            return super().record_refund(line)
+
+    assert told(money, Overtaken()) == marking.Marked(4, {}, 0)
+    assert told(money, Office()) == marking.Marked(0, {}, 0)
+
+
 def test_a_system_that_stops_answering_is_told_the_rest_and_what_it_refused(money: Money) -> None:
     exported(money)
     office = Office(None, Invalid({"amount": "refund_more"}), Trouble("office_silent"))
