@@ -207,6 +207,20 @@ def test_old_files_are_forgotten_and_cannot_be_used(
         succession.use("4-none", by=SYSTEM)
 
 
+def test_a_model_that_this_version_cannot_read_is_not_put_in_use(
+    models: Path, noon: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = place.standing().version
+    stand_in(monkeypatch, found("4-old", held_after=0.7))
+    learning.learn()
+    kept = versions.folder() / "4-old.json"
+    kept.write_text(json.dumps(json.loads(kept.read_text()) | {"format": 1}))
+    with pytest.raises(Conflict, match="model_unreadable"):
+        succession.use("4-old", by=SYSTEM)
+    place.look_again()
+    assert (place.standing().version, place.standing().trouble) == (before, "")
+
+
 def test_agents_neither_read_nor_change_models(models: Path, noon: datetime, actor: Known) -> None:
     for refused in (succession.history, succession.roll_back):
         with pytest.raises(Forbidden):
