@@ -56,8 +56,9 @@ def agree(slug: str, lang: str, draft_id: int) -> ResponseReturnValue:
     revision = request.form.get("revision", "")
     try:
         reviewing.agree(
-            draft_id, request.form.get("review", ""), revision=int(revision) if revision.isdecimal() else 0, by=me()
-        )
+            draft_id, request.form.get("review", ""), by=me(),
+            revision=int(revision) if revision.isdecimal() and len(revision) < 10 else 0,
+        )  # fmt: skip
     except Invalid as problem:
         return _draft_page(slug, lang, draft_id, field_words(problem), 422)
     except Conflict as problem:

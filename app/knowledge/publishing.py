@@ -100,7 +100,7 @@ def check_again(slug: str, lang: str, *, note: str = "", by: Actor) -> int:
     if current is None:
         raise NotFound("article_version")
     source = dump(replace(parse(current.source), reviewed=whole.today()))
-    return _put(source, row, note, placing.Hands(by.person_id), by)
+    return _put(source, row, note, placing.Hands(current.author_id, current.reader_id), by)
 
 
 def _on_the_shelf(slug: str, lang: str) -> Article:

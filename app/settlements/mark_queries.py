@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from sqlalchemy import Row, and_, case, exists, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from app.boxoffice.models import Admission, Order, Payment
 from app.cancellations.models import Credit, CreditItem
-from app.kernel.queries import read, slices, write
+from app.kernel.db import session
+from app.kernel.queries import read, slices
 from app.settlements.models import OfficeMark, SettlementFate, SettlementLine, SettlementPlace
 
 #: A row of columns, by the names given to them.
@@ -69,5 +71,7 @@ def seats_of(credit_ids: Iterable[int], system: str) -> dict[int, list[str]]:
 
 
 def note(row: Mapping[str, Any]) -> None:
-    """Note what the ticketing system said of a line."""
-    write(OfficeMark, [row])
+    """Note what the ticketing system said of a line; where another run noted the same attempt, that stands."""
+    on_postgresql = session.get_bind().dialect.name == "postgresql"
+    statement = (postgresql.insert if on_postgresql else sqlite.insert)(OfficeMark).values(dict(row))
+    session.execute(statement.on_conflict_do_nothing())

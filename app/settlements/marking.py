@@ -48,13 +48,19 @@ def mark(number: str, office: BoxOffice, *, by: Actor) -> Marked:
     card = batching.numbered(number, by=by)
     if card.state not in _HOLDS:
         raise Conflict("batch_not_exported", number=card.number)
-    lines = mark_queries.to_tell(card.id, office.system)
-    seats = mark_queries.seats_of([line.credit_id for line in lines], office.system)
+    every = mark_queries.to_tell(card.id, office.system)
+    seats = mark_queries.seats_of([line.credit_id for line in every], office.system)
+    lines = [line for line in every if _concerns(line, seats)]
     session.rollback()
     found = _told(office, lines, seats, by)
     if lines:
         _noted(card.number, found, by=by)
     return found
+
+
+def _concerns(line: Columns, seats: Mapping[int, list[str]]) -> bool:
+    """Whether there is anything of a line that this system could be told: others sold what the rest pays back."""
+    return line.order_code is not None or (not line.kept and line.credit_id in seats)
 
 
 def _told(office: BoxOffice, lines: Sequence[Columns], seats: Mapping[int, list[str]], by: Actor) -> Marked:

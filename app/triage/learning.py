@@ -11,11 +11,11 @@ import logging
 import subprocess
 import sys
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from app.kernel import clock
+from app.kernel import clock, work
 from app.kernel.access import SYSTEM
 from app.kernel.db import session
 from app.kernel.errors import Unavailable
@@ -35,22 +35,34 @@ log = logging.getLogger(__name__)
 FROM, UNTIL = time(2), time(6)
 """The hours of the house in which it learns: nobody waits for the worker."""
 
+AGAIN: Final = timedelta(hours=20)
+"""Longer than a night and shorter than a day: what is tried is tried once a night, whatever comes of it."""
+
 SECONDS: Final = 900.0
 """What learning may take."""
+
+FAILED: Final = "learning_failed"
 
 MESSAGES: Final = Path(__file__).parent / "messages"
 _ROOT: Final = Path(__file__).resolve().parents[2]
 
 
 def learn_due() -> str:
-    """Learn, if it is night, nothing was learned today, and colleagues said something since. Returns the verdict."""
+    """Learn, once a night and only if colleagues said something since. Returns the verdict; nothing where it failed."""
     now = clock.now().astimezone(venue.house().tz)
     if not FROM <= now.time() < UNTIL:
         return ""
     last = next((row.at for row in queries.models(1)), None)
     if last is not None and last.astimezone(venue.house().tz).date() == now.date():
         return ""
-    return learn() if queries.settled_after(last) else ""
+    if not queries.settled_after(last) or not work.take_turn("learn tonight", AGAIN):
+        return ""
+    try:
+        return learn()
+    except Unavailable as problem:
+        if problem.code != FAILED:
+            raise  # the database does not answer
+        return ""  # said in the log; the next night tries again
 
 
 def learn(files: Sequence[Path] = ()) -> str:
@@ -121,7 +133,7 @@ def _challenged(told: Sequence[Told], files: Sequence[Path], since: date | None)
     except (OSError, ValueError, TypeError, subprocess.SubprocessError) as problem:
         # Never what it was told: that is what people wrote.
         log.error("learning failed: %s", _kind(problem))
-        raise Unavailable("learning_failed") from None
+        raise Unavailable(FAILED) from None
 
 
 def _kind(problem: Exception) -> str:

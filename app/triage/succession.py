@@ -107,7 +107,7 @@ def use(version: str, *, by: Actor) -> None:
 
     Raises:
         NotFound: it is not known here.
-        Conflict: its file was forgotten.
+        Conflict: its file was forgotten, or cannot be read by this version of the product.
     """
     by.must(Permission.TRIAGE_MANAGE)
     row = queries.model_of(version)
@@ -115,6 +115,8 @@ def use(version: str, *, by: Actor) -> None:
         raise NotFound("learned_model")
     if version not in versions.kept():
         raise Conflict("model_forgotten")
+    if not versions.is_usable(version):
+        raise Conflict("model_unreadable")
     put(row, by=by, by_hand=True)
 
 

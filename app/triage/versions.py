@@ -46,6 +46,17 @@ def kept() -> frozenset[str]:
     return frozenset(path.stem for path in folder().glob("[!.]*.npz"))
 
 
+def is_usable(version: str) -> bool:
+    """Whether a kept model is whole and made for this version of the product; it is read for that."""
+    from app.triage.model_files import ModelUnusable, load  # noqa: PLC0415 - docs/decisions/0015
+
+    try:
+        load(_file(version))
+    except ModelUnusable:
+        return False
+    return True
+
+
 def keep_used(version: str) -> None:
     """Keep a copy of the model in use under its version."""
     if version not in kept():

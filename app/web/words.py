@@ -57,6 +57,7 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "not_allowed": lambda: _("Your role does not allow this."),
     "learning_failed": lambda: _("Learning failed; the model in use stays."),
     "model_forgotten": lambda: _("This model is so old that its file was deleted."),
+    "model_unreadable": lambda: _("This version of the product cannot read this model: the one in use stays."),
     "no_earlier_model": lambda: _("There is no earlier model to go back to."),
     "not_the_same": lambda: _("The two new passwords differ: type the same one twice."),
     "unfilled": lambda: _("Replace what still stands between double braces, then send."),

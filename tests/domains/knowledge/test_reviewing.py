@@ -54,6 +54,17 @@ def test_an_author_waits_until_somebody_else_agreed(two: None, paul: Actor, anne
     assert title(paul) == "Neuf"
 
 
+def test_a_text_that_is_checked_again_stays_its_authors_and_its_readers(two: None, paul: Actor, anne: Actor) -> None:
+    draft = saved(paul)
+    reviewing.ask(draft.draft_id, "Le titre ?", by=paul)
+    reviewing.agree(draft.draft_id, revision=draft.revision, by=anne)
+    editing.publish(draft.draft_id, by=paul)
+    clock.advance(timedelta(days=1))
+    publishing.check_again("lost-scarf", "fr", by=anne)
+    newest = history.versions("lost-scarf", "fr", by=paul)[0]
+    assert (newest.number, newest.author_id, newest.reader_id) == (3, paul.person_id, anne.person_id)
+
+
 def test_a_text_changed_after_it_was_agreed_with_waits_again(two: None, paul: Actor, anne: Actor) -> None:
     draft = saved(paul)
     reviewing.agree(draft.draft_id, revision=draft.revision, by=anne)

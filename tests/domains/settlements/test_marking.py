@@ -79,6 +79,29 @@ def test_every_line_is_told_once(money: Money) -> None:
     assert len(office.cancelled) == 2
 
 
+def test_lines_of_another_system_are_neither_told_nor_noted(money: Money) -> None:
+    exported(money)
+    other = Office()
+    other.system = "elsewhere"
+    assert told(money, other) == marking.Marked(0, {}, 0)
+    assert (other.refunds, other.cancelled) == ([], set())
+    assert told(money, Office()) == marking.Marked(4, {}, 0)
+
+
+def test_two_runs_at_once_note_a_line_once(money: Money) -> None:
+    exported(money)
+    inner = Office()
+
+    class Overtaken(Office):
+        def record_refund(self, line: RefundLine) -> Written:
+            if not inner.refunds:
+                told(money, inner)  # somebody else presses meanwhile, and is through first
+            return super().record_refund(line)
+
+    assert told(money, Overtaken()) == marking.Marked(4, {}, 0)
+    assert told(money, Office()) == marking.Marked(0, {}, 0)
+
+
 def test_a_system_that_stops_answering_is_told_the_rest_and_what_it_refused(money: Money) -> None:
     exported(money)
     office = Office(None, Invalid({"amount": "refund_more"}), Trouble("office_silent"))

@@ -92,6 +92,43 @@ def test_a_correction_changes_the_answer_of_the_next_night_and_one_step_goes_bac
     assert (back.in_use, back.used_by, again.can_be_used) == (True, actor(INES).person_id, True)
 
 
+def test_a_night_has_one_try_whatever_comes_of_it(
+    models: Path, noon: datetime, run_jobs: Jobs, actor: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[object] = []
+
+    def fails(*told: object, **_more: object) -> None:
+        tried.append(told)
+        raise OSError("no process")
+
+    corrected(run_jobs, actor(KARIM), WORDS[0], "seating", "wrong_seat")
+    monkeypatch.setattr(learning.subprocess, "run", fails)
+    clock.advance(timedelta(hours=15))
+    for _ in range(3):
+        assert learning.learn_due() == ""  # said in the log alone: the database answers
+        clock.advance(timedelta(minutes=10))
+    assert len(tried) == 1
+    clock.advance(timedelta(hours=23))
+    assert learning.learn_due() == ""  # the next night
+    assert len(tried) == 2
+
+
+def test_a_night_that_finds_the_model_in_use_over_again_has_one_try(
+    models: Path, noon: datetime, run_jobs: Jobs, actor: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[object] = []
+
+    def same(*told: object) -> Contest:
+        tried.append(told)
+        return found(place.standing().version)
+
+    corrected(run_jobs, actor(KARIM), WORDS[0], "seating", "wrong_seat")
+    monkeypatch.setattr(learning, "_challenged", same)
+    clock.advance(timedelta(hours=15))
+    assert [learning.learn_due() for _ in range(3)] == ["", "", ""]
+    assert len(tried) == 1
+
+
 def test_what_is_erased_is_learned_from_no_more(models: Path, noon: datetime, run_jobs: Jobs, actor: Known) -> None:
     corrected(run_jobs, actor(KARIM), WORDS[0], "seating", "wrong_seat")
     assert [one.example.body for one in learning._told()] == [WORDS[0]]
@@ -168,6 +205,20 @@ def test_old_files_are_forgotten_and_cannot_be_used(
         succession.use("4-0", by=SYSTEM)
     with pytest.raises(NotFound):
         succession.use("4-none", by=SYSTEM)
+
+
+def test_a_model_that_this_version_cannot_read_is_not_put_in_use(
+    models: Path, noon: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = place.standing().version
+    stand_in(monkeypatch, found("4-old", held_after=0.7))
+    learning.learn()
+    kept = versions.folder() / "4-old.json"
+    kept.write_text(json.dumps(json.loads(kept.read_text()) | {"format": 1}))
+    with pytest.raises(Conflict, match="model_unreadable"):
+        succession.use("4-old", by=SYSTEM)
+    place.look_again()
+    assert (place.standing().version, place.standing().trouble) == (before, "")
 
 
 def test_agents_neither_read_nor_change_models(models: Path, noon: datetime, actor: Known) -> None:

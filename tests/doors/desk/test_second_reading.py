@@ -49,6 +49,7 @@ def test_a_text_is_read_by_somebody_else_before_it_goes_online(paul: FlaskClient
     assert place in page(adele, f"{BASE}/a-revoir")
     assert press(adele, f"{place}/renvoi").status_code == 422
     assert press(adele, f"{place}/accord", revision=99).status_code == 409
+    assert press(adele, f"{place}/accord", revision="9" * 5_000).status_code == 409
     told(adele, press(adele, f"{place}/accord", revision=card.revision))
     fields = typed(title="Le titre neuf", draft_id=str(card.id), revision=str(card.revision))
     html = told(paul, press(paul, f"{HERE}/publication", **fields))
