@@ -163,7 +163,7 @@ class Pretix:
         path = f"/events/{order['event']}/orders/{line.order_code}/refunds/"
         noted = sum(words.cents(one["amount"]) for one in mine)
         new = noted < line.cents
-        for payment, cents in self._parts(order, line, line.cents - noted):
+        for payment, cents in self._parts(order, line, max(0, line.cents - noted)):
             body = {
                 "state": "created", "source": "admin", "amount": _amount(cents), "payment": payment,
                 "provider": "manual", "comment": f"{mark} {line.comment}".strip(), "execution_date": None,
