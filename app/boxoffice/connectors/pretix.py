@@ -27,8 +27,6 @@ from app.kernel.errors import Invalid
 PAGE: Final = 50
 #: A change may be committed a little after the moment it carries: so far a pull looks back.
 LOOK_BACK: Final = timedelta(minutes=2)
-#: Orders that were paid at some time, or may be used without; an order that is only pending was not sold.
-_SOLD: Final = frozenset({"p", "c", "e"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ class Pretix:
             self._customers |= {one["identifier"]: one for one in self._pages("/customers/")}
         number = 1
         for order in self._changed(since - LOOK_BACK if since else None):
-            if order["testmode"] or not (order["status"] in _SOLD or order["valid_if_pending"]):
+            if order["testmode"] or not words.sold(order):
                 continue
             around = self._around(order)
             for line in words.lines_of(order, around, number, self._account.tenders, self._account.currency):
