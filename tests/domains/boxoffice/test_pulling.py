@@ -11,6 +11,7 @@ from flask import Flask
 
 from app.boxoffice import pulling
 from app.boxoffice.connectors.calling import Answer
+from app.boxoffice.connectors.port import Trouble
 from app.boxoffice.connectors.pretix import Account, Pretix
 from app.kernel.access import SYSTEM
 from tests.rules.boxoffice.test_pretix_words import a_seat, an_order
@@ -71,3 +72,19 @@ def test_a_change_that_was_committed_late_is_brought_in(app: Flask) -> None:
     assert report
     assert (report.ok, report.written["orders_new"]) == (1, 1)
     assert pulling.pull(office, by=SYSTEM) is None
+
+
+@pytest.mark.parametrize("broken", [an_order(a_seat(2, price=None), code="CMD02"), an_order({}, code="CMD02")])
+def test_an_order_that_cannot_be_read_stops_no_other(app: Flask, broken: dict[str, Any]) -> None:
+    office, _ = a_pretix(broken, an_order(a_seat(1)))
+    report = pulling.pull(office, by=SYSTEM)
+    assert report
+    assert (report.ok, report.errors, report.flaws[0].value) == (1, 1, "CMD02")
+
+
+def test_a_page_that_is_none_is_told(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    office, wire = a_pretix()
+    monkeypatch.setattr(wire, "get", lambda _path, **_asked: Answer(200, {}, {"results": [], "next": None}))
+    with pytest.raises(Trouble) as found:
+        list(office.pull(datetime.now().astimezone()))
+    assert found.value.code == "office_broken"
