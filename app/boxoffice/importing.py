@@ -204,7 +204,9 @@ def _write(
         written, row.moves = before + found.counts, moving.noted(row.moves, found)
         for key, status in found.bill.said.items():
             publish(PerformanceChanged(performance_id=key, status=status), by=run.by)
-    row.rows_done, row.counts, row.pulled_until = rows, dict(written), until or row.pulled_until
+    row.rows_done, row.counts = rows, dict(written)
+    # What was committed late carries an earlier moment.
+    row.pulled_until = max((one for one in (until, row.pulled_until) if one), default=None)
     session.flush()
     faults.point("batch written")
     return written

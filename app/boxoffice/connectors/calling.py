@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
@@ -15,6 +15,8 @@ from app.boxoffice.connectors.port import Trouble
 
 #: Seconds until a server that says nothing counts as silent; canceling an order takes pretix several.
 PATIENCE: Final = 30.0
+#: How many times that long a whole answer may take.
+LONGEST_ANSWER: Final = 4
 #: Most bytes of an answer; a page of fifty orders has about 300,000.
 LARGEST: Final = 16_000_000
 #: How often a server that asks for time is asked again, and for how long it may ask. Units: calls, seconds.
@@ -101,9 +103,7 @@ class Wire:
         try:
             line.request(method, f"{self._start}{target}", body, told)
             with line.getresponse() as response:
-                content = response.read(LARGEST + 1)
-                if len(content) > LARGEST:
-                    raise HTTPException("too much")
+                content = _content(response, time.monotonic() + LONGEST_ANSWER * self._patience)
                 return Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, _json(content))
         finally:
             line.close()
@@ -125,10 +125,21 @@ def _checked(answer: Answer) -> Answer:
     return answer
 
 
+def _content(response: HTTPResponse, until: float) -> bytes:
+    content = bytearray()
+    while part := response.read1(65_536):
+        content += part
+        if len(content) > LARGEST or time.monotonic() > until:
+            raise HTTPException("too much, or too slow")
+    if response.length:
+        raise HTTPException("broken off")
+    return bytes(content)
+
+
 def _json(content: bytes) -> Any:  # noqa: ANN401 - JSON is whatever it is
     try:
         return json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

@@ -10,9 +10,11 @@ from typing import Any, Final
 
 from app.boxoffice.connectors import pretix_words as words
 from app.boxoffice.connectors.calling import Answer, Wire
+from app.boxoffice.connectors.cells import CellError
 from app.boxoffice.connectors.port import (
     Capability,
     EntryStats,
+    Flaw,
     Line,
     Refundable,
     RefundLine,
@@ -27,8 +29,6 @@ from app.kernel.errors import Invalid
 PAGE: Final = 50
 #: A change may be committed a little after the moment it carries: so far a pull looks back.
 LOOK_BACK: Final = timedelta(minutes=2)
-#: Orders that were paid at some time, or may be used without; an order that is only pending was not sold.
-_SOLD: Final = frozenset({"p", "c", "e"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +74,21 @@ class Pretix:
             self._customers |= {one["identifier"]: one for one in self._pages("/customers/")}
         number = 1
         for order in self._changed(since - LOOK_BACK if since else None):
-            if order["testmode"] or not (order["status"] in _SOLD or order["valid_if_pending"]):
-                continue
-            around = self._around(order)
-            for line in words.lines_of(order, around, number, self._account.tenders, self._account.currency):
+            for line in self._lines(order, number):
                 yield line
                 number += 1
+
+    def _lines(self, order: Said, number: int) -> list[Line]:
+        """Admissions of an order; one that cannot be read is a flaw, and stops no other."""
+        try:
+            if order["testmode"] or not words.sold(order):
+                return []
+            around = self._around(order)
+            return words.lines_of(order, around, number, self._account.tenders, self._account.currency)
+        except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as problem:
+            code = str(problem) if isinstance(problem, CellError) else "required"
+            flaw = Flaw(number, code, "order_code", str(order["code"]))
+            return [Line(number, None, (flaw,), 0, words.moment(order["last_modified"]))]
 
     def _changed(self, since: datetime | None) -> Iterator[Said]:
         """Orders by the moment of their last change: pages are asked by moment, as numbers of pages would shift."""
@@ -90,14 +99,17 @@ class Pretix:
         cursor = since.isoformat() if since else ""
         while True:
             answer = self._got("/orders/", **asked, page=page, **({"modified_since": cursor} if cursor else {}))
-            end = end or words.moment(answer.headers["x-page-generated"])
-            found = answer.said["results"]
+            try:
+                end = end or words.moment(answer.headers["x-page-generated"])
+                found, more = answer.said["results"], answer.said["next"] is not None
+            except (KeyError, TypeError, ValueError):
+                raise Trouble("office_broken") from None
             for order in found:
                 mark = (order["code"], order["last_modified"])
                 if mark not in seen and words.moment(order["last_modified"]) <= end:
                     yield order
                 seen.add(mark)
-            if answer.said["next"] is None:
+            if not more:
                 return
             last = found[-1]["last_modified"]
             # Fifty orders of one moment would be asked for for ever.
@@ -163,7 +175,7 @@ class Pretix:
         path = f"/events/{order['event']}/orders/{line.order_code}/refunds/"
         noted = sum(words.cents(one["amount"]) for one in mine)
         new = noted < line.cents
-        for payment, cents in self._parts(order, line, line.cents - noted):
+        for payment, cents in self._parts(order, line, max(0, line.cents - noted)):
             body = {
                 "state": "created", "source": "admin", "amount": _amount(cents), "payment": payment,
                 "provider": "manual", "comment": f"{mark} {line.comment}".strip(), "execution_date": None,

@@ -94,6 +94,13 @@ def paid(order: Said, tenders: Mapping[str, str]) -> dict[str, int]:
     return found
 
 
+def sold(order: Said) -> bool:
+    """Whether an order is paid, was paid before it was cancelled or expired, or may be used without."""
+    if order["status"] == "p" or order["valid_if_pending"]:
+        return True
+    return order["status"] in ("c", "e") and any(one["state"] in _PAID for one in order["payments"])
+
+
 def refunded(order: Said, payment: int | None = None) -> int:
     """What was given back of an order, or of one of its payments. Units: cents."""
     return sum(

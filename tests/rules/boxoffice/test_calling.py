@@ -72,7 +72,8 @@ def code_of(wire: Wire) -> str:
 
 
 @pytest.mark.parametrize(("answer", "code"), [
-    (GERMAN, "office_broken"), ((200, {}, b"<html>"), "office_broken"), ((401, {}, b"{}"), "office_denied"),
+    (GERMAN, "office_broken"), ((200, {}, b"<html>"), "office_broken"),
+    ((200, {}, b"[" * 200_000), "office_broken"), ((401, {}, b"{}"), "office_denied"),
     ((403, {}, b"{}"), "office_denied"), ((302, {"Location": "http://169.254.169.254/"}, b""), "office_elsewhere"),
 ])  # fmt: skip
 def test_what_a_server_does_wrong_is_a_code_of_ours(answer: Said, code: str) -> None:

@@ -74,3 +74,12 @@ def test_somebody_who_came_in_was_there() -> None:
 ])  # fmt: skip
 def test_a_plugin_is_a_means_of_payment(provider: str, tender: str) -> None:
     assert words.tender_of(provider, words.TENDERS) == tender
+
+
+@pytest.mark.parametrize(("status", "state", "sold"), [
+    ("p", "created", True), ("n", "created", False), ("c", "refunded", True), ("c", "canceled", False),
+    ("e", "confirmed", True), ("e", "created", False),
+])  # fmt: skip
+def test_what_was_never_paid_was_not_sold(status: str, state: str, sold: bool) -> None:
+    payments = [{"local_id": 1, "state": state, "amount": "83.00", "provider": "stripe_cc"}]
+    assert words.sold(an_order(a_seat(1), status=status, payments=payments, valid_if_pending=False)) is sold
