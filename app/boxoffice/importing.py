@@ -160,6 +160,8 @@ def _begin(source: Source, *, by: Actor) -> _Run:
     system, name, mark = source.system, source.name, source.sha256
     row = queries.run_followed(system, mark) if source.followed else queries.run_begun(system, mark)
     if source.followed and row is not None:
+        # What a pull that was broken off has noted is yet to be settled.
+        row.moves = row.moves if row.state == "running" else {}
         row.state, row.ended_at, row.rows_done, row.counts = "running", None, 0, {}
     if row is None:
         row = ImportRun(
