@@ -85,7 +85,11 @@ def test_a_correction_counts_and_leads_to_its_request(ines: FlaskClient, run_job
     assert 'class="pt s1"' in html
 
 
-def test_one_press_goes_back_and_another_goes_on(ines: FlaskClient, models: None) -> None:
+def test_one_press_goes_back_and_another_goes_on(
+    ines: FlaskClient, models: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Nothing is sorted here; a file that cannot be read is refused below, and a real one used in `domains/triage`.
+    monkeypatch.setattr(versions, "is_usable", lambda _version: True)
     assert "Dernier apprentissage : aujourd’hui, sur 1 de vos demandes" in plain(page(ines, BOARD))
     assert "de nouveau en service" in told(ines, press(ines, f"{BOARD}/retour", at=BOARD))
     now = versions.in_use()
@@ -101,6 +105,9 @@ def test_one_press_goes_back_and_another_goes_on(ines: FlaskClient, models: None
 
 
 def test_a_model_that_cannot_be_used_is_refused_in_words(ines: FlaskClient, models: None) -> None:
+    unreadable = press(ines, f"{BOARD}/modele", at=BOARD, version="4-first")
+    assert unreadable.status_code == 409
+    assert "ne peut pas lire ce modèle" in unreadable.get_data(as_text=True)
     (versions.folder() / "4-first.npz").unlink()
     refused = press(ines, f"{BOARD}/modele", at=BOARD, version="4-first")
     assert refused.status_code == 409
