@@ -79,12 +79,15 @@ def test_the_day_after_nobody_can_be_told_apart_any_more_and_what_was_learned_st
     assert (learning.forget(), first()) == (0, "lost-scarf")
 
 
-def test_one_visitor_writes_no_more_than_some_rows_a_day(shelf: Path) -> None:
+def test_one_visitor_writes_no_more_than_some_rows_a_day(shelf: Path, actor: Act) -> None:
     for number in range(OF_ONE + 5):
         learning.opened(f"bidule {'abcdefghijklmnopqrstuvwxyz'[number]}{'xyz' * 2}", "fr", "lost-scarf", "a")
     learning.opened("par\x00king", "fr", "lost-scarf", "b")
     session.rollback()
     assert session.query(SearchClick).filter_by(visitor="a").count() == OF_ONE
+    assert learning.answered("encore un bidule", "fr", "lost-scarf", "a", by=actor(KARIM))
+    session.rollback()
+    assert session.query(SearchClick).filter_by(visitor="a").count() == OF_ONE + 1, "a colleague is no robot"
     assert session.query(SearchClick).filter_by(visitor="b").one().words == "par king"
 
 
