@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from app.boxoffice import evening_queries as queries
 from app.boxoffice.curtain import Standing, standing
@@ -37,15 +37,19 @@ def today(*, by: Actor) -> list[House]:
         Forbidden: the actor may not read what was sold.
     """
     by.must(Permission.ORDER_READ)
-    start, end = _day()
+    start, end = _bounds()
     return [_house(row, end) for row in queries.counted(start, end)]
 
 
-def _day() -> tuple[datetime, datetime]:
+def day() -> date:
+    """The day the house is playing: until four in the morning still the day before."""
     here = clock.now().astimezone(venue.house().tz)
-    first = here.date() - timedelta(days=1) if here.time() < TURN else here.date()
-    start = datetime.combine(first, TURN, tzinfo=here.tzinfo)
-    return start, datetime.combine(first + _DAY, TURN, tzinfo=here.tzinfo)
+    return here.date() - _DAY if here.time() < TURN else here.date()
+
+
+def _bounds() -> tuple[datetime, datetime]:
+    first, zone = day(), venue.house().tz
+    return datetime.combine(first, TURN, tzinfo=zone), datetime.combine(first + _DAY, TURN, tzinfo=zone)
 
 
 def _house(row: queries.Columns, end: datetime) -> House:

@@ -53,7 +53,7 @@ def state() -> ResponseReturnValue:
 def _shown(by: Actor) -> dict[str, Any]:
     houses = evening.today(by=by)
     return {
-        "lines": _lines(houses, by), "words": evening_words,
+        "lines": _lines(houses, by), "words": evening_words, "day": evening.day(),
         "next": None if houses else next(iter(boxoffice.this_week(days=90, limit=1)), None),
         "categories": {slug: card.name(language()) for slug, card in catalogue.categories().items()},
     }  # fmt: skip

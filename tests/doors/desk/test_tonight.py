@@ -16,12 +16,13 @@ from app.kernel.db import session
 from app.tickets.models import Ticket
 from app.tickets.opening import Opened
 from tests.bill import a_performance, an_order
-from tests.cast import HUGO, ODILE, SAMI, Character
+from tests.cast import HUGO, KARIM, ODILE, SAMI, Character
 from tests.doors.desk.steps import page, press
 from tests.makers import a_ticket
 
 SignIn = Callable[[Character], FlaskClient]
 HERE = "/regie/ce-soir"
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
 @pytest.fixture
@@ -110,3 +111,11 @@ def test_it_reads_in_english(karim: FlaskClient, show: Performance) -> None:
 
 def test_who_works_elsewhere_may_not_enter(show: Performance, sign_in: SignIn) -> None:
     page(sign_in(SAMI), HERE, 403)
+
+
+def test_after_midnight_the_page_is_of_the_evening_before_and_says_so(sign_in: SignIn, noon: datetime) -> None:
+    a_performance("Carmen", "Carmen", noon + timedelta(hours=29, minutes=30))
+    with clock.frozen_at(noon.replace(hour=23, minute=10)):
+        html = plain(page(sign_in(KARIM), HERE))
+    assert f'<p class="small soft">{DAYS[noon.weekday()]} {noon.day} ' in html
+    assert "Prochaine : Carmen, mercredi 11 novembre 2026, 20 h" in html
