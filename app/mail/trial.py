@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 
@@ -15,17 +17,25 @@ except ImportError:  # another system than Unix: time alone bounds it
 
 #: Exit codes: the reader raised an error, whose name is on stdout; the reader wanted too much memory.
 FAULT, SWOLLEN = 3, 4
-_HELD = Path("/proc/self/statm")
+#: More than the kernel ever says in that line.
+_LINE = 256
+
+
+@lru_cache(maxsize=1)
+def _told(pid: int) -> int | None:
+    # Opened once a process, as it is read for each letter; a fork that read its parent's would know nothing of itself.
+    path = Path(f"/proc/{pid}/statm")
+    return os.open(path, os.O_RDONLY) if path.exists() else None
 
 
 @contextmanager
 def roomed(more: int) -> Iterator[None]:
     """Let this process take so many bytes more than it holds, and no further; where the system can tell."""
-    if resource is None or not _HELD.exists():
+    if resource is None or (told := _told(os.getpid())) is None:
         yield
         return
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    held = int(_HELD.read_text().split()[0]) * resource.getpagesize()
+    held = int(os.pread(told, _LINE, 0).split(maxsplit=1)[0]) * resource.getpagesize()
     wanted = held + more if hard == resource.RLIM_INFINITY else min(held + more, hard)
     resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
     try:

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, Table, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Row, Select, Table, bindparam, delete, insert, inspect, or_, select, update
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import instance_state
 
 from app.boxoffice.models import Performance
 from app.kernel.db import session
@@ -26,6 +27,7 @@ from app.tickets.models import (
 
 # Built once by each process: every form that comes in and every page of the desk asks these.
 _CARDS = select(Ticket).where(Ticket.id.in_(bindparam("ids", expanding=True)))
+_IDENTITY = inspect(Ticket).identity_key_from_primary_key
 _BY_SUBMISSION = select(
     Ticket.id, Ticket.number, Ticket.language, Ticket.link_nonce, Ticket.link_generation
 ).where(Ticket.submission == bindparam("key"))  # fmt: skip
@@ -60,8 +62,15 @@ def cards_to_change(ticket_ids: Iterable[int]) -> dict[int, Ticket]:
 
 
 def cards(ticket_ids: Iterable[int]) -> dict[int, Ticket]:
-    """Rows of several tickets, by id."""
-    return {row.id: row for row in session.scalars(_CARDS, {"ids": list(ticket_ids)})}
+    """Rows of several tickets, by id; those that this transaction has read already are not read again."""
+    found, unread = {}, []
+    for key in dict.fromkeys(ticket_ids):
+        row = session.identity_map.get(_IDENTITY((key,)))
+        if row is None or instance_state(row).expired:
+            unread.append(key)
+        else:
+            found[key] = row
+    return found | {row.id: row for row in session.scalars(_CARDS, {"ids": unread})} if unread else found
 
 
 def write_tickets(rows: Sequence[dict[str, Any]]) -> list[int]:

@@ -9,17 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import product
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 KEY_LETTERS: Final = 4
 """Letters by which words are looked up; a word that only has a beginning must have as many."""
 
+MOST_WORDS: Final = 20_000
+"""Words of which it is kept what they begin; beyond them, as a letter of made-up words brings them, it starts anew."""
+
 NUMBER: Final = "#"
 GAPS: Final = {"..": 5, "...": 12}
 
-_TOKEN: Final = re.compile(r"[a-z0-9]+|[.!?;]")
+_TWO: Final = 2
+_WORD: Final = re.compile(r"[a-z0-9]+")
+_STOP: Final = re.compile(r"[.!?;]")
 _CHOICES: Final = re.compile(r"(?:#|[a-z0-9']+[*?]?)(?:\|(?:#|[a-z0-9']+[*?]?))*")
 _NAMED: Final = re.compile(r"<(\w+)>")
 
@@ -50,32 +55,32 @@ class Slot(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """A code and the places to fill for it."""
+    """A code and the places to fill for it, and where among the phrases of the lexicon it stands."""
 
     code: str
     slots: tuple[Slot, ...]
+    rank: int
 
 
-@dataclass(slots=True)
-class _Start:
-    """The phrases that begin with one key: of a single word, and by the key of their second word, near or apart."""
+class _Shelf(NamedTuple):
+    """The phrases whose first words share a key: by that word, and those that only give its beginning."""
 
-    whole: dict[str, list[str]] = field(default_factory=dict)
-    begun: list[tuple[str, str]] = field(default_factory=list)
-    near: dict[str, list[Phrase]] = field(default_factory=dict)
-    apart: dict[str, list[Phrase]] = field(default_factory=dict)
-    reach: int = 1
+    exact: Mapping[str, list[Phrase]]
+    begun: list[Phrase]
 
-    def learn(self, phrase: Phrase) -> None:
-        if len(phrase.slots) == 1:
-            for word in phrase.slots[0].exact:
-                self.whole.setdefault(word, []).append(phrase.code)
-            self.begun += [(beginning, phrase.code) for beginning in phrase.slots[0].beginnings]
-            return
-        second = phrase.slots[1]
-        self.reach = max(self.reach, second.gap + 1)
-        for key in second.keys:
-            (self.apart if second.gap else self.near).setdefault(key, []).append(phrase)
+    def of(self, word: str) -> list[Phrase]:
+        """Those a word begins, in the order of the lexicon."""
+        more = [phrase for phrase in self.begun if phrase.slots[0].takes(word)]
+        return sorted({*self.exact.get(word, ()), *more}, key=_RANK) if more else self.exact.get(word, [])
+
+
+class _Start(NamedTuple):
+    """The phrases one word begins: codes it says alone, and the others by the key of their second word."""
+
+    alone: tuple[str, ...]
+    near: Mapping[str, list[Phrase]]
+    apart: Mapping[str, list[Phrase]]
+    reach: int
 
 
 class _Text(NamedTuple):
@@ -94,7 +99,9 @@ class Matcher:
         """Learn a lexicon: code → phrases; ``<name>`` in a phrase stands for ``names["name"]``."""
         # Most phrases begin with words a text does not hold: each is read when the key of its first word is met.
         self._unread: dict[str, list[tuple[str, list[str]]]] = {}
-        self._starts: dict[str, _Start] = {}
+        self._known: dict[str, _Shelf] = {}
+        # Most words of a letter were in the letters before it: what a word begins is worked out once.
+        self._starts: dict[str, tuple[_Start, ...]] = {}
         for code, phrases in lexicon.items():
             for phrase in _NAMED.sub(lambda found: (names or {})[found[1]], phrases).split(","):
                 parts = phrase.split()
@@ -104,17 +111,19 @@ class Matcher:
     def find(self, folded: str) -> list[Hit]:
         """Every hit in the order of the text; one a code at most for each starting word."""
         text = _read(folded)
-        starts, unread, places, number = self._starts, self._unread, text.places, self._start(NUMBER)
+        starts, places = self._starts, text.places
         hits: list[Hit] = []
-        for at, key in enumerate(text.keys):
-            if key in unread:
-                self._start(key)
-            found = _found(starts[key], text, at) if key in starts else None
-            if key[0] <= "9" and number is not None:
-                found = {**_found(number, text, at), **(found or {})}
-            if found:
-                begin = places[at][0]
-                hits += [Hit(code, begin, places[last][1]) for code, last in found.items()]
+        for at, word in enumerate(text.words):
+            begun = starts.get(word)
+            if begun is None:
+                begun = self._begun(word)
+            if begun:
+                found: dict[str, int] = {}
+                for start in begun:
+                    found |= _found(start, text, at)
+                if found:
+                    begin = places[at][0]
+                    hits += [Hit(code, begin, places[last][1]) for code, last in found.items()]
         return hits
 
     def read_all(self) -> None:
@@ -124,76 +133,107 @@ class Matcher:
             ValueError: one is not in the language of phrases.
         """
         for key in list(self._unread):
-            self._start(key)
+            self._shelf(key)
 
-    def _start(self, key: str) -> _Start | None:
+    def _begun(self, word: str) -> tuple[_Start, ...]:
+        """What a word begins, as a number and as itself."""
+        some = [self._shelf(word[:KEY_LETTERS]).of(word)]
+        if word.isdigit():
+            some.insert(0, self._shelf(NUMBER).of(NUMBER))
+        begun = tuple(_start(phrases) for phrases in some if phrases)
+        if len(self._starts) >= MOST_WORDS:
+            self._starts.clear()
+        self._starts[word] = begun
+        return begun
+
+    def _shelf(self, key: str) -> _Shelf:
         unread = self._unread.get(key)
         if unread is None:
-            return self._starts.get(key)
-        start = _Start()
-        for code, parts in unread:
-            for plain in _without_apostrophes(parts):
-                phrase = Phrase(code, _slots(plain))
-                if key in phrase.slots[0].keys:
-                    start.learn(phrase)
-        self._starts[key] = start
+            return self._known.get(key, _NOTHING)
+        exact: dict[str, list[Phrase]] = {}
+        begun: list[Phrase] = []
+        plain = ((code, words) for code, parts in unread for words in _without_apostrophes(parts))
+        for rank, (code, words) in enumerate(plain):
+            phrase = Phrase(code, _slots(words), rank)
+            for word in phrase.slots[0].exact:
+                if word[:KEY_LETTERS] == key:
+                    exact.setdefault(word, []).append(phrase)
+            if any(beginning[:KEY_LETTERS] == key for beginning in phrase.slots[0].beginnings):
+                begun.append(phrase)
+        self._known[key] = _Shelf(exact, begun)
         self._unread.pop(key, None)  # another thread may have read it at the same moment, to the same end
-        return start
+        return self._known[key]
+
+
+_NOTHING: Final = _Shelf({}, [])
+_RANK: Final = attrgetter("rank")
+
+
+def _start(phrases: list[Phrase]) -> _Start:
+    alone: dict[str, None] = {}
+    near: dict[str, list[Phrase]] = {}
+    apart: dict[str, list[Phrase]] = {}
+    reach = 1
+    for phrase in phrases:
+        if len(phrase.slots) == 1:
+            alone[phrase.code] = None
+            continue
+        second = phrase.slots[1]
+        reach = max(reach, second.gap + 1)
+        for key in second.keys:
+            (apart if second.gap else near).setdefault(key, []).append(phrase)
+    return _Start(tuple(alone), near, apart, reach)
 
 
 def _found(start: _Start, text: _Text, at: int) -> dict[str, int]:
     """Code → the last word of its phrase, for the phrases that begin at a word."""
-    word, keys, end = text.words[at], text.keys, text.ends[at]
-    found = dict.fromkeys(start.whole[word], at) if word in start.whole else {}
-    for beginning, code in start.begun:
-        if word.startswith(beginning):
-            found[code] = at
-    if start.near and at + 1 < end:
-        _try(start.near, text, at, at + 1, found)
-    if start.apart:
-        for second in range(at + 1, min(at + 1 + start.reach, end)):
-            if keys[second] in start.apart or keys[second][0] <= "9":
-                _try(start.apart, text, at, second, found)
+    keys, end, (alone, near, apart, reach) = text.keys, text.ends[at], start
+    found = dict.fromkeys(alone, at) if alone else {}
+    follower = at + 1
+    if near and follower < end:
+        key = keys[follower]
+        if key in near:
+            _try(near[key], text, follower, 0, found)
+        if key[0] <= "9" and NUMBER in near:
+            _try(near[NUMBER], text, follower, 0, found)
+    if apart:
+        for second in range(follower, min(follower + reach, end)):
+            key = keys[second]
+            if key in apart:
+                _try(apart[key], text, second, second - follower, found)
+            if key[0] <= "9" and NUMBER in apart:
+                _try(apart[NUMBER], text, second, second - follower, found)
     return found
 
 
-def _try(phrases: dict[str, list[Phrase]], text: _Text, at: int, second: int, found: dict[str, int]) -> None:
-    word, between, key = text.words[at], second - at - 1, text.keys[second]
-    known = phrases.get(key, ())
-    for phrase in (*known, *phrases.get(NUMBER, ())) if key[0] <= "9" else known:
-        slots = phrase.slots
-        if between <= slots[1].gap and phrase.code not in found and slots[0].takes(word):
-            last = _fit(slots, 1, text, second)
+def _try(phrases: list[Phrase], text: _Text, second: int, between: int, found: dict[str, int]) -> None:
+    word = text.words[second]
+    for code, slots, _rank in phrases:
+        if code not in found and between <= slots[1].gap and slots[1].takes(word):
+            last = second if len(slots) == _TWO else _follow(slots, 2, text, second)
             if last is not None:
-                found[phrase.code] = last
+                found[code] = last
 
 
-def _fit(slots: tuple[Slot, ...], index: int, text: _Text, at: int) -> int | None:
-    """The last word of the phrase if the places from `index` on can be filled, the first of them at `at`."""
-    if not slots[index].takes(text.words[at]):
-        return None
-    if index + 1 == len(slots):
-        return at
-    limit = min(at + 2 + slots[index + 1].gap, text.ends[at])
-    for follower in range(at + 1, limit):
-        last = _fit(slots, index + 1, text, follower)
-        if last is not None:
-            return last
+def _follow(slots: tuple[Slot, ...], index: int, text: _Text, at: int) -> int | None:
+    """The last word of the phrase if the places from `index` on can be filled by words after `at`."""
+    slot, words = slots[index], text.words
+    for follower in range(at + 1, min(at + 2 + slot.gap, text.ends[at])):
+        if slot.takes(words[follower]):
+            last = follower if index + 1 == len(slots) else _follow(slots, index + 1, text, follower)
+            if last is not None:
+                return last
     return None
 
 
 def _read(folded: str) -> _Text:
     words: list[str] = []
-    places: list[tuple[int, int]] = []
     ends: list[int] = []
-    for token in _TOKEN.finditer(folded):
-        word = token[0]
-        if word < "0" or word in "?;":
-            ends += [len(words)] * (len(words) - len(ends))
-        else:
-            words.append(word)
-            places.append(token.span())
-    ends += [len(words)] * (len(words) - len(ends))
+    for sentence in _STOP.split(folded):
+        said = _WORD.findall(sentence)
+        words += said
+        ends += [len(words)] * len(said)
+    places = [word.span() for word in _WORD.finditer(folded)]
     return _Text(words, [word[:KEY_LETTERS] for word in words], places, ends)
 
 

@@ -123,8 +123,12 @@ def _kept() -> Path:
 
 def _loaded(path: Path) -> Model | None:
     # Its tables and numpy are loaded by the first message to be sorted, in the process that sorts.
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415 - docs/decisions/0015
+
     from app.triage.model_files import ModelUnusable, load  # noqa: PLC0415 - docs/decisions/0015
 
+    # Products this small are done before a second thread wakes, and one that waits for more burns a processor.
+    threadpool_limits(1, user_api="blas")
     try:
         return load(path)
     except ModelUnusable as problem:
