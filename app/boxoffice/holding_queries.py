@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, case, func, not_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, case, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from app.boxoffice.models import Admission, Contact, Household, Order, Payment, Performance, Production
@@ -230,11 +230,13 @@ def _shown() -> Select[*tuple[Any, ...]]:
 
 def holder_of(order_codes: Iterable[str], email: str, last4: str) -> int | None:
     """The household of an order, where its code, its address and the end of one of its barcodes are all right."""
+    # Where nothing is known of barcodes they say the ticket's number, which stands printed below them.
+    unknown, number = Admission.barcode_end == "", Admission.external_id.endswith(last4, autoescape=True)
     query = (
         select(_OWNER_ID).select_from(Order).join(Household, Household.id == Order.household_id)
         .join(Admission, Admission.order_id == Order.id)
         .where(Order.code.in_(list(order_codes)), Order.email == email)
-        .where(Admission.external_id.endswith(last4, autoescape=True))
+        .where(or_(Admission.barcode_end == last4.upper(), unknown & number))
         .limit(1)
     )  # fmt: skip
     found = read(query).first()

@@ -131,9 +131,11 @@ def _orders(batch: Batch, homes: Mapping[str, Row], now: datetime, done: Counter
             "household_id": home["household_id"], "contact_id": home["contact_id"], "email": sale.customer.email,
             "ordered_at": sale.ordered_at or (there["ordered_at"] if there else now), "channel": sale.channel,
             "currency": batch.currency,
+            # A system that says nothing of a card has not forgotten it.
+            "card_last4": sale.card_last4 or (there["card_last4"] if there else None),
         }  # fmt: skip
         if there is None:
-            fresh.append({"system": batch.system, "code": code, **values, "total_cents": 0, "card_last4": None})
+            fresh.append({"system": batch.system, "code": code, **values, "total_cents": 0})
         elif _differs(values, there, queries.ORDER):
             changed.append({"id": there["id"], **values})
     queries.change(Order, changed)
@@ -153,6 +155,7 @@ def _admissions(
     for sale in batch.sales:
         row = _admission(sale, orders[sale.order_code], performances[performance_code(sale, batch.zone)])
         there = known.get(sale.external_id)
+        row["barcode_end"] = sale.barcode_end or (there["barcode_end"] if there else "")
         if there is None:
             fresh.append({"system": batch.system, "external_id": sale.external_id, **row})
         elif _differs(row, there, queries.ADMISSION):

@@ -63,6 +63,9 @@ _FLAWS: Mapping[str, Callable[[], str]] = {
     "telephone": lambda: _("This is no telephone number: left empty."),
     "country": lambda: _("This country is not known: left empty."),
     "yes_no": lambda: _("This is neither yes nor no: left unsaid."),
+    "barcode": lambda: _("This barcode has fewer than four signs: left empty."),
+    "card_end": lambda: _("These are not the last four digits of a card: left empty."),
+    "card_whole": lambda: _("A whole card number has no place in a file: it is not read. Export its last four digits."),
     "cut": lambda: _("This text is longer than 255 characters: cut."),
 }
 

@@ -85,6 +85,9 @@ class Sale:
     extra: Mapping[str, str]
     #: What became of the performance; empty where nothing is said.
     performance_status: str = ""
+    #: The last four signs of its barcode and of the card that paid; empty where nothing is said.
+    barcode_end: str = ""
+    card_last4: str = ""
 
 
 @dataclass(frozen=True, slots=True)

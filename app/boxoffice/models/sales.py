@@ -96,6 +96,9 @@ class Admission(Base):
     #: valid, used, cancelled, exchanged or resold.
     status: Mapped[Code] = mapped_column(default="valid")
     scanned_at: Mapped[datetime | None]
+    #: The last four signs of its barcode, in capitals; empty where the ticketing system does not tell it. Never more:
+    #: the whole opens a door.
+    barcode_end: Mapped[str] = mapped_column(String(4), default="", info=PERSONAL)
     #: Further columns of the ticketing system, which we keep and do not read.
     extra: Mapped[dict[str, Any]] = mapped_column(default=dict, info=PERSONAL)
 

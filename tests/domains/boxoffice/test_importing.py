@@ -85,6 +85,30 @@ def test_a_row_becomes_an_admission_with_all_around_it(app: Flask, noon: datetim
     assert (home.code, home.name, home.language, contact.mobile) == ("sirius:C1", "Léa Fontanel", "en", "+33612345678")
 
 
+def test_of_barcodes_and_cards_only_the_ends_are_kept(app: Flask, noon: datetime, tmp_path: Path) -> None:
+    brought(a_file(tmp_path / "a.csv", a_row("B1", barcode="3 760123 45 67-8x", card_last4="**** **** **** 4021")))
+    assert seats()["B1"].barcode_end == "678X"
+    assert session.scalars(select(Order.card_last4)).one() == "4021"
+    # A later file without these columns has not forgotten them.
+    brought(a_file(tmp_path / "b.csv", a_row("B1", price="41,00")))
+    assert (seats()["B1"].face_cents, seats()["B1"].barcode_end) == (4100, "678X")
+    assert session.scalars(select(Order.card_last4)).one() == "4021"
+    assert "3760123" not in str(everything())
+
+
+def test_a_whole_card_number_is_neither_read_nor_repeated(app: Flask, noon: datetime, tmp_path: Path) -> None:
+    path = a_file(
+        tmp_path / "a.csv", a_row("B1", card_last4="4970 1012 3456 7890"), a_row("B2", order_code="C2", barcode="12"),
+        a_row("B3", order_code="C3", card_last4="4021 Visa"),
+    )  # fmt: skip
+    report = brought(path)
+    assert [(flaw.code, flaw.value, flaw.error) for flaw in report.flaws] == [
+        ("card_whole", "", False), ("barcode", "", False), ("card_end", "", False)
+    ]  # fmt: skip
+    assert set(session.scalars(select(Order.card_last4))) == {None}
+    assert "7890" not in str([row.problems for row in session.scalars(select(ImportRun))])
+
+
 def test_the_same_file_again_changes_nothing(app: Flask, noon: datetime, tmp_path: Path) -> None:
     rows = [
         a_row(f"B{n}", order_code=f"CMD{n % 3}", customer_id=f"C{n % 3}", email=f"e{n % 3}@exemple.fr")
