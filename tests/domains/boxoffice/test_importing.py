@@ -187,6 +187,18 @@ def test_each_bad_cell_leaves_its_line_out_and_says_which(app: Flask, noon: date
     assert set(seats()) == {"B1"}
 
 
+def test_tickets_of_another_currency_are_left_out_whatever_says_so(app: Flask, noon: datetime, tmp_path: Path) -> None:
+    path = a_file(
+        tmp_path / "a.csv", a_row("B1", Devise="EUR"), a_row("B2", Devise="CHF"), a_row("B3", price="40,00 CHF"),
+        a_row("B4", Devise="eur", tender="CB=20,00 £+CE=20,00"), columns=[*HEADERS, "Devise"],
+    )  # fmt: skip
+    report = brought(path)
+    assert [(flaw.line, flaw.code, flaw.column) for flaw in report.flaws] == [
+        (3, "other_currency", "currency"), (4, "other_currency", "price"), (5, "other_currency", "tender")
+    ]  # fmt: skip
+    assert set(seats()) == {"B1"}
+
+
 def test_a_ticket_stands_once_whatever_the_file_says(app: Flask, noon: datetime, tmp_path: Path) -> None:
     path = a_file(tmp_path / "a.csv", a_row("B1"), a_row("B1"), a_row("B1", price="99,00"))
     report = brought(path)
