@@ -193,6 +193,7 @@ def _standing() -> Select[*tuple[Any, ...]]:
             SettlementBatch.state.label("batch_state"), SettlementBatch.exported_at, SettlementPlace.position,
             done.state.label("end"),
             done.day.label("done_on"), back.code.label("reason"), back.day.label("returned_on"),
+            SettlementLine.made_at.label("since"), done.at.label("done_at"), back.at.label("returned_at"),
         )
         .join(Credit, Credit.id == SettlementLine.credit_id).join(Household, Household.id == Credit.household_id)
         .outerjoin(Payee, Payee.id == SettlementLine.payee_id).outerjoin(SettlementPlace, placed)
@@ -205,6 +206,12 @@ def _standing() -> Select[*tuple[Any, ...]]:
 def standing(credit_id: int) -> Sequence[Columns]:
     """Every line of a credit, the oldest first, with where it stands."""
     return read(_standing().where(SettlementLine.credit_id == credit_id).order_by(SettlementLine.id)).all()
+
+
+def standing_of_credits(credit_ids: Iterable[int]) -> Sequence[Columns]:
+    """Every line of some credits, the oldest first, with where each stands."""
+    query = _standing().order_by(SettlementLine.id)
+    return [row for some in slices(credit_ids) for row in read(query.where(SettlementLine.credit_id.in_(some)))]
 
 
 def standing_of(line_ids: Iterable[int]) -> Sequence[Columns]:
