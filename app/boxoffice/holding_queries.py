@@ -68,7 +68,7 @@ def _seats() -> Select[*tuple[Any, ...]]:
             Admission.id, Admission.order_id, _owner.id, _owner.kind, Admission.performance_id, Admission.status,
             Admission.kind, Order.channel, Admission.tariff, Admission.face_cents, Admission.fee_cents,
             Admission.alloc_cents, Admission.already_refunded_cents, Admission.vat_bp,
-            Admission.scanned_at.is_not(None), Order.currency,
+            Admission.scanned_at.is_not(None), Order.currency, Admission.ticketing_fee_cents,
         )
         .join(Order, Order.id == Admission.order_id)
         .join(Household, Household.id == Order.household_id)

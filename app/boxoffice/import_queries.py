@@ -34,7 +34,8 @@ HOUSEHOLD = ("kind", "name", "typologies", "language")
 #: Columns of an order and of an admission, apart from their numbers.
 ORDER = ("household_id", "contact_id", "email", "ordered_at", "channel", "currency", "card_last4")
 ADMISSION = (
-    "order_id", "performance_id", "category", "seat", "tariff", "kind", "face_cents", "fee_cents", "vat_bp",
+    "order_id", "performance_id", "category", "seat", "tariff", "kind", "face_cents", "fee_cents",
+    "ticketing_fee_cents", "vat_bp",
     "alloc_cents", "already_refunded_cents", "tenders", "status", "scanned_at", "extra", "barcode_end",
 )  # fmt: skip
 PAYMENT = ("amount_cents", "refunded_cents", "paid_at")

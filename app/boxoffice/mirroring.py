@@ -177,6 +177,7 @@ def _admission(sale: Sale, order_id: int, performance_id: int) -> Row:
     return {
         "order_id": order_id, "performance_id": performance_id, "category": sale.category, "seat": sale.seat,
         "tariff": sale.tariff, "kind": sale.kind, "face_cents": sale.price_cents, "fee_cents": sale.fee_cents,
+        "ticketing_fee_cents": sale.ticketing_fee_cents,
         "vat_bp": sale.vat_bp, "alloc_cents": sale.price_cents if sale.kind == "subscription" else None,
         "already_refunded_cents": sale.already_refunded_cents, "tenders": dict(sale.tenders), "status": sale.status,
         "scanned_at": sale.scanned_at, "extra": dict(sale.extra),

@@ -49,6 +49,7 @@ _FLAWS: Mapping[str, Callable[[], str]] = {
     "amount_large": lambda: _("This amount is too large for one ticket."),
     "other_currency": lambda: _("This amount is in another currency than that of the house."),
     "refunded_more": lambda: _("More was given back than the ticket cost."),
+    "fees_more": lambda: _("The ticketing system keeps more than all fees together."),
     "tender": lambda: _("This means of payment is not known."),
     "tender_amount": lambda: _("Give an amount to each means of payment: CB=30,00+ANCV=20,00."),
     "vat": lambda: _("This VAT rate is not known: 0, 2,1, 5,5, 10 or 20."),

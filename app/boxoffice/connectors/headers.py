@@ -27,6 +27,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "ticket_kind": ("Nature billet", "Ticket kind"),
     "price": ("Prix TTC", "Price incl. VAT", "Prix", "Price"),
     "fees": ("Frais", "Fees"),
+    "ticketing_fees": ("Frais de billetterie", "Ticketing fees", "dont frais de billetterie"),
     "vat_rate": ("Taux TVA", "VAT rate", "TVA", "VAT"),
     "currency": ("Devise", "Currency"),
     "tender": ("Mode de paiement", "Payment method", "Tender"),

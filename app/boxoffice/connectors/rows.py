@@ -132,6 +132,9 @@ def _sale(row: _Row, setting: Setting) -> Sale | None:
         row.flaw("other_currency", "currency", error=True)
     price, fees = row.read("price", money, 0), row.read("fees", money, 0)
     refunded = row.read("already_refunded", money, 0)
+    theirs = row.read("ticketing_fees", money, 0)
+    if theirs > fees:
+        row.flaw("fees_more", "ticketing_fees", error=True)
     if refunded > price + fees:
         row.flaw("refunded_more", "already_refunded", error=True)
     paid: dict[str, int] = row.read("tender", lambda said: vocabulary.tenders(said, price + fees, setting.currency), {})
@@ -151,7 +154,7 @@ def _sale(row: _Row, setting: Setting) -> Sale | None:
         rate, paid, refunded, "used" if scanned_at and status == "valid" else status, scanned_at, customer,
         row.extra(), row.word("performance_status", vocabulary.PERFORMANCES, "", error=False),
         row.read("barcode", cells.end_of_code, "", error=False),
-        row.read("card_last4", cells.end_of_card, "", error=False),
+        row.read("card_last4", cells.end_of_card, "", error=False), theirs,
     )  # fmt: skip
 
 

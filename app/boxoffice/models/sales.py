@@ -73,6 +73,7 @@ class Admission(Base):
         UniqueConstraint("system", "external_id"),
         CheckConstraint("alloc_cents >= 0", name="alloc"),
         CheckConstraint("already_refunded_cents >= 0", name="already_refunded"),
+        CheckConstraint("ticketing_fee_cents BETWEEN 0 AND fee_cents", name="ticketing_fee"),
     )
 
     id: Mapped[Key]
@@ -87,6 +88,8 @@ class Admission(Base):
     kind: Mapped[Code] = mapped_column(default="single")
     face_cents: Mapped[int]
     fee_cents: Mapped[int] = mapped_column(default=0)
+    #: The part of the fees that the ticketing system kept; the rest is the house's.
+    ticketing_fee_cents: Mapped[int] = mapped_column(default=0)
     vat_bp: Mapped[int] = mapped_column(default=550)
     #: What a seat inside a pass is worth; None where the face is.
     alloc_cents: Mapped[int | None]

@@ -96,6 +96,20 @@ def test_of_barcodes_and_cards_only_the_ends_are_kept(app: Flask, noon: datetime
     assert "3760123" not in str(everything())
 
 
+def test_what_the_ticketing_system_keeps_of_the_fees_is_known(app: Flask, noon: datetime, tmp_path: Path) -> None:
+    columns = [*HEADERS, "Frais de billetterie"]
+    rows = [
+        a_row("B1", **{"Frais de billetterie": "1,00"}),
+        a_row("B2", **{"Frais de billetterie": "2,00"}),
+        a_row("B3"),
+    ]
+    report = brought(a_file(tmp_path / "a.csv", *rows, columns=columns))
+    assert [(flaw.line, flaw.code, flaw.column) for flaw in report.flaws] == [(3, "fees_more", "ticketing_fees")]
+    assert {key: (row.fee_cents, row.ticketing_fee_cents) for key, row in seats().items()} == {
+        "B1": (150, 100), "B3": (150, 0)
+    }  # fmt: skip
+
+
 def test_a_whole_card_number_is_neither_read_nor_repeated(app: Flask, noon: datetime, tmp_path: Path) -> None:
     path = a_file(
         tmp_path / "a.csv", a_row("B1", card_last4="4970 1012 3456 7890"), a_row("B2", order_code="C2", barcode="12"),
