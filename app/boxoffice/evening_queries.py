@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import Row, and_, case, func, or_, select
 
-from app.boxoffice.models import Admission, Performance, Production
+from app.boxoffice.models import Admission, Contact, Order, Performance, Production
 from app.kernel.queries import read
 
 #: A row of columns, by the names given to them.
@@ -38,3 +38,18 @@ def counted(start: datetime, end: datetime) -> Sequence[Columns]:
         .order_by(Performance.starts_at, Performance.id)
     )  # fmt: skip
     return read(query).all()
+
+
+def held_by(emails: Iterable[str], performance_ids: Iterable[int]) -> Sequence[Columns]:
+    """Seats of some performances that some addresses ordered, or whose household has them. Shape: rows (email, id)."""
+    wanted, shows = list(emails), list(performance_ids)
+    good = Admission.performance_id.in_(shows) & Admission.status.in_(("valid", "used"))
+    ordered = select(Order.email, Admission.performance_id).join(Admission, Admission.order_id == Order.id)
+    ordered = ordered.where(good, Order.email.in_(wanted))
+    kept = (
+        select(Contact.email, Admission.performance_id)
+        .join(Order, Order.household_id == Contact.household_id)
+        .join(Admission, Admission.order_id == Order.id)
+        .where(good, Contact.email.in_(wanted))
+    )  # fmt: skip
+    return read(ordered.union(kept)).all()
