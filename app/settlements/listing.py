@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from app.cancellations import links
 from app.cancellations import queries as credits_of
@@ -45,6 +46,14 @@ class LineCard:
     at: datetime
 
 
+class Rejects(NamedTuple):
+    """Transfers of a campaign that were sent, and how many came back with how many cents."""
+
+    sent: int
+    lines: int
+    cents: int
+
+
 @dataclass(frozen=True, slots=True)
 class ReturnCard:
     """A credit of which another account is asked for; `reach` says how its household is reached."""
@@ -82,6 +91,12 @@ def of_credits(credit_ids: Iterable[int], *, by: Actor) -> list[LineCard]:
     """What becomes of some credits, the oldest line first."""
     by.must(Permission.CAMPAIGN_READ)
     return [_card(row) for row in fate_queries.standing_of_credits(credit_ids)]
+
+
+def rejects(campaign_id: int, *, by: Actor) -> Rejects:
+    """What a bank sent back of a campaign's transfers, paid another way since or not."""
+    by.must(Permission.CAMPAIGN_READ)
+    return Rejects(*fate_queries.rejects(campaign_id))
 
 
 def of_link(token: str) -> list[LineCard]:

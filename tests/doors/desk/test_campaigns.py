@@ -284,6 +284,12 @@ def test_the_manager_reads_how_far_it_is(ines: FlaskClient, opened: int, sign_in
     assert "100,0 %" in plain(page(ines, HERE))
 
 
+def test_the_manager_reads_what_banks_sent_back_and_who_could_not_be_matched(ines: FlaskClient, opened: int) -> None:
+    html = plain(page(ines, f"{HERE}/{opened}"))
+    for words in ("Rejets bancaires", "Aucun virement n’est encore parti", "Demandes sans avoir"):
+        assert words in html, words
+
+
 def test_the_silent_are_reminded_and_nobody_twice_in_two_days(ines: FlaskClient, opened: int, run_jobs: Jobs) -> None:
     assert "48 heures" in plain(told(ines, press(ines, f"{HERE}/{opened}", do="remind")))
     run_jobs()
