@@ -113,21 +113,26 @@ def _payments_of() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def holders(performance_id: int, *, after: int, limit: int) -> list[int]:
-    """The next households that hold tickets of a performance, in order.
+def holders(performance_id: int, *, after: int, limit: int, gone_to: int = 0) -> list[int]:
+    """The next households that hold tickets of a performance, in order; those that went to another date too.
 
     Whoever exchanged, resold or was refunded before holds nothing; tickets that were cancelled with the performance
     and not refunded yet are held still.
     """
-    values = {"show": performance_id, "after": after, "most": limit}
+    values = {"show": performance_id, "after": after, "most": limit, "gone_to": gone_to}
     return [row[0] for row in read(_holders(), values)]
 
 
 @cache
 def _holders() -> Select[*tuple[Any, ...]]:
     gone = and_(Admission.status == "cancelled", Admission.already_refunded_cents > 0)
+    here = Admission.performance_id == bindparam("show", type_=Admission.id.type)
+    went = and_(
+        Admission.performance_id == bindparam("gone_to", type_=Admission.id.type),
+        Admission.came_from_id == bindparam("show", type_=Admission.id.type),
+    )
     held = select(Admission.order_id).where(
-        Admission.performance_id == bindparam("show"), Admission.status.not_in(("exchanged", "resold")), not_(gone)
+        or_(here, went), Admission.status.not_in(("exchanged", "resold")), not_(gone)
     )
     return (
         select(_OWNER_ID).select_from(Order).join(Household, Household.id == Order.household_id)

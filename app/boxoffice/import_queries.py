@@ -73,7 +73,10 @@ _CUSTOMERS = (
 _ORDERS = select(Order.id, Order.code, *_named(Order, ORDER)).where(
     Order.system == bindparam("system"), Order.code.in_(_WANTED)
 )
-_ADMISSIONS = select(Admission.id, Admission.external_id, *_named(Admission, ADMISSION)).where(
+_JOINS = select(Performance.id, Performance.joins_id).where(
+    Performance.id.in_(_WANTED), Performance.joins_id.is_not(None)
+)
+_ADMISSIONS = select(Admission.id, Admission.external_id, Admission.came_from_id, *_named(Admission, ADMISSION)).where(
     Admission.system == bindparam("system"), Admission.external_id.in_(_WANTED)
 )
 _SEATS = (
@@ -119,6 +122,11 @@ def orders(system: str, codes: Collection[str]) -> dict[str, _Row]:
 def admissions(system: str, numbers: Collection[str]) -> dict[str, _Row]:
     """Admissions by number."""
     return {row["external_id"]: row for row in _in(_ADMISSIONS, numbers, system=system)}
+
+
+def joins(performance_ids: Collection[int]) -> dict[int, int]:
+    """Those of some dates that moved into another one on the bill. Shape: date to the other."""
+    return {row["id"]: row["joins_id"] for row in _in(_JOINS, performance_ids)}
 
 
 def seats(order_ids: Collection[int]) -> list[_Row]:

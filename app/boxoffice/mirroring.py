@@ -149,19 +149,24 @@ def _admissions(
 ) -> tuple[set[int], Counter[tuple[int, int]]]:
     """Returns the orders whose admissions are new or others than before, and seats by the dates they left and took."""
     known = queries.admissions(batch.system, [sale.external_id for sale in batch.sales])
+    joins = queries.joins({row["performance_id"] for row in known.values()})
     fresh, changed = [], []
     touched: set[int] = set()
     moves: Counter[tuple[int, int]] = Counter()
     for sale in batch.sales:
         row = _admission(sale, orders[sale.order_code], performances[performance_code(sale, batch.zone)])
         there = known.get(sale.external_id)
+        if there is not None and joins.get(there["performance_id"]) == row["performance_id"]:
+            row["performance_id"] = there["performance_id"]
         row["barcode_end"] = sale.barcode_end or (there["barcode_end"] if there else "")
         if there is None:
             fresh.append({"system": batch.system, "external_id": sale.external_id, **row})
         elif _differs(row, there, queries.ADMISSION):
-            changed.append({"id": there["id"], **row})
+            moved = there["performance_id"] != row["performance_id"]
+            came_from = there["performance_id"] if moved else there["came_from_id"]
+            changed.append({"id": there["id"], **row, "came_from_id": came_from})
             touched.add(there["order_id"])
-            moves[there["performance_id"], row["performance_id"]] += there["performance_id"] != row["performance_id"]
+            moves[there["performance_id"], row["performance_id"]] += moved
         else:
             continue
         touched.add(row["order_id"])

@@ -79,6 +79,8 @@ class Admission(Base):
     id: Mapped[Key]
     order_id: Mapped[Ref] = mapped_column(ForeignKey("purchase.id"), index=True)
     performance_id: Mapped[Ref] = mapped_column(ForeignKey("performance.id"), index=True)
+    #: The date it stood on before a file of the ticketing system brought it to this one.
+    came_from_id: Mapped[Ref | None] = mapped_column(ForeignKey("performance.id"), default=None)
     system: Mapped[Code]
     external_id: Mapped[Code]
     category: Mapped[Line] = mapped_column(info=IMPERSONAL)
@@ -106,4 +108,4 @@ class Admission(Base):
     extra: Mapped[dict[str, Any]] = mapped_column(default=dict, info=PERSONAL)
 
     order: Mapped[Order] = related("Order", back_populates="admissions")
-    performance: Mapped[Performance] = related("Performance")
+    performance: Mapped[Performance] = related("Performance", foreign_keys="Admission.performance_id")
