@@ -162,6 +162,23 @@ def test_two_records_stand_side_by_side_with_why_they_are_alike(karim: FlaskClie
     assert 'aria-keyshortcuts="E"' in html
 
 
+def test_a_pair_tells_what_each_of_the_two_is_owed_already(
+    karim: FlaskClient, pair: HouseholdPair, actor: Act, run_jobs: Jobs
+) -> None:
+    low, high, show = session.get(Household, pair.low_id), session.get(Household, pair.high_id), cancelled("Tosca")
+    assert low is not None
+    assert high is not None
+    bought(low, show)
+    assert "Avoir dû" not in plain(page(karim, f"{HERE}/doublons"))
+    bought(high, show, seats=1)
+    run(a_plan(show), actor(INES), actor(ODILE))
+    run_jobs()
+    html = plain(page(karim, f"{HERE}/doublons"))
+    assert "Les deux ont déjà un avoir" in html
+    for words in ("AV-2026-000001", "120,00 €", "AV-2026-000002", "60,00 €"):
+        assert words in html, words
+
+
 def test_joined_they_are_one_household_until_it_is_undone(karim: FlaskClient, pair: HouseholdPair) -> None:
     high = session.get(Household, pair.high_id)
     assert high is not None
