@@ -8,7 +8,7 @@ from app.announcements import reactions as announcements
 from app.announcements.events import AnnouncementGoes
 from app.assistant import reactions as assistant
 from app.boxoffice import reactions as boxoffice
-from app.boxoffice.events import BoxOfficeImported, ImportAsked, PerformanceChanged
+from app.boxoffice.events import BoxOfficeImported, ImportAsked, PerformanceChanged, PerformanceLeft
 from app.cancellations import reactions as cancellations
 from app.cancellations.events import (
     CampaignClosed,
@@ -121,6 +121,7 @@ TABLE: Mapping[type[Event], Reactions] = {
     CrowdAnswerStopped: Reactions(later=(incidents.send_back,)),
     ImportAsked: Reactions(later=(boxoffice.bring_in,)),
     BoxOfficeImported: Reactions(later=(announcements.look,)),
+    PerformanceLeft: Reactions(later=(announcements.note_left,)),
     PerformanceChanged: Reactions(later=(announcements.note_changed, cancellations.note_changed)),
     AnnouncementGoes: Reactions(later=(announcements.tell_next,)),
     CreditsDue: Reactions(later=(cancellations.make_credits,)),

@@ -9,6 +9,7 @@ HEADERS = {
     "ordered_at": ("Date commande", "Order date"), "channel": ("Canal", "Channel"), "event": ("Spectacle", "Event"),
     "performance_at": ("Date représentation", "Performance date"), "price": ("Prix TTC", "Price incl. VAT"),
     "fees": ("Frais", "Fees"), "vat_rate": ("Taux TVA", "VAT rate"), "tender": ("Mode de paiement", "Payment method"),
+    "barcode": ("Code-barres", "Barcode"), "card_last4": ("Fin de carte", "Card ending"),
     "ticket_kind": ("Nature billet", "Ticket kind"), "already_refunded": ("Déjà remboursé", "Already refunded"),
     "ticket_status": ("État billet", "Ticket status"), "scanned_at": ("Date contrôle", "Scanned at"),
     "customer_id": ("Numéro client", "Customer ID"), "mother_id": ("Numéro fiche mère", "Parent customer ID"),

@@ -46,6 +46,8 @@ class AnnouncementCard:
     ended_at: datetime | None
     version: int
     campaigns: tuple[int, ...]
+    #: The date on the bill that all its tickets went to, where it is asked whether it moved there.
+    to: PerformanceCard | None = None
 
     def title(self, language: str) -> str:
         """What happened, in one of the two languages."""
@@ -94,7 +96,7 @@ def expected(card: AnnouncementCard, *, by: Actor) -> Mapping[str, Mapping[str, 
     by.must(Permission.INCIDENT_READ)
     found: dict[str, Counter[str]] = {"service": Counter(), "offer": Counter()}
     after = 0
-    while some := holdings.holders(card.performance.id, after=after, limit=500):
+    while some := holdings.holders(card.performance.id, after=after, limit=500, gone_to=card.to.id if card.to else 0):
         reaches, invited = holdings.reaches(some), inviting.invited_lately(card.performance.id, some)
         for purpose, counts in found.items():
             counts.update(way(reaches.get(key), purpose, invited=key in invited) for key in some)
@@ -138,4 +140,5 @@ def _card(row: Announcement) -> AnnouncementCard:
         row.id, card, row.cause, row.new_starts_at, row.source, row.state, row.incident_id, row.purpose, row.title_fr,
         row.title_en, row.text_fr, row.text_en, row.article, row.proposed_at, row.started_by, row.started_at,
         row.ended_at, row.version, tuple(sorted(campaigns.campaigns_about([row.performance_id]))),
+        boxoffice.performance(row.to_id) if row.to_id else None,
     )  # fmt: skip

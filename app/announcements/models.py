@@ -30,7 +30,10 @@ class Announcement(Base):
     mark: Mapped[Code]
     cause: Mapped[Code]
     new_starts_at: Mapped[datetime | None]
-    #: incident, import (every ticket is cancelled), boxoffice (the ticketing system says it) or desk.
+    #: The date on the bill that every seat went to, where it is asked whether this one moved there.
+    to_id: Mapped[Ref | None] = mapped_column(ForeignKey("performance.id"), default=None)
+    #: incident, import (every ticket is cancelled), seats (every seat went to another date), boxoffice (the ticketing
+    #: system says it) or desk.
     source: Mapped[Code]
     state: Mapped[Code]
     incident_id: Mapped[Ref | None] = mapped_column(ForeignKey("incident.id"))

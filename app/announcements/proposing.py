@@ -71,6 +71,18 @@ def propose_changed(performance_id: int) -> int | None:
 
 
 @transactional
+def propose_left(performance_id: int, to_id: int) -> int | None:
+    """Every seat of a performance went to another date on the bill: somebody is asked whether it moved there."""
+    card, there = boxoffice.performance(performance_id), boxoffice.performance(to_id)
+    if card is None or there is None or there.takes_place_at < clock.now() - PAST:
+        return None
+    row = _found(card, "postponed", there.takes_place_at, "seats")
+    if row.state == "proposed":
+        row.to_id = there.id
+    return row.id
+
+
+@transactional
 def say(performance_id: int, cause: str, new_starts_at: datetime | None, *, by: Actor) -> int:
     """A colleague says that a performance changed: the bill tells it from now on, and its announcement is proposed.
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from app.announcements import proposing, telling
 from app.announcements.events import AnnouncementGoes
-from app.boxoffice.events import BoxOfficeImported, PerformanceChanged
+from app.boxoffice.events import BoxOfficeImported, PerformanceChanged, PerformanceLeft
 from app.incidents.events import IncidentDeclared, IncidentEnded
 from app.mail.events import LetterBounced
 
@@ -34,6 +34,12 @@ def note_changed(events: Sequence[PerformanceChanged]) -> None:
     """Something else is said of performances: telling their holders is proposed, or no longer."""
     for e in events:
         proposing.propose_changed(e.performance_id)
+
+
+def note_left(events: Sequence[PerformanceLeft]) -> None:
+    """All seats of performances went to other dates: somebody is asked whether they moved there."""
+    for e in events:
+        proposing.propose_left(e.performance_id, e.to_id)
 
 
 def tell_next(events: Sequence[AnnouncementGoes]) -> None:

@@ -14,7 +14,7 @@ from app.announcements import leaving, queries
 from app.announcements.events import AnnouncementEnded, AnnouncementGoes
 from app.announcements.models import Announcement
 from app.announcements.ways import OFFER, PURPOSES, way
-from app.boxoffice import changing, holdings
+from app.boxoffice import changing, holdings, moving
 from app.boxoffice import service as boxoffice
 from app.boxoffice.reaches import Reach
 from app.cancellations import inviting
@@ -70,6 +70,8 @@ def go(announcement_id: int, wanted: Wanted, *, seen_version: int, by: Actor) ->
     by.must(Permission.CROWD_ANSWER)
     by.must(Permission.INCIDENT_DECLARE)
     row = _proposed(announcement_id, seen_version)
+    if row.to_id is not None:
+        moving.join(row.performance_id, row.to_id, by=by)
     changing.change(row.performance_id, row.cause, row.new_starts_at, by=by)
     if wanted.banner:
         row.incident_id = _declared(wanted.telling, by)

@@ -22,6 +22,7 @@ from app.sla import queries as promises
 from app.sla.targets import FIRST
 from app.tickets import queries as tickets
 from app.tickets.models import Ticket
+from app.venue import pages
 from app.venue import service as venue
 from app.venue.moments import promise
 
@@ -65,7 +66,7 @@ def _of_incident(row: Ticket, one: Waiting) -> Letter:
     lang = row.language
     values = {
         "title": one.told.title(lang), "told": one.told.text(lang), "place": one.place(lang),
-        "estimate": one.estimate(lang), "article": _address(one.told.article, lang),
+        "estimate": one.estimate(lang), "article": _address(one.told.article, lang), "claim": _claim(row),
     }  # fmt: skip
     return Letter(kind="incident", to_person=row.requester_id, language=lang, ticket_id=row.id, values=values)
 
@@ -93,7 +94,7 @@ def _may_hear(before: Sequence[datetime], now: datetime, *, confirmed: bool) -> 
 
 def _letter(row: Ticket, due: datetime) -> Letter:
     words = promise(due, clock.now(), row.language, venue.house().tz)
-    values = {"promise": words, "articles": _articles(row)}
+    values = {"promise": words, "articles": _articles(row), "claim": _claim(row)}
     return Letter(kind="received", to_person=row.requester_id, language=row.language, ticket_id=row.id, values=values)
 
 
@@ -101,6 +102,11 @@ def _articles(row: Ticket) -> str:
     card = catalogue.request_type(row.type)
     found = shelf.find(READER, card.article, row.language) if card and card.article else None
     return f"{found.title}\n{address(found.path)}" if found else ""
+
+
+def _claim(row: Ticket) -> str:
+    """Where whoever we could not match to what they are owed asks for their link; empty where nobody may."""
+    return address(pages.CLAIM["fr" if row.language == "fr" else "en"]) if joining.may_claim(row) else ""
 
 
 def _address(slug: str | None, language: str) -> str:

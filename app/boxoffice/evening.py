@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -39,6 +40,14 @@ def today(*, by: Actor) -> list[House]:
     by.must(Permission.ORDER_READ)
     start, end = _bounds()
     return [_house(row, end) for row in queries.counted(start, end)]
+
+
+def held_by(emails: Iterable[str], performance_ids: Iterable[int]) -> dict[str, set[int]]:
+    """Which of some performances each of some normalised addresses has seats of."""
+    found: dict[str, set[int]] = {}
+    for email, performance_id in queries.held_by(emails, performance_ids):
+        found.setdefault(email, set()).add(performance_id)
+    return found
 
 
 def day() -> date:

@@ -73,3 +73,12 @@ class PerformanceChanged(Event):
 
     performance_id: int
     status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerformanceLeft(Event):
+    """An import sells every seat of a date for another one that was on the bill: perhaps it moved there."""
+
+    performance_id: int
+    to_id: int
+    seats: int

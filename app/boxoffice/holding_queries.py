@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, case, func, not_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, case, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from app.boxoffice.models import Admission, Contact, Household, Order, Payment, Performance, Production
@@ -68,7 +68,7 @@ def _seats() -> Select[*tuple[Any, ...]]:
             Admission.id, Admission.order_id, _owner.id, _owner.kind, Admission.performance_id, Admission.status,
             Admission.kind, Order.channel, Admission.tariff, Admission.face_cents, Admission.fee_cents,
             Admission.alloc_cents, Admission.already_refunded_cents, Admission.vat_bp,
-            Admission.scanned_at.is_not(None), Order.currency,
+            Admission.scanned_at.is_not(None), Order.currency, Admission.ticketing_fee_cents,
         )
         .join(Order, Order.id == Admission.order_id)
         .join(Household, Household.id == Order.household_id)
@@ -113,21 +113,26 @@ def _payments_of() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def holders(performance_id: int, *, after: int, limit: int) -> list[int]:
-    """The next households that hold tickets of a performance, in order.
+def holders(performance_id: int, *, after: int, limit: int, gone_to: int = 0) -> list[int]:
+    """The next households that hold tickets of a performance, in order; those that went to another date too.
 
     Whoever exchanged, resold or was refunded before holds nothing; tickets that were cancelled with the performance
     and not refunded yet are held still.
     """
-    values = {"show": performance_id, "after": after, "most": limit}
+    values = {"show": performance_id, "after": after, "most": limit, "gone_to": gone_to}
     return [row[0] for row in read(_holders(), values)]
 
 
 @cache
 def _holders() -> Select[*tuple[Any, ...]]:
     gone = and_(Admission.status == "cancelled", Admission.already_refunded_cents > 0)
+    here = Admission.performance_id == bindparam("show", type_=Admission.id.type)
+    went = and_(
+        Admission.performance_id == bindparam("gone_to", type_=Admission.id.type),
+        Admission.came_from_id == bindparam("show", type_=Admission.id.type),
+    )
     held = select(Admission.order_id).where(
-        Admission.performance_id == bindparam("show"), Admission.status.not_in(("exchanged", "resold")), not_(gone)
+        or_(here, went), Admission.status.not_in(("exchanged", "resold")), not_(gone)
     )
     return (
         select(_OWNER_ID).select_from(Order).join(Household, Household.id == Order.household_id)
@@ -230,11 +235,13 @@ def _shown() -> Select[*tuple[Any, ...]]:
 
 def holder_of(order_codes: Iterable[str], email: str, last4: str) -> int | None:
     """The household of an order, where its code, its address and the end of one of its barcodes are all right."""
+    # Where nothing is known of barcodes they say the ticket's number, which stands printed below them.
+    unknown, number = Admission.barcode_end == "", Admission.external_id.endswith(last4, autoescape=True)
     query = (
         select(_OWNER_ID).select_from(Order).join(Household, Household.id == Order.household_id)
         .join(Admission, Admission.order_id == Order.id)
         .where(Order.code.in_(list(order_codes)), Order.email == email)
-        .where(Admission.external_id.endswith(last4, autoescape=True))
+        .where(or_(Admission.barcode_end == last4.upper(), unknown & number))
         .limit(1)
     )  # fmt: skip
     found = read(query).first()

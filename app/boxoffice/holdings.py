@@ -45,9 +45,12 @@ def owners(performance_ids: Iterable[int], *, after: int = 0, limit: int = 100) 
     return queries.owners(performance_ids, after=after, limit=limit)
 
 
-def holders(performance_id: int, *, after: int = 0, limit: int = 100) -> list[int]:
-    """The next households that hold tickets of a performance, in order; not who gave theirs back."""
-    return queries.holders(performance_id, after=after, limit=limit)
+def holders(performance_id: int, *, after: int = 0, limit: int = 100, gone_to: int = 0) -> list[int]:
+    """The next households that hold tickets of a performance, in order; not who gave theirs back.
+
+    `gone_to` names another date: whose tickets went there from this one counts too.
+    """
+    return queries.holders(performance_id, after=after, limit=limit, gone_to=gone_to)
 
 
 def owner_count(performance_ids: Iterable[int]) -> int:

@@ -32,10 +32,11 @@ CONTACT = (
 )  # fmt: skip
 HOUSEHOLD = ("kind", "name", "typologies", "language")
 #: Columns of an order and of an admission, apart from their numbers.
-ORDER = ("household_id", "contact_id", "email", "ordered_at", "channel", "currency")
+ORDER = ("household_id", "contact_id", "email", "ordered_at", "channel", "currency", "card_last4")
 ADMISSION = (
-    "order_id", "performance_id", "category", "seat", "tariff", "kind", "face_cents", "fee_cents", "vat_bp",
-    "alloc_cents", "already_refunded_cents", "tenders", "status", "scanned_at", "extra",
+    "order_id", "performance_id", "category", "seat", "tariff", "kind", "face_cents", "fee_cents",
+    "ticketing_fee_cents", "vat_bp",
+    "alloc_cents", "already_refunded_cents", "tenders", "status", "scanned_at", "extra", "barcode_end",
 )  # fmt: skip
 PAYMENT = ("amount_cents", "refunded_cents", "paid_at")
 _Row = dict[str, Any]
@@ -72,7 +73,10 @@ _CUSTOMERS = (
 _ORDERS = select(Order.id, Order.code, *_named(Order, ORDER)).where(
     Order.system == bindparam("system"), Order.code.in_(_WANTED)
 )
-_ADMISSIONS = select(Admission.id, Admission.external_id, *_named(Admission, ADMISSION)).where(
+_JOINS = select(Performance.id, Performance.joins_id).where(
+    Performance.id.in_(_WANTED), Performance.joins_id.is_not(None)
+)
+_ADMISSIONS = select(Admission.id, Admission.external_id, Admission.came_from_id, *_named(Admission, ADMISSION)).where(
     Admission.system == bindparam("system"), Admission.external_id.in_(_WANTED)
 )
 _SEATS = (
@@ -118,6 +122,11 @@ def orders(system: str, codes: Collection[str]) -> dict[str, _Row]:
 def admissions(system: str, numbers: Collection[str]) -> dict[str, _Row]:
     """Admissions by number."""
     return {row["external_id"]: row for row in _in(_ADMISSIONS, numbers, system=system)}
+
+
+def joins(performance_ids: Collection[int]) -> dict[int, int]:
+    """Those of some dates that moved into another one on the bill. Shape: date to the other."""
+    return {row["id"]: row["joins_id"] for row in _in(_JOINS, performance_ids)}
 
 
 def seats(order_ids: Collection[int]) -> list[_Row]:

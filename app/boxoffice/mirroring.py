@@ -131,9 +131,11 @@ def _orders(batch: Batch, homes: Mapping[str, Row], now: datetime, done: Counter
             "household_id": home["household_id"], "contact_id": home["contact_id"], "email": sale.customer.email,
             "ordered_at": sale.ordered_at or (there["ordered_at"] if there else now), "channel": sale.channel,
             "currency": batch.currency,
+            # A system that says nothing of a card has not forgotten it.
+            "card_last4": sale.card_last4 or (there["card_last4"] if there else None),
         }  # fmt: skip
         if there is None:
-            fresh.append({"system": batch.system, "code": code, **values, "total_cents": 0, "card_last4": None})
+            fresh.append({"system": batch.system, "code": code, **values, "total_cents": 0})
         elif _differs(values, there, queries.ORDER):
             changed.append({"id": there["id"], **values})
     queries.change(Order, changed)
@@ -147,18 +149,24 @@ def _admissions(
 ) -> tuple[set[int], Counter[tuple[int, int]]]:
     """Returns the orders whose admissions are new or others than before, and seats by the dates they left and took."""
     known = queries.admissions(batch.system, [sale.external_id for sale in batch.sales])
+    joins = queries.joins({row["performance_id"] for row in known.values()})
     fresh, changed = [], []
     touched: set[int] = set()
     moves: Counter[tuple[int, int]] = Counter()
     for sale in batch.sales:
         row = _admission(sale, orders[sale.order_code], performances[performance_code(sale, batch.zone)])
         there = known.get(sale.external_id)
+        if there is not None and joins.get(there["performance_id"]) == row["performance_id"]:
+            row["performance_id"] = there["performance_id"]
+        row["barcode_end"] = sale.barcode_end or (there["barcode_end"] if there else "")
         if there is None:
             fresh.append({"system": batch.system, "external_id": sale.external_id, **row})
         elif _differs(row, there, queries.ADMISSION):
-            changed.append({"id": there["id"], **row})
+            moved = there["performance_id"] != row["performance_id"]
+            came_from = there["performance_id"] if moved else there["came_from_id"]
+            changed.append({"id": there["id"], **row, "came_from_id": came_from})
             touched.add(there["order_id"])
-            moves[there["performance_id"], row["performance_id"]] += there["performance_id"] != row["performance_id"]
+            moves[there["performance_id"], row["performance_id"]] += moved
         else:
             continue
         touched.add(row["order_id"])
@@ -174,6 +182,7 @@ def _admission(sale: Sale, order_id: int, performance_id: int) -> Row:
     return {
         "order_id": order_id, "performance_id": performance_id, "category": sale.category, "seat": sale.seat,
         "tariff": sale.tariff, "kind": sale.kind, "face_cents": sale.price_cents, "fee_cents": sale.fee_cents,
+        "ticketing_fee_cents": sale.ticketing_fee_cents,
         "vat_bp": sale.vat_bp, "alloc_cents": sale.price_cents if sale.kind == "subscription" else None,
         "already_refunded_cents": sale.already_refunded_cents, "tenders": dict(sale.tenders), "status": sale.status,
         "scanned_at": sale.scanned_at, "extra": dict(sale.extra),

@@ -14,11 +14,12 @@ from typing import Any, Final
 from sqlalchemy.exc import IntegrityError
 
 from app.boxoffice import moving_queries as queries
-from app.boxoffice.events import PerformanceChanged
+from app.boxoffice.events import PerformanceChanged, PerformanceLeft
 from app.boxoffice.mirroring import Mirrored
 from app.boxoffice.models import Performance
 from app.kernel import clock
-from app.kernel.access import Actor
+from app.kernel.access import Actor, Permission
+from app.kernel.errors import NotFound
 from app.kernel.transaction import publish, transactional
 from app.venue import service as venue
 
@@ -57,10 +58,37 @@ def settle(run_id: int, *, by: Actor) -> Counter[str]:
     taken_by = Counter(to_id for _, to_id in ways)
     done: Counter[str] = Counter()
     for (from_id, to_id), seats in sorted(ways.items()):
-        # Into a date that was on the bill before, or that others went to too, people only exchanged their tickets.
+        # Into a date that was on the bill before, or that others went to too, people may only have exchanged their
+        # tickets: a person is asked.
         if to_id in moves.get("fresh", ()) and taken_by[to_id] == 1:
             done["performances_moved"] += _moved(from_id, to_id, seats, by)
+        else:
+            done["performances_left"] += _ask(from_id, to_id, seats, by=by)
     return done
+
+
+@transactional
+def _ask(from_id: int, to_id: int, seats: int, *, by: Actor) -> bool:
+    """Whether a date was left by all its seats for another one, which somebody is asked about then."""
+    here, there = queries.date_to_change(from_id), queries.date_to_change(to_id)
+    if here is None or there is None or here.joins_id or not is_move(_way(here, there, seats)):
+        return False
+    publish(PerformanceLeft(performance_id=here.id, to_id=there.id, seats=seats), by=by)
+    return True
+
+
+@transactional
+def join(from_id: int, to_id: int, *, by: Actor) -> int:
+    """A date did move into another one on the bill: what went there is its own again, to take place then and there.
+
+    Returns how many seats; what was sold for the other date by itself stays as it is.
+    """
+    by.must(Permission.INCIDENT_DECLARE)
+    here, there = queries.date_to_change(from_id), queries.date_to_change(to_id)
+    if here is None or there is None:
+        raise NotFound("performance")
+    here.joins_id = there.id
+    return queries.bring_back(here.id, there.id)
 
 
 def _moved(from_id: int, to_id: int, seats: int, by: Actor) -> bool:

@@ -35,3 +35,12 @@ def take_over(there: Performance, here_id: int) -> None:
     session.execute(statement.execution_options(synchronize_session=False))
     session.delete(there)
     session.flush()
+
+
+def bring_back(here_id: int, there_id: int) -> int:
+    """Give a date the seats again that came from it to another; returns how many."""
+    ours = (Admission.came_from_id == here_id, Admission.performance_id == there_id)
+    statement = update(Admission).where(*ours).values(performance_id=here_id, came_from_id=None)
+    found = session.execute(statement.execution_options(synchronize_session=False))
+    session.flush()
+    return int(getattr(found, "rowcount", 0))

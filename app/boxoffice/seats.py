@@ -24,3 +24,5 @@ class Seat(NamedTuple):
     vat_bp: int
     scanned: bool
     currency: str
+    #: The part of the fees that the ticketing system kept.
+    ticketing_fee_cents: int = 0

@@ -16,6 +16,7 @@ from app.cancellations import board_queries as queries
 from app.cancellations import campaign_queries
 from app.cancellations.choices import GIFT
 from app.cancellations.inviting import INVITE, SPACED
+from app.cancellations.joining import CATEGORY
 from app.cancellations.managing import BEFORE
 from app.cancellations.page import ChosenCard, page_for
 from app.cancellations.planning import known
@@ -69,6 +70,8 @@ class Board:
     #: Households by e-mail that no invitation was written to, and from when on whoever heard of the change gets theirs.
     to_invite: int = 0
     spaced_until: datetime | None = None
+    #: Requests for a refund, since it opened, of people to whom no credit could be tied.
+    untied: int = 0
 
     @property
     def response(self) -> float:
@@ -130,6 +133,7 @@ def board(campaign_id: int, *, by: Actor) -> Board:
         queries.left_out_counts(campaign_id),
         campaign_queries.to_invite(campaign_id, INVITE, SILENT) if row.state == "open" else 0,
         row.opened_at + SPACED if row.opened_at else None,
+        queries.untied(campaign_id, CATEGORY, row.opened_at) if row.opened_at else 0,
     )  # fmt: skip
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 
 from app.boxoffice.models import Household
 from app.cancellations.models import (
+    CampaignPerformance,
     Choice,
     ChoiceLine,
     Credit,
@@ -20,6 +21,7 @@ from app.cancellations.models import (
     Payee,
 )
 from app.kernel.queries import read
+from app.tickets.models import Ticket
 
 #: A row of columns, by the names given to them.
 Columns: TypeAlias = Row[*tuple[Any, ...]]
@@ -109,6 +111,16 @@ def contacts(campaign_id: int) -> int:
     """How many requests came about credits of a campaign."""
     query = select(func.count()).select_from(CreditTicket).join(Credit, Credit.id == CreditTicket.credit_id)
     return read(query.where(Credit.campaign_id == campaign_id)).scalar_one() or 0
+
+
+def untied(campaign_id: int, category: str, since: datetime) -> int:
+    """Requests for a refund since a moment that no credit answers, and that are about no other performance."""
+    tied = select(CreditTicket.ticket_id).where(CreditTicket.ticket_id == Ticket.id).exists()
+    ours = select(CampaignPerformance.performance_id).where(CampaignPerformance.campaign_id == campaign_id)
+    about = or_(Ticket.performance_id.is_(None), Ticket.performance_id.in_(ours))
+    query = select(func.count()).select_from(Ticket)
+    query = query.where(Ticket.category == category, Ticket.opened_at >= since, about, ~tied)
+    return read(query.where(Ticket.spam.is_(False), Ticket.merged_into_id.is_(None))).scalar_one() or 0
 
 
 def letters(campaign_id: int) -> dict[str, tuple[int, datetime]]:

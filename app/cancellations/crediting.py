@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from app.boxoffice.seats import Seat
 
-#: Whether fees are given back with the price.
-FEES = ("none", "all")
+#: Which fees are given back with the price: none, those of the house, or those of the ticketing system too.
+FEES = ("none", "venue", "all")
+#: What a rule may name so that only this counts.
+ONLY = ("tariffs_in", "channels_in", "tenders_in", "kinds_in")
 #: Everything that is the whole of a ratio: hundredths of a percent.
 WHOLE_BP = 10_000
 
@@ -27,6 +29,16 @@ class Rule:
     channels_out: frozenset[str] = frozenset({"reseller"})
     tenders_out: frozenset[str] = frozenset()
     kinds_out: frozenset[str] = frozenset()
+    #: Only these, where any are named; what is left out stays out.
+    tariffs_in: frozenset[str] = frozenset()
+    channels_in: frozenset[str] = frozenset()
+    tenders_in: frozenset[str] = frozenset()
+    kinds_in: frozenset[str] = frozenset()
+
+    def bars(self, tenders: Iterable[str]) -> bool:
+        """Whether an order is left out for what it was paid with: anything that is out, or that is not named."""
+        paid = set(tenders)
+        return bool(paid & self.tenders_out) or bool(self.tenders_in and paid - self.tenders_in)
 
 
 class Worth(NamedTuple):
@@ -56,9 +68,13 @@ def worth(held: Seat, rule: Rule, *, credited: bool = False) -> Worth:
     if price <= 0:
         # Inside a pass nothing says what a seat is worth unless the box office told its share.
         return Worth(0, "unpriced" if held.kind == "subscription" and held.alloc_cents is None else "free")
-    full = price + (held.fee_cents if rule.fees == "all" else 0)
+    full = price + _fees(held, rule.fees)
     owed = portion(full, rule.ratios.get(held.performance_id, WHOLE_BP)) - max(0, held.refunded_cents)
     return Worth(owed) if owed > 0 else Worth(0, "refunded" if held.refunded_cents > 0 else "free")
+
+
+def _fees(held: Seat, scope: str) -> int:
+    return {"all": held.fee_cents, "venue": held.fee_cents - held.ticketing_fee_cents}.get(scope, 0)
 
 
 def portion(cents: int, ratio_bp: int) -> int:
@@ -73,12 +89,16 @@ def _why_not(held: Seat, rule: Rule, *, credited: bool) -> str:
         ("elsewhere", credited),
         ("currency", held.currency != rule.currency),
         ("reseller", held.channel == "reseller" and held.channel in rule.channels_out),
-        ("channel", held.channel in rule.channels_out),
-        ("tariff", bool(rule.tariffs_out) and held.tariff in rule.tariffs_out),
-        ("kind", held.kind in rule.kinds_out),
+        ("channel", _is_out(held.channel, rule.channels_out, rule.channels_in)),
+        ("tariff", _is_out(held.tariff, rule.tariffs_out, rule.tariffs_in)),
+        ("kind", _is_out(held.kind, rule.kinds_out, rule.kinds_in)),
         ("scanned", held.scanned and not rule.include_scanned),
     )
     return next((why for why, holds in checks if holds), "")
+
+
+def _is_out(word: str, out: Set[str], only: Set[str]) -> bool:
+    return word in out or bool(only and word not in only)
 
 
 def rule_from(stored: Mapping[str, Any], currency: str, ratios: Mapping[int, int]) -> Rule:
@@ -88,4 +108,5 @@ def rule_from(stored: Mapping[str, Any], currency: str, ratios: Mapping[int, int
         ratios=dict(ratios), tariffs_out=frozenset(stored.get("tariffs_out", ())),
         channels_out=frozenset(stored.get("channels_out", ("reseller",))),
         tenders_out=frozenset(stored.get("tenders_out", ())), kinds_out=frozenset(stored.get("kinds_out", ())),
+        **{name: frozenset(stored.get(name, ())) for name in ONLY},
     )  # fmt: skip

@@ -45,6 +45,7 @@ _STATES: Mapping[str, Mapping[str, str]] = {
 
 #: Most houses have no campaign: their pages of requests ask nothing about any.
 _any_joined = Remembered(queries.any_joined, seconds=5.0)
+_any_claimable = Remembered(lambda: queries.any_claimable(clock.now()), seconds=5.0)
 
 
 @transactional
@@ -109,6 +110,16 @@ def awaited(ticket_id: int) -> Awaited | None:
 def joined(ticket_ids: Iterable[int]) -> set[int]:
     """Those of some requests whose answer is their household's own choice; they need no other first letter."""
     return queries.joined(ticket_ids)
+
+
+def forget_claims() -> None:
+    """Look anew whether anything may be claimed; a campaign was opened."""
+    _any_claimable.forget()
+
+
+def may_claim(row: Ticket) -> bool:
+    """Whether a request that no credit answers may be of somebody to whom one is owed under another address."""
+    return row.category == CATEGORY and _any_claimable()
 
 
 def awaiting_choice(ticket_ids: Iterable[int]) -> set[int]:

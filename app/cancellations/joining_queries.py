@@ -105,6 +105,12 @@ def credit_of(ticket_id: int) -> Columns | None:
     return read(query).one_or_none()
 
 
+def any_claimable(moment: datetime) -> bool:
+    """Whether anybody may still claim anything of any campaign."""
+    query = select(Campaign.id).where(Campaign.state.in_(_CAMPAIGNS), Campaign.claim_until > moment)
+    return read(query.limit(1)).first() is not None
+
+
 def note_solved(ticket_ids: Iterable[int], moment: datetime) -> None:
     """Note that requests were ended by a choice."""
     query = update(_joined).where(_joined.c.ticket_id.in_(list(ticket_ids))).values(solved_at=moment)

@@ -20,7 +20,7 @@ def keep(credit_id: int, kind: str, name: str, details: Mapping[str, Any]) -> in
 def keep_account(credit_id: int, number: str, name: str, *, masked: str) -> int:
     """The row of an account, made if it is new, its number sealed for it; inside a verb only."""
     mark = _print("account", written({"name": name, "number": number}))
-    sealed = sealing.seal(number, bound=_place(credit_id, mark))
+    sealed = sealing.seal(number, bound=place(credit_id, mark))
     payee_id = _row(
         credit_id, "account", mark, name=name, details={}, iban_masked=masked, iban_sealed=sealed,
         account_print=account_print(number),
@@ -40,10 +40,11 @@ def number_of(credit_id: int, mark: str, sealed: str) -> str:
     Raises:
         sealing.Unreadable: it was sealed for another row, by another key, or was changed since.
     """
-    return sealing.opened(sealed, bound=_place(credit_id, mark))
+    return sealing.opened(sealed, bound=place(credit_id, mark))
 
 
-def _place(credit_id: int, mark: str) -> str:
+def place(credit_id: int, mark: str) -> str:
+    """What the number of an account is sealed for; `mark` is the row's print."""
     return f"credit_payee:{credit_id}:{mark}:iban"
 
 

@@ -8,12 +8,12 @@ from datetime import date, datetime
 from typing import Any
 
 from app.cancellations.choices import DEFAULTS, MONEY, OPTIONS, VOUCHER
-from app.cancellations.crediting import FEES
+from app.cancellations.crediting import FEES, ONLY
 
 KINDS = ("cancel", "postpone", "interrupt", "goodwill")
 RECEIPTS = ("none", "waiver", "refund_then_gift", "external")
 #: What a rule may say; lists of words, but for the first two.
-RULE = ("fees", "include_scanned", "tariffs_out", "channels_out", "tenders_out", "kinds_out")
+RULE = ("fees", "include_scanned", "tariffs_out", "channels_out", "tenders_out", "kinds_out", *ONLY)
 #: Characters of a title and of a text.
 LONGEST_TITLE, LONGEST_TEXT = 150, 4_000
 
@@ -81,6 +81,7 @@ class Plan:
             ("default_option", "campaign_default", not self._default_is_lawful(codes)),
             ("receipts_mode", "unknown_choice", self.receipts_mode not in RECEIPTS),
             ("rule", "campaign_rule", not _is_rule(self.rule)),
+            ("rule", "campaign_in_and_out", _contradicts(self.rule)),
             ("reminders", "campaign_reminders", not all(0 < days <= 365 for days in self.reminders)),
             ("min_split_cents", "amount_negative", self.min_split_cents < 0),
             ("currency", "unknown_choice", self.currency != "EUR"),
@@ -141,6 +142,11 @@ def _is_ratio(ratio: int | None) -> bool:
 def _is_limited(option: OptionPlan) -> bool:
     most = option.max_cents
     return option.min_cents >= 0 and (most is None or most >= option.min_cents) and option.validity_months != 0
+
+
+def _contradicts(rule: Mapping[str, Any]) -> bool:
+    """Whether a rule names something that only counts, and leaves that very thing out."""
+    return _is_rule(rule) and any(set(rule.get(name, ())) & set(rule.get(f"{name[:-3]}_out", ())) for name in ONLY)
 
 
 def _is_rule(rule: Mapping[str, Any]) -> bool:

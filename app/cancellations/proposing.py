@@ -59,4 +59,4 @@ def _plan(performance_id: int, cause: str, words: Telling | Incident) -> Plan:
 
 
 def _offered(cause: str) -> tuple[str, ...]:
-    return (*_OFFERED, "keep_ticket") if cause == "postponed" else _OFFERED
+    return (*_OFFERED, "keep_ticket", "exchange") if cause == "postponed" else _OFFERED

@@ -89,7 +89,7 @@ def shaped(
 
 def _add_order(found: Shaped, seats: Iterable[tuple[Seat, Worth]], payments: Sequence[Paid], rule: Rule) -> None:
     owed: list[tuple[Seat, int]] = []
-    barred = bool(rule.tenders_out) and any(paid.tender in rule.tenders_out for paid in payments)
+    barred = rule.bars(paid.tender for paid in payments)
     for seat, (cents, why) in seats:
         if barred and not why:
             why = "tender"

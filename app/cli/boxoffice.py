@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from flask.cli import AppGroup, with_appcontext
 from app.boxoffice import importing, pulling
 from app.boxoffice.connectors.port import Flaw, Trouble
 from app.boxoffice.importing import Report
+from app.cli.campaigns import acting
 from app.cli.speech import line, refusing, say
 from app.kernel.access import SYSTEM
 from app.kernel.errors import Invalid
@@ -26,13 +28,20 @@ boxoffice = AppGroup("boxoffice", help="Orders and tickets, as the ticketing sys
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--system", default="csv", show_default=True, help="The ticketing system whose numbers these are.")
 @click.option("--dry-run", is_flag=True, help="Only say what is wrong with the file.")
+@click.option(
+    "--as", "email", default="", help="The colleague who brings it in, with their rights; their password is asked for."
+)
 @click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
 @refusing
 @with_appcontext
-def import_file(file: Path, *, system: str, dry_run: bool, as_json: bool) -> None:
-    """Bring a CSV file in; lines with an error are named and left out, and then the exit code is 1."""
+def import_file(file: Path, *, system: str, dry_run: bool, email: str, as_json: bool) -> None:
+    """Bring a CSV file in; lines with an error are named and left out, and then the exit code is 1.
+
+    Without --as it is brought in by the house itself, as whoever may run commands here may do everything.
+    """
     try:
-        report = importing.import_file(file, system=system, dry_run=dry_run, by=SYSTEM)
+        with acting(email) if email else nullcontext(SYSTEM) as by:
+            report = importing.import_file(file, system=system, dry_run=dry_run, by=by)
     except Invalid as problem:
         _refuse(problem, as_json=as_json)
         sys.exit(1)

@@ -13,6 +13,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from app.cancellations.amounts import said
 from app.cli.speech import line, refusing, say
+from app.health import resealing
 from app.health import service as health
 from app.insight import service as insight
 from app.kernel import keys
@@ -69,6 +70,39 @@ keys_group = AppGroup("keys", help="The secrets of the house.")
 def make_keys() -> None:
     """Write a new secret that only its owner can read, unless there is one."""
     say(f"secret at {keys.make(current_app.config['SETTINGS'].data_dir / 'keys')}")
+
+
+@keys_group.command("renew")
+@refusing
+@with_appcontext
+def renew_key() -> None:
+    """Write the next key that seals, which only its owner can read; what older keys sealed is still opened by them."""
+    say(f"key at {keys.renew(current_app.config['SETTINGS'].data_dir / 'keys')}")
+    say("Restart every process, copy the key to where keys are kept, then run: flask keys reseal")
+
+
+@keys_group.command("reseal")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for each batch, and one in the end.")
+@refusing
+@with_appcontext
+def reseal(*, as_json: bool) -> None:
+    """Seal everything anew under the newest key; stopped anywhere, run it again. Exit 1 where a row opens no more."""
+    for step in resealing.reseal():
+        if as_json:
+            line({"place": step.place, "done": step.done, "unreadable": list(step.unreadable)})
+        else:
+            say(f"{step.place}: {step.done} sealed anew")
+    found = resealing.standing()
+    if as_json:
+        line({"newest": found.newest, "rows": found.rows, "missing": found.missing, "wrong": found.wrong})
+    else:
+        say(", ".join(f"key {key}: {rows} rows" for key, rows in found.rows.items()) or "nothing is sealed")
+        for key in found.missing:
+            say(f"key {key} is missing from DATA_DIR/keys")
+        for key in found.wrong:
+            say(f"key {key} is not the one that sealed what is here")
+    if set(found.rows) - {str(found.newest)}:
+        sys.exit(1)
 
 
 house = AppGroup("house", help="The first steps of a new house.")

@@ -21,6 +21,7 @@ _STATES: Words = {
 _MOODS = {"proposed": "warn", "telling": "info", "told": "ok", "stopped": "pause"}
 _SOURCES: Words = {
     "incident": lambda: _("from a declared incident"), "import": lambda: _("from an import: every ticket is cancelled"),
+    "seats": lambda: _("from an import: every ticket now stands on another date"),
     "boxoffice": lambda: _("from an import: the ticketing system says so"),
     "desk": lambda: _("said by a colleague"),
 }  # fmt: skip

@@ -11,12 +11,13 @@ from flask_babel import ngettext
 from app.cancellations.board import Board
 from app.desk import campaign_words
 from app.desk.figures import NOTHING
+from app.settlements.listing import Rejects
 from app.venue import service as venue
 from app.web.presentation import day, money, number, percent
 from app.web.tongue import language
 
 
-def tiles(found: Board) -> list[dict[str, str]]:
+def tiles(found: Board, bank: Rejects) -> list[dict[str, str]]:
     """The figures of one campaign. Shape: title, value, note, mood."""
     gift = found.donors / found.answered if found.answered else None
     return [
@@ -32,10 +33,16 @@ def tiles(found: Board) -> list[dict[str, str]]:
         _tile(_("Days to the answer"), _span(found.days_to_answer), _("from the invitation, median")),
         _tile(_("Days to settlement"), _span(found.days_to_settle),
               _("from the answer, median") if found.days_to_settle is not None else _("Nothing is settled yet")),
+        _tile(_("Sent back by the bank"), percent(bank.lines / bank.sent, language(), 1) if bank.sent else NOTHING,
+              _sent_back(bank) if bank.sent else _("No transfer has left yet"), "warn" if bank.lines else ""),
         _tile(_("Rejects"), _count(found.bounced + found.unproven), _rejects(found),
               "warn" if found.bounced + found.unproven else "ok"),
         _tile(_("To reach otherwise"), _count(found.unmatched), _("households without an e-mail that arrives"),
               "warn" if found.unmatched else "ok"),
+        _tile(_("Requests without a credit"), _untied(found),
+              ngettext("%(num)s request for a refund whose writer is owed nothing under that address",
+                       "%(num)s requests for a refund whose writers are owed nothing under that address", found.untied),
+              "warn" if found.untied else "ok"),
         _tile(_("Contacts per 100 credits"),
               number(100 * found.contacts / found.credits, language(), 1) if found.credits else NOTHING,
               ngettext("%(num)s request came about it", "%(num)s requests came about it", found.contacts)),
@@ -48,6 +55,16 @@ def _tile(title: str, value: str, note: str, mood: str = "") -> dict[str, str]:
 
 def _span(days: float | None) -> str:
     return NOTHING if days is None else number(days, language(), 1)
+
+
+def _sent_back(bank: Rejects) -> str:
+    return ngettext("%(num)s transfer of %(sent)s, %(amount)s", "%(num)s transfers of %(sent)s, %(amount)s", bank.lines,
+                    sent=_count(bank.sent), amount=money(bank.cents, "EUR", language()))  # fmt: skip
+
+
+def _untied(found: Board) -> str:
+    asked = found.contacts + found.untied
+    return percent(found.untied / asked, language(), 1) if asked else NOTHING
 
 
 def _rejects(found: Board) -> str:

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.cancellations.amounts import read as amount
 from app.cancellations.choices import OPTIONS
+from app.cancellations.crediting import ONLY
 from app.cancellations.plans import OptionPlan, Plan
 from app.kernel.errors import Invalid
 from app.venue import service as venue
@@ -20,9 +21,13 @@ LINES = (
     "kind", "title_fr", "title_en", "text_fr", "text_en", "fees", "include_scanned", "deadline", "claim_until",
     "reminders", "default_option", "receipts_mode", "regime", "min_split", "gifts_of_titres", "search", "changed_only",
 )  # fmt: skip
-LISTS = ("shows", "tariffs_out", "channels_out", "tenders_out", "kinds_out", "options")
+#: What is left out, then what alone counts.
+OUTS = ("tariffs_out", "channels_out", "tenders_out", "kinds_out")
+LISTS = ("shows", *OUTS, *ONLY, "options")
 #: Fields of each option, after its code.
-OF_OPTION = ("label_fr", "label_en", "help_fr", "help_en", "min", "max", "months", "season")
+OF_OPTION = (
+    "label_fr", "label_en", "help_fr", "help_en", "min", "max", "months", "season", "only_kinds", "only_tenders",
+)  # fmt: skip
 #: Characters of any line; texts are longer.
 _LONGEST, _LONGEST_TEXT = 400, 5_000
 #: Years that can be told in any zone.
@@ -81,7 +86,8 @@ def kept(plan: Plan, language: str) -> Typed:
     lines |= {f"ratio_{show}": "" if bp is None else f"{bp / 100:g}" for show, bp in plan.performances.items()}
     for one in plan.options:
         lines |= {f"{one.code}_{name}": text for name, text in _of_option(one, language).items()}
-    outs = {name: tuple(plan.rule.get(name, ("reseller",) if name == "channels_out" else ())) for name in LISTS[1:5]}
+    usual = {"channels_out": ("reseller",)}
+    outs = {name: tuple(plan.rule.get(name, usual.get(name, ()))) for name in (*OUTS, *ONLY)}
     shows, codes = tuple(map(str, plan.performances)), tuple(one.code for one in plan.options)
     return Typed(lines, {"shows": shows, "options": codes, **outs})
 
@@ -92,6 +98,8 @@ def _of_option(one: OptionPlan, language: str) -> dict[str, str]:
         "min": _cents(one.min_cents, language), "season": one.season,
         "max": "" if one.max_cents is None else _cents(one.max_cents, language) or "0",
         "months": "" if one.validity_months is None else str(one.validity_months),
+        # Only files say these; the form carries them along.
+        "only_kinds": " ".join(one.only_kinds), "only_tenders": " ".join(one.only_tenders),
     }  # fmt: skip
 
 
@@ -127,7 +135,7 @@ def plan_of(typed: Typed) -> Plan:
 
 
 def _rule(typed: Typed) -> dict[str, Any]:
-    outs = {name: list(typed[name]) for name in ("tariffs_out", "channels_out", "tenders_out", "kinds_out")}
+    outs = {name: list(typed[name]) for name in (*OUTS, *ONLY) if typed[name] or name in OUTS}
     return {"fees": typed["fees"], "include_scanned": bool(typed["include_scanned"]), **outs}
 
 
@@ -153,7 +161,11 @@ def _option(typed: Typed, code: str, wrong: dict[str, str]) -> OptionPlan:
         wrong.setdefault(f"{code}_max", "campaign_limits")
         most = None
     months = _whole(typed, f"{code}_months", wrong)
-    return OptionPlan(code=code, min_cents=least, max_cents=most, validity_months=months, **words)
+    kinds, tenders = (tuple(typed[f"{code}_{name}"].split()) for name in ("only_kinds", "only_tenders"))
+    return OptionPlan(
+        code=code, min_cents=least, max_cents=most, validity_months=months, only_kinds=kinds, only_tenders=tenders,
+        **words,
+    )  # fmt: skip
 
 
 def _whole(typed: Typed, name: str, wrong: dict[str, str]) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext, pgettext
@@ -165,6 +166,24 @@ def ticket(code: str) -> str:
 def funding(code: str) -> str:
     """What a part of the money may become."""
     return _said(_FUNDING, code)
+
+
+def fees() -> list[tuple[str, str]]:
+    """Which fees may be given back."""
+    return [
+        ("all", _("given back with the price")), ("venue", _("those of the house only, not the ticketing system’s")),
+        ("none", _("not given back")),
+    ]  # fmt: skip
+
+
+def scope(rule: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Who counts and who is left out, of a rule that says so. Shape: what it is about, and its words."""
+    of: Mapping[str, Callable[[str], str]] = {"channels": sold, "tenders": tender, "kinds": ticket, "tariffs": str}
+    heads = {"in": _("Only"), "out": _("Left out")}
+    return [
+        (heads[way], ", ".join(said(one) for one in some))
+        for way in ("in", "out") for name, said in of.items() if (some := rule.get(f"{name}_{way}", ()))
+    ]  # fmt: skip
 
 
 def channels_out() -> list[dict[str, str]]:

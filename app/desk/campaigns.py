@@ -21,6 +21,7 @@ from app.incidents import board as incident_board
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from app.people import colleagues
+from app.settlements import listing
 from app.web.doors import me, needs
 from app.web.limits import limiter
 from app.web.tongue import language
@@ -157,7 +158,8 @@ def _came_from(plan: Plan) -> dict[str, Any]:
 def _drawn(card: CampaignCard, found: board.Board | None) -> dict[str, Any]:
     if found is not None:
         return {
-            "tiles": campaign_figures.tiles(found), "answers": campaign_figures.answers(found),
+            "tiles": campaign_figures.tiles(found, listing.rejects(card.id, by=me())),
+            "answers": campaign_figures.answers(found),
             "chosen": campaign_figures.chosen(found), "simulated": None, "shows": {}, "obstacles": [],
         }  # fmt: skip
     simulated = card.simulation if card.state != "draft" else None

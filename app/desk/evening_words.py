@@ -40,6 +40,14 @@ def sentence(house: House) -> str:
     }[found.code]  # fmt: skip
 
 
+def because(code: str) -> str:
+    """Why a request that names no order stands beside an evening."""
+    return {
+        "seats": _("its writer has seats tonight"), "named": _("it names the performance"),
+        "evening": _("it is about this evening"),
+    }[code]  # fmt: skip
+
+
 def advice(house: House) -> str:
     """What may be done about it; empty where nothing need be."""
     if house.standing.code == "late":

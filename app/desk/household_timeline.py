@@ -14,18 +14,19 @@ from app.boxoffice.profile import Profile
 from app.cancellations import board
 from app.cancellations.choices import GIFT
 from app.cancellations.page import ChosenCard
-from app.desk import campaign_words, household_words, wording
+from app.desk import campaign_words, household_words, money_said, wording
 from app.desk.article_page import names_of
 from app.desk.letter_kind_words import name as letter_name
 from app.kernel.access import Actor, Permission
 from app.mail import correspondence
 from app.mail.letter_kinds import KINDS
+from app.settlements import listing
 from app.tickets import lists
 from app.web.presentation import money
 from app.web.tongue import language
 
 #: What entries are, in the order of the filter.
-SORTS = ("orders", "evenings", "letters", "requests", "notes", "credits")
+SORTS = ("orders", "evenings", "letters", "requests", "notes", "credits", "settlements")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def sorts() -> list[tuple[str, str]]:
     """Sorts of entries as choices."""
     names = {
         "orders": _("Orders"), "evenings": _("Evenings"), "letters": _("Letters"), "requests": _("Requests"),
-        "notes": _("Notes and calls"), "credits": _("Credits"),
+        "notes": _("Notes and calls"), "credits": _("Credits"), "settlements": _("Settlements"),
     }  # fmt: skip
     return [(sort, names[sort]) for sort in SORTS]
 
@@ -111,13 +112,27 @@ def _requests(found: Profile, by: Actor) -> Iterator[Entry]:
 def _credits(found: Profile, by: Actor) -> Iterator[Entry]:
     if not by.may(Permission.CAMPAIGN_READ):
         return
-    for one in board.owed_to(found.ids, by=by):
+    owed = board.owed_to(found.ids, by=by)
+    yield from _settlements([one.credit.id for one in owed], by)
+    for one in owed:
         url = url_for("desk_credits.one", number=one.credit.number)
         amount = money(one.credit.cents, "EUR", language())
         detail = f"{one.title(language())} · {amount} · {campaign_words.credit(one.credit.state)}"
         yield Entry(one.issued_at, "credits", "refund", _("Credit %(number)s", number=one.credit.number), detail, url)
         for version in one.versions:
             yield Entry(version.at, "credits", _sign(version), _("Choice"), _said(version), url)
+
+
+def _settlements(credit_ids: list[int], by: Actor) -> Iterator[Entry]:
+    """Where the money of credits stands, an entry for each line; an account only masked, a code of a voucher never."""
+    for line in listing.of_credits(credit_ids, by=by):
+        state = money_said.line(line.state)
+        if line.state == "returned":
+            state = f"{state} ({money_said.reject(line.reason)})"
+        parts = (state, line.masked, line.batch, line.reference)
+        title = f"{campaign_words.option(line.option)} {money(line.cents, 'EUR', language())}"
+        url = url_for("desk_credits.one", number=line.credit)
+        yield Entry(line.at, "settlements", "refund", title, " · ".join(filter(None, parts)), url)
 
 
 def _sign(version: ChosenCard) -> str:

@@ -169,6 +169,7 @@ _VARIABLES: Mapping[str, Sentence] = {
     "promise": lambda: _("When we answer, in words"),
     "link": lambda: _("Personal link of the request"),
     "articles": lambda: _("An article that may help, if there is one"),
+    "claim": lambda: _("Page to ask for a missing link, where the request is about a cancelled performance"),
     "title": lambda: _("What happened"),
     "told": lambda: _("What everybody is told of the incident"),
     "place": lambda: _("How many wrote before, as a band"),

@@ -9,7 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.boxoffice import deciding, households, merging
-from app.desk import household_words, wording
+from app.boxoffice.households import DoubtfulPair
+from app.cancellations import board
+from app.cancellations.board import CreditRow
+from app.desk import campaign_words, household_words, wording
 from app.desk.frame import HOUSEHOLDS, show, tell
 from app.kernel.access import Permission
 from app.kernel.errors import Conflict, NotFound
@@ -28,10 +31,22 @@ AHEAD = 50
 def queue() -> ResponseReturnValue:
     """The surest pair first, or the one after a place in the queue."""
     found = households.doubtful(limit=AHEAD + 1, below=_below(), by=me())
+    pair = found[0] if found else None
     return show(
-        "desk/households/pairs.html", pair=found[0] if found else None, left=len(found), ahead=AHEAD,
+        "desk/households/pairs.html", pair=pair, owed=_owed(pair), left=len(found), ahead=AHEAD,
+        campaign_words=campaign_words,
         words=household_words, language_name=wording.language_name, started=bool(request.args.get("apres")),
     )  # fmt: skip
+
+
+def _owed(pair: DoubtfulPair | None) -> dict[int, list[CreditRow]]:
+    """What each of the two is owed already, by record; nothing where somebody may not read it."""
+    found: dict[int, list[CreditRow]] = {}
+    if pair is not None and me().may(Permission.CAMPAIGN_READ):
+        for one in board.owed_to([pair.low.id, pair.high.id], by=me()):
+            if one.credit.state != "void":
+                found.setdefault(one.credit.household_id, []).append(one.credit)
+    return found
 
 
 @pairs.post(f"{_PAIR}/accord")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,8 @@ from app.catalogue import service as catalogue
 from app.desk import evening_words
 from app.desk.frame import TONIGHT, fragment, show
 from app.desk.trail import Trail
+from app.incidents import pressing
+from app.incidents.pressing import Pressing
 from app.kernel.access import Actor, Permission
 from app.tickets import lists
 from app.tickets.filters import Filter
@@ -34,6 +37,8 @@ class Line:
     url: str
     urgent: tuple[Row, ...]
     trail: dict[str, Any]
+    #: Urgent ones that name no order, with why they stand here.
+    also: tuple[Pressing, ...] = ()
 
 
 @tonight.get("")
@@ -52,22 +57,27 @@ def state() -> ResponseReturnValue:
 
 def _shown(by: Actor) -> dict[str, Any]:
     houses = evening.today(by=by)
+    found = pressing.of_evening(houses, by=by) if by.may(Permission.TICKET_READ) else {}
     return {
-        "lines": _lines(houses, by), "words": evening_words, "day": evening.day(),
+        "lines": _lines(houses, found, by), "loose": found.get(None, []), "words": evening_words,
+        "day": evening.day(),
         "next": None if houses else next(iter(boxoffice.this_week(days=90, limit=1)), None),
         "categories": {slug: card.name(language()) for slug, card in catalogue.categories().items()},
     }  # fmt: skip
 
 
-def _lines(houses: list[House], by: Actor) -> list[Line]:
+def _lines(houses: list[House], found: Mapping[int | None, list[Pressing]], by: Actor) -> list[Line]:
     if not by.may(Permission.TICKET_READ):
         return [Line(house, None, "", (), {}) for house in houses]
     filters = {str(house.performance.id): Filter("open", performance=house.performance.id) for house in houses}
     counts = lists.counts(filters, by=by) if filters else {}
-    return [_line(house, filters[str(house.performance.id)], counts, by) for house in houses]
+    return [
+        _line(house, filters[str(house.performance.id)], counts, tuple(found.get(house.performance.id, ())), by)
+        for house in houses
+    ]
 
 
-def _line(house: House, filters: Filter, counts: dict[str, int], by: Actor) -> Line:
-    pressing = Trail(Filter("open", performance=house.performance.id, priority="urgent"))
-    urgent = lists.page(pressing.filters, by=by).rows
-    return Line(house, counts[str(house.performance.id)], Trail(filters).url(), urgent, pressing.query())
+def _line(house: House, filters: Filter, counts: dict[str, int], also: tuple[Pressing, ...], by: Actor) -> Line:
+    trail = Trail(Filter("open", performance=house.performance.id, priority="urgent"))
+    urgent = lists.page(trail.filters, by=by).rows
+    return Line(house, counts[str(house.performance.id)], Trail(filters).url(), urgent, trail.query(), also)

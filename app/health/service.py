@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.health import credit_queries, money, queries, worker
+from app.health import credit_queries, money, queries, resealing, worker
 from app.kernel import clock, jobs
 from app.kernel.db import session
 from app.kernel.errors import Unavailable
@@ -171,6 +171,14 @@ _OWED: tuple[tuple[str, Callable[[], int], str], ...] = (
 )
 
 
+def _keys() -> Check:
+    found = resealing.standing()
+    told = [f"key {key} is missing from DATA_DIR/keys" for key in found.missing]
+    told += [f"key {key} is not the one that sealed what is here" for key in found.wrong]
+    counts = ", ".join(f"key {key}: {rows} rows" for key, rows in found.rows.items())
+    return Check("keys", not told, "; ".join(told), "", counts or "nothing is sealed")
+
+
 def _attachments() -> Check:
     missing = queries.attachments_missing()
     return Check("attachments", not missing, len(missing), 0, ", ".join(missing[:5]))
@@ -191,6 +199,7 @@ _CHECKS: tuple[Callable[[], Check], ...] = (
     _jobs,
     _failed_jobs,
     _attachments,
+    _keys,
     _orders,
     _households,
     _index,

@@ -7,10 +7,14 @@ import hashlib
 import hmac
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 #: Bytes of a row's nonce (which finds the row) and of the code behind it (which proves the link).
 NONCE, PROOF = 10, 16
+#: The number of the key that seals in a house that never had another.
+FIRST = 1
 
 
 class KeyMissing(RuntimeError):
@@ -18,9 +22,12 @@ class KeyMissing(RuntimeError):
 
 
 class _Ring:
-    """The secrets, once unlocked at start."""
+    """The secrets, once unlocked at start; those that seal by their number, the first of them derived."""
 
     root: bytes = b""
+    folder: Path | None = None
+    production: bool = False
+    sealing: Mapping[int, bytes] = MappingProxyType({})
 
 
 def unlock(folder: Path, *, production: bool) -> None:
@@ -39,6 +46,58 @@ def unlock(folder: Path, *, production: bool) -> None:
     _Ring.root = path.read_bytes()
     if len(_Ring.root) < 32:
         raise KeyMissing(f"{path} is shorter than 32 bytes")
+    _Ring.folder, _Ring.production = folder, production
+    _Ring.sealing = _sealing(folder, production=production)
+
+
+def _sealing(folder: Path, *, production: bool) -> dict[int, bytes]:
+    """The keys that seal, by number; the first comes from the house's own secret."""
+    found = {FIRST: derived("seal")}
+    for path in folder.glob("seal-*.key"):
+        number = path.stem.removeprefix("seal-")
+        if not number.isdecimal() or int(number) <= FIRST:
+            continue
+        if production and path.stat().st_mode & 0o077:
+            raise KeyMissing(f"{path} can be read by others; allow its owner only")
+        secret = path.read_bytes()
+        if len(secret) < 32:
+            raise KeyMissing(f"{path} is shorter than 32 bytes")
+        found[int(number)] = hmac.new(secret, b"key:seal", hashlib.sha256).digest()
+    return found
+
+
+def sealing_key(number: int) -> bytes:
+    """The key of a number; one that was made since this process started is found too.
+
+    Raises:
+        KeyMissing: there is none.
+    """
+    if number not in _Ring.sealing and _Ring.folder is not None:
+        _Ring.sealing = _sealing(_Ring.folder, production=_Ring.production)
+    if number not in _Ring.sealing:
+        name = "house.key" if number == FIRST else f"seal-{number}.key"
+        raise KeyMissing(f"key {number} is not there: put {name} back into {_Ring.folder}")
+    return _Ring.sealing[number]
+
+
+def newest() -> int:
+    """The number of the key that seals from now on."""
+    if not _Ring.sealing:
+        raise KeyMissing("the house's secret has not been read")
+    return max(_Ring.sealing)
+
+
+def renew(folder: Path) -> Path:
+    """Write the next key that seals, which only its owner can read; those before it still open what they sealed."""
+    numbers = _sealing(folder, production=False)
+    path = folder / f"seal-{max(numbers) + 1}.key"
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(secrets.token_bytes(48))
+        file.flush()
+        os.fsync(file.fileno())
+    _Ring.sealing = _sealing(folder, production=False)
+    return path
 
 
 def make(folder: Path) -> Path:

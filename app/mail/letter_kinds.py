@@ -36,8 +36,10 @@ _TOLD = ("headline", "name", "lines", "desk")
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("received", ("number", "promise", "link", "articles"), ("link",)),
-        Kind("incident", ("number", "title", "told", "place", "estimate", "article", "link"), ("told", "link")),
+        Kind("received", ("number", "promise", "link", "articles", "claim"), ("link",)),
+        Kind(
+            "incident", ("number", "title", "told", "place", "estimate", "article", "claim", "link"), ("told", "link")
+        ),
         Kind("answer", _ANSWER, ("body", "link")),
         Kind("question", _ANSWER, ("body", "link")),
         Kind("solved", ("number", "opinion", "link"), ("link",)),

@@ -14,6 +14,7 @@ from app.mail.composing import Words
 from app.mail.letter_kinds import KINDS
 from app.mail.outgoing import Letter, address
 from app.people import service as people
+from app.venue import pages
 from app.venue import service as venue
 from app.venue.moments import moment, promise
 
@@ -73,7 +74,8 @@ def values(language: str) -> dict[str, str]:
     return texts.of_house(language) | plain | {
         "number": "4182", "promise": promise(now + timedelta(hours=4), now, language, venue.house().tz),
         "link": home, "choice": home, "opinion": home, "sign_in": home, "quoted": composing.quotation(said["asked"]),
-        "articles": f"{said['article']}\n{home}", "article": home, "name": said["signer"],
+        "articles": f"{said['article']}\n{home}", "article": home, "claim": address(pages.CLAIM[language]),
+        "name": said["signer"],
         "show": "La Traviata", "date": moment(now, now, language, venue.house().tz), "moved": "", "leave": home,
         "when": moment(now, now, language, venue.house().tz), "desk": address("/regie"),
         "account": "FR76 •••• 189", "value": said["amount"], "validity": said["until"], "voucher": home,

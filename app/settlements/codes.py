@@ -38,3 +38,8 @@ def canonical(typed: str, prefix: str = "CHQ") -> str:
 def _check(drawn: Sequence[int]) -> int:
     # Weights 2 to 8 differ, and none is a multiple of 31: one slip or one swap always shows.
     return -sum(weight * one for weight, one in enumerate(drawn, start=2)) % len(SIGNS)
+
+
+def place(line_id: int) -> str:
+    """What the code of a voucher is sealed for: the line of money it was given for."""
+    return f"voucher:{line_id}:code"

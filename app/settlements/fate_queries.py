@@ -6,13 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import Row, Select, Table, and_, func, or_, select, update
+from sqlalchemy import Row, Select, Table, and_, case, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from app.boxoffice.models import Household
+from app.cancellations.choices import TRANSFER
 from app.cancellations.models import Campaign, Credit, CreditCorrection, Payee
 from app.kernel.db import session
 from app.kernel.queries import read, slices, write
+from app.settlements.files.reasons import REFUSED
 from app.settlements.models import SettlementBatch, SettlementFate, SettlementLine, SettlementPlace
 
 #: A row of columns, by the names given to them.
@@ -141,6 +143,27 @@ def unfinished(campaign_id: int) -> bool:
     return read(query.limit(1)).first() is not None
 
 
+def rejects(campaign_id: int) -> tuple[int, int, int]:
+    """Lines of a campaign that a file or its carrying out took to a bank, and of these what came back.
+
+    Shape: (lines sent, lines that came back, cents that came back).
+    """
+    out = and_(SettlementPlace.line_id == SettlementLine.id, SettlementPlace.live.is_(True))
+    sent = SettlementBatch.state.in_(("exported", "paid"))
+    back = and_(SettlementFate.state == "rejected", SettlementFate.code != REFUSED)
+    query = (
+        select(func.count(), func.count(SettlementFate.id),
+               func.sum(case((SettlementFate.id.is_not(None), SettlementLine.amount_cents), else_=0)))
+        .select_from(SettlementLine).join(Credit, Credit.id == SettlementLine.credit_id)
+        .outerjoin(SettlementPlace, out).outerjoin(SettlementBatch, SettlementBatch.id == SettlementPlace.batch_id)
+        .outerjoin(SettlementFate, and_(SettlementFate.line_id == SettlementLine.id, back))
+        .where(Credit.campaign_id == campaign_id, SettlementLine.option == TRANSFER,
+               or_(sent, SettlementFate.id.is_not(None)))
+    )  # fmt: skip
+    row = read(query).one()
+    return int(row[0]), int(row[1]), int(row[2] or 0)
+
+
 def returned_by(file_id: int, *, after: int, limit: int) -> Sequence[Columns]:
     """The next lines that a file said came back. Shape: rows (line_id, credit_id, code)."""
     query = (
@@ -193,6 +216,7 @@ def _standing() -> Select[*tuple[Any, ...]]:
             SettlementBatch.state.label("batch_state"), SettlementBatch.exported_at, SettlementPlace.position,
             done.state.label("end"),
             done.day.label("done_on"), back.code.label("reason"), back.day.label("returned_on"),
+            SettlementLine.made_at.label("since"), done.at.label("done_at"), back.at.label("returned_at"),
         )
         .join(Credit, Credit.id == SettlementLine.credit_id).join(Household, Household.id == Credit.household_id)
         .outerjoin(Payee, Payee.id == SettlementLine.payee_id).outerjoin(SettlementPlace, placed)
@@ -205,6 +229,12 @@ def _standing() -> Select[*tuple[Any, ...]]:
 def standing(credit_id: int) -> Sequence[Columns]:
     """Every line of a credit, the oldest first, with where it stands."""
     return read(_standing().where(SettlementLine.credit_id == credit_id).order_by(SettlementLine.id)).all()
+
+
+def standing_of_credits(credit_ids: Iterable[int]) -> Sequence[Columns]:
+    """Every line of some credits, the oldest first, with where each stands."""
+    query = _standing().order_by(SettlementLine.id)
+    return [row for some in slices(credit_ids) for row in read(query.where(SettlementLine.credit_id.in_(some)))]
 
 
 def standing_of(line_ids: Iterable[int]) -> Sequence[Columns]:

@@ -13,7 +13,7 @@ from app.cancellations import payees
 from app.kernel import clock, keys, sealing
 from app.kernel.access import Actor
 from app.kernel.errors import Conflict
-from app.settlements import file_queries, house, returning
+from app.settlements import codes, file_queries, house, returning
 from app.settlements.bookkeeping import today
 from app.settlements.codes import DRAWN, SIGNS, code
 from app.settlements.file_queries import Columns
@@ -40,7 +40,7 @@ class Made:
 
 def keep(made: Made, by: Actor, *, campaign_id: int | None, batch_id: int | None = None, **entries: int) -> int:
     """Keep a file for ever; returns its id. Inside a verb only."""
-    sealed = sealing.seal_bytes(made.data, bound=_place(made.name))
+    sealed = sealing.seal_bytes(made.data, bound=place(made.name))
     return file_queries.keep_file({
         "campaign_id": campaign_id, "batch_id": batch_id, "kind": made.kind, "name": made.name, "size": len(made.data),
         "sha256": hashlib.sha256(made.data).hexdigest(), "sealed": sealed,
@@ -56,7 +56,7 @@ def opened(row: Columns) -> bytes:
         Conflict: `file_damaged`: they are not what was kept.
     """
     try:
-        data = sealing.opened_bytes(row.sealed, bound=_place(row.name))
+        data = sealing.opened_bytes(row.sealed, bound=place(row.name))
     except sealing.Unreadable:
         raise Conflict("file_damaged", name=row.name) from None
     if hashlib.sha256(data).hexdigest() != row.sha256:
@@ -162,7 +162,7 @@ def _vouchers(rows: Sequence[Columns]) -> dict[int, str]:
              for row in rows}  # fmt: skip
     file_queries.write_vouchers([
         {
-            "line_id": row.id, "code_sealed": sealing.seal(found[row.id], bound=f"voucher:{row.id}:code"),
+            "line_id": row.id, "code_sealed": sealing.seal(found[row.id], bound=codes.place(row.id)),
             "code_print": code_print(found[row.id]), "amount_cents": row.amount_cents, "issued_at": clock.now(),
             "expires_on": _until(row.validity_months),
         }
@@ -194,5 +194,6 @@ def _address(details: Any) -> tuple[str, str, str, str, str]:  # noqa: ANN401 - 
     return line1, line2, postcode, city, country
 
 
-def _place(name: str) -> str:
+def place(name: str) -> str:
+    """What a file is sealed for."""
     return f"settlement_file:{name}"

@@ -147,8 +147,8 @@ def _give(one: Columns, row: ReceiptRight, mode: str, by: Actor) -> None:
     gift_queries.keep({
         "year": day.year, "serial": serial, "number": number, "credit_id": one.credit_id, "line_id": one.line_id,
         "right_id": row.id, "amount_cents": one.amount_cents, "given_on": given_on, "donor_name": one.donor_name,
-        "donor": donor, "pdf_sealed": sealing.seal_bytes(pdf, bound=_place(number, "pdf")),
-        "pdf_sha256": _hash(pdf), "page_sealed": sealing.seal_bytes(page, bound=_place(number, "html")),
+        "donor": donor, "pdf_sealed": sealing.seal_bytes(pdf, bound=place(number, "pdf")),
+        "pdf_sha256": _hash(pdf), "page_sealed": sealing.seal_bytes(page, bound=place(number, "html")),
         "page_sha256": _hash(page), "made_at": clock.now(), "made_by": by.person_id,
     })  # fmt: skip
     told = {"cents": one.amount_cents, "pdf": _hash(pdf), "page": _hash(page)}
@@ -221,7 +221,7 @@ def write_to(folder: Path, campaign_id: int, *, by: Actor) -> int:
 def _opened(row: GiftReceipt, form: Form) -> bytes:
     sealed, mark = (row.pdf_sealed, row.pdf_sha256) if form == "pdf" else (row.page_sealed, row.page_sha256)
     try:
-        data = sealing.opened_bytes(sealed, bound=_place(row.number, form))
+        data = sealing.opened_bytes(sealed, bound=place(row.number, form))
     except sealing.Unreadable:
         raise Conflict("file_damaged", name=row.number) from None
     if _hash(data) != mark:
@@ -248,7 +248,8 @@ def _card(row: Columns) -> ReceiptCard:
     )  # fmt: skip
 
 
-def _place(number: str, form: Form) -> str:
+def place(number: str, form: Form) -> str:
+    """What a receipt is sealed for."""
     return f"gift_receipt:{number}:{form}"
 
 

@@ -19,7 +19,7 @@ from app.settlements.files.pain001 import Debtor, Place
 from app.settlements.models import AccountCode, MoneyHouse
 
 #: Where the account of the house is sealed.
-_PLACE = "money_house:1:iban"
+PLACE = "money_house:1:iban"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def debtor() -> Debtor:
     place = Place(
         street=row.street, number=row.street_number, postcode=row.postcode, city=row.city, country=row.country
     )
-    return Debtor(name=row.name, iban=sealing.opened(row.iban_sealed, bound=_PLACE), bic=row.bic, place=place)
+    return Debtor(name=row.name, iban=sealing.opened(row.iban_sealed, bound=PLACE), bic=row.bic, place=place)
 
 
 @transactional
@@ -103,7 +103,7 @@ def set_up(details: HouseDetails, *, iban: str = "", seen_version: int, by: Acto
     for name, value in details.values().items():
         setattr(row, name, value)
     if number:
-        row.iban_sealed, row.iban_masked = sealing.seal(number, bound=_PLACE), masked(number)
+        row.iban_sealed, row.iban_masked = sealing.seal(number, bound=PLACE), masked(number)
     row.version, row.changed_by, row.changed_at = row.version + 1, by.person_id, clock.now()
     session.add(row)
     audit.note("house_set_up", "house:1", {"version": row.version, "account": row.iban_masked}, by=by)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from app.cancellations import links
 from app.cancellations import queries as credits_of
@@ -23,7 +24,8 @@ class LineCard:
     """One line and where it stands. Units: cents.
 
     `state` is waiting (in no batch, or one that is a draft), approved, sent (its file was made), done, returned or
-    refused. `on` is when it was done or came back, `reason` why, and `position` its place in the batch.
+    refused. `on` is when it was done or came back, `reason` why, and `position` its place in the batch. `at` is when
+    what `state` says became known.
     """
 
     id: int
@@ -41,6 +43,15 @@ class LineCard:
     state: str
     on: date | None
     reason: str
+    at: datetime
+
+
+class Rejects(NamedTuple):
+    """Transfers of a campaign that were sent, and how many came back with how many cents."""
+
+    sent: int
+    lines: int
+    cents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +87,18 @@ def of_credit(credit_id: int, *, by: Actor) -> list[LineCard]:
     return [_card(row) for row in fate_queries.standing(credit_id)]
 
 
+def of_credits(credit_ids: Iterable[int], *, by: Actor) -> list[LineCard]:
+    """What becomes of some credits, the oldest line first."""
+    by.must(Permission.CAMPAIGN_READ)
+    return [_card(row) for row in fate_queries.standing_of_credits(credit_ids)]
+
+
+def rejects(campaign_id: int, *, by: Actor) -> Rejects:
+    """What a bank sent back of a campaign's transfers, paid another way since or not."""
+    by.must(Permission.CAMPAIGN_READ)
+    return Rejects(*fate_queries.rejects(campaign_id))
+
+
 def of_link(token: str) -> list[LineCard]:
     """The same for the household itself, behind its private link.
 
@@ -100,6 +123,7 @@ def _card(row: Columns) -> LineCard:
     return LineCard(
         row.id, row.credit_id, row.number, row.household, row.reference, row.option, row.amount_cents, row.attempt,
         row.payee or "", row.iban_masked or "", row.batch or "", row.position or 0, state, on, row.reason or "",
+        row.returned_at or row.done_at or (row.exported_at if state == "sent" else None) or row.since,
     )  # fmt: skip
 
 

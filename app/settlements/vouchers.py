@@ -115,7 +115,7 @@ def _enter(row: Voucher, use_id: int, cents: int, order: str) -> None:
 
 
 def _code(row: Voucher) -> str:
-    return sealing.opened(row.code_sealed, bound=f"voucher:{row.line_id}:code")
+    return sealing.opened(row.code_sealed, bound=codes.place(row.line_id))
 
 
 def _row(typed: str, *, held: bool) -> Voucher:

@@ -21,9 +21,8 @@ from app.tickets.states import State
 from app.venue import service as venue
 
 __all__ = [
-    "CAP", "Page", "Row", "counts", "fresh", "known_tags", "matching", "next_number", "own", "page", "position",
-    "requests_from",
-    "requests_of", "still_open",
+    "CAP", "Page", "Row", "counts", "first_ids", "fresh", "known_tags", "matching", "next_number", "own", "page",
+    "position", "requests_from", "requests_of", "some", "still_open",
 ]  # fmt: skip
 
 _NUMBER = re.compile(r"#?\s*(\d{6,7})")
@@ -103,6 +102,18 @@ def matching(text: str, *, by: Actor) -> list[Row]:
         by.departments, number=int(number[1]) if number else None, order=code or None, typed=words,
         folded=folded(words), email=email,
     )  # fmt: skip
+
+
+def first_ids(filters: Filter, *, by: Actor, limit: int) -> list[int]:
+    """Ids of the first requests of a list, in its order."""
+    by.must(Permission.TICKET_READ)
+    return list_queries.ids(filters, departments=by.departments, me=_me(by), now=clock.now(), limit=limit)
+
+
+def some(ticket_ids: Iterable[int], *, by: Actor) -> list[Row]:
+    """Requests by their ids, what is due first to begin with."""
+    by.must(Permission.TICKET_READ)
+    return finding_queries.of_ids(ticket_ids, by.departments)
 
 
 def requests_of(person_id: int, *, by: Actor, limit: int = 30) -> list[Row]:

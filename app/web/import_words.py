@@ -49,6 +49,7 @@ _FLAWS: Mapping[str, Callable[[], str]] = {
     "amount_large": lambda: _("This amount is too large for one ticket."),
     "other_currency": lambda: _("This amount is in another currency than that of the house."),
     "refunded_more": lambda: _("More was given back than the ticket cost."),
+    "fees_more": lambda: _("The ticketing system keeps more than all fees together."),
     "tender": lambda: _("This means of payment is not known."),
     "tender_amount": lambda: _("Give an amount to each means of payment: CB=30,00+ANCV=20,00."),
     "vat": lambda: _("This VAT rate is not known: 0, 2,1, 5,5, 10 or 20."),
@@ -63,6 +64,9 @@ _FLAWS: Mapping[str, Callable[[], str]] = {
     "telephone": lambda: _("This is no telephone number: left empty."),
     "country": lambda: _("This country is not known: left empty."),
     "yes_no": lambda: _("This is neither yes nor no: left unsaid."),
+    "barcode": lambda: _("This barcode has fewer than four signs: left empty."),
+    "card_end": lambda: _("These are not the last four digits of a card: left empty."),
+    "card_whole": lambda: _("A whole card number has no place in a file: it is not read. Export its last four digits."),
     "cut": lambda: _("This text is longer than 255 characters: cut."),
 }
 

@@ -209,6 +209,7 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "campaign_default": lambda: _(
         "Silence can lead to a refund to the card, to what is offered besides, or to nothing: never to a gift."
     ),
+    "campaign_in_and_out": lambda: _("The same is named to be left out and to be the only one that counts."),
     "campaign_rule": lambda: _("This rule says something that is not known."),
     "campaign_reminders": lambda: _("Give days before the deadline, from 1 to 365."),
     "campaign_no_money": lambda: _(

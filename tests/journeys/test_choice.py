@@ -230,7 +230,7 @@ def test_whom_no_letter_reached_finds_the_way_with_a_ticket(house: House, lea: P
     for end in ("0000", number[-4:]):
         lea.goto("/spectacle-annule")
         lea.get_by_label("Numéro de commande").fill(order)
-        lea.get_by_label("Quatre derniers caractères du numéro de billet").fill(end)
+        lea.get_by_label("Quatre derniers caractères du code-barres").fill(end)
         lea.get_by_label("Adresse électronique de la commande").fill(LEA)
         lea.get_by_role("button", name="Recevoir mon lien").tap()
         expect(lea.get_by_role("heading", level=1)).to_have_text("Consultez votre messagerie")

@@ -31,6 +31,7 @@ _SHORTEST, _LONGEST = 8, 15
 _RATES: Final = {
     "0": 0, "2.1": 210, "5.5": 550, "10": 1_000, "20": 2_000, "0.021": 210, "0.055": 550, "0.1": 1_000, "0.2": 2_000
 }  # fmt: skip
+_SHOWN_OF_CARD: Final = 10
 _YES: Final = frozenset({"oui", "o", "yes", "y", "1", "true", "vrai", "x"})
 _NO: Final = frozenset({"non", "n", "no", "0", "false", "faux"})
 
@@ -165,6 +166,33 @@ def telephone(text: str, country: str) -> str:
     if not digits.isdecimal() or not _SHORTEST <= len(digits) <= _LONGEST:
         raise CellError("telephone")
     return f"+{digits}"
+
+
+def end_of_code(text: str) -> str:
+    """The last four signs of a barcode, in capitals and without the blanks and dashes people print into it.
+
+    Raises:
+        CellError: it has fewer.
+    """
+    signs = re.sub(r"[^0-9A-Z]", "", text.upper())
+    if len(signs) < len("1234"):
+        raise CellError("barcode")
+    return signs[-4:]
+
+
+def end_of_card(text: str) -> str:
+    """The last four digits of a card, of a number that hides the others: `4021`, `**** 4021`, `XXXX-4021`.
+
+    Raises:
+        CellError: `card_whole` for a number that hides too little, else `card_end`.
+    """
+    digits = re.sub(r"\D", "", text)
+    # Six at the beginning and four at the end may be shown; PCI DSS v4.0, 3.4.1.
+    if len(digits) > _SHOWN_OF_CARD:
+        raise CellError("card_whole")
+    if len(digits) < len("1234") or not text.strip().endswith(digits[-4:]):
+        raise CellError("card_end")
+    return digits[-4:]
 
 
 @cache

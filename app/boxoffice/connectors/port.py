@@ -85,6 +85,11 @@ class Sale:
     extra: Mapping[str, str]
     #: What became of the performance; empty where nothing is said.
     performance_status: str = ""
+    #: The last four signs of its barcode and of the card that paid; empty where nothing is said.
+    barcode_end: str = ""
+    card_last4: str = ""
+    #: The part of the fees that the ticketing system keeps.
+    ticketing_fee_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,7 +183,15 @@ def _sale(told: _Told, seat: Said, date: Date, fee: int, back: int) -> Sale:
         vat_bp=cells.rate(str(seat["tax_rate"])), tenders=told.tenders, already_refunded_cents=back,
         status="cancelled" if gone else "used" if came else "valid",
         scanned_at=moment(min(came)) if came else None, customer=told.customer, extra={},
+        barcode_end=_barcode_end(seat),
     )  # fmt: skip
+
+
+def _barcode_end(seat: Said) -> str:
+    try:
+        return cells.end_of_code(word(seat.get("secret")))
+    except CellError:
+        return ""
 
 
 def customer_of(order: Said, record: Said | None) -> Customer:

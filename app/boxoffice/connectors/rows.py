@@ -19,6 +19,8 @@ T = TypeVar("T")
 
 #: Longest numbers, and longest other texts; a longer number is an error, a longer text is cut.
 NUMBER, TEXT, SHOWN = 40, 255, 80
+#: What opens a door or pays: no report repeats it, not even to say what is wrong with it.
+_SECRET = ("barcode", "card_last4")
 #: Numbers that name something elsewhere, so that half of one would name something else.
 _NUMBERS = ("ticket_id", "order_code", "event_code", "customer_id", "mother_id")
 
@@ -58,7 +60,8 @@ class _Row:
     def flaw(self, code: str, column: str = "", *, error: bool) -> None:
         place = self._headers.places.get(column, len(self._cells))
         value = self._cells[place] if place < len(self._cells) else ""
-        self.flaws.append(Flaw(self.number, code, column, cells.clean(value[:SHOWN]), error))
+        shown = "" if column in _SECRET else cells.clean(value[:SHOWN])
+        self.flaws.append(Flaw(self.number, code, column, shown, error))
 
     def read(self, column: str, how: Callable[[str], T], otherwise: T, *, error: bool = True) -> T:
         """What a cell says; `otherwise` where it is empty or cannot be read."""
@@ -129,6 +132,9 @@ def _sale(row: _Row, setting: Setting) -> Sale | None:
         row.flaw("other_currency", "currency", error=True)
     price, fees = row.read("price", money, 0), row.read("fees", money, 0)
     refunded = row.read("already_refunded", money, 0)
+    theirs = row.read("ticketing_fees", money, 0)
+    if theirs > fees:
+        row.flaw("fees_more", "ticketing_fees", error=True)
     if refunded > price + fees:
         row.flaw("refunded_more", "already_refunded", error=True)
     paid: dict[str, int] = row.read("tender", lambda said: vocabulary.tenders(said, price + fees, setting.currency), {})
@@ -147,6 +153,8 @@ def _sale(row: _Row, setting: Setting) -> Sale | None:
         performance_at, row.text("hall"), row.text("category"), row.text("seat"), row.text("tariff"), kind, price, fees,
         rate, paid, refunded, "used" if scanned_at and status == "valid" else status, scanned_at, customer,
         row.extra(), row.word("performance_status", vocabulary.PERFORMANCES, "", error=False),
+        row.read("barcode", cells.end_of_code, "", error=False),
+        row.read("card_last4", cells.end_of_card, "", error=False), theirs,
     )  # fmt: skip
 
 

@@ -44,6 +44,9 @@ class Performance(Base):
     #: scheduled, delayed, postponed, cancelled, interrupted or done.
     status: Mapped[Code] = mapped_column(default="scheduled")
     new_starts_at: Mapped[datetime | None]
+    #: The date on the bill that it moved into, by the word of a colleague: its seats stay its own, though files of the
+    #: ticketing system call them by the other.
+    joins_id: Mapped[Ref | None] = mapped_column(ForeignKey("performance.id"), default=None)
     capacity: Mapped[int] = mapped_column(default=0)
     sold_out: Mapped[bool] = mapped_column(default=False)
     #: What the house says about it, shown on the portal.

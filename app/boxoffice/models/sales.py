@@ -73,11 +73,14 @@ class Admission(Base):
         UniqueConstraint("system", "external_id"),
         CheckConstraint("alloc_cents >= 0", name="alloc"),
         CheckConstraint("already_refunded_cents >= 0", name="already_refunded"),
+        CheckConstraint("ticketing_fee_cents BETWEEN 0 AND fee_cents", name="ticketing_fee"),
     )
 
     id: Mapped[Key]
     order_id: Mapped[Ref] = mapped_column(ForeignKey("purchase.id"), index=True)
     performance_id: Mapped[Ref] = mapped_column(ForeignKey("performance.id"), index=True)
+    #: The date it stood on before a file of the ticketing system brought it to this one.
+    came_from_id: Mapped[Ref | None] = mapped_column(ForeignKey("performance.id"), default=None)
     system: Mapped[Code]
     external_id: Mapped[Code]
     category: Mapped[Line] = mapped_column(info=IMPERSONAL)
@@ -87,6 +90,8 @@ class Admission(Base):
     kind: Mapped[Code] = mapped_column(default="single")
     face_cents: Mapped[int]
     fee_cents: Mapped[int] = mapped_column(default=0)
+    #: The part of the fees that the ticketing system kept; the rest is the house's.
+    ticketing_fee_cents: Mapped[int] = mapped_column(default=0)
     vat_bp: Mapped[int] = mapped_column(default=550)
     #: What a seat inside a pass is worth; None where the face is.
     alloc_cents: Mapped[int | None]
@@ -96,8 +101,11 @@ class Admission(Base):
     #: valid, used, cancelled, exchanged or resold.
     status: Mapped[Code] = mapped_column(default="valid")
     scanned_at: Mapped[datetime | None]
+    #: The last four signs of its barcode, in capitals; empty where the ticketing system does not tell it. Never more:
+    #: the whole opens a door.
+    barcode_end: Mapped[str] = mapped_column(String(4), default="", info=PERSONAL)
     #: Further columns of the ticketing system, which we keep and do not read.
     extra: Mapped[dict[str, Any]] = mapped_column(default=dict, info=PERSONAL)
 
     order: Mapped[Order] = related("Order", back_populates="admissions")
-    performance: Mapped[Performance] = related("Performance")
+    performance: Mapped[Performance] = related("Performance", foreign_keys="Admission.performance_id")

@@ -85,6 +85,44 @@ def test_a_row_becomes_an_admission_with_all_around_it(app: Flask, noon: datetim
     assert (home.code, home.name, home.language, contact.mobile) == ("sirius:C1", "Léa Fontanel", "en", "+33612345678")
 
 
+def test_of_barcodes_and_cards_only_the_ends_are_kept(app: Flask, noon: datetime, tmp_path: Path) -> None:
+    brought(a_file(tmp_path / "a.csv", a_row("B1", barcode="3 760123 45 67-8x", card_last4="**** **** **** 4021")))
+    assert seats()["B1"].barcode_end == "678X"
+    assert session.scalars(select(Order.card_last4)).one() == "4021"
+    # A later file without these columns has not forgotten them.
+    brought(a_file(tmp_path / "b.csv", a_row("B1", price="41,00")))
+    assert (seats()["B1"].face_cents, seats()["B1"].barcode_end) == (4100, "678X")
+    assert session.scalars(select(Order.card_last4)).one() == "4021"
+    assert "3760123" not in str(everything())
+
+
+def test_what_the_ticketing_system_keeps_of_the_fees_is_known(app: Flask, noon: datetime, tmp_path: Path) -> None:
+    columns = [*HEADERS, "Frais de billetterie"]
+    rows = [
+        a_row("B1", **{"Frais de billetterie": "1,00"}),
+        a_row("B2", **{"Frais de billetterie": "2,00"}),
+        a_row("B3"),
+    ]
+    report = brought(a_file(tmp_path / "a.csv", *rows, columns=columns))
+    assert [(flaw.line, flaw.code, flaw.column) for flaw in report.flaws] == [(3, "fees_more", "ticketing_fees")]
+    assert {key: (row.fee_cents, row.ticketing_fee_cents) for key, row in seats().items()} == {
+        "B1": (150, 100), "B3": (150, 0)
+    }  # fmt: skip
+
+
+def test_a_whole_card_number_is_neither_read_nor_repeated(app: Flask, noon: datetime, tmp_path: Path) -> None:
+    path = a_file(
+        tmp_path / "a.csv", a_row("B1", card_last4="4970 1012 3456 7890"), a_row("B2", order_code="C2", barcode="12"),
+        a_row("B3", order_code="C3", card_last4="4021 Visa"),
+    )  # fmt: skip
+    report = brought(path)
+    assert [(flaw.code, flaw.value, flaw.error) for flaw in report.flaws] == [
+        ("card_whole", "", False), ("barcode", "", False), ("card_end", "", False)
+    ]  # fmt: skip
+    assert set(session.scalars(select(Order.card_last4))) == {None}
+    assert "7890" not in str([row.problems for row in session.scalars(select(ImportRun))])
+
+
 def test_the_same_file_again_changes_nothing(app: Flask, noon: datetime, tmp_path: Path) -> None:
     rows = [
         a_row(f"B{n}", order_code=f"CMD{n % 3}", customer_id=f"C{n % 3}", email=f"e{n % 3}@exemple.fr")
@@ -159,6 +197,18 @@ def test_each_bad_cell_leaves_its_line_out_and_says_which(app: Flask, noon: date
         (3, "amount_negative", "price"), (4, "tender", "tender"), (5, "vat", "vat_rate"),
         (6, "unknown_ticket_status", "ticket_status"), (7, "other_currency", "price"), (8, "moment", "performance_at"),
         (9, "required", "ticket_id"), (10, "refunded_more", "already_refunded"), (11, "amount", "tender"),
+    ]  # fmt: skip
+    assert set(seats()) == {"B1"}
+
+
+def test_tickets_of_another_currency_are_left_out_whatever_says_so(app: Flask, noon: datetime, tmp_path: Path) -> None:
+    path = a_file(
+        tmp_path / "a.csv", a_row("B1", Devise="EUR"), a_row("B2", Devise="CHF"), a_row("B3", price="40,00 CHF"),
+        a_row("B4", Devise="eur", tender="CB=20,00 £+CE=20,00"), columns=[*HEADERS, "Devise"],
+    )  # fmt: skip
+    report = brought(path)
+    assert [(flaw.line, flaw.code, flaw.column) for flaw in report.flaws] == [
+        (3, "other_currency", "currency"), (4, "other_currency", "price"), (5, "other_currency", "tender")
     ]  # fmt: skip
     assert set(seats()) == {"B1"}
 

@@ -9,12 +9,18 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from app.announcements import board, telling
 from app.announcements.models import Announcement
+from app.announcements.telling import Wanted
 from app.boxoffice import evening, importing
 from app.boxoffice.importing import Report
 from app.boxoffice.models import Admission, Performance
+from app.cancellations.models import Campaign, CampaignOption
+from app.incidents.declaring import Telling
+from app.kernel import clock
 from app.kernel.access import SYSTEM, Actor
 from app.kernel.db import session
+from app.mail import outgoing
 from app.venue import service as venue
 from tests.cast import INES, Character
 from tests.exchange import HEADERS, a_file, a_row
@@ -119,3 +125,90 @@ def test_a_date_that_moved_to_this_evening_is_played_this_evening(noon: datetime
         brought(tmp_path, moment.astimezone(venue.house().tz).strftime("%d/%m/%Y %H:%M"))
     (house,) = evening.today(by=actor(INES))
     assert (house.begins_at, house.sold, house.standing.code) == (moments[1], 10, "before")
+
+
+def brought_beside(folder: Path, moment: str, *, others: str = NEW, seats: int = 10) -> Report:
+    """The same seats, beside three that are sold for a date by themselves."""
+    rows = [a_row(f"B{place}", order_code=f"C{place}", performance_at=moment) for place in range(seats)]
+    rows += [a_row(f"X{place}", order_code=f"D{place}", performance_at=others) for place in range(3)]
+    return importing.import_file(a_file(folder / "b.csv", *rows), by=SYSTEM)
+
+
+def asked() -> Announcement:
+    session.rollback()
+    session.expire_all()
+    return session.query(Announcement).one()
+
+
+def telling_of(row: Announcement) -> Wanted:
+    told = Telling(
+        cause=row.cause, performance_id=row.performance_id, title_fr=row.title_fr, title_en=row.title_en,
+        text_fr=row.text_fr, text_en=row.text_en,
+    )  # fmt: skip
+    return Wanted(telling=told)
+
+
+def test_seats_that_all_went_to_a_date_on_the_bill_are_a_question_to_a_person(
+    run_jobs: Jobs, tmp_path: Path, actor: Act
+) -> None:
+    brought_beside(tmp_path, OLD)
+    report = brought_beside(tmp_path, NEW)
+    assert report.written["performances_left"] == 1
+    run_jobs()
+    # Nothing is done by itself.
+    assert bill() == [(at(OLD), "scheduled", None, 0), (at(NEW), "scheduled", None, 13)]
+    row = asked()
+    assert (row.cause, row.new_starts_at, row.source, row.state) == ("postponed", at(NEW), "seats", "proposed")
+    ines = actor(INES)
+    assert sum(board.expected(board.one(row.id, by=ines), by=ines)["service"].values()) == 1
+    brought_beside(tmp_path, NEW)
+    run_jobs()
+    assert session.query(Announcement).count() == 1
+
+
+def test_once_a_person_agrees_the_seats_are_its_own_whatever_files_call_them(
+    run_jobs: Jobs, tmp_path: Path, actor: Act
+) -> None:
+    brought_beside(tmp_path, OLD)
+    brought_beside(tmp_path, NEW)
+    run_jobs()
+    row = asked()
+    telling.go(row.id, telling_of(row), seen_version=row.version, by=actor(INES))
+    run_jobs()
+    assert bill() == [(at(OLD), "postponed", at(NEW), 10), (at(NEW), "scheduled", None, 3)]
+    (letter,) = [one for one in outgoing.latest(by=SYSTEM, limit=10) if one.kind == "announcement"]
+    assert "Nouvelle date\N{NO-BREAK SPACE}: vendredi 12" in letter.text
+    (campaign,) = session.query(Campaign).all()
+    codes = [code for (code,) in session.query(CampaignOption.code).filter_by(campaign_id=campaign.id)]
+    assert campaign.kind == "postpone"
+    assert {"keep_ticket", "exchange", "refund_card"} <= set(codes)
+    again = brought_beside(tmp_path, NEW)
+    assert not {name for name in again.written if name.endswith(("new", "changed", "moved", "left"))}
+    assert bill() == [(at(OLD), "postponed", at(NEW), 10), (at(NEW), "scheduled", None, 3)]
+
+
+def test_those_of_a_date_that_joined_another_come_in_by_its_doors(run_jobs: Jobs, tmp_path: Path, actor: Act) -> None:
+    brought_beside(tmp_path, OLD)
+    brought_beside(tmp_path, NEW)
+    run_jobs()
+    row = asked()
+    telling.go(row.id, telling_of(row), seen_version=row.version, by=actor(INES))
+    run_jobs()
+    with clock.frozen_at(at(NEW) - timedelta(hours=1)):
+        (house,) = evening.today(by=actor(INES))
+    assert (house.sold, house.begins_at) == (13, at(NEW))
+
+
+def test_where_people_only_exchanged_their_tickets_nothing_changes(run_jobs: Jobs, tmp_path: Path, actor: Act) -> None:
+    brought_beside(tmp_path, OLD)
+    brought_beside(tmp_path, NEW)
+    run_jobs()
+    telling.dismiss(asked().id, seen_version=asked().version, by=actor(INES))
+    run_jobs()
+    assert bill() == [(at(OLD), "scheduled", None, 0), (at(NEW), "scheduled", None, 13)]
+    assert [one.kind for one in outgoing.latest(by=SYSTEM, limit=10)] == []
+
+
+def test_a_few_seats_that_change_their_date_are_no_question(run_jobs: Jobs, tmp_path: Path) -> None:
+    brought_beside(tmp_path, OLD, seats=9)
+    assert "performances_left" not in brought_beside(tmp_path, NEW, seats=9).written

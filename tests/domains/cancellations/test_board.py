@@ -9,14 +9,19 @@ import pytest
 from flask import Flask
 
 from app.boxoffice import picking
+from app.boxoffice.models import Contact
 from app.cancellations import board, closing, managing
 from app.cancellations.choosing import Wish, choose
 from app.kernel import clock
 from app.kernel.access import Actor, Permission
+from app.kernel.db import session
 from app.kernel.errors import Forbidden, NotFound
 from app.people import colleagues
+from app.tickets.models import Ticket
+from tests.bill import a_performance
 from tests.cast import INES, KARIM, ODILE, SAMI, Character
 from tests.domains.cancellations.world import a_household, a_plan, bought, cancelled, run, token_of
+from tests.makers import a_ticket
 
 Act = Callable[[Character], Actor]
 Jobs = Callable[[], int]
@@ -46,6 +51,21 @@ def test_figures_add_up_to_the_cent(campaign: int, actor: Act) -> None:
     assert (found.unmatched, dict(found.left_out)) == (1, {"reseller": 2})
     assert found.letters["invite"][0] == 3
     assert found.contacts == 0
+
+
+def test_requests_that_no_credit_answers_are_counted_apart(campaign: int, actor: Act, run_jobs: Jobs) -> None:
+    asks = "Bonjour, la représentation a été annulée, je voudrais être remboursée de mes deux places. Merci."
+    emails = {row.email for row in session.query(Contact).filter(Contact.family.in_(("Fontanel", "Roux")))}
+    for email in (*sorted(emails), "inconnue@exemple.fr"):
+        a_ticket(email=email, body=asks, type="refund_cancelled")
+    a_ticket(email="perdu@exemple.fr", body="J’ai perdu mon écharpe au balcon.", type="lost_item")
+    elsewhere = a_performance("Carmen", "Carmen", clock.now() + timedelta(days=9))
+    other = a_ticket(email="autre@exemple.fr", body=asks, type="refund_cancelled")
+    run_jobs()
+    session.query(Ticket).filter_by(id=other.ticket_id).update({"performance_id": elsewhere.id})
+    session.commit()
+    found = board.board(campaign, by=actor(KARIM))
+    assert (found.contacts, found.untied) == (2, 1)
 
 
 def test_answers_are_counted_by_day_and_silence_is_no_answer(campaign: int, actor: Act, run_jobs: Jobs) -> None:

@@ -104,6 +104,34 @@ def test_a_stranger_gets_the_usual_first_letter(owed: int, run_jobs: Jobs) -> No
     assert kinds_since() == ["received", "choice_invite"]
 
 
+@pytest.mark.parametrize(("language", "page"), [("fr", "/spectacle-annule"), ("en", "/en/cancelled-show")])
+def test_whom_no_address_ties_to_a_credit_reads_where_to_claim_it(
+    owed: int, run_jobs: Jobs, language: str, page: str
+) -> None:
+    asks = {"fr": ASKS, "en": "Hello, the performance was cancelled, I would like a refund of my two seats. Thanks."}
+    a_ticket(email=STRANGER, body=asks[language], type="refund_cancelled", language=language)
+    run_jobs()
+    session.rollback()
+    letter = outgoing.latest(by=SYSTEM, limit=1)[0]
+    assert (letter.kind, letter.to) == ("received", STRANGER)
+    assert f"{page}\n" in letter.text
+    assert {"fr": "code-barres", "en": "barcode"}[language] in letter.text
+
+
+def test_nobody_is_sent_to_claim_where_there_is_nothing_to_claim(
+    app: Flask, noon: datetime, run_jobs: Jobs, owed: int
+) -> None:
+    a_ticket(email=STRANGER, body="Bonjour, j’ai perdu mon écharpe samedi soir au balcon.", type="lost_item")
+    run_jobs()
+    assert "spectacle-annule" not in outgoing.latest(by=SYSTEM, limit=1)[0].text
+    with clock.frozen_at(clock.now() + timedelta(days=6 * 366)):
+        joining.forget_claims()
+        asked(run_jobs, email=STRANGER)
+        letter = outgoing.latest(by=SYSTEM, limit=1)[0]
+        assert letter.kind == "received"
+        assert "spectacle-annule" not in letter.text
+
+
 def test_a_request_about_something_else_is_left_alone(owed: int, run_jobs: Jobs) -> None:
     opened = a_ticket(email=LEA, body="Bonjour, j’ai perdu mon écharpe samedi soir au balcon.", type="lost_item")
     run_jobs()
@@ -128,6 +156,16 @@ def test_a_claim_sends_the_link_to_the_address_the_box_office_knows(owed: int, r
         claiming.claim(" val 7k3qd ", last4, LEA.upper())
     assert len(kinds_since("choice_invite")) == 2
     assert outgoing.latest(by=SYSTEM, limit=1)[0].to == LEA
+
+
+def test_a_barcode_that_is_known_is_what_counts_and_else_the_number_below_it(owed: int, run_jobs: Jobs) -> None:
+    number = end_of_barcode()
+    session.query(Admission).update({"barcode_end": "9X3K"})
+    session.commit()
+    claiming.claim("VAL-7K3QD", number, LEA)
+    assert len(kinds_since("choice_invite")) == 1
+    claiming.claim("VAL-7K3QD", "9x3k", LEA)
+    assert len(kinds_since("choice_invite")) == 2
 
 
 def test_a_household_with_a_credit_stands_in_no_crowd_and_who_has_none_does(

@@ -43,7 +43,7 @@ def test_one_about_the_performance_already_is_enough(ines: Actor, run_jobs: Jobs
     assert session.query(Campaign.id).count() == 1
 
 
-@pytest.mark.parametrize(("cause", "kind", "last"), [("postponed", "postpone", "keep_ticket"),
+@pytest.mark.parametrize(("cause", "kind", "last"), [("postponed", "postpone", "exchange"),
                                                      ("interrupted", "interrupt", "voucher")])  # fmt: skip
 def test_each_cause_has_a_campaign_of_its_kind(ines: Actor, run_jobs: Jobs, cause: str, kind: str, last: str) -> None:
     declaring.declare(telling(cancelled("Carmen"), cause=cause), by=ines)

@@ -249,6 +249,17 @@ def rejected(money: Money, *, before: bool) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("before", [True, False])
+def test_what_a_bank_sends_back_is_counted_of_what_was_sent_to_it(money: Money, before: bool) -> None:
+    assert listing.rejects(money.campaign_id, by=money.agent) == (0, 0, 0)
+    locked(money)
+    assert listing.rejects(money.campaign_id, by=money.agent) == (0, 0, 0)
+    session.rollback()
+    rejected(money, before=before)
+    transfers = session.query(SettlementLine.id).filter_by(option="refund_transfer").count()
+    assert listing.rejects(money.campaign_id, by=money.agent) == (transfers, 1, 12_000)
+
+
+@pytest.mark.parametrize("before", [True, False])
 def test_what_a_bank_sends_back_is_corrected_by_its_household_and_paid_again(money: Money, before: bool) -> None:
     line_id, reference = rejected(money, before=before)
     credit_id = money.credits["Petit"]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
 
+from app.boxoffice import importing
 from app.boxoffice.connectors import cells, rows, vocabulary
+from app.boxoffice.models import ImportRun
+from app.kernel.access import SYSTEM, Actor
+from app.kernel.db import session
 from app.web import import_words
+from tests.cast import INES, KARIM, PASSWORD, Character
 from tests.doors.cli.conftest import Terminal, lines_of
 from tests.exchange import a_file, a_row
 
@@ -42,6 +48,25 @@ def test_a_file_that_is_none_is_refused_in_one_sentence(terminal: Terminal, tmp_
     assert (done.exit_code, told["error"]) == (1, "columns_missing")
     assert told["fr"].startswith("Il manque ces colonnes\u00a0: Numéro commande, Spectacle")
     assert done.stderr.count("\n") == 1
+
+
+def test_a_colleague_brings_in_what_their_rights_allow(
+    terminal: Terminal, tmp_path: Path, actor: Callable[[Character], Actor]
+) -> None:
+    path = a_file(tmp_path / "saison.csv", a_row("B1"))
+    for who in (INES, KARIM):
+        actor(who)
+    refused = terminal("boxoffice", "import", str(path), "--as", KARIM.email, stdin=f"{PASSWORD}\n")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "Forbidden" in refused.stderr
+    wrong = terminal("boxoffice", "import", str(path), "--as", INES.email, stdin="autre chose\n")
+    assert wrong.exit_code == 1
+    assert session.query(ImportRun).count() == 0
+    for words in (("--dry-run",), ()):
+        done = terminal("boxoffice", "import", str(path), "--as", INES.email, "--json", *words, stdin=f"{PASSWORD}\n")
+        assert (done.exit_code, lines_of(done.stdout)[0]["ok"]) == (0, 1)
+    (run,) = importing.imports(by=SYSTEM)
+    assert run.by_id == actor(INES).person_id
 
 
 def test_bad_usage_ends_with_2(terminal: Terminal, tmp_path: Path) -> None:

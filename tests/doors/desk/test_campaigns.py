@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from html import unescape
 
@@ -13,6 +14,7 @@ from flask.testing import FlaskClient
 from app.boxoffice.models import Performance
 from app.cancellations import managing, planning
 from app.cancellations.choosing import Wish, choose
+from app.cancellations.plans import OptionPlan
 from app.kernel import clock
 from app.kernel.access import Actor
 from tests.cast import INES, KARIM, ODILE, PASSWORD, SAMI, Character
@@ -96,7 +98,49 @@ def test_what_was_written_stands_in_the_form_again_and_is_saved_unchanged(
 ) -> None:
     told(ines, press(ines, f"{HERE}/nouvelle", **fields(show, voucher_months="18", options=["refund_card", "voucher"])))
     (card,) = planning.cards(by=actor(INES))
-    before, html = planning.plan_of(card.id, by=actor(INES)), page(ines, f"{HERE}/{card.id}/texte")
+    before = planning.plan_of(card.id, by=actor(INES))
+    saved_again(ines, card.id)
+    assert planning.plan_of(card.id, by=actor(INES)) == before
+
+
+def test_what_a_file_says_of_who_counts_is_not_lost_in_the_form(
+    ines: FlaskClient, show: Performance, actor: Act
+) -> None:
+    rule = {
+        "fees": "venue", "include_scanned": False, "tariffs_out": [], "channels_out": ["reseller"], "tenders_out": [],
+        "kinds_out": [], "tariffs_in": ["Plein tarif"], "channels_in": ["web"], "tenders_in": ["card", "cash"],
+        "kinds_in": ["single"],
+    }  # fmt: skip
+    options = (OptionPlan(code="refund_card"), OptionPlan(code="donation", only_kinds=("individual", "company"),
+                                                          only_tenders=("card",)))  # fmt: skip
+    campaign_id = managing.create(replace(a_plan(show, rule=rule), options=options), by=actor(INES))
+    before = planning.plan_of(campaign_id, by=actor(INES))
+    saved_again(ines, campaign_id)
+    after = planning.plan_of(campaign_id, by=actor(INES))
+    assert (after.rule, after.options) == (before.rule, before.options)
+    html = plain(page(ines, f"{HERE}/{campaign_id}"))
+    for words in ("ceux de la maison seulement", "En ligne", "Carte, Espèces", "Plein tarif"):
+        assert words in html, words
+
+
+def test_naming_the_same_both_ways_is_told_in_place(ines: FlaskClient, show: Performance) -> None:
+    answer = press(ines, f"{HERE}/nouvelle", **fields(show, channels_in=["web"], channels_out=["web", "reseller"]))
+    assert answer.status_code == 422
+    assert "est à la fois laissée de côté et seule à compter" in plain(answer.get_data(as_text=True))
+
+
+def test_the_simulation_tells_who_does_not_count(ines: FlaskClient, show: Performance, actor: Act) -> None:
+    bought(a_household("Collège"), show, channel="school", seats=3)
+    campaign_id = managing.create(a_plan(show, rule={"channels_in": ["school"]}), by=actor(INES))
+    found = managing.simulate(campaign_id, by=actor(INES))
+    assert (found["credits"], found["cents"]) == (1, 18_000)
+    assert found["left_out"] == {"channel": 3, "reseller": 2}
+    assert "Acheté par un canal écarté" in plain(page(ines, f"{HERE}/{campaign_id}"))
+
+
+def saved_again(ines: FlaskClient, campaign_id: int) -> None:
+    """The form is sent as it comes."""
+    html = page(ines, f"{HERE}/{campaign_id}/texte")
     again: dict[str, list[str]] = {}
     form = html.partition('id="campaign"')[2].partition("</form>")[0]
     for tag in re.findall(r"<input[^>]*>", form):
@@ -107,8 +151,7 @@ def test_what_was_written_stands_in_the_form_again_and_is_saved_unchanged(
         again[name] = re.findall(r'value="([^"]*)" selected', inside)
     for name, inside in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\n(.*?)</textarea>', form, re.DOTALL):
         again[name] = [unescape(inside)]
-    told(ines, press(ines, f"{HERE}/{card.id}/texte", at=f"{HERE}/{card.id}/texte", **again))
-    assert planning.plan_of(card.id, by=actor(INES)) == before
+    told(ines, press(ines, f"{HERE}/{campaign_id}/texte", at=f"{HERE}/{campaign_id}/texte", **again))
 
 
 @pytest.mark.parametrize(
@@ -239,6 +282,12 @@ def test_the_manager_reads_how_far_it_is(ines: FlaskClient, opened: int, sign_in
         assert title in html, title
     assert "0 courriel est revenu, 0 compte non prouvé" in html
     assert "100,0 %" in plain(page(ines, HERE))
+
+
+def test_the_manager_reads_what_banks_sent_back_and_who_could_not_be_matched(ines: FlaskClient, opened: int) -> None:
+    html = plain(page(ines, f"{HERE}/{opened}"))
+    for words in ("Rejets bancaires", "Aucun virement n’est encore parti", "Demandes sans avoir"):
+        assert words in html, words
 
 
 def test_the_silent_are_reminded_and_nobody_twice_in_two_days(ines: FlaskClient, opened: int, run_jobs: Jobs) -> None:

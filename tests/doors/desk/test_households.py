@@ -15,8 +15,10 @@ from app.cancellations.choosing import Wish, choose
 from app.kernel import clock
 from app.kernel.access import Actor
 from app.kernel.db import session
-from tests.cast import HUGO, INES, LEA, ODILE, PAUL, SAMI, Character
+from tests.cast import HUGO, INES, KARIM, LEA, ODILE, PAUL, SAMI, Character
 from tests.domains.cancellations.world import a_household, a_plan, bought, cancelled, run, token_of
+from tests.domains.settlements.world import all_paid, banked, begun, closed, exported, locked
+from tests.domains.settlements.world import choose as settle_choice
 from tests.doors.desk.steps import page, press, told
 from tests.makers import a_ticket
 
@@ -97,6 +99,31 @@ def test_everything_of_a_household_stands_on_one_line_of_time(
     assert "Et mes places ?" not in orders
 
 
+def test_where_the_money_of_a_household_stands_is_told_line_by_line(
+    sign_in: SignIn, actor: Act, noon: datetime
+) -> None:
+    money = begun(actor(INES), actor(ODILE), actor(KARIM), {"Fontanel": {}})
+    banked(money.finance)
+    settle_choice(money, "Fontanel", {"refund_transfer": 7_000, "donation": 5_000}, holder="Léa Fontanel")
+    closed(money)
+    code, karim = money.homes["Fontanel"].code, sign_in(KARIM)
+    assert "voir=settlements" not in page(karim, f"{HERE}/{code}")
+    locked(money)
+    html = plain(page(karim, f"{HERE}/{code}?voir=settlements"))
+    assert "Remboursement par virement 70,00 €" in html
+    assert "Don à la maison 50,00 €" in html
+    assert "En attente" in html
+    assert "DE89 •••• 000" in html
+    assert "370400440532013000" not in html.replace(" ", "")
+    exported(money)
+    assert "Envoyée" in plain(page(karim, f"{HERE}/{code}?voir=settlements"))
+    all_paid(money)
+    html = plain(page(karim, f"{HERE}/{code}?voir=settlements"))
+    assert "Réglée" in html
+    assert "En attente" not in html
+    assert "/regie/avoirs/AV-2026-000001" in html
+
+
 def test_requests_of_other_departments_are_not_told(home: Household, sign_in: SignIn) -> None:
     a_ticket(subject="Et mes places ?")
     assert "Et mes places" not in page(sign_in(HUGO), f"{HERE}/{home.code}")
@@ -133,6 +160,23 @@ def test_two_records_stand_side_by_side_with_why_they_are_alike(karim: FlaskClie
     assert "b@exemple.fr" in html
     assert 'aria-keyshortcuts="A"' in html
     assert 'aria-keyshortcuts="E"' in html
+
+
+def test_a_pair_tells_what_each_of_the_two_is_owed_already(
+    karim: FlaskClient, pair: HouseholdPair, actor: Act, run_jobs: Jobs
+) -> None:
+    low, high, show = session.get(Household, pair.low_id), session.get(Household, pair.high_id), cancelled("Tosca")
+    assert low is not None
+    assert high is not None
+    bought(low, show)
+    assert "Avoir dû" not in plain(page(karim, f"{HERE}/doublons"))
+    bought(high, show, seats=1)
+    run(a_plan(show), actor(INES), actor(ODILE))
+    run_jobs()
+    html = plain(page(karim, f"{HERE}/doublons"))
+    assert "Les deux ont déjà un avoir" in html
+    for words in ("AV-2026-000001", "120,00 €", "AV-2026-000002", "60,00 €"):
+        assert words in html, words
 
 
 def test_joined_they_are_one_household_until_it_is_undone(karim: FlaskClient, pair: HouseholdPair) -> None:

@@ -28,6 +28,17 @@ def test_an_article_answers_first_and_leads_to_the_form(client: FlaskClient):
     assert "minutes to read" in page
 
 
+@pytest.mark.parametrize(("article", "claim"), [(FRENCH, "/spectacle-annule"), (ENGLISH, "/en/cancelled-show")])
+def test_whom_no_link_reached_is_led_from_the_article_to_the_page_that_sends_it(
+    client: FlaskClient, article: str, claim: str
+):
+    assert f'href="{claim}"' in text_of(client, article)
+    page = text_of(client, claim)
+    assert {"/spectacle-annule": "Quatre derniers caractères du code-barres"}.get(
+        claim, "Last four signs of the barcode"
+    ) in page
+
+
 def test_the_two_languages_of_an_article_know_each_other(client: FlaskClient):
     assert f'href="{ENGLISH}" lang="en"' in text_of(client, FRENCH)
     assert f'<link rel="alternate" hreflang="fr" href="http://localhost{FRENCH}">' in text_of(client, ENGLISH)

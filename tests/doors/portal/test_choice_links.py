@@ -159,6 +159,14 @@ def test_what_is_missing_is_asked_for_in_place(client: FlaskClient) -> None:
     assert 'value="lea.exemple"' in page
 
 
+def test_wrong_digits_hear_what_may_be_wrong_and_not_which(client: FlaskClient, credit: int) -> None:
+    answer = client.post("/en/cancelled-show", data={**ticket_of(credit), "last4": "0000"})
+    page = answer.get_data(as_text=True)
+    assert "If what you gave fits one of our orders" in page
+    assert "Perhaps one sign was mistyped" in page
+    assert letters("choice_invite") == []
+
+
 def test_asking_over_and_over_is_slowed_down(client: FlaskClient) -> None:
     typed = {"order": "VAL-1", "last4": "1234", "email": "qui@exemple.fr"}
     answers = [client.post("/spectacle-annule", data=typed).status_code for _ in range(6)]

@@ -41,6 +41,12 @@ def read(order: dict[str, Any]) -> list[Any]:
     return [line.sale or line.flaws[0].code for line in words.lines_of(order, AROUND, 1, words.TENDERS, "EUR")]
 
 
+def test_of_a_secret_only_its_end_is_kept() -> None:
+    sales = read(an_order(a_seat(1, secret="z3fsn8jyufm5kpk768q69gkbyr5f4h6w"), a_seat(2)))
+    assert [sale.barcode_end for sale in sales] == ["4H6W", ""]
+    assert "z3fsn8" not in repr(sales)
+
+
 def test_fees_are_shared_to_the_cent() -> None:
     fees = [{"value": "1.00", "canceled": False}, {"value": "9.00", "canceled": True}]
     assert [one.fee_cents for one in read(an_order(a_seat(1), a_seat(2), a_seat(3), fees=fees))] == [34, 33, 33]

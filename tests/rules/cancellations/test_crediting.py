@@ -21,6 +21,9 @@ SEAT = Seat(
 def test_a_seat_is_worth_its_price_and_its_fees_when_the_house_gives_them_back() -> None:
     assert worth(SEAT, Rule()) == Worth(6000)
     assert worth(SEAT, Rule(fees="all")) == Worth(6150)
+    kept = SEAT._replace(ticketing_fee_cents=100)
+    assert [worth(kept, Rule(fees=scope)).cents for scope in ("none", "venue", "all")] == [6000, 6050, 6150]
+    assert worth(kept, Rule(fees="venue", ratios={7: 5000})) == Worth(3025)
 
 
 def test_an_interrupted_show_gives_back_a_share_with_the_half_cent_to_the_household() -> None:
@@ -51,6 +54,33 @@ def test_a_seat_that_is_left_out_says_why(change: dict[str, object], why: str) -
     )  # fmt: skip
     assert worth(SEAT._replace(**change), rule) == Worth(0, why)  # type: ignore[arg-type]
     assert why in OUT
+
+
+@pytest.mark.parametrize(
+    ("only", "why"),
+    [
+        ({"tariffs_in": {"Plein"}}, ""), ({"tariffs_in": {"Réduit"}}, "tariff"), ({"channels_in": {"web"}}, ""),
+        ({"channels_in": {"counter"}}, "channel"), ({"kinds_in": {"single"}}, ""), ({"kinds_in": {"group"}}, "kind"),
+        ({"kinds_in": {"single"}, "kinds_out": {"single"}}, "kind"), ({"channels_in": {"reseller"}}, "channel"),
+    ],
+)  # fmt: skip
+def test_where_something_is_named_only_that_counts(only: dict[str, set[str]], why: str) -> None:
+    rule = rule_from({name: sorted(some) for name, some in only.items()}, "EUR", {})
+    assert worth(SEAT, rule).why == why
+
+
+def test_a_reseller_named_to_count_is_still_left_out_as_is_usual_unless_said_otherwise() -> None:
+    seat = SEAT._replace(channel="reseller")
+    assert worth(seat, rule_from({"channels_in": ["reseller"]}, "EUR", {})).why == "reseller"
+    assert worth(seat, rule_from({"channels_in": ["reseller"], "channels_out": []}, "EUR", {})) == Worth(6000)
+
+
+def test_an_order_counts_only_if_all_it_was_paid_with_is_named() -> None:
+    rule = rule_from({"tenders_in": ["card", "cash"]}, "EUR", {})
+    for paid, why in ((("card",), []), (("card", "cash"), []), (("card", "ancv"), ["tender"]), (("ancv",), ["tender"])):
+        payments = {1: [Paid(key, tender, 6000 // len(paid)) for key, tender in enumerate(paid)]}
+        (found,) = shaped([SEAT], payments, rule)
+        assert [out.why for out in found.left_out] == why
 
 
 def test_a_seat_of_another_credit_is_left_out_alone() -> None:

@@ -40,6 +40,8 @@ def test_a_plan_that_says_what_is_needed_is_right() -> None:
         ({"rule": {"fees": "some"}}, "rule", "campaign_rule"), ({"rule": {"magic": 1}}, "rule", "campaign_rule"),
         ({"rule": {"tariffs_out": "Plein"}}, "rule", "campaign_rule"),
         ({"rule": {"include_scanned": 1}}, "rule", "campaign_rule"),
+        ({"rule": {"kinds_in": "group"}}, "rule", "campaign_rule"),
+        ({"rule": {"tenders_in": ["card"], "tenders_out": ["card"]}}, "rule", "campaign_in_and_out"),
         ({"reminders": (0,)}, "reminders", "campaign_reminders"),
         ({"min_split_cents": -1}, "min_split_cents", "amount_negative"),
         ({"currency": "CHF"}, "currency", "unknown_choice"),

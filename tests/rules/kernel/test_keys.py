@@ -13,10 +13,10 @@ from app.kernel import keys
 @pytest.fixture
 def ring(tmp_path: Path) -> Iterator[Path]:
     """A house with a secret of its own; the one before is put back."""
-    before = keys._Ring.root
+    before = (keys._Ring.root, keys._Ring.folder, keys._Ring.sealing)
     keys.unlock(tmp_path, production=False)
     yield tmp_path
-    keys._Ring.root = before
+    keys._Ring.root, keys._Ring.folder, keys._Ring.sealing = before
 
 
 def test_a_link_proves_its_row_its_purpose_and_its_generation(ring: Path) -> None:
