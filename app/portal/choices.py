@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
+from functools import lru_cache
 
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
@@ -13,6 +15,7 @@ from app.cancellations.choices import GIFT, OPTIONS
 from app.cancellations.holder import holder_of
 from app.cancellations.weighing import weigh
 from app.kernel import faults
+from app.kernel.access import spectator
 from app.kernel.errors import Conflict, Invalid
 from app.knowledge import shelf
 from app.portal import choices_details as details
@@ -24,7 +27,7 @@ from app.portal.choices_frame import PRESSES, TRIES, Visit, back, drawn, entered
 from app.web import choice_form as forms
 from app.web import option_words
 from app.web.choice_form import Typed
-from app.web.doors import actor, public
+from app.web.doors import public
 from app.web.forms import new_submission
 from app.web.tongue import language
 
@@ -32,6 +35,8 @@ choice_pages = pages("portal_choice")
 
 #: What people ask before they choose: the first article of each of these types of request.
 ASKED = ("credit_voucher", "refund_status", "refund_cancelled")
+#: Who holds a link and nothing else.
+READER = spectator(None, door="portal")
 #: States of a credit whose page was not looked at yet.
 _UNSEEN = {"issued", "invited"}
 
@@ -144,8 +149,13 @@ def form(
 
 
 def questions() -> tuple[tuple[str, str], ...]:
-    """What people ask before they choose. Shape: (title, address)."""
-    firsts = (next(iter(shelf.answering(actor(), asked, language())), None) for asked in ASKED)
+    """What people ask before they choose, of the articles that everybody may read. Shape: (title, address)."""
+    return _questions(language(), shelf.whole().revision, shelf.today())
+
+
+@lru_cache(maxsize=8)
+def _questions(lang: str, _revision: str, _day: date) -> tuple[tuple[str, str], ...]:
+    firsts = (next(iter(shelf.answering(READER, asked, lang)), None) for asked in ASKED)
     return tuple(dict.fromkeys((card.title, article_url(card)) for card in firsts if card))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from app.cancellations.models import Campaign, CampaignOption, Credit, CreditIte
 from app.kernel import clock
 from app.kernel.db import session
 from app.venue import service as venue
+from tests.bill import shelved
 from tests.conftest import counted
 from tests.domains.cancellations.world import a_campaign, a_household, bought, cancelled, opened
 from tests.doors.portal.choice_forms import (
@@ -142,6 +144,15 @@ def test_a_house_that_promises_no_day_tells_none(app: Flask, client: FlaskClient
     _status, page = checked(client, link, tout="refund_card")
     assert "To the card that ends with 4021." in told(page)
     assert ", before " not in told(page).split("Your details")[0]
+
+
+def test_what_people_ask_before_they_choose_stands_beside_it(client: FlaskClient, link: str, tmp_path: Path) -> None:
+    assert "Your questions" not in client.get(f"{link}?lang=en").get_data(as_text=True)
+    shelved(tmp_path / "articles", ("show-cancelled", "choose-options", "track-refund", "lost-property"))
+    for lang, first in (("en", "Cancelled show: choosing"), ("fr", "Annulation : choisir")):
+        page = told(client.get(f"{link}?lang={lang}").get_data(as_text=True)).replace("\N{NO-BREAK SPACE}", " ")
+        asked = page.split("Your questions" if lang == "en" else "Vos questions")[1]
+        assert first in asked
 
 
 def test_an_amount_is_divided_however_it_is_written(client: FlaskClient, credit: int, link: str) -> None:
