@@ -99,11 +99,29 @@ def _hosts(value: str) -> tuple[str, ...]:
     return entries
 
 
+#: Means of payment, as credits know them; the same as in `app.boxoffice.connectors.vocabulary`.
+TENDERS = frozenset({
+    "card", "cash", "cheque", "transfer", "ancv", "passculture", "giftcard", "works_council", "local", "invoice",
+    "free",
+})  # fmt: skip
+
+
 def _tenders(value: str) -> tuple[str, ...]:
     entries = tuple(entry.strip() for entry in value.split(",") if entry.strip())
     if not all(re.fullmatch(r"[a-z0-9_]+=[a-z_]+", entry) for entry in entries):
         raise ValueError("entries such as manual=cheque, with commas between them")
+    unknown = [entry for entry in entries if entry.partition("=")[2] not in TENDERS]
+    if unknown:
+        raise ValueError(f"one of {', '.join(sorted(TENDERS))} after the sign =; {unknown[0]} names none")
+    if len({entry.partition("=")[0] for entry in entries}) < len(entries):
+        raise ValueError("each plugin once")
     return entries
+
+
+def _slug(value: str) -> str:
+    if value and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]{0,49}", value):
+        raise ValueError("the short name of an organiser, as it stands in the addresses of pretix")
+    return value
 
 
 def _endpoints(value: str) -> tuple[str, ...]:
@@ -238,7 +256,7 @@ class Settings:
         "address of the house's pretix, asked for orders each minute; https, or http on this machine; empty: none",
         lambda v: _url("http", "https")(v) if v else "",
     )
-    pretix_organizer: str = _setting("", "the short name of the house in pretix")
+    pretix_organizer: str = _setting("", "the short name of the house in pretix", _slug)
     pretix_token: str = _setting("", "token of a team in pretix that may see and change orders and gift cards")
     pretix_tenders: tuple[str, ...] = _setting(
         "",

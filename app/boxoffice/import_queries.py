@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import BindParameter, Executable, Table, bindparam, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.boxoffice.models import (
     Admission,
@@ -14,6 +15,7 @@ from app.boxoffice.models import (
     ContactRef,
     Household,
     ImportRun,
+    OfficePull,
     Order,
     Payment,
     Performance,
@@ -184,6 +186,21 @@ def run_followed(system: str, sha256: str) -> ImportRun | None:
 def pulled_until(system: str) -> datetime | None:
     """Up to which change a ticketing system was read."""
     return session.scalar(select(func.max(ImportRun.pulled_until)).where(ImportRun.system == system))
+
+
+def pull_held(system: str) -> OfficePull:
+    """The row of a ticketing system that is asked, held until the verb ends; made where there is none."""
+    insert = postgresql.insert if session.connection().dialect.name == "postgresql" else sqlite.insert
+    new: dict[str, Any] = {"system": system, "held_until": None, "fence": 0, "known": {}}
+    session.execute(insert(OfficePull).values(new).on_conflict_do_nothing())
+    query = select(OfficePull).where(OfficePull.system == system)
+    return session.scalars(query.with_for_update().execution_options(populate_existing=True)).one()
+
+
+def has_order(system: str, code: str) -> bool:
+    """Whether an order of a ticketing system was brought in."""
+    query = select(Order.id).where(Order.system == system, Order.code == code)
+    return session.scalar(query.limit(1)) is not None
 
 
 def run(run_id: int) -> ImportRun:

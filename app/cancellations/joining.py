@@ -33,16 +33,19 @@ _STATES: Mapping[str, Mapping[str, str]] = {
     "fr": {
         "answered": "Votre choix est noté ; il sera exécuté après le {until}.",
         "locked": "Votre choix est en cours d’exécution ; la page suivante dit où il en est.",
-        "silent": "Vous n’avez pas encore choisi ce que doit devenir cette somme.",
+        "silent": "Vous n’avez pas encore choisi ce que doit devenir cette somme. Votre demande se terminera "
+        "d’elle-même quand vous l’aurez fait.",
     },
     "en": {
         "answered": "Your choice is noted; it will be carried out after {until}.",
         "locked": "Your choice is being carried out; the following page tells how it stands.",
-        "silent": "You have not chosen yet what should become of it.",
+        "silent": "You have not chosen yet what should become of it. Your request ends by itself once you have.",
     },
 }
 
 
+#: States of a credit that was chosen for.
+_CHOSEN = frozenset({"answered", "locked"})
 #: Most houses have no campaign: their pages of requests ask nothing about any.
 _any_joined = Remembered(queries.any_joined, seconds=5.0)
 _any_claimable = Remembered(lambda: queries.any_claimable(clock.now()), seconds=5.0)
@@ -152,14 +155,20 @@ def _join(row: Ticket, found: Columns) -> None:
     moment = clock.now()
     queries.write_joined(row.id, found.id, moment)
     _any_joined.forget()
-    if not queries.told_lately(found.id, moment - APART):
+    told = not queries.told_lately(found.id, moment - APART)
+    if told:
         _tell(row, found)
-    if row.priority not in _CALM:
+    chosen = found.state in _CHOSEN
+    if row.priority not in _CALM or (chosen and not told):
+        # Who has chosen and writes again so soon asks for more than the letter told: somebody reads it.
         return
     standing.leave_crowd([row])
     before = State(row.state)
-    conversation.leave(row, State.WAITING, moment)
+    # Where the choice is made there is nothing to wait for: the letter and its page are the answer.
+    conversation.leave(row, State.SOLVED if chosen else State.WAITING, moment)
     conversation.tell_course(row, before, SYSTEM, quiet=True, together=True)
+    if chosen:
+        queries.note_solved([row.id], moment)
 
 
 def _tell(row: Ticket, found: Columns) -> None:
@@ -167,6 +176,6 @@ def _tell(row: Ticket, found: Columns) -> None:
     if credit is None:
         return
     language = "fr" if row.language == "fr" else "en"
-    how = found.state if found.state in {"answered", "locked"} else "silent"
+    how = found.state if found.state in _CHOSEN else "silent"
     state = _STATES[language][how].format(until=letters.date_words(credit.deadline_at, language))
     letters.write_about(row, credit, state)

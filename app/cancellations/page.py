@@ -148,6 +148,8 @@ class ChoicePage:
     reopened: str = ""
     #: The campaign was taken back: the credit is void in a moment, and its household is written to.
     withdrawn: bool = False
+    household: str = ""
+    person_id: int | None = None
 
     def title(self, language: str) -> str:
         """The campaign's title in one of the two languages."""
@@ -244,7 +246,7 @@ def page_of_row(row: Columns) -> ChoicePage:
             for one in queries.payees(row.id) if one.kind == "account" and one.kept
         ),
         reopened="" if holds or not versions else _reopened(row.id, versions[0]),
-        withdrawn=row.campaign_state == "abandoned",
+        withdrawn=row.campaign_state == "abandoned", household=row.household, person_id=row.person_id,
     )  # fmt: skip
 
 

@@ -40,10 +40,10 @@ def _credit_columns() -> Select[*tuple[Any, ...]]:
             Credit.reach, Credit.amount_cents, Credit.external_cents, Credit.state, Credit.link_nonce,
             Credit.link_generation, Credit.issued_at, Credit.opened_at, Credit.answered_at, Credit.locked_at,
             Credit.settled_at, Credit.choice_version, Household.kind.label("household_kind"),
-            Campaign.state.label("campaign_state"), Campaign.kind.label("campaign_kind"), Campaign.title_fr,
-            Campaign.title_en, Campaign.text_fr, Campaign.text_en, Campaign.currency, Campaign.min_split_cents,
-            Campaign.gifts_of_titres, Campaign.deadline_at, Campaign.claim_until, Campaign.default_option,
-            Campaign.receipts_mode,
+            Household.name.label("household"), Campaign.state.label("campaign_state"),
+            Campaign.kind.label("campaign_kind"), Campaign.title_fr, Campaign.title_en, Campaign.text_fr,
+            Campaign.text_en, Campaign.currency, Campaign.min_split_cents, Campaign.gifts_of_titres,
+            Campaign.deadline_at, Campaign.claim_until, Campaign.default_option, Campaign.receipts_mode,
         )
         .join(Campaign, Campaign.id == Credit.campaign_id)
         .join(Household, Household.id == Credit.household_id)

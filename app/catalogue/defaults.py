@@ -22,7 +22,8 @@ ANSWER_VARIABLES = frozenset({"name", "order", "show", "date", "amount", "house"
 HOUSE_VARIABLES = frozenset(
     {
         "house", "city", "address", "phone", "email", "website", "opening_hours", "order_prefix", "car_park", "transit",
-        "refund_card_days", "refund_transfer_days", "exchange_deadline_hours", "exchange_fee", "doors_minutes",
+        "refund_sent_days", "refund_card_days", "refund_transfer_days", "exchange_deadline_hours", "exchange_fee",
+        "doors_minutes",
         "voucher_months", "voucher_name", "lost_property_weeks", "group_minimum", "group_email", "access_phone",
         "access_email", "complaint_days", "mediator", "mediator_url", "terms_url", "receipt_sentence", "resale_site",
         "name_change_hours", "privacy_email",

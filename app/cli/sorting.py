@@ -155,6 +155,10 @@ def rollback(version: str | None) -> None:
     """Put the model used before the present one in use again, or the one of a version."""
     if version is not None:
         succession.use(version, by=SYSTEM)
+    else:
+        for one in succession.history(by=SYSTEM):
+            if one.unreadable and one.used_at:
+                say(f"left out: {one.version}, which this version of the product cannot read")
     say(f"in use: {version or succession.roll_back(by=SYSTEM)}")
 
 

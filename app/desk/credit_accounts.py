@@ -71,18 +71,27 @@ def _corrected(row: CreditRow, asked: Asked) -> int:
     Raises:
         Invalid: fields `iban` and `holder`.
     """
-    typed, marked = request.form.get("iban", "")[:60], money_frame.number_of("account")
+    typed, marked = _typed(row), money_frame.number_of("account")
     if not typed.strip() and any(one.id == marked for one in asked.accounts):
         return correcting.correct_for(row.id, marked, by=me())
     return correcting.correct_with(row.id, typed, request.form.get("holder", "")[:255], by=me())
 
 
+def _typed(row: CreditRow) -> str:
+    """The number that was typed now, or before the form came back."""
+    now = request.form.get("iban", "")[:60]
+    return now if now.strip() else correcting.typed_before(row.id, request.form.get("held", "")[:1_000], by=me())
+
+
 def _form(row: CreditRow, asked: Asked, given: Refused) -> ResponseReturnValue:
+    # A number that was refused itself is to be typed again.
+    wrong = "iban" in given.errors or request.method != "POST"
+    held = correcting.Typed() if wrong else correcting.held(row.id, _typed(row), by=me())
     kept = [(one.id, f"{one.masked}, {one.name}") for one in asked.accounts]
     return show(
         "desk/credits/account.html", status=given.status, row=row, asked=asked, kept=kept,
         reason=money_said.reject(asked.reason), typed=given.typed, errors=given.errors, problem=given.problem,
-        has_errors=bool(given.errors),
+        held=held, has_errors=bool(given.errors),
     )  # fmt: skip
 
 

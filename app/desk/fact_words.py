@@ -13,6 +13,7 @@ _LABELS: Mapping[str, Callable[[], str]] = {
     "email": lambda: _("E-mail"),
     "website": lambda: _("Web site"),
     "opening_hours": lambda: _("Opening hours, in words"),
+    "refund_sent_days": lambda: _("Days after the day asked for an answer until refunds leave"),
     "refund_card_days": lambda: _("Days until a card refund arrives"),
     "refund_transfer_days": lambda: _("Days until a transfer arrives"),
     "exchange_deadline_hours": lambda: _("Hours before the show until which one may exchange"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -53,16 +55,8 @@ def draft(slug: str, lang: str, draft_id: int) -> ResponseReturnValue:
 @needs(Permission.ARTICLE_PUBLISH)
 def agree(slug: str, lang: str, draft_id: int) -> ResponseReturnValue:
     """Agree with a draft as it stands."""
-    revision = request.form.get("revision", "")
-    try:
-        reviewing.agree(
-            draft_id, request.form.get("review", ""), by=me(),
-            revision=int(revision) if revision.isdecimal() and len(revision) < 10 else 0,
-        )  # fmt: skip
-    except Invalid as problem:
-        return _draft_page(slug, lang, draft_id, field_words(problem), 422)
-    except Conflict as problem:
-        return _draft_page(slug, lang, draft_id, {"review": words_of(problem.code)}, 409)
+    if refused := _said(reviewing.agree, slug, lang, draft_id):
+        return refused
     tell(_("You agreed with this text: who wrote it may put it online, and so may you."))
     return redirect(url_for("desk_editing.edit", slug=slug, lang=lang, brouillon=draft_id), 303)
 
@@ -71,12 +65,28 @@ def agree(slug: str, lang: str, draft_id: int) -> ResponseReturnValue:
 @needs(Permission.ARTICLE_EDIT)
 def send_back(slug: str, lang: str, draft_id: int) -> ResponseReturnValue:
     """Send a draft back to who wrote it, saying what to change."""
-    try:
-        reviewing.send_back(draft_id, request.form.get("review", ""), by=me())
-    except Invalid as problem:
-        return _draft_page(slug, lang, draft_id, field_words(problem), 422)
+    if refused := _said(reviewing.send_back, slug, lang, draft_id):
+        return refused
     tell(_("The text is back with who wrote it, with your words."))
     return redirect(url_for("desk_articles.due"), 303)
+
+
+def _said(verb: Callable[..., None], slug: str, lang: str, draft_id: int) -> ResponseReturnValue | None:
+    """Say of a draft what the form holds; the page again where that is refused, with the words that were typed."""
+    said, revision = request.form.get("review", ""), request.form.get("revision", "")
+    seen = int(revision) if revision.isascii() and revision.isdecimal() and len(revision) < 10 else 0
+    try:
+        verb(draft_id, said, revision=seen, by=me())
+    except Invalid as problem:
+        return _draft_page(slug, lang, draft_id, field_words(problem), 422)
+    except Conflict as problem:
+        return _draft_page(slug, lang, draft_id, {"review": words_of(problem.code)}, 409)
+    except NotFound:
+        return show(
+            "desk/base/draft_gone.html", status=404, slug=slug, text_lang=lang, title=_title(slug, lang),
+            review=said[: 2 * reviewing.LONGEST],
+        )  # fmt: skip
+    return None
 
 
 def _draft_page(

@@ -52,17 +52,26 @@ def agree(draft_id: int, words: str = "", *, revision: int, by: Actor) -> None:
 
 
 @transactional
-def send_back(draft_id: int, words: str, *, by: Actor) -> None:
+def send_back(draft_id: int, words: str, *, revision: int, by: Actor) -> None:
     """Send a draft back to who wrote it, saying what to change.
+
+    Args:
+        draft_id: the draft.
+        words: what to change.
+        revision: the one that was read.
+        by: the second person.
 
     Raises:
         NotFound: it was published or thrown away.
+        Conflict: it was written on meanwhile.
         Invalid: field `review`: nothing was said.
     """
     by.must(Permission.ARTICLE_EDIT)
     row = _draft(draft_id)
     if not words.strip():
         raise Invalid({"review": "empty"})
+    if row.revision != revision:
+        raise Conflict("draft_changed")
     _say(row, reviews.RETURNED, words, by)
 
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
+from functools import lru_cache
 
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
 from app.cancellations import accounts, choosing
 from app.cancellations.choices import GIFT, OPTIONS
+from app.cancellations.holder import holder_of
 from app.cancellations.weighing import weigh
 from app.kernel import faults
+from app.kernel.access import spectator
 from app.kernel.errors import Conflict, Invalid
+from app.knowledge import shelf
 from app.portal import choices_details as details
 from app.portal import choices_money as money
 from app.portal import choices_seen as seen
 from app.portal import choices_words as words
-from app.portal.addresses import pages
+from app.portal.addresses import article_url, pages
 from app.portal.choices_frame import PRESSES, TRIES, Visit, back, drawn, entered, offered
 from app.web import choice_form as forms
 from app.web import option_words
@@ -28,6 +33,10 @@ from app.web.tongue import language
 
 choice_pages = pages("portal_choice")
 
+#: What people ask before they choose: the first article of each of these types of request.
+ASKED = ("credit_voucher", "refund_status", "refund_cancelled")
+#: Who holds a link and nothing else.
+READER = spectator(None, door="portal")
 #: States of a credit whose page was not looked at yet.
 _UNSEEN = {"issued", "invited"}
 
@@ -135,8 +144,19 @@ def form(
     return drawn(
         "choose", visit, 422 if errors else code, typed=typed, rows=seen.rows(visit.page), lines=lines, rest=rest,
         errors=errors, has_errors=bool(errors), between=between, left_out=seen.left_out(visit.page),
-        opened=bool(errors) or seen.opened_at_once(visit.page, typed),
+        opened=bool(errors) or seen.opened_at_once(visit.page, typed), questions=questions(),
     )  # fmt: skip
+
+
+def questions() -> tuple[tuple[str, str], ...]:
+    """What people ask before they choose, of the articles that everybody may read. Shape: (title, address)."""
+    return _questions(language(), shelf.whole().revision, shelf.today())
+
+
+@lru_cache(maxsize=8)
+def _questions(lang: str, _revision: str, _day: date) -> tuple[tuple[str, str], ...]:
+    firsts = (next(iter(shelf.answering(READER, asked, lang)), None) for asked in ASKED)
+    return tuple(dict.fromkeys((card.title, article_url(card)) for card in firsts if card))
 
 
 def status(visit: Visit, *, refused: str = "", typed: Typed | None = None) -> ResponseReturnValue:
@@ -170,7 +190,7 @@ def _checked(visit: Visit, typed: Typed, lines: Mapping[str, int], *, stale: boo
     return drawn(
         "check", visit, 422 if stale else 200, typed=typed, lines=chosen, consent=words.consent(visit.page, lines),
         details=bool(details.needs(visit.page, lines)), donor=forms.donor_of(typed) if GIFT in lines else None,
-        stale=stale,
+        stale=stale, holder=holder_of(visit.page),
     )  # fmt: skip
 
 

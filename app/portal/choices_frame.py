@@ -14,6 +14,7 @@ from app.cancellations import choosing, lost_links
 from app.cancellations.choosing import ChoicePage
 from app.cancellations.weighing import Offer, offer_of
 from app.kernel.errors import Gone, NotFound
+from app.portal import choices_dates as dates
 from app.portal import choices_seen as seen
 from app.portal import choices_words as words
 from app.portal.addresses import OTHER
@@ -95,7 +96,7 @@ def drawn(template: str, visit: Visit, status: int = 200, **values: object) -> R
     html = render_template(
         f"portal/choice/{template}.html", page=page, at=visit.at, words=words, words_of=words_of,
         label_of=partial(_label, page),
-        evenings=seen.evenings(page), cash=partial(_cash, page), late=seen.is_late(page), robots="noindex", notices=(),
+        evenings=seen.evenings(page), cash=partial(_cash, page), late=dates.is_late(page), robots="noindex", notices=(),
         other_language_url=_address(visit.token, OTHER[lang], "page"), **values,
     )  # fmt: skip
     return make_response(html, status)

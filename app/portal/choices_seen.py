@@ -8,11 +8,10 @@ from datetime import datetime
 
 from app.cancellations.choices import CARRYOVER, EXCHANGE, GIFT, KEEP, MONEY, VOUCHER, WHOLE
 from app.cancellations.choosing import AccountCard, Admitted, Apart, ChoicePage, LineCard
-from app.kernel import clock
 from app.portal import choices_words as words
 from app.portal.bill import Billed, billed
 from app.web import option_words
-from app.web.choice_form import TRANSFER, Typed, address_of
+from app.web.choice_form import TRANSFER, Typed, address_of, donor_of
 from app.web.tongue import language
 
 #: Colours of the bar: money first, whatever way it takes, then the gift, the voucher and what stays with the house.
@@ -126,10 +125,11 @@ def lines(typed: Typed, given: Mapping[str, int], page: ChoicePage) -> list[Line
 def _line(code: str, cents: int, typed: Typed, page: ChoicePage) -> LineCard:
     option = next(one for one in page.options if one.code == code)
     account = account_of(typed, page) if code == TRANSFER else None
-    name, details = address_of(typed).kept() if code == "refund_cheque" else (account.name if account else "", {})
+    donor = donor_of(typed) if code == GIFT else None
+    named = account or donor
+    name, details = address_of(typed).kept() if code == "refund_cheque" else (named.name if named else "", {})
     return LineCard(
-        code, cents, option.season, name, account.masked if account else "", details, None,
-        code == GIFT and typed.receipt == "yes",
+        code, cents, option.season, name, account.masked if account else "", details, None, donor is not None
     )  # fmt: skip
 
 
@@ -147,8 +147,3 @@ def steps(page: ChoicePage) -> tuple[Step, ...]:
         Step("chosen", chosen, page.chosen.at if page.chosen else None), Step("taken", taken, page.locked_at),
         Step("leaving", leaving), Step("done", "done" if page.settled_at else "", page.settled_at),
     )  # fmt: skip
-
-
-def is_late(page: ChoicePage) -> bool:
-    """Whether the moment until which an answer was asked for has passed."""
-    return page.deadline_at <= clock.now()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from flask_babel import gettext as _
-from flask_babel import pgettext
+from flask_babel import ngettext, pgettext
 
 from app.cancellations.choices import CARRYOVER, EXCHANGE, GIFT, KEEP, MONEY, VOUCHER
 from app.cancellations.choosing import ChoicePage, LineCard, OptionCard
 from app.cancellations.weighing import Offer
+from app.portal import choices_dates as dates
 from app.web.option_words import Word, cash
 from app.web.tongue import language
 
@@ -75,6 +76,8 @@ def hint(option: OptionCard, page: ChoicePage) -> str:
     said = [own or _card_words(option.code, page)]
     if option.validity_months:
         said.append(_("Valid for %(count)s months.", count=option.validity_months))
+    if not own and (days := dates.arrives_in(option.code)):
+        said.append(_("There within %(count)s working days of being sent.", count=days))
     if option.needs == "receipt":
         said.append(_("A tax receipt is possible."))
     return " ".join(said)
@@ -121,16 +124,37 @@ def author(code: str) -> str:
 
 def means(line: LineCard, page: ChoicePage) -> str:
     """By which way, where to, until when: what stands beside a line of a choice."""
+    by = dates.arrives_by(line.option, page)
+    told = way(line, page)
+    return _("%(way)s, before %(day)s", way=told.rstrip("."), day=dates.words_of(by)) if by else told
+
+
+def way(line: LineCard, page: ChoicePage) -> str:
+    """By which way and where to."""
     if line.masked:
         return _("%(account)s, in the name of %(name)s", account=line.masked, name=line.name)
     if line.option == "refund_cheque":
         return ", ".join(filter(None, (line.name, *_address(line.details))))
     if line.option == GIFT:
-        return _("With a tax receipt") if line.wants_receipt else _("Without a receipt")
+        return _receipt(line)
     option = next((one for one in page.options if one.code == line.option), None)
     if option and option.validity_months:
-        return _("Valid for %(count)s months.", count=option.validity_months)
+        return _validity(line.option, option.validity_months, page)
     return _card_words(line.option, page)
+
+
+def _receipt(line: LineCard) -> str:
+    if line.wants_receipt and line.name:
+        return _("Tax receipt in the name of %(name)s", name=line.name)
+    return _("With a tax receipt") if line.wants_receipt else _("Without a receipt")
+
+
+def _validity(code: str, months: int, page: ChoicePage) -> str:
+    until = dates.good_until(months, page)
+    if until is None:
+        return _("Valid for %(count)s months.", count=months)
+    said = _("Valid until %(day)s at least", day=dates.words_of(until))
+    return _("By e-mail. %(validity)s", validity=said) if code == VOUCHER and page.person_id else said
 
 
 def _address(details: Mapping[str, object]) -> list[str]:
@@ -151,6 +175,17 @@ def consent(of: ChoicePage | Offer, lines: Mapping[str, int]) -> list[str]:
     if "refund_transfer" in lines:
         said.append(_("The account named here is mine, or its holder agrees."))
     return said
+
+
+def no_longer_valid(page: ChoicePage, lines: Sequence[LineCard]) -> str:
+    """What confirming does to the tickets; empty where they stay good, or never opened a door that was closed."""
+    seats = len(page.admissions)
+    if page.kind != "cancel" or not seats or {line.option for line in lines} & {KEEP, EXCHANGE}:
+        return ""
+    return ngettext(
+        "By confirming, your ticket for %(title)s is no longer valid.",
+        "By confirming, your %(num)s tickets for %(title)s are no longer valid.", seats, title=page.title(language()),
+    )  # fmt: skip
 
 
 def confirm(page: ChoicePage, lines: Sequence[LineCard]) -> str:

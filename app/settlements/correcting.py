@@ -8,9 +8,10 @@ from typing import Any
 
 from app.cancellations import accounts, correcting, page
 from app.cancellations import queries as credits_of
+from app.cancellations.ibans import BadIban, canonical, masked
 from app.cancellations.page import AccountCard
 from app.cancellations.queries import Columns
-from app.kernel import audit, clock
+from app.kernel import audit, clock, sealing
 from app.kernel.access import Actor, spectator
 from app.kernel.errors import Conflict, Invalid
 from app.kernel.transaction import publish, transactional
@@ -43,6 +44,35 @@ def asked_of(row: page.ChoicePage) -> Asked | None:
     closed = _closed_to(lines, [one.id for one in row.accounts]) if reason in reasons.OF_ACCOUNT else set()
     fit = tuple(one for one in row.accounts if one.id not in closed)
     return Asked(reason, sum(line.amount_cents for line in lines), reason in reasons.DELICATE, fit)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A number that was typed into a form that comes back: what may be shown of it, and itself, sealed."""
+
+    masked: str = ""
+    sealed: str = ""
+
+
+def held(credit_id: int, iban: str, *, by: Actor) -> Typed:
+    """Hold a number for a form of a colleague that comes back, readable there by nobody; what is none is not held."""
+    try:
+        number = canonical(iban)
+    except BadIban:
+        return Typed()
+    return Typed(masked(number), sealing.seal(number, bound=_typed_by(credit_id, by)))
+
+
+def typed_before(credit_id: int, sealed: str, *, by: Actor) -> str:
+    """The number that a form held; empty where it is of another credit, another colleague, or no such thing."""
+    try:
+        return sealing.opened(sealed, bound=_typed_by(credit_id, by)) if sealed else ""
+    except (sealing.Unreadable, ValueError):
+        return ""
+
+
+def _typed_by(credit_id: int, by: Actor) -> str:
+    return f"typed_account:{credit_id}:{by.person_id}"
 
 
 @transactional

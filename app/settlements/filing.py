@@ -6,10 +6,11 @@ import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from app.cancellations import payees
+from app.cancellations.validity import valid_until
 from app.kernel import clock, keys, sealing
 from app.kernel.access import Actor
 from app.kernel.errors import Conflict
@@ -177,13 +178,7 @@ def code_print(given: str) -> str:
 
 
 def _until(months: int | None) -> date | None:
-    if not months:
-        return None
-    now = today()
-    year, month = divmod(now.year * 12 + now.month - 1 + months, 12)
-    # The last day of a shorter month stands for the days it does not have.
-    first_after = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
-    return min(date(year, month + 1, 1) + timedelta(days=now.day - 1), first_after - timedelta(days=1))
+    return valid_until(today(), months) if months else None
 
 
 def _address(details: Any) -> tuple[str, str, str, str, str]:  # noqa: ANN401 - kept as JSON

@@ -27,7 +27,7 @@ FOUND: Final = "found"
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """A learned model as the manager sees it; `can_be_used` says that its file is there and that it is not in use."""
+    """A learned model as the manager sees it; `can_be_used`: its file is there, can be read and is not in use."""
 
     id: int
     at: datetime
@@ -44,6 +44,8 @@ class ModelCard:
     used_by: int | None
     in_use: bool
     can_be_used: bool
+    #: Its file is there, and was made by another version of the product, or is damaged.
+    unreadable: bool = False
 
 
 def note_found(now: InUse | None) -> None:
@@ -94,10 +96,12 @@ def history(*, by: Actor) -> list[ModelCard]:
 
 
 def _card(row: LearnedModel, current: str, files: frozenset[str]) -> ModelCard:
+    other = row.version != current and row.version in files
+    readable = other and versions.is_usable(row.version)
     return ModelCard(
         row.id, row.at, row.version, row.verdict, row.labelled, row.house, row.held_before, row.held_after, row.recent,
-        row.recent_before, row.recent_after, row.used_at, row.used_by, row.version == current,
-        row.version != current and row.version in files,
+        row.recent_before, row.recent_after, row.used_at, row.used_by, row.version == current, readable,
+        unreadable=other and not readable,
     )  # fmt: skip
 
 
@@ -121,7 +125,7 @@ def use(version: str, *, by: Actor) -> None:
 
 
 def roll_back(*, by: Actor) -> str:
-    """Put the model in use that was used before the present one; returns its version.
+    """Put the model in use that was used before the present one, past those that cannot be read; returns its version.
 
     Raises:
         Conflict: there is none.
@@ -130,8 +134,9 @@ def roll_back(*, by: Actor) -> str:
     now, files = versions.in_use(), versions.kept()
     used = [row for row in queries.models() if row.used_at and row.version in files]
     earlier = [row for row in used if now is None or row.version != now.version]
-    if not earlier:
-        raise Conflict("no_earlier_model")
-    version = max(earlier, key=lambda row: str(row.used_at)).version
+    latest = sorted(earlier, key=lambda row: str(row.used_at), reverse=True)
+    version = next((row.version for row in latest if versions.is_usable(row.version)), None)
+    if version is None:
+        raise Conflict("model_unreadable" if earlier else "no_earlier_model")
     use(version, by=by)
     return version

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from os import replace
 from pathlib import Path
 
@@ -47,11 +48,19 @@ def kept() -> frozenset[str]:
 
 
 def is_usable(version: str) -> bool:
-    """Whether a kept model is whole and made for this version of the product; it is read for that."""
+    """Whether a kept model is whole and made for this version of the product; it is read for that, once."""
+    try:
+        return _is_read(_file(version), _file(version).stat().st_mtime_ns)
+    except OSError:
+        return False
+
+
+@lru_cache(maxsize=64)
+def _is_read(path: Path, _changed_ns: int) -> bool:
     from app.triage.model_files import ModelUnusable, load  # noqa: PLC0415 - docs/decisions/0015
 
     try:
-        load(_file(version))
+        load(path)
     except ModelUnusable:
         return False
     return True

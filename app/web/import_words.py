@@ -71,6 +71,7 @@ _FLAWS: Mapping[str, Callable[[], str]] = {
 }
 
 _OFFICE: Mapping[str, Callable[[], str]] = {
+    "office_asked": lambda: _("The ticketing system is being asked already. Try again once that is done."),
     "office_busy": lambda: _("The ticketing system asks for time again and again. Try again later: nothing is lost."),
     "office_broken": lambda: _("The ticketing system answers with an error of its own. Nothing more was done."),
     "office_denied": lambda: _("The ticketing system does not accept our token, or the token lacks a right."),

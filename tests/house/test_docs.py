@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from config import SettingError, Settings, described
+from app.boxoffice.connectors import vocabulary
+from config import TENDERS, SettingError, Settings, described
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -54,12 +55,18 @@ def test_every_page_linked_from_a_page_exists() -> None:
         ("DATABASE_URL", "postgres://u:p@[::1/name"), ("DATABASE_URL", "postgresql://u:p@ss@host/name"),
         ("DATABASE_URL", "postgresql://u:p/ss@host/name"), ("DATABASE_URL", "postgresql://u:p@host:0/name"),
         ("MAIL_OAUTH_CUSTOM_ENDPOINTS", "http://[::1 https://t scope"),
-        ("MAIL_OAUTH_CUSTOM_ENDPOINTS", "https:// https://t scope"),
+        ("MAIL_OAUTH_CUSTOM_ENDPOINTS", "https:// https://t scope"), ("PRETIX_TENDERS", "manual=check"),
+        ("PRETIX_TENDERS", "manual=cheque,manual=cash"), ("PRETIX_ORGANIZER", "maison/../autre"),
+        ("PRETIX_ORGANIZER", "ma maison"), ("PRETIX_ORGANIZER", "https://pretix.example/maison"),
     ],
 )  # fmt: skip
 def test_a_wrong_setting_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(SettingError, match=name):
         Settings.from_environment({name: value})
+
+
+def test_means_of_payment_are_the_same_in_settings_and_files() -> None:
+    assert frozenset(vocabulary.TENDERS.values()) == TENDERS
 
 
 @pytest.mark.parametrize(

@@ -16,14 +16,16 @@ IBAN = "FR76 3000 6000 0112 3456 7890 189"
 
 
 def a_cancelled_evening(
-    house: House, *emails: str, title: str = "La Traviata", language: str = "fr", paid: dict[str, int] | None = None
-) -> list[int]:
+    house: House, *emails: str, title: str = "La Traviata", language: str = "fr", paid: dict[str, int] | None = None,
+    options: tuple[str, ...] = OPTIONS, **campaign: object,
+) -> list[int]:  # fmt: skip
     """Credits of 120 euros for some households, in the order of their addresses."""
     with house.app.app_context():
         show = cancelled(title)
         for email in emails:
             bought(a_household(email=email, language=language), show, paid=paid)
-        return opened(a_campaign(show, options=OPTIONS, default_option="refund_card", receipts_mode="waiver"))
+        said = {"default_option": "refund_card", "receipts_mode": "waiver", **campaign}
+        return opened(a_campaign(show, options=options, **said))
 
 
 def path_of(house: House, credit_id: int) -> str:

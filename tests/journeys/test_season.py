@@ -5,19 +5,17 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from app.cancellations import inviting
 from tests.domains.cancellations.world import a_household, bought, cancelled
 from tests.journeys.conftest import PHONE, OpenPage
 from tests.journeys.house import PASSWORD, House
+from tests.journeys.keys import enter, reach
 from tests.journeys.letters import text_of
 from tests.journeys.looks import faults
 
 pytestmark = pytest.mark.browser
-
-#: Keys it takes at most to reach what is next by Tab.
-FAR = 60
 
 
 def an_evening(house: House) -> None:
@@ -26,20 +24,6 @@ def an_evening(house: House) -> None:
         show = cancelled("Fidelio", status="scheduled", days=9)
         bought(a_household("Fontaine", email="fontaine@exemple.fr", language="en"), show)
         bought(a_household("Sandoz", email="sandoz@exemple.fr", preferred_channel="post"), show)
-
-
-def reach(page: Page, wanted: Locator) -> None:
-    """Go to something by the Tab key, from where the keys are."""
-    for _ in range(FAR):
-        if wanted.evaluate("one => one === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{wanted} is out of reach on {page.url}")
-
-
-def enter(page: Page, wanted: Locator) -> None:
-    reach(page, wanted)
-    page.keyboard.press("Enter")
 
 
 def in_english(page: Page) -> None:

@@ -115,6 +115,8 @@ class Line:
     mark: int = 0
     #: When the ticketing system changed it last, where it says so: a later pull goes on from there.
     changed_at: datetime | None = None
+    #: It is of an order that is sold no more, or never was: news only where the order was brought in before.
+    lapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

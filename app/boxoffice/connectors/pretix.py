@@ -80,40 +80,44 @@ class Pretix:
 
     def _lines(self, order: Said, number: int) -> list[Line]:
         """Admissions of an order; one that cannot be read is a flaw, and stops no other."""
+        code = str(order.get("code") or "")
         try:
-            if order["testmode"] or not words.sold(order):
+            if order["testmode"]:
                 return []
             around = self._around(order)
             return words.lines_of(order, around, number, self._account.tenders, self._account.currency)
         except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as problem:
-            code = str(problem) if isinstance(problem, CellError) else "required"
-            flaw = Flaw(number, code, "order_code", str(order["code"]))
-            return [Line(number, None, (flaw,), 0, words.moment(order["last_modified"]))]
+            why = str(problem) if isinstance(problem, CellError) else "required"
+            return [
+                Line(number, None, (Flaw(number, why, "order_code", code),), 0, words.moment(order["last_modified"]))
+            ]
 
     def _changed(self, since: datetime | None) -> Iterator[Said]:
         """Orders by the moment of their last change: pages are asked by moment, as numbers of pages would shift."""
         asked: dict[str, object] = {
             "ordering": "last_modified", "include_canceled_positions": "true", "page_size": PAGE
         }  # fmt: skip
-        end, seen, page = None, set[tuple[str, str]](), 1
+        end, seen, page = None, set[str](), 1
         cursor = since.isoformat() if since else ""
         while True:
             answer = self._got("/orders/", **asked, page=page, **({"modified_since": cursor} if cursor else {}))
+            found, more = _results(answer)
             try:
                 end = end or words.moment(answer.headers["x-page-generated"])
-                found, more = answer.said["results"], answer.said["next"] is not None
+                moments = [words.moment(order["last_modified"]) for order in found]
             except (KeyError, TypeError, ValueError):
                 raise Trouble("office_broken") from None
-            for order in found:
-                mark = (order["code"], order["last_modified"])
-                if mark not in seen and words.moment(order["last_modified"]) <= end:
+            for order, at in zip(found, moments, strict=True):
+                if at <= end and _named(order) not in seen:
                     yield order
-                seen.add(mark)
-            if not more:
+            if not more or not found:
                 return
             last = found[-1]["last_modified"]
             # Fifty orders of one moment would be asked for for ever.
             page = page + 1 if last == found[0]["last_modified"] else 1
+            # The next page begins with the moment this one ends with: only its orders can come twice.
+            kept = seen if page > 1 else set()
+            seen = kept | {_named(order) for order in found if order["last_modified"] == last}
             cursor = last if page == 1 else cursor
 
     def verify(self, order_codes: Sequence[str]) -> list[Refundable]:
@@ -136,14 +140,14 @@ class Pretix:
         self._may_write()
         orders: dict[str, set[int]] = {}
         for number in admissions:
-            orders.setdefault(self._position(number)["order"], set()).add(int(number))
+            orders.setdefault(self._position(number), set()).add(int(number))
         done = [self._cancelled(code, numbers, f"{key}#{attempt}/{code}") for code, numbers in sorted(orders.items())]
         return Written(key, " ".join(sorted(orders)), new=any(done))
 
     def _cancelled(self, code: str, numbers: set[int], key: str) -> bool:
         """Whether anything was left to cancel."""
         order = self._must(code)
-        there = {one["id"] for one in order["positions"] if not one["canceled"]}
+        there = _seats(order)
         gone = numbers & there
         if order["status"] in ("c", "e") or not gone:
             return False
@@ -157,8 +161,7 @@ class Pretix:
                 f"{path}/change/", {"cancel_positions": seats, "send_email": False, "reissue_invoice": False}, key
             )
         after = self._must(code)
-        left = {one["id"] for one in after["positions"] if not one["canceled"]}
-        if after["status"] != "c" and gone & left:
+        if after["status"] != "c" and gone & _seats(after):
             raise Trouble("office_refused")
         return True
 
@@ -203,7 +206,7 @@ class Pretix:
         """Give a gift card; its secret is our own code where the line has one, so that it exists once."""
         self._may_write()
         secret = line.comment or hashlib.blake2b(line.key.encode(), digest_size=10).hexdigest().upper()
-        there = self._got("/giftcards/", secret=secret).said["results"]
+        there, _ = _results(self._got("/giftcards/", secret=secret))
         if not there:
             body = {"secret": secret, "value": _amount(line.cents), "currency": self._account.currency}
             self._write("/giftcards/", body, f"{line.key}#{line.attempt}/card")
@@ -257,8 +260,20 @@ class Pretix:
         return self._customers[number] if number else None
 
     def _order(self, code: str) -> Said | None:
-        found = self._got("/orders/", code=code, include_canceled_positions="true").said["results"]
-        return next((one for one in found if one["code"] == code), None)
+        found, _ = _results(self._got("/orders/", code=code, include_canceled_positions="true"))
+        order = next((one for one in found if one.get("code") == code), None)
+        if order is not None:
+            self._checked(order)
+        return order
+
+    def _checked(self, order: Said) -> None:
+        try:
+            words.left(order, self._account.tenders)
+            complete = order.keys() >= _ASKED
+        except (KeyError, TypeError, ValueError, AttributeError):
+            complete = False
+        if not complete:
+            raise Trouble("office_broken")
 
     def _must(self, code: str) -> Said:
         order = self._order(code)
@@ -266,18 +281,25 @@ class Pretix:
             raise Trouble("office_unknown")
         return order
 
-    def _position(self, number: str) -> Said:
-        answer = self._wire.get(f"/orderpositions/{int(number)}/", include_canceled_positions="true")
+    def _position(self, number: str) -> str:
+        """The order of a seat."""
+        # A file may have brought in seats under our name that were never sold there.
+        if not (number.isascii() and number.isdigit()):
+            raise Trouble("office_unknown")
+        answer = self._wire.get(f"/orderpositions/{number}/", include_canceled_positions="true")
         if not answer.good:
             raise Trouble("office_unknown")
-        return dict(answer.said)
+        try:
+            return str(answer.said["order"])
+        except (KeyError, TypeError):
+            raise Trouble("office_broken") from None
 
     def _pages(self, path: str) -> Iterator[Said]:
         page, more = 1, True
         while more:
-            said = self._got(path, page=page, page_size=PAGE).said
-            yield from said["results"]
-            page, more = page + 1, said["next"] is not None
+            found, more = _results(self._got(path, page=page, page_size=PAGE))
+            yield from found
+            page += 1
 
     def _got(self, path: str, **asked: Any) -> Answer:  # noqa: ANN401 - whatever an address asks
         answer = self._wire.get(path, **asked)
@@ -296,8 +318,37 @@ class Pretix:
         return answer
 
 
+#: What we read of an order before anything of it is changed.
+_ASKED: Final = frozenset({"code", "event", "status", "positions", "payments", "refunds"})
 #: States of a refund that came to nothing.
 _UNDONE: Final = frozenset({"canceled", "failed"})
+
+
+def _results(answer: Answer) -> tuple[list[Said], bool]:
+    """What a page lists, and whether more follows.
+
+    Raises:
+        Trouble: `office_broken`, it is no page.
+    """
+    try:
+        found, more = answer.said["results"], answer.said["next"] is not None
+    except (KeyError, TypeError):
+        raise Trouble("office_broken") from None
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise Trouble("office_broken")
+    return found, more
+
+
+def _named(order: Said) -> str:
+    return str(order.get("code"))
+
+
+def _seats(order: Said) -> set[int]:
+    """Seats of an order that were not cancelled."""
+    try:
+        return {one["id"] for one in order["positions"] if not one["canceled"]}
+    except (KeyError, TypeError):
+        raise Trouble("office_broken") from None
 
 
 def _mark(key: str) -> str:

@@ -101,6 +101,11 @@ def sold(order: Said) -> bool:
     return order["status"] in ("c", "e") and any(one["state"] in _PAID for one in order["payments"])
 
 
+def lapsed(order: Said) -> bool:
+    """Whether an order waits for its payment, perhaps anew: its seats open no door."""
+    return not sold(order)
+
+
 def refunded(order: Said, payment: int | None = None) -> int:
     """What was given back of an order, or of one of its payments. Units: cents."""
     return sum(
@@ -156,7 +161,10 @@ def _line(told: _Told, seat: Said, number: int, fee: int, back: int) -> Line:
     date = told.around.dates.get(seat["subevent"])
     flaw = _flaw(told, seat, date, number)
     sale = None if flaw is not None or date is None else _sale(told, seat, date, fee, back)
-    return Line(number, sale, (flaw,) if flaw else (), hash(repr(sale)), moment(told.order["last_modified"]))
+    return Line(
+        number, sale, (flaw,) if flaw else (), hash(repr(sale)), moment(told.order["last_modified"]),
+        lapsed=lapsed(told.order),
+    )  # fmt: skip
 
 
 def _flaw(told: _Told, seat: Said, date: Date | None, number: int) -> Flaw | None:
@@ -173,7 +181,7 @@ def _flaw(told: _Told, seat: Said, date: Date | None, number: int) -> Flaw | Non
 
 def _sale(told: _Told, seat: Said, date: Date, fee: int, back: int) -> Sale:
     order, came = told.order, [one["datetime"] for one in seat["checkins"] if one["type"] == "entry"]
-    gone = seat["canceled"] or order["status"] in ("c", "e")
+    gone = seat["canceled"] or order["status"] in ("c", "e") or lapsed(order)
     item = told.around.items[seat["item"]]
     return Sale(
         external_id=str(seat["id"]), order_code=order["code"], ordered_at=moment(order["datetime"]),

@@ -2,11 +2,11 @@
 
 from app.boxoffice.models.bill import Performance, Production
 from app.boxoffice.models.holders import Contact, ContactRef, Household, HouseholdMerge, HouseholdPair
-from app.boxoffice.models.imports import ImportRun
+from app.boxoffice.models.imports import ImportRun, OfficePull
 from app.boxoffice.models.said import HouseholdNote, HouseholdWish
 from app.boxoffice.models.sales import Admission, Order, Payment
 
 __all__ = [
     "Admission", "Contact", "ContactRef", "Household", "HouseholdMerge", "HouseholdNote", "HouseholdPair",
-    "HouseholdWish", "ImportRun", "Order", "Payment", "Performance", "Production",
+    "HouseholdWish", "ImportRun", "OfficePull", "Order", "Payment", "Performance", "Production",
 ]  # fmt: skip

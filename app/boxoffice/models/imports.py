@@ -37,3 +37,18 @@ class ImportRun(Base):
     moves: Mapped[dict[str, Any]] = mapped_column(default=dict, info=IMPERSONAL)
     #: Up to which change the ticketing system itself was read, where it was asked.
     pulled_until: Mapped[datetime | None]
+
+
+class OfficePull(Base):
+    """A ticketing system that is asked: whose turn it is until when, and what was brought in of it lately.
+
+    Shape of `known`: a digest of what was said to the moment it carries, ISO 8601; only of the last minutes.
+    """
+
+    __tablename__ = "office_pull"
+
+    system: Mapped[Code] = mapped_column(primary_key=True)
+    held_until: Mapped[datetime | None]
+    #: Raised each time somebody takes the turn: whoever holds an older one lost it.
+    fence: Mapped[int] = mapped_column(default=0)
+    known: Mapped[dict[str, Any]] = mapped_column(default=dict, info=IMPERSONAL)

@@ -15,7 +15,7 @@ function divide(form) {
   const left = form.querySelector("[data-left]"), total = form.querySelector("[data-sum]");
   const { left: some, over, odd } = left.dataset;
   const words = Number.isNaN(sum) ? odd : sum > whole ? over : some;
-  left.textContent = words.replace("{n}", worth.format(Math.abs(whole - sum) / 100));
+  left.lastElementChild.textContent = words.replace("{n}", worth.format(Math.abs(whole - sum) / 100));
   left.className = `chip ${sum === whole ? "ok" : "warn"}`;
   if (Number.isNaN(sum)) return;
   total.textContent = total.dataset.sum.replace("{n}", worth.format(sum / 100));

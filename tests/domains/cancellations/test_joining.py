@@ -94,8 +94,19 @@ def test_asking_again_within_a_day_joins_without_another_letter(owed: int, run_j
 def test_after_the_choice_the_letter_tells_that_it_is_noted(owed: int, run_jobs: Jobs) -> None:
     choosing.choose(token_of(owed), Wish(lines={"refund_card": 12_000}, form="a"))
     run_jobs()
-    asked(run_jobs)
+    ticket_id = asked(run_jobs)
     assert "Votre choix est noté" in outgoing.latest(by=SYSTEM, limit=1)[0].text
+    assert "se terminera" not in outgoing.latest(by=SYSTEM, limit=1)[0].text
+    assert state(ticket_id) == "solved"
+
+
+def test_who_has_chosen_and_writes_again_the_same_day_is_read_by_a_person(owed: int, run_jobs: Jobs) -> None:
+    choosing.choose(token_of(owed), Wish(lines={"refund_card": 12_000}, form="a"))
+    run_jobs()
+    asked(run_jobs)
+    again = asked(run_jobs, body=ASKS + " Vous ne m’avez pas répondu.")
+    assert state(again) in {"new", "open"}
+    assert len(kinds_since("choice_status")) == 1
 
 
 def test_a_stranger_gets_the_usual_first_letter(owed: int, run_jobs: Jobs) -> None:

@@ -73,9 +73,11 @@ def test_a_text_changed_after_it_was_agreed_with_waits_again(two: None, paul: Ac
         editing.publish(again.draft_id, by=paul)
     with pytest.raises(Conflict):
         reviewing.agree(again.draft_id, revision=draft.revision, by=anne)
-    reviewing.send_back(again.draft_id, "Trop court", by=anne)
+    with pytest.raises(Conflict):
+        reviewing.send_back(again.draft_id, "Trop court", revision=draft.revision, by=anne)
+    reviewing.send_back(again.draft_id, "Trop court", revision=again.revision, by=anne)
     with pytest.raises(Invalid):
-        reviewing.send_back(again.draft_id, " ", by=anne)
+        reviewing.send_back(again.draft_id, " ", revision=again.revision, by=anne)
     card = editing.draft(again.draft_id, by=paul).card
     assert (card.review, card.review_by_id, card.review_words) == ("returned", anne.person_id, "Trop court")
 

@@ -255,7 +255,15 @@ def test_a_colleague_takes_another_account_from_somebody_at_the_counter(
         assert IBANS[3] not in sent.get_data(as_text=True)
         session.rollback()
         assert session.query(Payee).filter_by(credit_id=money.credits["Fontanel"]).count() == 1, "none is kept in vain"
-    assert "prochain lot" in plain(told(karim, press(karim, at, at=at, **typed)))
+    html = text(press(karim, at, at=at, **typed | {"password": "autre"}))
+    assert f"{IBANS[3][:4]} •••• {IBANS[3][-3:]} est gardé" in plain(html)
+    (held,) = re.findall(r'name="held" value="([^"]+)"', html)
+    for forged in ("x", held[:-4], held.replace(".", ":")):
+        sent = press(karim, at, at=at, **typed | {"iban": "", "held": forged})
+        assert 'id="f-iban-e"' in text(sent)
+    assert "est gardé" in plain(text(press(karim, at, at=at, **typed | {"iban": "", "held": held, "password": "non"})))
+    sent = press(karim, at, at=at, **typed | {"iban": "", "held": held})
+    assert "prochain lot" in plain(told(karim, sent))
     assert karim.get(at).status_code == 303
     assert "attend un autre compte" not in plain(page(karim, credit))
     session.rollback()

@@ -50,10 +50,30 @@ def test_a_text_is_read_by_somebody_else_before_it_goes_online(paul: FlaskClient
     assert press(adele, f"{place}/renvoi").status_code == 422
     assert press(adele, f"{place}/accord", revision=99).status_code == 409
     assert press(adele, f"{place}/accord", revision="9" * 5_000).status_code == 409
+    stale = press(adele, f"{place}/renvoi", revision=99, review="Plus court, le titre.")
+    assert stale.status_code == 409
+    assert "Plus court, le titre." in stale.get_data(as_text=True)
+    assert {one.review for one in drafts(by=actor(PAUL))} == {"asked"}
     told(adele, press(adele, f"{place}/accord", revision=card.revision))
     fields = typed(title="Le titre neuf", draft_id=str(card.id), revision=str(card.revision))
     html = told(paul, press(paul, f"{HERE}/publication", **fields))
     assert "relu par Adèle Roux" in html
+
+
+def test_words_about_a_draft_that_is_gone_are_kept(paul: FlaskClient, sign_in: SignIn, actor: Act) -> None:
+    told(paul, press(paul, f"{HERE}/relecture", **typed(title="Le titre neuf", review="Va-t-il ?")))
+    (card,) = drafts(by=actor(PAUL))
+    fields = typed(title="Le titre neuf", draft_id=str(card.id), revision=str(card.revision))
+    told(paul, press(paul, f"{HERE}/publication", **fields))
+    adele = sign_in(ADELE)
+    for step in ("renvoi", "accord"):
+        gone = press(
+            adele, f"{HERE}/brouillons/{card.id}/{step}", revision=card.revision, review="Plus court, le titre."
+        )
+        assert gone.status_code == 404
+        html = gone.get_data(as_text=True)
+        assert "Plus court, le titre." in html
+        assert "n’est plus là" in html
 
 
 def test_a_publication_is_undone_with_one_press(paul: FlaskClient) -> None:

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.kernel import clock
-from app.kernel.access import Actor
+from app.kernel.access import SYSTEM, Actor
 from app.kernel.db import session
 from app.kernel.transaction import begun
 from app.tickets.states import Channel
@@ -102,6 +102,37 @@ def test_one_press_goes_back_and_another_goes_on(
     assert again is not None
     assert again.version == "4-second"
     assert not succession.gone_back(again)
+
+
+def test_a_model_that_cannot_be_read_is_offered_nowhere(
+    ines: FlaskClient, models: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    html = plain(page(ines, BOARD))
+    assert "Illisible par cette version" in html
+    assert 'value="4-first"' not in html
+    assert "Revenir au modèle précédent" not in html
+    monkeypatch.setattr(versions, "is_usable", lambda version: version == "4-first")
+    html = plain(page(ines, BOARD))
+    assert 'value="4-first"' in html
+
+
+def test_the_way_back_leads_past_a_model_that_cannot_be_read(
+    ines: FlaskClient, models: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for suffix in (".npz", ".json"):
+        shutil.copyfile(versions.folder() / f"4-first{suffix}", versions.folder() / f"3-oldest{suffix}")
+    with begun():
+        session.add(
+            LearnedModel(
+                version="3-oldest", at=clock.now() - timedelta(days=9), verdict="published", labelled=10, house=0,
+                held_before=None, held_after=0.8, recent=0, recent_before=0, recent_after=0,
+                used_at=clock.now() - timedelta(days=9), by_hand=False,
+            )
+        )  # fmt: skip
+    monkeypatch.setattr(versions, "is_usable", lambda version: version == "3-oldest")
+    assert "de nouveau en service" in told(ines, press(ines, f"{BOARD}/retour", at=BOARD))
+    card = next(one for one in succession.history(by=SYSTEM) if one.version == "3-oldest")
+    assert card.used_by is not None
 
 
 def test_a_model_that_cannot_be_used_is_refused_in_words(ines: FlaskClient, models: None) -> None:

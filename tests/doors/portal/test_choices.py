@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,6 +12,8 @@ from flask.testing import FlaskClient
 from app.cancellations.models import Campaign, CampaignOption, Credit, CreditItem
 from app.kernel import clock
 from app.kernel.db import session
+from app.venue import service as venue
+from tests.bill import shelved
 from tests.conftest import counted
 from tests.domains.cancellations.world import a_campaign, a_household, bought, cancelled, opened
 from tests.doors.portal.choice_forms import (
@@ -24,6 +27,9 @@ from tests.doors.portal.choice_forms import (
     told,
     value_of,
 )
+
+#: What a house says of how long refunds take.
+PROMISED = {"refund_sent_days": 15, "refund_card_days": 5}
 
 
 @pytest.fixture(autouse=True)
@@ -108,6 +114,45 @@ def test_everything_in_one_way_is_two_presses(client: FlaskClient, credit: int, 
     after = told(client.get(place).get_data(as_text=True))
     assert "Success: your choice is recorded" in after
     assert "To the card that ends with 4021." in after
+
+
+def test_the_check_names_who_chooses_and_the_days_the_house_promises(app: Flask, client: FlaskClient) -> None:
+    link = link_of(owed())
+    with app.app_context():
+        venue.set_up(name="Opéra", zone="Europe/Paris", language="fr", order_prefix="VAL", facts=PROMISED)
+        session.query(CampaignOption).filter_by(code="voucher").update({"validity_months": 18})
+        session.commit()
+    _status, html = checked(client, link, refund_card="80", voucher="40")
+    page = told(html)
+    # Asked for until 10 December, sent by the 25th or the first day of banks after it, five of their days on the way.
+    assert "To the card that ends with 4021, before Tuesday 5 January 2027" in page
+    assert "By e-mail. Valid until Saturday 10 June 2028 at least" in page
+    assert "Name Léa Fontanel E-mail lea@exemple.fr" in page
+    assert "By confirming, your 2 tickets for La Traviata are no longer valid." in page
+    clock.advance(timedelta(days=31))
+    _status, html = checked(client, link, refund_card="80", voucher="40")
+    assert "To the card that ends with 4021. " in told(html)
+    assert "By e-mail. Valid until Sunday 11 June 2028 at least" in told(html)
+
+
+def test_a_house_that_promises_no_day_tells_none(app: Flask, client: FlaskClient, link: str) -> None:
+    with app.app_context():
+        venue.set_up(
+            name="Opéra", zone="Europe/Paris", language="fr", order_prefix="VAL",
+            facts={"refund_sent_days": "soon", "refund_card_days": 99_999},
+        )  # fmt: skip
+    _status, page = checked(client, link, tout="refund_card")
+    assert "To the card that ends with 4021." in told(page)
+    assert ", before " not in told(page).split("Your details")[0]
+
+
+def test_what_people_ask_before_they_choose_stands_beside_it(client: FlaskClient, link: str, tmp_path: Path) -> None:
+    assert "Your questions" not in client.get(f"{link}?lang=en").get_data(as_text=True)
+    shelved(tmp_path / "articles", ("show-cancelled", "choose-options", "track-refund", "lost-property"))
+    for lang, first in (("en", "Cancelled show: choosing"), ("fr", "Annulation : choisir")):
+        page = told(client.get(f"{link}?lang={lang}").get_data(as_text=True)).replace("\N{NO-BREAK SPACE}", " ")
+        asked = page.split("Your questions" if lang == "en" else "Vos questions")[1]
+        assert first in asked
 
 
 def test_an_amount_is_divided_however_it_is_written(client: FlaskClient, credit: int, link: str) -> None:
