@@ -13,3 +13,5 @@ JOBS = 10_000 if SOAK else 400
 FLOOD, HONEST = (10_000, 15_000) if SOAK else (300, 200)
 #: Requests that two colleagues work on at once.
 DUELS = 200 if SOAK else 8
+#: Statements between two at which somebody is killed who tells a crowd.
+EVERY = 1 if SOAK else 4
