@@ -57,13 +57,11 @@ def struck(act: Callable[[], object], sound: Callable[[], object], *, first: int
 
     `sound` says after each death what must hold; `first` is the statement at which to begin.
     """
-    deaths = 0
-    for nth in range(first, MOST, EVERY):
+    for deaths, nth in enumerate(range(first, MOST, EVERY)):
         died = dies(act, nth)
         sound()
         if not died:
             return deaths
-        deaths += 1
         leases_end()
     raise AssertionError("it never came to its end")
 

@@ -15,3 +15,5 @@ FLOOD, HONEST = (10_000, 15_000) if SOAK else (300, 200)
 DUELS = 200 if SOAK else 8
 #: Statements between two at which somebody is killed who tells a crowd.
 EVERY = 1 if SOAK else 4
+#: Letters of a storm, and how often the mail room and the worker are killed in it.
+STORM, STORM_KILLS = (15_000, 20) if SOAK else (360, 3)
