@@ -48,6 +48,7 @@ PHASES = (
     "sorted and proposed", "declared", "gathered", "folded", "unfolded", "folded by hand", "started",
     "fixed and first wave", "paused", "corrected", "resumed", "held again", "let go on to wave 2", "wave 2",
     "let go on to wave 3", "wave 3", "joined late", "ended", "released and taught",
+    "correction started", "correction said",
 )  # fmt: skip
 #: Both databases are struck.
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
@@ -100,8 +101,9 @@ def one(model: type[Incident]) -> Incident:
 
 
 def answer() -> CrowdAnswer:
+    """The newest answer to the crowd."""
     session.rollback()
-    return session.query(CrowdAnswer).order_by(CrowdAnswer.id).first()  # type: ignore[return-value]
+    return session.query(CrowdAnswer).order_by(CrowdAnswer.id.desc()).first()  # type: ignore[return-value]
 
 
 def facts(name: str) -> Counter[int]:
@@ -168,7 +170,7 @@ def test_killed_at_every_statement_of_an_incident_nobody_is_lost_or_told_twice(s
     story.work("joined late")
     assert [turn for (turn,) in session.query(Ticket.turn).filter(Ticket.id.in_(late))] == ["crowd"] * 3
     story.strike("ended", lambda: end(story, proposal_id))
-    assert (one(Incident).state, steps()["over"]) == ("over", 1)
+    assert (one(Incident).state, steps()["withdrawn"]) == ("withdrawn", 1)
     story.work("released and taught")
     assert facts("TicketLeftIncident") == dict.fromkeys(late, 1)
     assert session.query(Ticket).filter_by(turn="crowd").count() == 0
@@ -176,6 +178,7 @@ def test_killed_at_every_statement_of_an_incident_nobody_is_lost_or_told_twice(s
     curve = session.query(IncidentCurve).one()
     assert sum(curve.people) == PEOPLE + 3
     assert matching.release_left() == 0
+    taken_back(story)
     assert set(story.deaths) == set(PHASES)
     assert min(story.deaths.values()) > 0, story.deaths
     House(app).well()
@@ -190,7 +193,31 @@ def end(story: Story, incident_id: int) -> None:
     """Pressed again by whoever saw it fail: a conflict says that it is down already."""
     session.rollback()
     if one(Incident).state == "declared":
-        declaring.end(incident_id, "over", by=story.ines)
+        declaring.end(incident_id, "withdrawn", by=story.ines)
+
+
+def taken_back(story: Story) -> None:
+    """It plays after all: one correction was prepared, whoever died meanwhile, and is told once to each."""
+    session.rollback()
+    first, follow_up = [row.id for row in session.query(CrowdAnswer).order_by(CrowdAnswer.id)]
+    assert steps()["retraction_written"] == 1
+    story.strike(
+        "correction started", lambda: once("draft", lambda: answering.start(follow_up, seen_version=1, by=story.ines))
+    )
+    for wave in (2, 3, 4):
+        story.work("correction said")
+        if wave < 4:
+            next_wave(story, follow_up, wave)
+    session.rollback()
+    told = {
+        key: sorted(
+            person for (person,) in session.query(CrowdRecipient.person_id).filter_by(answer_id=key, state="said")
+        )
+        for key in (first, follow_up)
+    }
+    assert told[first] == told[follow_up]
+    said = session.query(Message.submission).filter(Message.submission.like("crowd-%"))
+    assert sorted(key for (key,) in said) == sorted(f"crowd-{key}-{one}" for key, some in told.items() for one in some)
 
 
 def told_in_waves(story: Story, incident_id: int) -> None:
