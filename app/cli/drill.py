@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
+from flask.testing import FlaskClient
 
 from app.cli.speech import line, refusing, say
 from config import surroundings
@@ -23,6 +26,9 @@ MARK = "made-for-a-rehearsal"
 #: Settings by which this house would reach the world: the house of a rehearsal has none of them.
 _WAYS_OUT = ("MAIL_", "SMTP_")
 ROOT = Path(__file__).resolve().parents[2]
+#: Whose pages are opened while the storm blows, and how the address of a request looks.
+AGENT = "karim@valmorin.example"
+_REQUEST = re.compile(r"/regie/demandes/\d+")
 
 
 @drill.command("storm")
@@ -59,7 +65,7 @@ def _rehearsed(folder: Path, letters: int, seed: int, messages: Path | None) -> 
     environment = surroundings(
         without=_WAYS_OUT, DATA_DIR=str(folder), DATABASE_URL="", SMTP_URL="dev:", GUICHET_ENV="development",
         LOG_LEVEL="ERROR", MAIL_ADDRESS="billetterie@valmorin.example", PUBLIC_URL="http://localhost:5000",
-        KB_ARTICLES_DIR="", SEARCH_INDEX_DIR="",
+        KB_ARTICLES_DIR="", SEARCH_INDEX_DIR="", RATE_LIMITS="off",
     )  # fmt: skip
     say("a house for the rehearsal is being made")
     lessons = ["--messages", str(messages)] if messages else []
@@ -104,11 +110,37 @@ def here(letters: int, seed: int) -> None:
     from app.demo import drill_answer, drill_report  # noqa: PLC0415 - docs/decisions/0018
 
     _check_mark()
-    course = rehearsal.rehearse(letters, seed=seed, say=say)
+    course = rehearsal.rehearse(letters, seed=seed, say=say, read=_agent())
     # Read before the crowd is answered: an answered request stands in no crowd.
     told = drill_report.report(course)
     say("the whole crowd is being answered")
     line({**told, "answer": drill_answer.answered(course)})
+
+
+def _agent() -> Callable[[], list[float]]:
+    """An agent of the demo house who opens the queue, a request and the list of incidents; says what each took."""
+    from app.demo.populate import PASSWORD  # noqa: PLC0415 - docs/decisions/0018
+
+    browser = current_app.test_client()
+    signed_in = browser.post("/regie/connexion", data={"email": AGENT, "password": PASSWORD})
+    if signed_in.status_code != 303:
+        raise click.ClickException("no agent could sign in to the house of the rehearsal")
+    asked = _REQUEST.search(browser.get("/regie/file/todo").get_data(as_text=True))
+    paths = ["/regie/file/todo", "/regie/incidents", *([asked[0]] if asked else [])]
+
+    def read() -> list[float]:
+        return [_timed(browser, path) for path in paths]
+
+    return read
+
+
+def _timed(browser: FlaskClient, path: str) -> float:
+    begun = time.thread_time()
+    answer = browser.get(path)
+    spent = 1000 * (time.thread_time() - begun)
+    if answer.status_code != 200:
+        raise click.ClickException(f"{path} answered {answer.status_code} during the rehearsal")
+    return spent
 
 
 def _tell(told: Mapping[str, Any]) -> None:

@@ -30,6 +30,7 @@ from app.kernel.errors import Conflict
 from app.mail import identity, intake, sending
 from app.mail.intake import Envelope
 from app.people.names import folded
+from app.triage import place
 from app.triage.dataset import read_examples
 from app.venue import service as venue
 
@@ -58,6 +59,9 @@ WORK: Final = ("stored", "turns", "jobs", "sent")
 IDLE: Final = 60
 #: The last letters of a storm wait for company no longer than this.
 GATHERED: Final = timedelta(seconds=company.APART)
+#: Pages are read so often before the storm, and each time after so many steps while an incident is open.
+QUIET_READS: Final = 40
+READ_EVERY: Final = 8
 #: How often the rehearsal says where it stands.
 TOLD_EVERY: Final = timedelta(minutes=5)
 
@@ -78,10 +82,17 @@ class Course:
     now: datetime = field(default_factory=clock.now)
     steps: int = 0
     idle: float = 0.0
+    #: How often the meaning of a letter was asked.
+    questions: int = 0
+    #: CPU milliseconds of a page of an agent, before the storm and while its incident was open.
+    quiet: list[float] = field(default_factory=list)
+    busy: list[float] = field(default_factory=list)
 
 
-def rehearse(count: int, *, seed: int, say: Callable[[str], None]) -> Course:
+def rehearse(count: int, *, seed: int, say: Callable[[str], None], read: Callable[[], list[float]]) -> Course:
     """Blow a storm of so many letters over the demo house, which must be here, and leave it as it then stands.
+
+    `read` opens pages as an agent does, and says how many CPU milliseconds each took.
 
     Raises:
         Conflict: `no_demo_house`.
@@ -92,6 +103,8 @@ def rehearse(count: int, *, seed: int, say: Callable[[str], None]) -> Course:
     chance = Random(seed)  # noqa: S311 - an invented storm, not a secret
     _settle()
     course = Course(clock.now(), show, manager)
+    _read_quietly(course, read)
+    asked = place.questions()
     letters = storm.blown(count, _stage(show, count, chance), course.start, chance)
     due = course.start + TOLD_EVERY
     for step, some in groupby(letters, key=lambda one: (one.at - course.start) // STEP):
@@ -101,8 +114,21 @@ def rehearse(count: int, *, seed: int, say: Callable[[str], None]) -> Course:
             due += TOLD_EVERY
         with clock.frozen_at(course.now):
             _live_through(course, list(some))
+            if course.declared_at and not course.steps % READ_EVERY:
+                course.busy += read()
+    course.questions = place.questions() - asked
     course.idle = _idle(course)
     return course
+
+
+def _read_quietly(course: Course, read: Callable[[], list[float]]) -> None:
+    """Open pages while nothing comes, as far apart as in the storm, and let that begin afterwards."""
+    for _ in range(QUIET_READS):
+        course.start += READ_EVERY * STEP
+        with clock.frozen_at(course.start):
+            work.take_turns()
+            work.run_due()
+            course.quiet += read()
 
 
 def _settle() -> None:

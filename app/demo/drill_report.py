@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from statistics import median
+from statistics import median, quantiles
 from typing import Any
 
 from app.demo import drill_queries as queries
@@ -49,6 +49,8 @@ def report(course: Course) -> dict[str, Any]:
         **_exceptions(seen),
         **_kept(course, seen),
         **_cost(course),
+        **_asked(course),
+        **_pages(course),
     }
 
 
@@ -168,6 +170,26 @@ def _kept(course: Course, seen: Sequence[_Seen]) -> dict[str, Any]:
 
 def _arrived(fate: Fate, silent: Iterable[str]) -> bool:
     return fate.messages > 0 or fate.fate in silent
+
+
+def _asked(course: Course) -> dict[str, Any]:
+    """How often the meaning of a letter was asked, which costs a hundred times what its words do."""
+    share = course.questions / max(1, len(course.letters))
+    return {"asked_what_it_means": course.questions, "share_asked_what_it_means": round(share, 4)}
+
+
+def _pages(course: Course) -> dict[str, Any]:
+    """What agents' pages take while nothing happens, and with the incident open. Units: CPU milliseconds."""
+    quiet, busy = _slowest(course.quiet), _slowest(course.busy)
+    return {
+        "pages_p95_cpu_ms": {"quiet": quiet, "with_the_incident_open": busy, "read": len(course.busy)},
+        "pages_times_quiet": round(busy / quiet, 2) if quiet and busy else None,
+    }  # fmt: skip
+
+
+def _slowest(times: Sequence[float]) -> float | None:
+    """What nineteen of twenty pages do not exceed."""
+    return round(quantiles(times, n=20)[-1], 1) if len(times) > 1 else None
 
 
 def _cost(course: Course) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from app.desk import crowd_form, crowd_words, wording
 from app.desk.crowd_form import Typed
 from app.desk.frame import show, tell
-from app.incidents import answering, drafting, filling, previewing, progress, waves
+from app.incidents import answering, drafting, filling, previewing, progress, retracting, waves
 from app.incidents.drafting import THEN
 from app.incidents.progress import AnswerCard
 from app.kernel.access import Permission
@@ -37,6 +37,8 @@ def write(incident_id: int) -> ResponseReturnValue:
         return _page(incident_id, None, crowd_form.correcting(progress.card(incident_id, corrected, by=me())))
     if drafts and request.args.get("a") != "0":
         return _page(incident_id, drafts[-1], crowd_form.kept(drafts[-1]))
+    if request.args.get("retire"):
+        return _page(incident_id, None, crowd_form.retracting(retracting.begun(incident_id, by=me())))
     told = previewing.told(incident_id, by=me())
     return _page(incident_id, None, crowd_form.blank(*told))
 
@@ -101,7 +103,7 @@ def _previewed(incident_id: int, card: AnswerCard) -> dict[str, Any]:
 
 
 def _thens(typed: Typed) -> tuple[str, ...]:
-    return ("same", *THEN) if typed["corrects"] else THEN
+    return ("same", *THEN) if typed["corrects"] or typed["retracts"] else THEN
 
 
 def _whole(text: str | None) -> int:

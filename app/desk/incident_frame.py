@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.incidents import held, surfaces
+from app.incidents.held import Held
 from app.incidents.surfaces import Told
 from app.kernel.access import Actor, Permission, spectator
 from app.knowledge import shelf
@@ -25,10 +26,16 @@ def bars(by: Actor) -> dict[str, Any]:
             {"title": one.title(language()), "url": f"{INCIDENTS}/{one.id}"} for one in live if one.state == "proposed"
         ],
         "waves": [
-            {"title": one.title(language()), "url": f"{INCIDENTS}/{one.incident_id}/reponses/{one.answer_id}"}
+            {"title": one.title(language()), "url": _waits_at(one), "told": one.wave > 0}
             for one in (held.held(by=by) if by.may(Permission.CROWD_ANSWER) else ())
         ],
     }
+
+
+def _waits_at(one: Held) -> str:
+    """Where somebody looks at an answer that waits: at how it fares, or at its words before anybody was told."""
+    at = f"{INCIDENTS}/{one.incident_id}"
+    return f"{at}/reponses/{one.answer_id}" if one.wave else f"{at}/reponse?a={one.answer_id}"
 
 
 def proposals(by: Actor) -> int:

@@ -56,6 +56,7 @@ _STEPS: Words = {
     "answer_goes_on": lambda: _("The next wave began"), "answer_paused": lambda: _("The answer is paused"),
     "answer_resumed": lambda: _("The answer goes on"), "answer_corrected": lambda: _("The answer was corrected"),
     "answer_stopped": lambda: _("The answer was stopped"),
+    "retraction_written": lambda: _("A correction was prepared for those who had been answered"),
     "answer_done": lambda: _("The answer was said to all it was for"),
 }  # fmt: skip
 _STANDS: Words = {

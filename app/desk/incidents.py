@@ -12,11 +12,11 @@ from flask_babel import ngettext
 
 from app.announcements import proposing
 from app.cancellations import planning
-from app.desk import article_page, incident_frame, incident_pictures, incident_words
+from app.desk import article_page, crowd_words, incident_frame, incident_pictures, incident_words
 from app.desk.frame import show, tell
 from app.desk.incident_frame import INCIDENTS
 from app.desk.trail import trail_of
-from app.incidents import belonging, board, declaring
+from app.incidents import belonging, board, declaring, retracting
 from app.incidents.board import Entry
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import Conflict, NotFound
@@ -61,7 +61,8 @@ def one(incident_id: int) -> ResponseReturnValue:
         "desk/incidents/board.html", entry=entry, words=incident_words, picture=_picture(entry), steps=steps,
         names=article_page.names_of({step.person_id for step in steps}), script=incident_frame.script(entry.told),
         exceptions=board.exceptions(incident_id, by=by, after=after), first=after is None,
-        answering_url=_answering(incident_id), **_leads_to(entry),
+        answering_url=_answering(incident_id), correction=retracting.of(incident_id, by=by),
+        answer_words=crowd_words, **_leads_to(entry),
     )  # fmt: skip
 
 

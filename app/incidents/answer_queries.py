@@ -146,6 +146,26 @@ def told_before(row: CrowdAnswer) -> dict[int, int]:
     return {one.person_id: one.ticket_id for one in read(query)}
 
 
+def told_wrong(incident_id: int) -> dict[int, int]:
+    """Who was told an answer to what did not happen after all, and whom nothing has set right since.
+
+    Whom its e-mail did not reach is left out. Shape: person to the request it was said in last.
+    """
+    answers = answers_of(incident_id)
+    right = [row.id for row in answers if row.filters.get("retracts")]
+    told_right = select(CrowdRecipient.person_id).where(
+        CrowdRecipient.answer_id.in_(right), CrowdRecipient.state == "said"
+    )
+    missed = exists().where(
+        LetterOut.message_id == CrowdRecipient.message_id, LetterOut.state.in_(("failed", "bounced"))
+    )  # fmt: skip
+    query = select(CrowdRecipient.person_id, CrowdRecipient.ticket_id).where(
+        CrowdRecipient.answer_id.in_([row.id for row in answers if row.id not in right]),
+        CrowdRecipient.state == "said", ~missed, CrowdRecipient.person_id.not_in(told_right),
+    )  # fmt: skip
+    return {one.person_id: one.ticket_id for one in read(query.order_by(CrowdRecipient.id))}
+
+
 def write_recipients(rows: Sequence[Mapping[str, Any]]) -> None:
     """Fix people as recipients."""
     write(CrowdRecipient, rows)
@@ -254,12 +274,20 @@ def unreached(letter_ids: Iterable[int]) -> Sequence[Columns]:
 
 
 def held_now() -> Sequence[Columns]:
-    """Answers whose next wave waits for somebody. Shape: rows (id, incident_id, wave, title_fr, title_en)."""
+    """Answers whose next wave waits for somebody. Shape: rows (id, incident_id, wave, title_fr, title_en).
+
+    Of what did not happen after all, what takes it back waits from when it was written, with wave 0.
+    """
     query = select(
         CrowdAnswer.id, CrowdAnswer.incident_id, CrowdAnswer.wave, Incident.title_fr, Incident.title_en
     )  # fmt: skip
     query = query.join(Incident, Incident.id == CrowdAnswer.incident_id)
-    return read(query.where(CrowdAnswer.state == "held", Incident.state == "declared").order_by(CrowdAnswer.id)).all()
+    waits = (CrowdAnswer.state == "held") & Incident.state.in_(("declared", "withdrawn"))
+    written = (
+        (CrowdAnswer.state == "draft") & (Incident.state == "withdrawn")
+        & CrowdAnswer.filters["retracts"].as_boolean()
+    )  # fmt: skip
+    return read(query.where(waits | written).order_by(CrowdAnswer.id)).all()
 
 
 def beside(incident_id: int, answer_id: int) -> int:

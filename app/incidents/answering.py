@@ -8,7 +8,7 @@ from app.incidents import answer_queries as queries
 from app.incidents import progress, recipients, steps
 from app.incidents import queries as incidents
 from app.incidents.answer_queries import LIVE
-from app.incidents.drafting import declared, reword, row_to_change, unchanged
+from app.incidents.drafting import reword, row_to_change, tellable, unchanged
 from app.incidents.events import CrowdAnswerGoes, CrowdAnswerStopped
 from app.incidents.filling import Words
 from app.incidents.models import CrowdAnswer
@@ -33,13 +33,14 @@ def start(answer_id: int, *, seen_version: int, by: Actor) -> None:
     """
     by.must(Permission.CROWD_ANSWER)
     known = _known(answer_id)
-    declared(incidents.incident_to_change(known.incident_id))
+    incident = incidents.incident_to_change(known.incident_id)
     row = row_to_change(answer_id)
+    filters = recipients.filters_from(row.filters)
+    tellable(incident, filters)
     if row.state != "draft":
         raise Conflict("answer_started")
     unchanged(row, seen_version)
-    corrected = recipients.filters_from(row.filters).corrects
-    if any(other.id != corrected for other in queries.live_of(row.incident_id)):
+    if any(other.id != filters.corrects for other in queries.live_of(row.incident_id)):
         raise Conflict("answer_runs")  # two answers at once would tell one person both
     row.started_by, row.roles, row.started_at = by.person_id, sorted(by.roles), clock.now()
     _run(row)
@@ -116,12 +117,14 @@ def go_on(answer_id: int, *, seen_version: int, by: Actor) -> None:
 def stop(answer_id: int, *, back: bool, by: Actor) -> None:
     """End it: who was not told stays in the crowd, or with `back` stands in the queues again.
 
+    What was prepared to take something back may be laid aside so before it began.
+
     Raises:
         Conflict: it is over.
     """
     by.must(Permission.CROWD_ANSWER)
     row = row_to_change(answer_id)
-    if row.state not in LIVE:
+    if row.state not in LIVE and not (row.state == "draft" and row.filters.get("retracts")):
         raise Conflict("answer_over")
     _stop(row, "stopped", by, {"back": back})
     if back:

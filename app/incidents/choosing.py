@@ -15,7 +15,7 @@ PAGE = 1_000
 
 def everybody(incident_id: int, filters: Filters, departments: Collection[int], filler: Filler) -> Sieved:
     """Who would get an answer now, and who not."""
-    return sieve(_members(queries.members(incident_id), told(filters)), filters, departments, filler.lacking)
+    return sieve(_members(queries.members(incident_id), filters, incident_id), filters, departments, filler.lacking)
 
 
 def page(
@@ -30,22 +30,25 @@ def page(
     elif last is not None:
         rows = [row for row in rows if row.person_id != last]  # theirs may go on
         last = rows[-1].person_id
-    return sieve(_members(rows, told(filters)), filters, departments, filler.lacking), last
+    return sieve(_members(rows, filters, incident_id), filters, departments, filler.lacking), last
 
 
 def certain(incident_id: int, filters: Filters, ticket_ids: Iterable[int]) -> dict[int, Member]:
     """How certain requests stand now, by id."""
     rows = queries.members_at(incident_id, ticket_ids)
-    return {member.ticket_id: member for member in _members(rows, told(filters))}
+    return {member.ticket_id: member for member in _members(rows, filters, incident_id)}
 
 
-def told(filters: Filters) -> Mapping[int, int]:
-    """Who was told words that are corrected. Shape: person to the request they were told in."""
+def told(incident_id: int, filters: Filters) -> Mapping[int, int]:
+    """Who was told words that are corrected or taken back. Shape: person to the request they were told in."""
+    if filters.retracts:
+        return queries.told_wrong(incident_id)
     row = queries.answer(filters.corrects) if filters.corrects else None
     return queries.told_before(row) if row is not None else {}
 
 
-def _members(rows: Iterable[Columns], told: Mapping[int, int]) -> list[Member]:
+def _members(rows: Iterable[Columns], filters: Filters, incident_id: int) -> list[Member]:
+    before = told(incident_id, filters)
     return [
         Member(
             ticket_id=row.ticket_id, person_id=row.person_id, number=row.number, stands=row.stands, reason=row.reason,
@@ -53,7 +56,8 @@ def _members(rows: Iterable[Columns], told: Mapping[int, int]) -> list[Member]:
             channel=row.channel, opened_at=row.opened_at, order_code=row.order_code, department_id=row.department_id,
             performance_id=row.performance_id, name=row.name, email=row.email or "",
             undeliverable=row.undeliverable is not None, by_hand=row.by_hand,
-            told=told.get(row.person_id) == row.ticket_id, told_already=row.told_already,
+            told=row.person_id in before if filters.retracts else before.get(row.person_id) == row.ticket_id,
+            told_already=row.told_already,
         )
         for row in rows
     ]  # fmt: skip

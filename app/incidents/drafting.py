@@ -38,7 +38,7 @@ class Plan:
             Invalid: fields `then`, `stands`, `until` and `without`.
         """
         filters, wrong = self.filters, {}
-        if self.then not in ((*THEN, "same") if filters.corrects else THEN):
+        if self.then not in ((*THEN, "same") if filters.puts_right else THEN):
             wrong["then"] = "unknown_choice"
         if not filters.stands or not set(filters.stands) <= set(recipients.STANDS):
             wrong["stands"] = "choose_one"
@@ -60,21 +60,21 @@ def write(
         Conflict: it has begun, somebody changed it since `seen_version`, or the incident has ended.
     """
     by.must(Permission.CROWD_ANSWER)
-    declared(incidents.incident(incident_id))
+    tellable(incidents.incident(incident_id), plan.filters)
     if answer_id is None:
-        row = _new(incident_id, plan, by)
-    else:
-        row = row_to_change(answer_id, incident_id)
-        if row.state != "draft":
-            raise Conflict("answer_started")
-        unchanged(row, seen_version)
-        row.version += 1
+        return begin(incident_id, plan, by).id
+    row = row_to_change(answer_id, incident_id)
+    if row.state != "draft":
+        raise Conflict("answer_started")
+    unchanged(row, seen_version)
+    row.version += 1
     row.filters, row.then, row.by_itself = plan.filters.stored, plan.then, plan.by_itself
     reword(row, plan.words, by)
     return row.id
 
 
-def _new(incident_id: int, plan: Plan, by: Actor) -> CrowdAnswer:
+def begin(incident_id: int, plan: Plan, by: Actor) -> CrowdAnswer:
+    """Keep a new answer that nobody is told yet; inside a verb only."""
     row = CrowdAnswer(
         incident_id=incident_id, state="draft", filters=plan.filters.stored, then=plan.then, by_itself=plan.by_itself,
         wave=0, fixed_up_to=0, revision=0, run=0, created_by=by.person_id, created_at=clock.now(), started_by=None,
@@ -82,6 +82,7 @@ def _new(incident_id: int, plan: Plan, by: Actor) -> CrowdAnswer:
     )  # fmt: skip
     session.add(row)
     session.flush()
+    reword(row, plan.words, by)
     return row
 
 
@@ -106,16 +107,26 @@ def reword(row: CrowdAnswer, words: Words, by: Actor) -> bool:
     return True
 
 
-def declared(incident: Incident | None) -> None:
-    """Stop unless an incident is declared at present.
+def tellable(incident: Incident | None, filters: Filters) -> None:
+    """Stop unless an incident is declared at present, or did not happen after all and this is what says so.
 
     Raises:
-        Conflict: it is not.
+        Conflict: nothing of the kind may be told of it.
     """
     if incident is None:
         raise NotFound("incident")
+    if incident.state == "withdrawn" and _takes_back(filters):
+        return
     if incident.state != "declared":
         raise Conflict("incident_ended" if incident.state != "proposed" else "incident_undeclared")
+    if filters.retracts:
+        raise Conflict("incident_stands")
+
+
+def _takes_back(filters: Filters) -> bool:
+    """Whether an answer takes back what was told, or corrects one that does."""
+    row = queries.answer(filters.corrects) if filters.corrects else None
+    return filters.retracts or (row is not None and _takes_back(recipients.filters_from(row.filters)))
 
 
 def row_to_change(answer_id: int, incident_id: int | None = None) -> CrowdAnswer:

@@ -24,11 +24,12 @@ _ALONE: Final = ("sale", "other")
 def first_words(cause: str, show: PerformanceCard | None, zone: ZoneInfo) -> dict[str, str]:
     """Title and text in both languages. Shape: title_fr, title_en, text_fr, text_en."""
     known = cause if cause in _patterns() and (show is not None or cause in _ALONE) else "other"
-    said = {lang: _said(show, lang, zone) for lang in ("fr", "en")}
+    said = {lang: named(show, lang, zone) for lang in ("fr", "en")}
     return {name: text.format_map(said[name[-2:]]) for name, text in _patterns()[known].items()}
 
 
-def _said(show: PerformanceCard | None, lang: str, zone: ZoneInfo) -> dict[str, str]:
+def named(show: PerformanceCard | None, lang: str, zone: ZoneInfo) -> dict[str, str]:
+    """How a performance is called. Shape: show, day with its hour; both empty where there is none."""
     if show is None:
         return {"show": "", "day": ""}
     title = show.title(lang)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.incidents import answer_queries, surfaces
+from app.incidents import answer_queries
 from app.kernel.access import Actor, Permission
 from app.kernel.remembered import Remembered
 
@@ -15,7 +15,7 @@ class Held:
 
     answer_id: int
     incident_id: int
-    #: The wave that was told.
+    #: The wave that was told; 0 where nobody was told yet.
     wave: int
     title_fr: str
     title_en: str
@@ -39,9 +39,9 @@ _held = Remembered(_read)
 
 
 def held(*, by: Actor) -> list[Held]:
-    """What waits, as it was seconds ago; nothing is asked while no incident is declared."""
+    """What waits, as it was seconds ago."""
     by.must(Permission.CROWD_ANSWER)
-    return _held() if surfaces.declared() else []
+    return _held()
 
 
 def forget() -> None:

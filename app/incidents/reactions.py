@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.incidents import again, answering, belonging, matching, noticing, saying, teaching, unreached
+from app.incidents import again, answering, belonging, matching, noticing, retracting, saying, teaching, unreached
 from app.incidents.events import (
     CrowdAnswerGoes,
     CrowdAnswerStopped,
@@ -56,8 +56,9 @@ def say(events: Sequence[CrowdAnswerGoes]) -> None:
 
 
 def stop_answers(events: Sequence[IncidentEnded]) -> None:
-    """It ended: nobody more is told an answer about it."""
+    """It ended: nobody more is told an answer about it, and of what did not happen a correction is prepared."""
     answering.stop_ended([e.incident_id for e in events])
+    retracting.prepare([e.incident_id for e in events if e.how == "withdrawn"])
 
 
 def teach(events: Sequence[IncidentEnded]) -> None:

@@ -22,6 +22,8 @@ LATER = (
 )  # fmt: skip
 #: These need somebody to look, so they stay on the list of recipients, left out from the beginning.
 LISTED = ("no_address", "unfilled")
+#: The same of those who were told what is wrong: no letter of ours sets them right.
+_TOLD_WRONG = ("gone", "elsewhere")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,7 @@ class Member:
     undeliverable: bool
     #: A colleague has answered it by hand since it joined.
     by_hand: bool = False
-    #: It was told an earlier answer that is to be corrected.
+    #: It, or its writer, was told an earlier answer that is to be corrected or taken back.
     told: bool = False
     #: Its writer was told by another answer of the incident.
     told_already: bool = False
@@ -80,6 +82,13 @@ class Filters:
     corrects: int | None = None
     #: Whether those told by another answer are told again.
     again: bool = False
+    #: Whether it takes back what any answer said, since it did not happen after all: only those told are chosen.
+    retracts: bool = False
+
+    @property
+    def puts_right(self) -> bool:
+        """Whether it is for those alone who were told something."""
+        return self.retracts or bool(self.corrects)
 
     @property
     def stored(self) -> dict[str, Any]:
@@ -89,7 +98,7 @@ class Filters:
             "channels": list(self.channels), "order": self.order, "without": list(self.without),
             "since": self.since.isoformat() if self.since else None,
             "until": self.until.isoformat() if self.until else None, "corrects": self.corrects,
-            "again": self.again,
+            "again": self.again, "retracts": self.retracts,
         }  # fmt: skip
 
 
@@ -101,7 +110,7 @@ def filters_from(stored: Mapping[str, Any]) -> Filters:
         reasons=tuple(stored.get("reasons", ())), channels=tuple(stored.get("channels", ())),
         order=stored.get("order", ""), without=tuple(stored.get("without", ())),
         since=datetime.fromisoformat(since) if since else None, until=datetime.fromisoformat(until) if until else None,
-        corrects=stored.get("corrects"), again=stored.get("again", False),
+        corrects=stored.get("corrects"), again=stored.get("again", False), retracts=stored.get("retracts", False),
     )  # fmt: skip
 
 
@@ -139,14 +148,14 @@ def sieve(
             found.several |= {best.person_id} if len(rows) > 1 else set()
             continue
         found.left_out[why] = found.left_out.get(why, 0) + 1
-        if why in LISTED:
+        if why in LISTED or (filters.retracts and best.told and why in _TOLD_WRONG):
             found.listed.append((best, why))
     return found
 
 
 def _answered_in(rows: Sequence[Member], filters: Filters) -> Member:
     def rank(row: Member) -> tuple[bool, bool, bool]:
-        wanted = row.told if filters.corrects else row.stands in filters.stands
+        wanted = row.told if filters.puts_right else row.stands in filters.stands
         return (row.away, not wanted, row.stands == "folded")
 
     return min(rows, key=rank)
@@ -159,13 +168,15 @@ def _why_not(best: Member, rows: Sequence[Member], filters: Filters, departments
         ("excluded", any(row.number in filters.without for row in rows)),
     )
     return next((why for why, found in checks if found), "") or (
-        _why_not_corrected(best, rows) if filters.corrects else _why_not_told(best, rows, filters)
+        _why_not_corrected(best, rows, filters) if filters.puts_right else _why_not_told(best, rows, filters)
     ) or _filtered(best, filters)  # fmt: skip
 
 
-def _why_not_corrected(best: Member, rows: Sequence[Member]) -> str:
+def _why_not_corrected(best: Member, rows: Sequence[Member], filters: Filters) -> str:
     if not best.told:
         return "told"
+    if filters.retracts:
+        return ""  # who was told what is wrong hears so, whatever they wrote since
     return "exception" if any(row.stands == "exception" and not row.away for row in rows) else ""
 
 
@@ -195,8 +206,9 @@ def _filtered(row: Member, filters: Filters) -> str:
 
 def still(row: Member, filters: Filters, departments: Collection[int]) -> str:
     """Why somebody chosen is left out now that their turn has come; empty when the answer may be said."""
-    checks = [("gone", row.away), ("out", row.stands == "out"), ("no_address", not row.reachable)]
-    if not filters.corrects:
+    taken_out = row.stands == "out" and not filters.retracts
+    checks = [("gone", row.away), ("out", taken_out), ("no_address", not row.reachable)]
+    if not filters.puts_right:
         changed = row.stands if row.stands in LATER else "gone"
         checks += [
             (changed, row.stands not in filters.stands),

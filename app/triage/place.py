@@ -54,6 +54,11 @@ def categoriser() -> Categoriser | None:
     return _Place.model
 
 
+def questions() -> int:
+    """How often this process has asked what a message means since it loaded the model in use."""
+    return _Place.model.questions if _Place.model is not None else 0
+
+
 def look_again() -> None:
     """Look for a newer model at the next message rather than in half a minute."""
     _Place.looked = 0.0

@@ -19,15 +19,12 @@ from app.people import service as people
 from app.tickets import access, message_queries, placing
 from app.tickets import queries as tickets
 from app.tickets.models import Ticket
-from app.triage import classify, place, queries
+from app.triage import classify, pace, place, queries
 from app.triage.classify import Decision, Incoming
 from app.triage.entities import orders as order_codes
 from app.triage.models import Sorting
 from app.triage.text import Prepared, prepare
 from app.venue import service as venue
-
-#: Requests sorted together from which they are a storm, and nobody asks what they mean.
-STORM = 20
 
 #: Years between which messages can have been received.
 _FIRST_YEAR, _LAST_YEAR = 1900, 9000
@@ -86,7 +83,7 @@ def _thoughts(ticket_ids: Iterable[int]) -> dict[int, _Thought]:
     texts = {row.id: prepare(_subject(row), words[row.id]) for row in rows}
     orders = _orders(rows, texts)
     incoming = [_incoming(row, texts[row.id], orders.get(row.id)) for row in rows]
-    decisions = classify.classify(incoming, place.categoriser(), hurried=len(rows) > STORM)
+    decisions = classify.classify(incoming, place.categoriser(), hurried=pace.hurried(len(rows)))
     return {row.id: _Thought(decision, orders.get(row.id)) for row, decision in zip(rows, decisions, strict=True)}
 
 

@@ -111,6 +111,7 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "incident_decided": lambda: _("A colleague has decided about this proposal meanwhile. Your words are kept below."),
     "incident_changed": lambda: _("A colleague changed this incident meanwhile. Your words are kept below."),
     "incident_ended": lambda: _("This incident has ended."),
+    "incident_stands": lambda: _("This incident is declared still: only what did not happen after all is taken back."),
     "incident_moved": lambda: _("This request stands otherwise by now: nothing was changed."),
     "incident_lasts": lambda: _("There is a report once a declared incident has ended."),
     "letter_no_address": lambda: _("You have no e-mail address that takes letters."),

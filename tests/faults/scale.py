@@ -13,3 +13,7 @@ JOBS = 10_000 if SOAK else 400
 FLOOD, HONEST = (10_000, 15_000) if SOAK else (300, 200)
 #: Requests that two colleagues work on at once.
 DUELS = 200 if SOAK else 8
+#: Statements between two at which somebody is killed who tells a crowd.
+EVERY = 1 if SOAK else 7
+#: Letters of a storm, and how often the mail room and the worker are killed in it.
+STORM, STORM_KILLS = (15_000, 20) if SOAK else (360, 3)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import count
 from random import Random
 from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from app.boxoffice.models import Performance
 from app.health import queries as health
@@ -30,6 +33,7 @@ from tests.makers import a_ticket
 
 Act = Callable[[Character], Actor]
 Run = Callable[[], int]
+_people = count()
 
 
 @pytest.fixture
@@ -271,12 +275,14 @@ def test_what_came_before_joins_in_groups(
     assert member(old) is None
 
 
-@pytest.mark.parametrize("seed", range(6))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(chance=st.randoms(use_true_random=False), requests=st.integers(2, 4))
 def test_unfolding_gives_the_rows_as_they_were_whatever_happened_in_between(
-    incident: int, run_jobs: Run, actor: Act, seed: int
+    incident: int, run_jobs: Run, actor: Act, chance: Random, requests: int
 ) -> None:
-    chance, agent = Random(seed), actor(KARIM)
-    ids = [came(run_jobs, "Carmen est annulé, je demande le remboursement.") for _ in range(chance.randint(2, 4))]
+    agent, email = actor(KARIM), f"pli{next(_people)}@exemple.fr"
+    said = "Carmen est annulé, je demande le remboursement."
+    ids = [came(run_jobs, said, email=email) for _ in range(requests)]
     person = card(ids[0]).requester_id
     belonging.unfold(incident, person, by=agent)
     for key in ids:

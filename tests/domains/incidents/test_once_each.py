@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import count
+from random import Random
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
@@ -32,6 +35,7 @@ from tests.cast import INES, KARIM, Character
 from tests.crowds import WORDS, a_crowd, a_written_answer, an_incident
 
 PEOPLE = 45
+_evenings = count()
 
 
 @contextmanager
@@ -54,10 +58,11 @@ def broken_at(nth: int) -> Iterator[None]:
 class Evening:
     """One crowd being answered, and everything that may happen to it meanwhile."""
 
-    def __init__(self, seed: int, ines: Actor, karim: Actor) -> None:
-        self.chance, self.ines, self.karim = random.Random(seed), ines, karim
-        self.incident = an_incident(ines)
-        self.crowd = a_crowd(self.incident, PEOPLE)
+    def __init__(self, chance: Random, ines: Actor, karim: Actor) -> None:
+        self.chance, self.ines, self.karim = chance, ines, karim
+        place = next(_evenings)
+        self.incident = an_incident(ines, word=f"soir{place}")
+        self.crowd = a_crowd(self.incident, PEOPLE, first=place * PEOPLE)
         self.answer = a_written_answer(self.incident, ines, then=self.chance.choice(("solved", "waiting", "open")))
         answering.start(self.answer, seen_version=1, by=ines)
         self.words = 1
@@ -180,10 +185,13 @@ def both(app: Flask, noon: datetime, actor: Callable[[Character], Actor]) -> tup
     return actor(INES), actor(KARIM)
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_everybody_is_told_once_or_left_out_with_a_reason(both: tuple[Actor, Actor], seed: int) -> None:
-    evening = Evening(seed, *both)
-    for _ in range(60):
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@given(chance=st.randoms(use_true_random=False), length=st.integers(10, 60))
+def test_everybody_is_told_once_or_left_out_with_a_reason(
+    both: tuple[Actor, Actor], chance: Random, length: int
+) -> None:
+    evening = Evening(chance, *both)
+    for _ in range(length):
         evening.happen()
         evening.check()
     evening.finish()
@@ -204,7 +212,7 @@ def test_everybody_is_told_once_or_left_out_with_a_reason(both: tuple[Actor, Act
 
 
 def test_a_fault_at_any_statement_tells_everybody_once(both: tuple[Actor, Actor]) -> None:
-    evening, nth = Evening(1, *both), 0
+    evening, nth = Evening(Random(1), *both), 0
     while evening.row().state == "running":
         nth += 1
         with broken_at(nth):

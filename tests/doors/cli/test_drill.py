@@ -66,6 +66,9 @@ def test_every_letter_of_a_storm_is_counted_in_the_end(tmp_path: Path) -> None:
     assert (told["acknowledged_twice"], told["robots_acknowledged"]) == (0, 0)
     assert told["exceptions_found"] + told["exceptions_missed"] == told["exceptions"]
     assert sum(told["share_to_read_by"].values()) == pytest.approx(told["share_to_read"], abs=0.001)
+    assert told["share_asked_what_it_means"] == pytest.approx(told["asked_what_it_means"] / 160, abs=0.001)
+    assert told["pages_p95_cpu_ms"]["quiet"] > 0
+    assert told["pages_p95_cpu_ms"]["with_the_incident_open"] > 0
     answer = told["answer"]
     assert answer["done"]
     assert answer["told"] > 40

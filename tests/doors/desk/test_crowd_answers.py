@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable
 from datetime import datetime
 from importlib import import_module
@@ -12,7 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.incidents import declaring
+from app.incidents import answering, declaring, held
 from app.incidents.models import CrowdAnswer, CrowdRecipient
 from app.kernel import work
 from app.kernel.access import Actor
@@ -20,6 +21,7 @@ from app.kernel.db import session
 from app.people import service as people
 from tests.cast import INES, KARIM, SAMI, Character
 from tests.crowds import a_crowd, a_written_answer, an_incident
+from tests.doors.desk import steps
 
 Act = Callable[[Character], Actor]
 SignIn = Callable[[Character], FlaskClient]
@@ -241,3 +243,79 @@ def test_an_incident_that_ended_takes_no_answer_and_keeps_what_was_typed(
     assert refused.status_code == 409
     assert "Encore un mot." in refused.get_data(as_text=True)
     assert post(browser, f"/regie/incidents/{incident}/reponse/depart", answer=answer, version=1).status_code == 409
+
+
+@pytest.fixture
+def taken_back(incident: int, actor: Act) -> int:
+    """An incident that did not happen after all, though five people were answered about it."""
+    by = actor(INES)
+    answering.start(a_written_answer(incident, by), seen_version=1, by=by)
+    worked()
+    declaring.end(incident, "withdrawn", by=by)
+    held.forget()
+    worked()
+    return incident
+
+
+def sent_from(browser: FlaskClient, page: str, address: str, **fields: object):  # type: ignore[no-untyped-def]
+    """A form of a page, sent with its token."""
+    held.forget()
+    token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
+    return browser.post(address, data={"csrf_token": token, **fields})
+
+
+def test_what_is_taken_back_is_offered_on_its_page_and_every_other_and_sent_by_one_press(
+    taken_back: int, sign_in: SignIn
+) -> None:
+    ines, at = sign_in(INES), f"/regie/incidents/{taken_back}"
+    board = steps.page(ines, at)
+    assert "5 personnes ont reçu une réponse à ce sujet" in board
+    assert "Une correction est préparée" in board
+    assert "Une correction attend d’être envoyée" in steps.page(ines, "/regie/file/todo")
+    (answer,) = set(re.findall(rf"{at}/reponse\?a=(\d+)", board))
+    form = steps.page(ines, f"{at}/reponse?a={answer}")
+    assert "Nous vous avions répondu au sujet de" in form
+    assert "5 personnes la reçoivent" in form
+    assert sent_from(ines, form, f"{at}/reponse/depart", answer=answer, version=1).status_code == 303
+    worked()
+    done = steps.page(ines, at)
+    assert "La correction aux personnes à qui l’on avait répondu" in done
+    assert session.query(CrowdRecipient).filter_by(answer_id=int(answer), state="said").count() == 5
+    assert "attend d’être envoyée" not in steps.page(ines, "/regie/file/todo")
+
+
+def test_a_correction_may_be_laid_aside_and_written_anew(taken_back: int, sign_in: SignIn) -> None:
+    ines, at = sign_in(INES), f"/regie/incidents/{taken_back}"
+    (answer,) = set(re.findall(rf"{at}/reponse\?a=(\d+)", steps.page(ines, at)))
+    form = steps.page(ines, f"{at}/reponse?a={answer}")
+    assert sent_from(ines, form, f"{at}/reponses/{answer}/arret").status_code == 303
+    assert "attend d’être envoyée" not in steps.page(ines, "/regie/file/todo")
+    assert f"{at}/reponse?a=0&amp;retire=1" in steps.page(ines, at)
+    form = steps.page(ines, f"{at}/reponse?a=0&retire=1")
+    assert 'name="retracts" value="1"' in form
+    given = {"text_fr": "Elle joue.", "text_en": "It plays.", "then": "same", "stands": ["crowd", "exception"]}
+    kept = sent_from(ines, form, f"{at}/reponse", **given, retracts="1")
+    assert kept.status_code == 303
+    assert "5 personnes la reçoivent" in steps.page(ines, kept.location.partition("#")[0])
+
+
+def test_of_what_did_not_happen_nothing_else_is_told(taken_back: int, sign_in: SignIn) -> None:
+    ines, at = sign_in(INES), f"/regie/incidents/{taken_back}"
+    refused = sent_from(ines, steps.page(ines, f"{at}/reponse?a=0"), f"{at}/reponse", **TEXTS)
+    assert refused.status_code == 409
+    assert "Bonjour {{name}}, annulé." in refused.get_data(as_text=True)
+
+
+def test_what_is_declared_still_is_not_taken_back(incident: int, sign_in: SignIn) -> None:
+    ines, at = sign_in(INES), f"/regie/incidents/{incident}"
+    refused = sent_from(
+        ines, steps.page(ines, f"{at}/reponse"), f"{at}/reponse", **{**TEXTS, "then": "same"}, retracts="1"
+    )
+    assert refused.status_code == 409
+    assert "toujours déclaré" in refused.get_data(as_text=True)
+
+
+def test_an_agent_sees_that_a_correction_waits_and_cannot_send_it(taken_back: int, sign_in: SignIn) -> None:
+    board = steps.page(sign_in(KARIM), f"/regie/incidents/{taken_back}")
+    assert "ont reçu une réponse à ce sujet" in board
+    assert "/reponse?a=" not in board
