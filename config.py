@@ -211,6 +211,11 @@ class Settings:
         "empty allows any public one",
         _hosts,
     )
+    mail_drop_dir: Path = _setting(
+        "",
+        "folder in which the folders lie that mailboxes take e-mails from; empty means DATA_DIR/drop",
+        lambda v: _path(v) if v else Path(),
+    )
     mail_poll_seconds: int = _setting(
         "60",
         "seconds between two looks at a mailbox, and the longest wait where the server calls by IDLE",
@@ -318,13 +323,7 @@ def _without_password(value: str) -> str:
 
 
 def _placed(values: dict[str, Any]) -> dict[str, Any]:
-    data: Path = values["data_dir"]
-    if not values["database_url"]:
-        values["database_url"] = f"sqlite:///{data / 'guichet.sqlite3'}"
-    if values["kb_articles_dir"] == Path():
-        values["kb_articles_dir"] = data / "kb_articles"
-    if values["search_index_dir"] == Path():
-        values["search_index_dir"] = ROOT / "search_index" if data == ROOT / "instance" else data / "search_index"
+    _in_data(values, values["data_dir"])
     for name in ("google", "microsoft", "custom"):
         if values[f"mail_oauth_{name}_id"] and not values[f"mail_oauth_{name}_endpoints"]:
             raise SettingError(f"MAIL_OAUTH_{name.upper()}_ENDPOINTS is '': expected addresses, there is a client id")
@@ -333,6 +332,17 @@ def _placed(values: dict[str, Any]) -> dict[str, Any]:
     if values["guichet_env"] == "production":
         _check_production(values)
     return values
+
+
+def _in_data(values: dict[str, Any], data: Path) -> None:
+    """What nobody named lies with the data."""
+    if not values["database_url"]:
+        values["database_url"] = f"sqlite:///{data / 'guichet.sqlite3'}"
+    for name, place in (("kb_articles_dir", "kb_articles"), ("mail_drop_dir", "drop")):
+        if values[name] == Path():
+            values[name] = data / place
+    if values["search_index_dir"] == Path():
+        values["search_index_dir"] = ROOT / "search_index" if data == ROOT / "instance" else data / "search_index"
 
 
 def _check_production(values: dict[str, Any]) -> None:

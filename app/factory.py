@@ -20,7 +20,7 @@ from app.kernel import audit, events, faults, keys, work
 from app.kernel.db import db, prepare
 from app.knowledge import folder as articles_folder
 from app.knowledge import pack as articles_pack
-from app.mail import authentication, destinations, identity, oauth, slow_lane, way
+from app.mail import authentication, destinations, drops, identity, oauth, slow_lane, way
 from app.mail.oauth import PROVIDERS, Provider
 from app.mail.pacing import paces_from
 from app.mail.transport import CheckedMail, LettersPage, SmtpTransport, server_from
@@ -114,6 +114,7 @@ def _join_domains(app: Flask, settings: Settings) -> None:
     pulling.link(_ticketing(settings))
     identity.be(settings.mail_address)
     destinations.allow(settings.mail_hosts)
+    drops.keep_in(settings.mail_drop_dir, ours=settings.mail_drop_dir == settings.data_dir / "drop")
     oauth.use(_providers(settings))
     authentication.trust(settings.mail_authserv_id)
     slow_lane.allow(address=settings.mail_slow_address, domain=settings.mail_slow_domain)

@@ -1,19 +1,19 @@
 """The common workload on this product: CPU milliseconds an item, beside the targets.
 
-    python -m bench [--tickets 142000] [--mails 1000] [--only mail,pages,search,form,weight,storm,campaign,money,sorting] [--database-url URL]
+    python -m bench [--tickets 142000] [--mails 1000] [--storm 15000] [--database-url URL]
+                    [--only mail,postgresql,room,storm,pages,search,form,weight,campaign,money,sorting]
 
 Everything runs in a folder of its own under build/bench; nothing touches the house. CPU time is process time, user and
-system, of the serving or working processes (`bench/workload/meter.py`); with PostgreSQL the database's is added.
+system, of the serving or working processes (`bench/workload/meter.py`); with PostgreSQL the database's is added. `postgresql` makes a
+server of its own for inbound mail; `--database-url` puts everything else on one that is there.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -26,22 +26,22 @@ ROOT = HERE.parent
 sys.path.insert(0, str(HERE / "workload"))
 
 import meter  # noqa: E402
-import psycopg  # noqa: E402
 
-from house import MALLOC  # noqa: E402
+from bench import letters  # noqa: E402
+from bench.houses import LOADER, PYTHON, House, metered  # noqa: E402
 
-PYTHON = sys.executable
-FLASK = [PYTHON, "-m", "flask", "--app", "wsgi"]
 STEP = [PYTHON, "-m", "bench.campaign"]
 #: Households that answer in the measure of one answer.
 ANSWERS = 1_000
 #: Households that answer on the web in the measure of one answer there.
 WEB_ANSWERS = 600
-LOADER = [PYTHON, str(HERE / "workload" / "loadclient.py")]
 #: (row, unit, must, goal) as the product's targets say.
 TARGETS = {
     "inbound mail, all jobs done": ("CPU ms/letter", 3.0, 1.2),
+    "inbound mail, all jobs done, PostgreSQL": ("CPU ms/letter", 3.5, None),
     "inbound mail, stored": ("CPU ms/letter", None, None),
+    "mail room, RSS": ("MiB", 100.0, None),
+    "mail room, RSS at its peak": ("MiB", None, None),
     "queue page": ("CPU ms", 6.0, 3.0),
     "request page": ("CPU ms", 6.0, 3.0),
     "dashboard": ("CPU ms", 15.0, 6.0),
@@ -50,6 +50,7 @@ TARGETS = {
     "article search": ("CPU ms", 5.0, 2.0),
     "page weight": ("kB gzip", 25.0, 14.0),
     "queue page during a storm": ("times its quiet p95", 2.0, None),
+    "15000 letters, taken and filed": ("CPU s", 60.0, None),
     "web memory, 2 workers, 142000 requests": ("MiB", 260.0, None),
     "import, 40000 lines": ("CPU s", 20.0, None),
     "import, memory": ("MiB", 300.0, None),
@@ -63,110 +64,6 @@ TARGETS = {
 }
 
 
-class House:
-    """A house of its own for one measurement."""
-
-    def __init__(self, folder: Path, database_url: str = "") -> None:
-        self.folder = folder
-        self.port = _free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.environment = {
-            **os.environ, "DATA_DIR": str(folder), "DATABASE_URL": database_url, "PUBLIC_URL": self.url,
-            "WEB_BIND": f"127.0.0.1:{self.port}", "LOG_LEVEL": "ERROR", "MAIL_ADDRESS": "support@desk.example.com",
-            "PYTHONHASHSEED": "0", "RATE_LIMITS": "off", **MALLOC,
-        }  # fmt: skip
-        self.server: subprocess.Popen[bytes] | None = None
-
-    def flask(self, *command: str, **options: object) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [*FLASK, *command], cwd=ROOT, env=self.environment, text=True, capture_output=True, **options
-        )  # type: ignore[call-overload]
-        if done.returncode:
-            raise SystemExit(f"flask {' '.join(command)} failed:\n{done.stderr[-3000:]}")
-        return done
-
-    def prepare(self, tickets: int) -> None:
-        self.flask("db", "upgrade")
-        self.flask("knowledge", "load")
-        self.flask("triage", "train", "--if-missing") if (ROOT / "app/triage/training.py").exists() else None
-        self.people = json.loads(self.flask("seed", "demo", "--tickets", str(tickets), "--json").stdout)
-        self.flask("reindex")
-
-    def serve(self) -> list[int]:
-        command = [str(Path(PYTHON).parent / "gunicorn"), "--log-level", "error", "wsgi:application"]
-        self.server = subprocess.Popen(command, cwd=ROOT, env=self.environment)
-        for _ in range(200):
-            try:
-                urllib.request.urlopen(self.url + "/health", timeout=2)
-                return [self.server.pid]
-            except OSError:
-                time.sleep(0.1)
-        raise SystemExit("the web server did not start")
-
-    def stop(self) -> None:
-        if self.server is not None:
-            self.server.terminate()
-            self.server.wait(20)
-            self.server = None
-
-    def cookies(self, email: str) -> Path:
-        steps = [
-            {"get": self.url + "/regie/connexion"},
-            {"post": self.url + "/regie/connexion", "data": {"email": email, "password": self.people["password"]}},
-        ]
-        (self.folder / "login.json").write_text(json.dumps(steps))
-        jar = self.folder / "cookies.json"
-        subprocess.run([*LOADER, "login", str(self.folder / "login.json"), str(jar)], check=True)
-        return jar
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def mails(base: Path, count: int, database_url: str) -> list[tuple[str, float, str]]:
-    """Inbound: a burst after its seed, checked fate by fate against its manifest."""
-    house = House(base / "mail", database_url)
-    house.folder.mkdir(parents=True)
-    house.prepare(0)
-    out = base / "letters"
-    generator = [PYTHON, str(HERE / "workload" / "mailgen.py")]
-    subprocess.run([*generator, "make", str(out), "--count", str(count), "--seed", "7"], check=True)
-    first = [json.loads(row) for row in house.flask("mail", "receive", str(out / "seed"), "--json").stdout.splitlines()]
-    rows = [json.loads(line) for line in (out / "manifest.jsonl").read_text().splitlines()]
-    number = {Path(row["file"]).name: row["ticket"] for row in first}
-    ids = {
-        row["order"]: number[Path(row["file"]).name]
-        for row in rows
-        if row["file"].startswith("seed/") and row.get("order")
-    }
-    (out / "ids.json").write_text(json.dumps(ids))
-    subprocess.run([*generator, "tag", str(out), "--map", str(out / "ids.json"), "--format", "[#{id}]"], check=True)
-    burst = len(list((out / "burst").glob("*.eml")))
-    (base / "empty").mkdir()
-    idle = _metered(house, ["mail", "receive", str(base / "empty"), "--json"])
-    stored = _metered(house, ["mail", "receive", str(out / "burst"), "--no-jobs"])
-    worked = _metered(house, ["mail", "receive", str(base / "empty"), "--json"])
-    sent = _metered(house, ["work", "--once"])
-    quiet = _metered(house, ["work", "--once"])
-    intake, jobs, sending = (
-        (more["cpu_s"] - less["cpu_s"]) / burst * 1000 for more, less in ((stored, idle), (worked, idle), (sent, quiet))
-    )
-    fates = [json.loads(row) for row in house.flask("mail", "fates", "--json").stdout.splitlines()]
-    return [
-        ("inbound mail, stored", intake, f"{burst} letters, peak {stored['peak_rss_mib']} MiB"),
-        (
-            "inbound mail, all jobs done",
-            intake + jobs,
-            f"filed, sorted, promised, answered into the outbox; peak {worked['peak_rss_mib']} MiB; "
-            f"{_checked(rows, fates, burst)}",
-        ),
-        ("and its acknowledgement sent", intake + jobs + sending, f"peak {sent['peak_rss_mib']} MiB"),
-    ]
-
-
 def campaign(base: Path, database_url: str) -> list[tuple[str, float, str]]:
     """The standing season: brought in, simulated, opened and answered, each beside a process that only starts."""
     house = House(base / "campaign", database_url)
@@ -175,11 +72,11 @@ def campaign(base: Path, database_url: str) -> list[tuple[str, float, str]]:
     house.flask("house", "set-up", "--name", "Bench")
     file = house.folder / "season.csv"
     subprocess.run([*STEP, "write", str(file)], cwd=ROOT, env=house.environment, check=True)
-    idle = _metered(house, ["idle"], STEP)
-    brought = _metered(house, ["boxoffice", "import", str(file), "--system", "saison"])
+    idle = metered(house, ["idle"], STEP)
+    brought = metered(house, ["boxoffice", "import", str(file), "--system", "saison"])
     spent = {"simulate": 0.0, "open": 0.0, "answer": 0.0}
     for step in ("draft", "simulate", "approve", "open", "answer"):
-        spent[step] = _metered(house, [step, str(ANSWERS)], STEP)["cpu_s"] - idle["cpu_s"]
+        spent[step] = metered(house, [step, str(ANSWERS)], STEP)["cpu_s"] - idle["cpu_s"]
     told = f"its start of {idle['cpu_s']:.2f} s not counted"
     return [
         ("import, 40000 lines", brought["cpu_s"], "with its start"),
@@ -218,10 +115,10 @@ def money(base: Path, database_url: str) -> list[tuple[str, float, str]]:
     house.flask("db", "upgrade")
     house.flask("seed", "season", "--answered")
     subprocess.run([*STEP, "close"], cwd=ROOT, env=house.environment, check=True)
-    idle = _metered(house, ["idle"], STEP)
+    idle = metered(house, ["idle"], STEP)
     told = f"its start of {idle['cpu_s']:.2f} s not counted"
-    locked = _metered(house, ["lock"], STEP)["cpu_s"] - idle["cpu_s"]
-    written = _metered(house, ["export", str(house.folder / "files")], STEP)["cpu_s"] - idle["cpu_s"]
+    locked = metered(house, ["lock"], STEP)["cpu_s"] - idle["cpu_s"]
+    written = metered(house, ["export", str(house.folder / "files")], STEP)["cpu_s"] - idle["cpu_s"]
     return [
         ("money locked, all answers", locked, told), ("money exported, every file", written, told),
         ("money, both", locked + written, told),
@@ -239,84 +136,6 @@ def sorting(base: Path) -> list[tuple[str, float, str]]:
         ("sorting a message, by words", found["words"], f"{found['messages']} at once, not learned from"),
         ("sorting a message, meaning asked in doubt", found["cascade"], f"asked of {found['asked']:.0%}"),
     ]
-
-
-def _metered(house: House, command: list[str], program: list[str] = FLASK) -> dict[str, float]:
-    """A command's cost, the database's with it where that is a server of this machine.
-
-    Raises:
-        SystemExit: it failed, and so it cost nothing that means anything.
-    """
-    out = meter.run_metered(
-        [*program, *command], None, _server(house), cwd=ROOT, env=house.environment, stdout=subprocess.DEVNULL
-    )
-    if out["rc"]:
-        raise SystemExit(f"{' '.join(command)} ended with {out['rc']}")
-    return {**out, "cpu_s": out["cpu_s"] + out["db_cpu_s"]}
-
-
-def _server(house: House) -> list[int]:
-    """The process all others of a PostgreSQL server come from."""
-    url = house.environment["DATABASE_URL"]
-    if not url.startswith("postgresql"):
-        return []
-    with psycopg.connect(re.sub(r"^postgresql\+\w+", "postgresql", url)) as connection:
-        mine = Path(f"/proc/{connection.info.backend_pid}/stat").read_text()
-    return [int(mine.rsplit(")", 1)[1].split()[1])]
-
-
-def storm(base: Path, count: int, database_url: str) -> list[tuple[str, float, str]]:
-    """The queue as four agents see it, quiet and while the worker takes in letters that came all at once."""
-    house = House(base / "storm", database_url)
-    house.folder.mkdir(parents=True)
-    house.prepare(1_000)
-    letters = base / "storm letters"
-    subprocess.run(
-        [PYTHON, str(HERE / "workload" / "mailgen.py"), "make", str(letters), "--count", str(count), "--seed", "7"],
-        check=True,
-    )
-    worker = None
-    try:
-        house.serve()
-        jar = house.cookies(next(one["email"] for one in house.people["people"] if one["email"].startswith("karim")))
-        asked = [*LOADER, "bench", house.url + "/regie/file/todo", "--cookies", str(jar), "--clients", "4",
-                 "--pause", "0.1", "--requests", "10000", "--seconds", "8", "--runs", "1"]  # fmt: skip
-        quiet = [_p95(asked) for _ in range(3)]
-        house.flask("mail", "receive", str(letters / "burst"), "--no-jobs")
-        worker = subprocess.Popen([*FLASK, "work"], cwd=ROOT, env=house.environment)
-        time.sleep(4)  # its start is no storm
-        busy = [_p95(asked)]
-        while _waiting(house) and len(busy) < 10:
-            busy.append(_p95(asked))
-    finally:
-        if worker is not None:
-            worker.terminate()
-            worker.wait(90)
-        house.stop()
-    calm, loud = sorted(quiet)[1], sorted(busy)[len(busy) // 2]
-    told = f"{count} letters; p95 {calm} ms quiet, {loud} ms meanwhile, in {len(busy)} rounds of 8 s: {busy}"
-    return [("queue page during a storm", loud / calm, told)]
-
-
-def _p95(asked: list[str]) -> float:
-    done = subprocess.run(asked, capture_output=True, text=True, check=True)
-    return float(json.loads(done.stdout)["p95_ms"])
-
-
-def _waiting(house: House) -> bool:
-    rows = house.flask("mail", "fates", "--json").stdout.splitlines()
-    return any(json.loads(row)["fate"] == "waiting" for row in rows)
-
-
-def _checked(rows: list[dict[str, object]], fates: list[dict[str, object]], burst: int) -> str:
-    found: dict[str, int] = {}
-    for row in fates[-burst:]:
-        found[str(row["fate"])] = found.get(str(row["fate"]), 0) + 1
-    wanted: dict[str, int] = {}
-    for row in rows:
-        if str(row["file"]).startswith("burst"):
-            wanted[str(row["kind"])] = wanted.get(str(row["kind"]), 0) + 1
-    return f"wanted {wanted}, found {found}"
 
 
 def pages(base: Path, tickets: int, database_url: str, parts: set[str]) -> list[tuple[str, float, str]]:
@@ -434,13 +253,20 @@ def _weights(house: House) -> list[tuple[str, float, str]]:
     return found
 
 
+def _on_postgresql(base: Path, count: int) -> list[tuple[str, float, str]]:
+    """Inbound once more, on a PostgreSQL of its own."""
+    with letters.postgresql() as url:
+        return letters.mails(base / "postgresql", count, url)
+
+
 def main() -> None:
     """Measure and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tickets", type=int, default=142_000)
     parser.add_argument("--small", type=int, default=1_000)
     parser.add_argument("--mails", type=int, default=1_000)
-    parser.add_argument("--only", default="mail,storm,pages,search,form,weight,campaign,money,sorting")
+    parser.add_argument("--storm", type=int, default=15_000, help="letters of the storm")
+    parser.add_argument("--only", default="mail,postgresql,room,storm,pages,search,form,weight,campaign,money,sorting")
     parser.add_argument("--database-url", default="")
     given = parser.parse_args()
     parts = set(given.only.split(","))
@@ -449,8 +275,10 @@ def main() -> None:
     base.mkdir(parents=True)
     rows: list[tuple[str, float, str]] = []
     apart: dict[str, Callable[[], list[tuple[str, float, str]]]] = {
-        "mail": lambda: mails(base, given.mails, given.database_url),
-        "storm": lambda: storm(base, max(given.mails, 5_000), given.database_url),
+        "mail": lambda: letters.mails(base / "mail", given.mails, given.database_url),
+        "postgresql": lambda: _on_postgresql(base, given.mails),
+        "room": lambda: letters.mail_room(base, max(given.mails, 2_000), given.database_url),
+        "storm": lambda: letters.storm(base, given.storm, given.database_url),
         "campaign": lambda: campaign(base, given.database_url),
         "money": lambda: money(base, given.database_url),
         "sorting": lambda: sorting(base),

@@ -89,6 +89,10 @@ _KINDS: Mapping[str, tuple[Sentence, Sentence]] = {
         lambda: _("A voucher is ready"),
         lambda: _("Once a batch of vouchers was carried out; the code is read behind the private link."),
     ),
+    "voucher_ending": (
+        lambda: _("A voucher ends soon"),
+        lambda: _("Sixty and fifteen days before its last day, as long as something is left of it."),
+    ),
     "receipt_given": (
         lambda: _("A receipt of a gift is ready"),
         lambda: _("Once for each receipt, where the house gives receipts itself."),
@@ -158,6 +162,8 @@ _VARIABLES: Mapping[str, Sentence] = {
     "returned": lambda: _("What could not be paid"),
     "account": lambda: _("The account, with most of its number hidden"),
     "value": lambda: _("What the voucher is worth"),
+    "left": lambda: _("What is left of the voucher"),
+    "last_day": lambda: _("The last day of the voucher, in words"),
     "validity": lambda: _("Until when the voucher can be used, in words"),
     "voucher": lambda: _("Link of the page of the voucher"),
     "receipt": lambda: _("Number of the receipt"),

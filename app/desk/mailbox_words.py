@@ -27,6 +27,8 @@ _TROUBLES: Mapping[str, Callable[[], str]] = {
     "key": lambda: _("What was kept to sign in cannot be opened with the present key: give it again."),
     "provider": lambda: _("The provider of this consent is not set up any more."),
     "consent": lambda: _("The provider gave no consent. Connect again."),
+    "access": lambda: _("The folder, or a file in it, cannot be read or taken away: look at its rights."),
+    "stranger": lambda: _("A file lies in the folder that is no e-mail: its name does not end in .eml."),
 }  # fmt: skip
 
 
@@ -69,10 +71,15 @@ def alarm(card: MailboxCard) -> tuple[str, str]:
     return known.get(card.alarm, ("", ""))
 
 
-def outcome(told: Outcome) -> str:
+def outcome(told: Outcome, *, folder: bool = False) -> str:
     """How a test went, in one sentence."""
     if told.code != "ok":
         return trouble(told.code)
+    if folder:
+        return ngettext(
+            "The folder can be used; %(num)s e-mail lies in it.", "The folder can be used; %(num)s e-mails lie in it.",
+            told.count,
+        )  # fmt: skip
     return ngettext(
         "The connection works; %(num)s e-mail lies in the folder.",
         "The connection works; %(num)s e-mails lie in the folder.", told.count,
@@ -96,15 +103,17 @@ def sign_ins(offered: list[str], present: str) -> list[tuple[str, str]]:
     return [(code, name) for code, name in names.items() if code in {"password", present, *offered}]
 
 
-def afters() -> list[tuple[str, str]]:
-    """What the server is told of an e-mail that is safe here, as choices."""
+def afters(*, folder: bool = False) -> list[tuple[str, str]]:
+    """What befalls an e-mail that is safe here, as choices."""
+    if folder:
+        return [("remove", _("removed from there")), ("move", _("moved to its folder “taken”"))]
     return [("seen", _("marked as read")), ("move", _("moved to another folder"))]
 
 
 def fields() -> dict[str, str]:
     """What a mailbox consists of, for the history of changes."""
     return {
-        "host": _("Server"), "port": _("Port"), "security": _("Encryption"), "user": _("User name"),
+        "kind": _("Kind"), "host": _("Server"), "port": _("Port"), "security": _("Encryption"), "user": _("User name"),
         "auth": _("Signing in by"), "secret": _("Password or consent"), "folder": _("Folder"),
         "after": _("Once safe here, an e-mail is"), "move_to": _("Other folder"), "language": _("Language"),
         "take_old": _("E-mails already there"), "state": _("State"),

@@ -16,9 +16,9 @@ from app.desk.sections import show_section
 from app.insight.access import today
 from app.kernel.access import Permission
 from app.kernel.errors import Conflict, Invalid
+from app.mail import drops, oauth, probing
 from app.mail import mailboxes as boxes
-from app.mail import oauth, probing
-from app.mail.mailbox_draft import MailboxDraft
+from app.mail.mailbox_draft import FOLDER, IMAP, MailboxDraft, of_folder
 from app.mail.mailboxes import MailboxCard
 from app.mail.probing import Outcome
 from app.people import service as people
@@ -30,10 +30,11 @@ from app.web.words import field_words, words_of
 
 mailboxes = Blueprint("desk_mailboxes", __name__, template_folder="templates", url_prefix="/regie/reglages/boites")
 
+_FOLDERS = ("name", "language", "folder", "after")
 _TEXTS = ("name", "language", "host", "security", "user", "auth", "folder", "after", "move_to")
 _NEW = {
     "name": "", "department_id": "", "language": "fr", "host": "", "port": "993", "security": "tls", "user": "",
-    "auth": "password", "folder": "INBOX", "after": "seen", "move_to": "", "take_old": "",
+    "auth": "password", "folder": "INBOX", "after": "seen", "move_to": "", "take_old": "", "kind": IMAP,
 }  # fmt: skip
 _ID = "<int(max=999999999):mailbox_id>"
 
@@ -61,11 +62,18 @@ def new() -> ResponseReturnValue:
     return _page(None, _NEW)
 
 
+@mailboxes.get("/nouveau-dossier")
+@needs(Permission.SETTINGS_EDIT)
+def new_folder() -> ResponseReturnValue:
+    """An empty form of a folder in which other programs leave e-mails."""
+    return _page(None, {**_NEW, "kind": FOLDER, "folder": "", "after": "remove"})
+
+
 @mailboxes.post("/nouvelle")
 @needs(Permission.SETTINGS_EDIT)
 def add() -> ResponseReturnValue:
     """Add a mailbox; it stays off until somebody has tested it."""
-    typed = _typed()
+    typed = _typed(request.form.get("kind", IMAP))
     try:
         made = boxes.add(_draft(typed), secret=request.form.get("secret", ""), by=me())
     except Invalid as problem:
@@ -86,7 +94,7 @@ def one(mailbox_id: int) -> ResponseReturnValue:
 @needs(Permission.SETTINGS_EDIT)
 def save(mailbox_id: int) -> ResponseReturnValue:
     """Change a mailbox; an empty password keeps the one there is."""
-    typed = _typed()
+    typed = _typed(boxes.card(mailbox_id, by=me()).draft.kind)
     try:
         boxes.change(mailbox_id, _draft(typed), secret=request.form.get("secret", ""), by=me())
     except Invalid as problem:
@@ -136,13 +144,21 @@ def remove(mailbox_id: int) -> ResponseReturnValue:
     return redirect(url_for("desk_mailboxes.listed"), 303)
 
 
-def _typed() -> dict[str, str]:
+def _typed(kind: str) -> dict[str, str]:
+    """What was typed; what a mailbox is, a folder or not, is never changed."""
     given = {name: request.form.get(name, "").replace("\x00", "").strip()[:400] for name in _NEW}
     # A new mailbox has an address before its folders are known.
-    return {**given, "folder": given["folder"] or _NEW["folder"]}
+    folder = kind == FOLDER
+    return {
+        **given,
+        "kind": FOLDER if folder else IMAP,
+        "folder": given["folder"] or ("" if folder else _NEW["folder"]),
+    }
 
 
 def _draft(typed: Mapping[str, str]) -> MailboxDraft:
+    if typed["kind"] == FOLDER:
+        return of_folder(department_id=_number(typed["department_id"]), **{name: typed[name] for name in _FOLDERS})
     return MailboxDraft(
         department_id=_number(typed["department_id"]), port=_number(typed["port"]), take_old=typed["take_old"] == "1",
         **{name: typed[name] for name in _TEXTS},
@@ -167,8 +183,9 @@ def _page(
     status: int = 200,
 ) -> ResponseReturnValue:
     return show_section(
-        "desk/settings/mailbox.html",
+        "desk/settings/mailbox_folder.html" if typed["kind"] == FOLDER else "desk/settings/mailbox.html",
         status=status,
+        base=str(drops.base()),
         card=card,
         typed=typed,
         errors=errors or {},

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from threading import Event
 
 from app.kernel import faults, sealing
-from app.mail import fetching, mailboxes, oauth
+from app.mail import dropping, fetching, mailboxes, oauth
 from app.mail.calling import Call, Cord, Trouble
 from app.mail.fetching import Fetched, Progress
 from app.mail.imap import PATIENCE, Described, Line
 from app.mail.intake import LETTER_BYTES
-from app.mail.mailbox_draft import PASSWORD
+from app.mail.mailbox_draft import FOLDER, PASSWORD
 from app.mail.mailboxes import Duty
 
 log = logging.getLogger(__name__)
@@ -100,15 +100,25 @@ def visited(duty: Duty) -> dict[str, object]:
     """Call, go one round, say goodbye. Shape: {mailbox, name, letters, refused, error}; no error is an empty one."""
     said: dict[str, object] = {"mailbox": duty.id, "name": duty.name, "letters": 0, "refused": 0, "error": ""}
     try:
-        line = line_to(duty)
-        try:
-            done = collect(duty, line)
-        finally:
-            line.close()
+        done = _folder_visited(duty) if duty.kind == FOLDER else _server_visited(duty)
     except Trouble as trouble:
         fetching.failed(duty.id, trouble.code, trouble.words)
         return {**said, "error": trouble.code}
     return {**said, "letters": done.letters, "refused": done.refused}
+
+
+def _server_visited(duty: Duty) -> Round:
+    line = line_to(duty)
+    try:
+        return collect(duty, line)
+    finally:
+        line.close()
+
+
+def _folder_visited(duty: Duty) -> Round:
+    done = Round(*dropping.collect_once(duty))
+    fetching.went_well(duty.id)
+    return done
 
 
 class _Settling:

@@ -56,7 +56,7 @@ def met(mailbox_id: int, uidvalidity: int, last: int) -> Progress:
 
     A server that counts anew is told of once, and its letters are all looked at again.
     """
-    row = _held(mailbox_id)
+    row = held(mailbox_id)
     if row.uidvalidity is None:
         row.since = clock.now()
         row.uidvalidity, row.last_uid = uidvalidity, 0 if row.take_old else last
@@ -81,7 +81,7 @@ def take_in(mailbox_id: int, uidvalidity: int, letters: Sequence[Fetched], *, up
     What another process has taken in meanwhile is left alone, and so is what lay elsewhere before its server counted
     anew.
     """
-    row = _held(mailbox_id)
+    row = held(mailbox_id)
     if row.uidvalidity != uidvalidity:
         return 0
     fresh = _unknown(row, [letter for letter in letters if letter.uid > row.last_uid])
@@ -95,7 +95,7 @@ def take_in(mailbox_id: int, uidvalidity: int, letters: Sequence[Fetched], *, up
 @transactional
 def refuse(mailbox_id: int, uidvalidity: int, letter: Fetched, *, size: int, reason: str) -> None:
     """Leave a letter on its server and keep its header in sight; `reason` is too_large or unreadable."""
-    row = _held(mailbox_id)
+    row = held(mailbox_id)
     if row.uidvalidity == uidvalidity and letter.uid > row.last_uid:
         if _unknown(row, [letter]):
             envelope = _envelope(row, letter.uid, letter.raw)
@@ -116,10 +116,15 @@ def _come_to(row: Mailbox, uid: int) -> None:
     row.stumbled_uid = row.stumbles = 0
 
 
-def _envelope(row: Mailbox, uid: int, raw: bytes) -> Envelope:
+def return_path(raw: bytes) -> str:
+    """The envelope's sender as the server wrote it down on delivery; empty where it did not."""
     sender = _RETURN_PATH.search(raw[:4096])
+    return sender[1].decode("ascii", "replace") if sender else ""
+
+
+def _envelope(row: Mailbox, uid: int, raw: bytes) -> Envelope:
     return Envelope(
-        sender[1].decode("ascii", "replace") if sender else "",
+        return_path(raw),
         (row.user,) if "@" in row.user else (),
         "imap",
         Spot(row.id, row.uidvalidity or 0, uid),
@@ -137,7 +142,7 @@ def unsettled(mailbox_id: int) -> list[int]:
 @transactional
 def settle(mailbox_id: int, uidvalidity: int, uid: int) -> None:
     """Note that the server was told of the letters up to one."""
-    row = _held(mailbox_id)
+    row = held(mailbox_id)
     if row.uidvalidity == uidvalidity:
         row.settled_uid = max(row.settled_uid, uid)
 
@@ -145,7 +150,7 @@ def settle(mailbox_id: int, uidvalidity: int, uid: int) -> None:
 @transactional
 def stumbled(mailbox_id: int, uid: int) -> None:
     """Note at which letter fetching broke off."""
-    row = _held(mailbox_id)
+    row = held(mailbox_id)
     row.stumbles = row.stumbles + 1 if row.stumbled_uid == uid else 1
     row.stumbled_uid = uid
 
@@ -153,14 +158,14 @@ def stumbled(mailbox_id: int, uid: int) -> None:
 @transactional
 def went_well(mailbox_id: int) -> None:
     """Note that the server was reached and everything done."""
-    row = _held(mailbox_id)
+    row = held(mailbox_id)
     row.contact_at, row.error, row.error_words, row.failures = clock.now(), "", "", 0
 
 
 @transactional
 def failed(mailbox_id: int, code: str, words: str) -> int | None:
     """Note what went wrong; returns how many times in a row. A refused sign-in stops the mailbox, told once: None."""
-    row = _held(mailbox_id)
+    row = held(mailbox_id)
     row.error, row.error_words, row.error_at = code, words[:500], clock.now()
     row.failures += 1
     if code == "sign_in" and row.state == "on":
@@ -170,7 +175,12 @@ def failed(mailbox_id: int, code: str, words: str) -> int | None:
     return row.failures if row.state == "on" else None
 
 
-def _held(mailbox_id: int) -> Mailbox:
+def held(mailbox_id: int) -> Mailbox:
+    """One mailbox, that nobody else changes until this transaction ends.
+
+    Raises:
+        Vanished: somebody deleted it.
+    """
     row = queries.held(mailbox_id)
     if row is None:
         raise Vanished(mailbox_id)

@@ -35,11 +35,11 @@ FILES_KEPT = 20
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a letter lay in a mailbox; UIDs count under a UIDVALIDITY."""
+    """Where a letter lay in a mailbox; UIDs count under a UIDVALIDITY. Both are None where its place is not its own."""
 
     mailbox_id: int
-    uidvalidity: int
-    uid: int
+    uidvalidity: int | None
+    uid: int | None
 
 
 @dataclass(frozen=True, slots=True)

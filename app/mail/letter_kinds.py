@@ -57,6 +57,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("choice_void", ("title", "credit", "amount"), ("credit",)),
         Kind("money_done", (*_OWED, "parts"), ("parts", "choice")),
         Kind("voucher_issued", (*_OWED, "value", "validity", "voucher"), ("value", "voucher")),
+        Kind("voucher_ending", (*_OWED, "value", "left", "last_day", "voucher"), ("left", "last_day", "voucher")),
         Kind("receipt_given", (*_OWED, "receipt"), ("receipt", "choice")),
         Kind("refund_returned", (*_OWED, "returned", "reason"), ("returned", "choice")),
         Kind("refund_corrected", (*_OWED, "returned", "account"), ("returned", "account")),

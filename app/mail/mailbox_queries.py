@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,6 +84,24 @@ def has_letters(mailbox_id: int) -> bool:
 def alarms() -> int:
     """How many mailboxes have something that a person must see."""
     return session.scalar(select(func.count()).select_from(Mailbox).where(Mailbox.alarm != "")) or 0
+
+
+def folder_taken(name: str, *, but: int | None) -> bool:
+    """Whether another mailbox that is not retired has a folder of this name, in whatever case."""
+    query = select(Mailbox.id).where(
+        Mailbox.kind == "folder", Mailbox.state != "retired", func.lower(Mailbox.folder) == name.lower(),
+        Mailbox.id != (but or 0),
+    )  # fmt: skip
+    return session.scalar(query.limit(1)) is not None
+
+
+def at_places(mailbox_id: int, places: Collection[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """What was taken in from places of a mailbox. Shape: (uidvalidity, uid) to hash."""
+    query = select(LetterIn.uidvalidity, LetterIn.uid, LetterIn.sha256).where(
+        LetterIn.mailbox_id == mailbox_id, LetterIn.uidvalidity.in_({one for one, _ in places}),
+        LetterIn.uid.in_({one for _, one in places}),
+    )  # fmt: skip
+    return {(row.uidvalidity or 0, row.uid or 0): row.sha256 for row in session.execute(query)}
 
 
 def lost_places(mailbox_id: int) -> None:

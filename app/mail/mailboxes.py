@@ -8,10 +8,10 @@ from datetime import datetime
 from app.kernel import changes, sealing
 from app.kernel.access import Actor, Permission
 from app.kernel.db import session
-from app.kernel.errors import Conflict, NotFound
+from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.transaction import transactional
 from app.mail import mailbox_queries as queries
-from app.mail.mailbox_draft import MailboxDraft, check
+from app.mail.mailbox_draft import FOLDER, MailboxDraft, check
 from app.mail.models import Mailbox
 
 
@@ -32,6 +32,7 @@ class Duty:
     move_to: str
     generation: int
     failures: int
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +129,14 @@ def change(mailbox_id: int, draft: MailboxDraft, *, secret: str, by: Actor) -> N
     weaker = before.security != draft.security
     # The same for colleagues: to let others read a department's letters, one works there or knows the password.
     elsewhere |= before.department_id not in {draft.department_id, *by.departments} and not by.system
-    check(draft, secret, needs_secret=not row.secret or elsewhere or weaker)
+    if draft.kind == FOLDER and before.department_id not in {draft.department_id, *by.departments} and not by.system:
+        raise Invalid({"department_id": "drop_department"})  # a folder has no password that one could know
+    check(draft, secret, needs_secret=not row.secret or elsewhere or weaker, mailbox_id=row.id)
     if secret:
         row.secret = _sealed(row.id, secret)
     elif elsewhere or weaker:
         row.secret = ""
-        row.state = "off" if row.state == "on" else row.state
+        row.state = "off" if row.state == "on" and draft.kind != FOLDER else row.state
     if (before.host, before.user, before.folder) != (draft.host, draft.user, draft.folder):
         _begin_anew(row)
     for name, value in asdict(draft).items():
@@ -151,7 +154,7 @@ def switch(mailbox_id: int, *, on: bool, by: Actor) -> None:
     """
     by.must(Permission.SETTINGS_EDIT)
     row = _row(mailbox_id)
-    if on and not row.secret:
+    if on and not row.secret and row.kind != FOLDER:
         raise Conflict("no_secret")
     _turn(row, "on" if on else "off", by)
     row.failures = row.stumbles = 0

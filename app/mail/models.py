@@ -42,7 +42,8 @@ class LetterIn(Base):
     content_key: Mapped[str | None] = mapped_column(String(64))
     ticket_id: Mapped[Ref | None] = mapped_column(index=True)
     message_id: Mapped[Ref | None]
-    #: The mailbox it was fetched from, and its place there (RFC 3501, 2.3.1.1): one place is taken in once.
+    #: The mailbox it was fetched from, and its place there (RFC 3501, 2.3.1.1; of a file in a folder the moment it was
+    #: written, in nanoseconds, and its number): one place is taken in once.
     mailbox_id: Mapped[Ref | None]
     uidvalidity: Mapped[int | None] = mapped_column(BigInteger)
     uid: Mapped[int | None] = mapped_column(BigInteger)
@@ -62,7 +63,7 @@ class LetterIn(Base):
 
 
 class Mailbox(Base):
-    """A mailbox on another server from which letters are fetched.
+    """A mailbox on another server from which letters are fetched, or a folder of this machine.
 
     `state`: off, on, stopped (its server refuses the sign-in) or retired. `last_uid` is the last letter taken in, and
     `settled_uid` the last one the server was told of; both count under `uidvalidity`.
@@ -72,6 +73,8 @@ class Mailbox(Base):
 
     id: Mapped[Key]
     name: Mapped[Line] = mapped_column(info=IMPERSONAL)
+    #: imap, or folder: where other programs leave letters, of which `folder` and `after` speak alone.
+    kind: Mapped[Code] = mapped_column(default="imap", server_default="imap")
     #: Where its letters belong, and in which language when their words leave a doubt.
     department_id: Mapped[Ref] = mapped_column(ForeignKey("department.id"))
     language: Mapped[Code]
@@ -85,7 +88,7 @@ class Mailbox(Base):
     #: Password or refresh token, sealed for this row; empty until there is one.
     secret: Mapped[str] = mapped_column(default="", info=IMPERSONAL)
     folder: Mapped[Line] = mapped_column(info=IMPERSONAL)
-    #: What the server is told once a letter is safe: seen or move.
+    #: What the server is told once a letter is safe: seen or move; in a folder it is moved, or removed.
     after: Mapped[Code]
     move_to: Mapped[Line] = mapped_column(default="", info=IMPERSONAL)
     #: Whether letters that lay there before the first contact are taken in too.

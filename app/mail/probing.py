@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from app.kernel.access import Actor
 from app.mail import collecting, mailboxes
 from app.mail.calling import Call, Cord, Trouble
+from app.mail.drops import Drop
 from app.mail.imap import Line
+from app.mail.mailbox_draft import FOLDER
 from app.mail.mailboxes import Duty
 
 #: Seconds that a test may take in all.
@@ -32,6 +34,8 @@ def probe(mailbox_id: int, *, by: Actor) -> Outcome:
         NotFound: there is no such mailbox.
     """
     duty = mailboxes.duty(mailbox_id, by=by)
+    if duty.kind == FOLDER:
+        return _folder(duty)
     try:
         call = collecting.call_of(duty)
     except Trouble as trouble:
@@ -42,6 +46,13 @@ def probe(mailbox_id: int, *, by: Actor) -> Outcome:
     asking.join(SECONDS)
     cord.pull()  # a server that sends a byte now and then never times out by itself
     return said[0] if said else Outcome("no_answer")
+
+
+def _folder(duty: Duty) -> Outcome:
+    try:
+        return Outcome("ok", count=Drop(duty.folder).count())
+    except Trouble as trouble:
+        return Outcome(trouble.code, trouble.words)
 
 
 def _asked(duty: Duty, call: Call, cord: Cord) -> Outcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import Row, and_, func, select
@@ -69,6 +69,35 @@ def carried_out(batch_id: int, *, after: int, limit: int) -> Sequence[Columns]:
             SettlementPlace.batch_id == batch_id, SettlementPlace.live.is_(True), SettlementLine.credit_id > after
         )
         .group_by(SettlementLine.credit_id).order_by(SettlementLine.credit_id).limit(limit)
+    )  # fmt: skip
+    return read(query).all()
+
+
+def ending(first: date, last: date, *, issued_before: datetime, after: int, limit: int) -> Sequence[Columns]:
+    """The next credits with vouchers that end within some days and were there before a moment.
+
+    Shape: rows (credit_id, expires_on, amount_cents, left_cents); of several ends of a credit the first.
+    """
+    used = (
+        select(func.coalesce(func.sum(VoucherUse.amount_cents), 0)).where(VoucherUse.voucher_id == Voucher.id)
+        .correlate(Voucher).scalar_subquery()
+    )  # fmt: skip
+    each = (
+        select(
+            SettlementLine.credit_id, Voucher.expires_on, Voucher.amount_cents,
+            (Voucher.amount_cents - used).label("left"),
+        )
+        .join(SettlementLine, SettlementLine.id == Voucher.line_id)
+        .join(SettlementFate, and_(SettlementFate.line_id == Voucher.line_id, SettlementFate.state == "done"))
+        .where(Voucher.expires_on >= first, Voucher.expires_on <= last, Voucher.issued_at <= issued_before)
+        .where(SettlementLine.credit_id > after).subquery()
+    )  # fmt: skip
+    query = (
+        select(
+            each.c.credit_id, func.min(each.c.expires_on).label("expires_on"),
+            func.sum(each.c.amount_cents).label("amount_cents"), func.sum(each.c.left).label("left_cents"),
+        )
+        .group_by(each.c.credit_id).order_by(each.c.credit_id).limit(limit)
     )  # fmt: skip
     return read(query).all()
 

@@ -7,7 +7,7 @@ its fees the ticketing system kept for itself. From which date it came, and whic
 from alembic import op
 
 revision = "0031"
-down_revision = "0028"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 

@@ -8,11 +8,16 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from app.kernel.access import SYSTEM
 from app.kernel.db import session
+from app.mail import drops, mailboxes
+from app.mail.mailbox_draft import of_folder
 from app.mail.models import LetterIn
+from app.people import service as people
 from tests.doors.mailroom.conftest import a_mailbox
 from tests.dovecot import Dovecot, running
 from tests.faults.house import House, delivered, handed_over, letter, markers, once, stored, until
@@ -82,6 +87,52 @@ def test_a_fetcher_killed_between_storing_letters_and_telling_their_server(house
     assert house.flask("mail", "fetch", **hosts).stdout.count('"letters": 0') == 1
     assert (stored(), server.seen(user)) == (LETTERS, LETTERS)
     all_filed(house, LETTERS)
+
+
+def test_a_mail_room_killed_between_storing_what_lies_in_a_folder_and_taking_it_away(house: House) -> None:
+    """F01 by folder: what is found again is known by its number, and its marker is read once."""
+    place = a_folder()
+    for number in range(LETTERS):
+        (place / f"{number}.eml").write_bytes(letter(number))
+    for _ in range(min(ROUNDS, LETTERS // 50 + 1)):
+        house.dies_at("e-mail stored", "mailroom", LMTP_BIND="", SMTP_BIND="")
+    assert stored() > 0
+    with house.running("mailroom", LMTP_BIND="", SMTP_BIND=""):
+        until(lambda: not list(place.glob("*.eml")))
+    assert (stored(), list(place.iterdir())) == (LETTERS, [])
+    all_filed(house, LETTERS)
+    assert session.query(LetterIn).filter_by(fate="duplicate").count() == 0
+
+
+def test_a_mail_room_killed_at_random_moments_while_letters_are_left_in_a_folder(house: House) -> None:
+    """F01 by folder: others go on leaving letters, whole ones and some in two halves."""
+    place, chance = a_folder(), random.Random(20261125)
+    for turn in range(ROUNDS):
+        with house.running("mailroom", LMTP_BIND="", SMTP_BIND="") as process:
+            for number in range(turn * SHARE, (turn + 1) * SHARE):
+                raw = letter(number)
+                with (place / f"{number}.eml").open("wb") as file:
+                    file.write(raw[:60])
+                    file.flush()
+                    time.sleep(chance.choice((0.0, 0.02)))  # whoever writes is slow
+                    file.write(raw[60:])
+            time.sleep(chance.uniform(0.0, 4.0))  # the moment of the fault, not a wait for anything
+            os.kill(process.pid, signal.SIGKILL)
+    with house.running("mailroom", LMTP_BIND="", SMTP_BIND=""):
+        until(lambda: not list(place.glob("*.eml")))
+    assert stored() == ROUNDS * SHARE
+    all_filed(house, ROUNDS * SHARE)
+
+
+def a_folder() -> Path:
+    """A folder that the mail room watches."""
+    home = people.department("billetterie").id
+    draft = of_folder("Numériseur", department_id=home, language="fr", folder="scanner", after="remove")
+    mailboxes.switch(mailboxes.add(draft, secret="", by=SYSTEM), on=True, by=SYSTEM)
+    session.remove()
+    place = drops.base() / "scanner"
+    place.mkdir(parents=True)
+    return place
 
 
 def test_a_worker_killed_before_its_commit(house: House) -> None:

@@ -79,6 +79,7 @@ AT_WORK = {
         "/regie/reglages/horaires", "/regie/reglages/engagements", "/regie/reglages/attente", "/regie/reglages/motifs",
         "/regie/reglages/motifs/refund_cancelled", "/regie/reglages/maison", "/regie/reglages/services",
         "/regie/reglages/boites", "/regie/reglages/boites/nouvelle", "/regie/reglages/boites/{mailbox}",
+        "/regie/reglages/boites/nouveau-dossier",
         "/regie/reglages/lettres", "/regie/reglages/lettres/received", "/regie/reglages/lettres/question", "/regie/reglages/lettres/articles",
         "/regie/reglages/equipe", "/regie/reglages/equipe/2", "/regie/reglages/equipe/nouveau",
         "/regie/reglages/droits", "/regie/reglages/journal", "/regie/reglages/courrier",

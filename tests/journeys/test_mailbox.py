@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.mail import collecting, destinations, mailboxes
+from app.mail import collecting, destinations, drops, mailboxes
 from tests import dovecot
 from tests.dovecot import PASSWORD, Dovecot
 from tests.journeys.conftest import PHONE, OpenPage
@@ -78,6 +78,33 @@ def she_corrects_the_encryption(page: Page) -> None:
 def she_tests(page: Page, outcome: str) -> None:
     page.get_by_role("button", name="Essayer la connexion").click()
     expect(page.get_by_role("main")).to_contain_text(outcome)
+
+
+def test_a_folder_is_a_mailbox(house: House, signed_in: OpenPage) -> None:
+    adele = signed_in("adele")
+    adele.goto("/regie/reglages/boites")
+    adele.get_by_role("link", name="Ajouter un dossier").first.click()
+    main = adele.get_by_role("main")
+    adele.get_by_label("Nom, pour les collègues").fill("Numériseur")
+    adele.get_by_label("Dossier", exact=True).fill("../scanner")
+    adele.get_by_role("button", name="Enregistrer la boîte").click()
+    expect(adele.locator("#f-folder-e")).to_contain_text("Donnez le nom d’un seul dossier")
+    adele.get_by_label("Dossier", exact=True).fill("scanner")
+    adele.get_by_role("button", name="Enregistrer la boîte").click()
+    expect(main).to_contain_text("La boîte est ajoutée.")
+    adele.get_by_role("button", name="Essayer le dossier").click()
+    expect(main).to_contain_text("Le dossier est utilisable\u202f; il contient 0 courriel.")
+    (drops.base() / "scanner" / "un.eml").write_bytes(a_letter(subject="Écran noir", body="Mon écran reste noir."))
+    adele.get_by_role("button", name="Mettre en service").click()
+    expect(main).to_contain_text("La boîte est en service.")
+    its_turn_comes(house)
+    adele.goto("/regie/reglages/boites")
+    row = adele.get_by_role("row").filter(has_text="Numériseur")
+    expect(row).to_contain_text("En service")
+    expect(row.get_by_role("cell").nth(4)).to_have_text("1")
+    assert list((drops.base() / "scanner").iterdir()) == []
+    adele.goto("/regie/recherche?q=Écran+noir")
+    expect(main.get_by_role("link", name="Écran noir").first).to_be_visible()
 
 
 def its_turn_comes(house: House) -> None:
