@@ -7,18 +7,12 @@ from itertools import count
 from typing import Any, Generic, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
-from flask import Flask, current_app
-
 from app.kernel import clock
+from app.kernel.db import db
 
 T = TypeVar("T")
 
 _revisions = count(1)
-
-
-def _house() -> Flask:
-    # One application has one database; the engine itself would be looked up anew for each of a letter's questions.
-    return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]
 
 
 class _Kept(NamedTuple, Generic[T]):
@@ -47,16 +41,16 @@ class Remembered(Generic[T]):
 
     def forget(self) -> None:
         """Ask again next time; verbs that change the answer call it."""
-        self._answers.pop(_house(), None)
+        self._answers.pop(db.engine, None)
 
     def _kept(self) -> _Kept[T]:
-        house = _house()
-        kept = self._answers.get(house)
+        bind = db.engine
+        kept = self._answers.get(bind)
         if kept is not None and clock.monotonic() - kept.at < self._seconds:
             return kept
         answer = self._question()
         # An answer that says the same keeps its revision: what was drawn from it still holds.
         revision = kept.revision if kept is not None and kept.answer == answer else next(_revisions)
         fresh = _Kept(clock.monotonic(), answer, revision)
-        self._answers[house] = fresh
+        self._answers[bind] = fresh
         return fresh
