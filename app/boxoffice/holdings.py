@@ -116,14 +116,26 @@ def shown(admission_ids: Iterable[int]) -> Mapping[int, SeatShown]:
     }  # fmt: skip
 
 
-def claimed(order_code: str, last4: str, email: str) -> int | None:
-    """The household of an order of which somebody knows code, address and the end of a barcode; None for all else."""
+class Claimed(NamedTuple):
+    """An order that somebody has in hand; `known` where they gave its address too, and else it has none at all."""
+
+    household_id: int
+    order_code: str
+    known: bool
+
+
+def claimed(order_code: str, last4: str, email: str) -> Claimed | None:
+    """The order of which somebody knows code, address and the end of a barcode, or that has no address to know."""
     typed = order_code.strip().upper()
     end, address = last4.strip(), normalised(email)
     if not typed or not address or len(end) != 4:
         return None
     # Orders of other systems have codes of their own making.
-    return queries.holder_of([typed, service.tidy_code(typed, venue.house().order_prefix)], address, end)
+    codes = [typed, service.tidy_code(typed, venue.house().order_prefix)]
+    for known, wanted in ((True, address), (False, "")):
+        if found := queries.holder_of(codes, wanted, end):
+            return Claimed(*found, known)
+    return None
 
 
 def household_of(admission_id: int) -> int:

@@ -11,8 +11,9 @@ from app.people.names import normalised
 from app.portal import answering
 from app.portal.addresses import both, pages
 from app.portal.frame import twins
-from app.web.doors import public
+from app.web.doors import actor, public
 from app.web.limits import limiter
+from app.web.tongue import language
 from app.web.words import field_words
 
 choice_links = pages("portal_choice_links")
@@ -48,7 +49,7 @@ def claim() -> ResponseReturnValue:
         _check(typed)
     except Invalid as problem:
         return _claim(field_words(problem)), 422
-    claiming.claim(typed["order"], typed["last4"], typed["email"])
+    claiming.claim(typed["order"], typed["last4"], typed["email"], language=language(), by=actor())
     return _sent()
 
 

@@ -27,11 +27,9 @@ def upgrade():
 
 
 def downgrade():
-    with op.batch_alter_table("announcement") as table:
-        table.drop_column("to_id")
-    with op.batch_alter_table("performance") as table:
-        table.drop_column("joins_id")
-    with op.batch_alter_table("admission") as table:
-        table.drop_constraint("ck_admission_ticketing_fee", type_="check")
-        for name in ("came_from_id", "ticketing_fee_cents", "barcode_end"):
-            table.drop_column(name)
+    for table, names in (
+        ("announcement", ("to_id",)), ("performance", ("joins_id",)),
+        ("admission", ("came_from_id", "ticketing_fee_cents", "barcode_end")),
+    ):  # fmt: skip
+        for name in names:
+            op.execute(f"ALTER TABLE {table} DROP COLUMN {name}")

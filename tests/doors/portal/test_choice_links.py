@@ -12,6 +12,7 @@ from app.boxoffice.models import Admission, Order
 from app.cancellations.models import Credit, CreditItem
 from app.kernel import clock
 from app.kernel.db import session
+from app.tickets.models import Message, Ticket
 from tests.doors.portal.choice_forms import (
     checked,
     confirmed,
@@ -164,6 +165,23 @@ def test_wrong_digits_hear_what_may_be_wrong_and_not_which(client: FlaskClient, 
     page = answer.get_data(as_text=True)
     assert "If what you gave fits one of our orders" in page
     assert "Perhaps one sign was mistyped" in page
+    assert letters("choice_invite") == []
+
+
+def test_of_what_was_bought_without_any_address_a_colleague_is_asked_once_a_day(
+    client: FlaskClient, credit: int, noon: datetime
+) -> None:
+    typed = {**ticket_of(credit), "email": "qui@exemple.fr"}
+    session.query(Order).update({"email": ""})
+    session.commit()
+    wrong = client.post("/spectacle-annule", data={**typed, "last4": "0000"})
+    assert session.query(Ticket.id).count() == 0
+    for _ in range(2):
+        right = client.post("/spectacle-annule", data=typed)
+    assert right.get_data() == wrong.get_data()
+    (row,) = session.query(Ticket).all()
+    assert (row.order_code, row.type) == (typed["order"], "refund_cancelled")
+    assert "la fin du code-barres est exacte" in session.query(Message.body).scalar()
     assert letters("choice_invite") == []
 
 
