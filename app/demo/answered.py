@@ -8,38 +8,49 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 from typing import Any
 
-from app.cancellations import accounts, answering, choosing, links, making, managing
+from app.cancellations import accounts, answering, campaign_queries, choosing, links, making, managing
 from app.cancellations.amounts import said
 from app.cancellations.choosing import ChoicePage, Wish
 from app.cancellations.plans import OptionPlan, Plan
 from app.demo import answers_queries as queries
-from app.demo.dividing import Answer, account, divided, home
+from app.demo.dividing import Answer, account, divided, home, kept
+from app.demo.standing import COLLEAGUE, DEAD
 from app.demo.standing_season import SYSTEM_NAME
 from app.kernel import clock
 from app.kernel.access import SYSTEM, Actor
 from app.kernel.errors import Conflict
+from app.kernel.transaction import transactional
 from app.people import colleagues, staff
 from app.people.staff import Newcomer
 
 #: How many households had answered in the season that this one is like.
 ANSWERS = 5_500
 TITLE = "Annulation de la saison 2026-2027"
+#: The campaign about dates that only moved.
+MOVED = "Dates déplacées de la saison 2026-2027"
+#: What is given back of an evening that was broken off after its first third, in hundredths of a per cent.
+BROKEN_OFF_BP = 6_667
 #: Who writes the campaign down, who approves it, who answers for others: name, address, roles.
 PEOPLE = (
     ("Claire Vasseur", "campagne@saison.example", ("staff", "manager")),
     ("Denis Aubry", "comptes@saison.example", ("staff", "finance")),
-    ("Farida Lenoir", "guichet@saison.example", ("staff", "agent")),
+    (" ".join(COLLEAGUE[:2]), COLLEAGUE[2], ("staff", "agent")),
 )
 _OPTIONS = (
     OptionPlan(code="refund_card"), OptionPlan(code="refund_transfer"), OptionPlan(code="refund_cheque"),
-    OptionPlan(code="refund_cash"), OptionPlan(code="donation"), OptionPlan(code="voucher", validity_months=18),
+    OptionPlan(code="refund_cash"), OptionPlan(code="refund_local"), OptionPlan(code="donation"),
+    OptionPlan(code="voucher", validity_months=18),
     OptionPlan(code="carryover", season="2027-2028"),
+)  # fmt: skip
+_OPTIONS_MOVED = (
+    OptionPlan(code="keep_ticket"), OptionPlan(code="exchange"), OptionPlan(code="refund_card"),
+    OptionPlan(code="refund_transfer"),
 )  # fmt: skip
 #: Of a hundred: how many whom an e-mail reaches choose themselves, how many of the rest do it before a colleague, how
 #: many change their mind.
@@ -69,13 +80,39 @@ def answer_season(answers: int = ANSWERS, *, system: str = SYSTEM_NAME) -> dict[
         Conflict: `no_season` where nothing of it was brought in; what a campaign refuses.
     """
     people = crew()
-    campaign_id = _opened(people, system)
+    campaign_id = _opened(people, TITLE, lambda: plan(system))
+    _come_back(campaign_id)
     rows = queries.credits_of(campaign_id)
     chance = Random("réponses de la saison")  # noqa: S311 - a story, not a secret
     chosen = sorted(chance.sample(range(len(rows)), min(answers, len(rows))))
     paper = [line for place in chosen for line in _answered(rows[place], people.agent)]
     refused = [one for one in answering.bring(_file(paper), by=people.agent) if one.wrong] if paper else []
-    return _told(campaign_id, len(refused))
+    return {**_told(campaign_id, len(refused)), "moved": _moved(people, system)}
+
+
+def _moved(people: Crew, system: str) -> dict[str, Any] | None:
+    """The dates that only moved: every household a mail reaches says whether it comes. None where no date moved."""
+    if "postponed" not in queries.performances(system).values():
+        return None
+    campaign_id = _opened(people, MOVED, lambda: plan_of_moved(system))
+    _come_back(campaign_id)
+    for row in queries.credits_of(campaign_id):
+        if row.reach != "email":
+            continue
+        chance = Random(f"report {row.serial}")  # noqa: S311 - a story, not a secret
+        token = links.token_of(row.link_nonce, row.link_generation)
+        page = choosing.page_of(token)
+        lines = kept(page.amount_cents, {option.code: option.most for option in page.options}, chance)
+        wanted = Answer(lines, account(chance) if "refund_transfer" in lines else "")
+        choosing.choose(token, _by_holder(token, page, wanted, "saison", row.name))
+    return _told(campaign_id, 0)
+
+
+@transactional
+def _come_back(campaign_id: int) -> None:
+    """Letters to mail servers that are gone come back: those households are reached otherwise."""
+    dead = [row.id for row in queries.credits_of(campaign_id) if row.reach == "email" and row.email.endswith(DEAD)]
+    campaign_queries.set_reach(dead, "bounced")
 
 
 def crew() -> Crew:
@@ -91,31 +128,32 @@ def _colleague(name: str, email: str, roles: tuple[str, ...]) -> Actor:
     return found.actor
 
 
-def _opened(people: Crew, system: str) -> int:
-    """The campaign, brought from wherever it stands to where households answer."""
-    found = queries.campaign_titled(TITLE) or (managing.create(plan(system), by=people.maker), "draft", 1)
+def _opened(people: Crew, title: str, written: Callable[[], Plan]) -> int:
+    """A campaign, brought from wherever it stands to where households answer."""
+    found = queries.campaign_titled(title) or (managing.create(written(), by=people.maker), "draft", 1)
     campaign_id, state, version = found
     if state in managing.BEFORE:
         owed = managing.simulate(campaign_id, by=people.maker)["cents"]
         managing.approve(campaign_id, said(owed, "fr"), seen_version=version, by=people.approver)
         managing.start(campaign_id, seen_version=version, by=people.maker)
-    while (queries.campaign_titled(TITLE) or found)[1] == "opening":
+    while (queries.campaign_titled(title) or found)[1] == "opening":
         making.go(campaign_id)
     return campaign_id
 
 
 def plan(system: str) -> Plan:
-    """The campaign about everything that a ticketing system sold.
+    """The campaign about everything that a ticketing system sold, but for what only moved.
 
     Raises:
         Conflict: `no_season` where it sold nothing.
     """
-    shows = queries.performances(system)
+    shows = {key: status for key, status in queries.performances(system).items() if status != "postponed"}
     if not shows:
         raise Conflict("no_season")
     deadline = clock.now() + timedelta(days=60)
     return Plan(
-        title_fr=TITLE, title_en="The 2026-2027 season is cancelled", performances=dict.fromkeys(shows),
+        title_fr=TITLE, title_en="The 2026-2027 season is cancelled",
+        performances={key: BROKEN_OFF_BP if status == "interrupted" else None for key, status in shows.items()},
         options=_OPTIONS,
         text_fr="La saison est annulée. Dites-nous ce que doit devenir ce que vous avez payé.",
         text_en="The season is cancelled. Tell us what should become of what you paid.", deadline_at=deadline,
@@ -123,11 +161,25 @@ def plan(system: str) -> Plan:
     )  # fmt: skip
 
 
+def plan_of_moved(system: str) -> Plan:
+    """The campaign about dates that only moved."""
+    shows = [key for key, status in queries.performances(system).items() if status == "postponed"]
+    deadline = clock.now() + timedelta(days=60)
+    return Plan(
+        kind="postpone", title_fr=MOVED, title_en="Dates of the 2026-2027 season that moved",
+        performances=dict.fromkeys(shows), options=_OPTIONS_MOVED,
+        text_fr="Vos billets restent valables à la nouvelle date. Dites-nous si vous préférez autre chose.",
+        text_en="Your tickets stay valid on the new date. Tell us if you prefer something else.", deadline_at=deadline,
+        claim_until=deadline + timedelta(days=365 * 5), rule={"fees": "all"}, default_option="keep_ticket",
+    )  # fmt: skip
+
+
 def _answered(row: Any, agent: Actor) -> Iterator[Mapping[str, str]]:  # noqa: ANN401 - a row of columns
     """Let one household answer, perhaps twice; yields the lines of a file where it did so on paper."""
     chance = Random(f"avoir {row.serial}")  # noqa: S311 - a story, not a secret
     themselves, before, change = (chance.randrange(100) for _ in range(3))
-    if row.reach == "email" and themselves < _THEMSELVES:
+    # Nobody chooses for their own household: the colleague who bought seats uses her link.
+    if row.reach == "email" and (themselves < _THEMSELVES or row.email == COLLEAGUE[2]):
         token = links.token_of(row.link_nonce, row.link_generation)
         choosing.look(row.id)
         for time in range(2 if change < _CHANGE else 1):

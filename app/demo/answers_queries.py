@@ -7,17 +7,18 @@ from typing import Any
 
 from sqlalchemy import Row, and_, func, select
 
-from app.boxoffice.models import Admission, Household
+from app.boxoffice.models import Admission, Household, Performance
 from app.cancellations.models import Campaign, Choice, ChoiceLine, Credit, CreditBucket, CreditItem, CreditLetter
 from app.kernel.db import session
 from app.mail.models import LetterOut
 from app.people.models import Account, Address
 
 
-def performances(system: str) -> list[int]:
-    """Performances that a ticketing system sold seats of."""
-    query = select(Admission.performance_id).where(Admission.system == system).distinct()
-    return sorted(session.scalars(query))
+def performances(system: str) -> dict[int, str]:
+    """Performances that a ticketing system sold seats of, and what became of each."""
+    sold = select(Admission.performance_id).where(Admission.system == system)
+    query = select(Performance.id, Performance.status).where(Performance.id.in_(sold)).order_by(Performance.id)
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def campaign_titled(title: str) -> tuple[int, str, int] | None:
@@ -34,11 +35,15 @@ def colleague(email: str) -> int | None:
 
 
 def credits_of(campaign_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Living credits, by number. Shape: rows (id, number, serial, reach, link_nonce, link_generation, name)."""
+    """Living credits, by number.
+
+    Shape: rows (id, number, serial, reach, link_nonce, link_generation, name, email), the last perhaps empty.
+    """
+    email = select(func.min(Address.email)).where(Address.person_id == Credit.person_id).scalar_subquery()
     query = (
         select(
             Credit.id, Credit.number, Credit.serial, Credit.reach, Credit.link_nonce, Credit.link_generation,
-            Household.name,
+            Household.name, func.coalesce(email, "").label("email"),
         )
         .join(Household, Household.id == Credit.household_id)
         .where(Credit.campaign_id == campaign_id, Credit.state != "void")

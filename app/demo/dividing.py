@@ -11,11 +11,13 @@ from app.cancellations.details import Postal
 GIFT = "donation"
 #: What asks for nothing, and so can hold whatever another option leaves.
 FREE = ("voucher", "carryover")
-MONEY = ("refund_card", "refund_transfer", "refund_cheque", "refund_cash")
+MONEY = ("refund_card", "refund_transfer", "refund_cheque", "refund_cash", "refund_local")
+#: What is wanted of a date that only moved, in weights.
+_MOVED = {"keep_ticket": 11, "exchange": 4, "refund_card": 4, "refund_transfer": 1}
 #: What people want, in weights: a third of them give.
 _WANTED = {
     "give": 18, "give_part": 16, "refund_card": 26, "refund_transfer": 14, "refund_cheque": 5, "refund_cash": 4,
-    "voucher": 6, "carryover": 6, "split": 5,
+    "refund_local": 2, "voucher": 6, "carryover": 6, "split": 5,
 }  # fmt: skip
 #: Not one of ours: a bank of that number does not exist.
 _BANK = "99999"
@@ -46,6 +48,12 @@ def divided(amount: int, rooms: Mapping[str, int], chance: Random) -> dict[str, 
     if wanted == "split":
         return _part(amount, rooms, chance.choice(MONEY), chance)
     return _filled(amount, rooms, wanted, chance)
+
+
+def kept(amount: int, rooms: Mapping[str, int], chance: Random) -> dict[str, int]:
+    """All of an amount on one option of a date that moved; where that cannot hold it, the tickets are kept."""
+    wanted = chance.choices(list(_MOVED), list(_MOVED.values()))[0]
+    return {wanted if rooms[wanted] >= amount else "keep_ticket": amount}
 
 
 def _filled(amount: int, rooms: Mapping[str, int], option: str, chance: Random) -> dict[str, int]:

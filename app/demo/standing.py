@@ -21,6 +21,10 @@ PRESS, ARTISTS, UNKNOWN = 40, 25, 310
 BY_PHONE, BY_HOUSE, BY_EMAIL = 120, 60, 10
 #: Two seats at each of six dates.
 SUBSCRIBER_SEATS = 12
+#: A mail server that takes nothing any more; one address in twenty-five is there.
+DEAD, _DEAD_EVERY = "injoignable.example", 25
+#: A colleague of the counter who bought seats too: given name, family name, address.
+COLLEAGUE = ("Farida", "Lenoir", "guichet@saison.example")
 #: Households of two records by one e-mail address, and of a mother record with daughters.
 COUPLES, FAMILIES = 150, 60
 
@@ -73,6 +77,8 @@ class Census:
         found += self._alike()
         people = HOUSEHOLDS - len(found)
         found += [Home("individual", [self._person()], 0) for _ in range(people)]
+        given, family, email = COLLEAGUE
+        found[-1].records[0] = replace(found[-1].records[0], first=given, last=family, email=email, language="fr")
         self._seat(found)
         return found
 
@@ -176,7 +182,8 @@ class Census:
 
     def _mail(self, first: str, last: str) -> str:
         plain = ".".join("".join(c for c in folded(word) if c.isalpha()) for word in (first, last))
-        return f"{plain}{self._serial}@{self._chance.choice(self._names['domains'])}"
+        domain = self._chance.choice(self._names["domains"])
+        return f"{plain}{self._serial}@{domain if self._serial % _DEAD_EVERY else DEAD}"
 
 
 _KINDS = {

@@ -17,6 +17,8 @@ PERFORMANCES, VISITS = 86, 70
 #: The day the file is written; what plays before it has been played.
 WRITTEN = date(2026, 11, 20)
 FEE = 150
+#: Evenings already played that were broken off, and dates that only moved; one is said to take place after all.
+BROKEN_OFF, MOVED, AFTER_ALL = ("REQU", 2), ("QUAT", 3), ("ILES", 1)
 _FIRST_SALE = date(2026, 5, 18)
 _TARIFFS = (("Plein tarif", 100, 60), ("Tarif réduit", 75, 22), ("Moins de 28 ans", 50, 12), ("Famille", 80, 6))
 _PASS, _OFF = 6, 80
@@ -33,6 +35,11 @@ class Stage:
     vat: str
     prices: tuple[tuple[str, int], ...]
     visit: bool
+
+    @property
+    def played(self) -> bool:
+        """Whether it was over when the file was written."""
+        return self.at.date() <= WRITTEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,14 @@ def stages() -> list[Stage]:
         for row in data["visits"] for at in _dates(row["dates"])
     ]  # fmt: skip
     return sorted(found, key=lambda stage: (stage.at, stage.code))
+
+
+def fates(plan: list[Stage]) -> dict[Stage, str]:
+    """What became of each date, as the ticketing system says it: the season is cancelled, but not every date of it."""
+    found = {stage: "jouée" if stage.played else "annulée" for stage in plan}
+    for (code, count), said in ((BROKEN_OFF, "interrompue"), (MOVED, "reportée"), (AFTER_ALL, "prévue")):
+        found |= dict.fromkeys([stage for stage in plan if stage.code == code][:count], said)
+    return found
 
 
 def _dates(plan: list[Any]) -> Iterator[datetime]:

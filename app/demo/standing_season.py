@@ -13,12 +13,15 @@ from app.boxoffice import importing
 from app.boxoffice.connectors.headers import COLUMNS
 from app.demo import queries
 from app.demo.standing import Census
-from app.demo.standing_sales import Sold, Till
+from app.demo.standing_sales import Sold, Till, fates, stages
 from app.kernel.access import SYSTEM, Actor
 from app.kernel.errors import Conflict
 
 SYSTEM_NAME = "saison"
 FILE = "saison-2026-2027.csv"
+#: Tickets of a tour abroad, which that house sold in its own currency: none of them is taken.
+ABROAD = "saison-2026-2027-geneve.csv"
+_FRANCS = 3
 #: A column that the house has and we do not read.
 BARCODE = "Code-barres"
 _ORDER = (
@@ -26,7 +29,7 @@ _ORDER = (
     "seat", "tariff", "ticket_kind", "price", "fees", "vat_rate", "tender", "already_refunded", "ticket_status",
     "scanned_at", "customer_id", "mother_id", "customer_kind", "typologies", "title", "last_name", "first_name",
     "company", "email", "phone", "mobile", "address1", "address2", "postcode", "city", "country", "language",
-    "optin_email", "optin_sms",
+    "optin_email", "optin_sms", "performance_status",
 )  # fmt: skip
 
 
@@ -41,7 +44,23 @@ def seed_season(folder: Path, *, by: Actor = SYSTEM) -> dict[str, Any]:
     path = folder / FILE
     write_file(path)
     report = importing.import_file(path, system=SYSTEM_NAME, by=by)
-    return {"path": str(path), **asdict(report)}
+    write_abroad(folder / ABROAD)
+    abroad = importing.import_file(folder / ABROAD, system=SYSTEM_NAME, by=by)
+    return {"path": str(path), **asdict(report), "abroad": dict(abroad.codes)}
+
+
+def write_abroad(path: Path) -> None:
+    """Write a few tickets in another currency."""
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+        names = ("ticket_id", "order_code", "event", "performance_at", "price", "currency", "tender", "customer_id",
+                 "last_name")  # fmt: skip
+        writer.writerow([COLUMNS[name][0] for name in names])
+        writer.writerows(
+            (f"G{place}", f"G-{place}", "La Bohème en tournée", "12/01/2027 20:00", "80,00", "CHF", "CB", f"G{place}",
+             "Genève")
+            for place in range(_FRANCS)
+        )  # fmt: skip
 
 
 def write_file(path: Path) -> None:
@@ -52,7 +71,8 @@ def write_file(path: Path) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
         writer.writerow([*(COLUMNS[name][0] for name in _ORDER), BARCODE])
-        writer.writerows([*_cells(one), f"{chance.randrange(10**12):012}"] for one in sold)
+        became = fates(stages())
+        writer.writerows([*_cells(one), became[one.stage], f"{chance.randrange(10**12):012}"] for one in sold)
 
 
 def _cells(one: Sold) -> tuple[str, ...]:

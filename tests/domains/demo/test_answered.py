@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.boxoffice.models import Household
 from app.cancellations.choices import Terms, faults, rooms
 from app.cancellations.funding import Bucket, means
 from app.cancellations.ibans import canonical
 from app.cancellations.models import Campaign, Choice, ChoiceLine, Credit, CreditItem, Payee
 from app.demo.answered import answer_season
 from app.demo.dividing import GIFT, MONEY, account, divided
+from app.demo.standing import COLLEAGUE, DEAD
 from app.kernel.db import session
 from app.kernel.errors import Conflict
 from app.mail.models import LetterOut
@@ -57,6 +59,35 @@ def test_the_season_is_answered_in_every_way_and_adds_up(app: Flask, noon: datet
     assert (told["agree"], told["refused"]) == (True, 0)
     assert {row.author for row in session.query(Choice)} == {"holder", "agent", "import"}
     assert sum(sums["cents"] for sums in told["options"].values()) == sum(newest.values())
+
+
+def test_dates_that_moved_are_asked_about_apart_and_nobody_answers_for_themselves(app: Flask, noon: datetime) -> None:
+    sold()
+    moved, broken = cancelled("Carmen", status="postponed"), cancelled("Tosca", days=-3, status="interrupted")
+    for place in range(40):
+        bought(a_household(f"Abonné {place}"), moved)
+    bought(a_household("Lenoir", email=COLLEAGUE[2]), broken, cents=6_001)
+    dead = a_household("Perdu", email=f"perdu@{DEAD}")
+    bought(dead, broken)
+    told = answer_season(10_000, system="test")
+    assert told["agree"]
+    about = told["moved"]
+    assert (about["credits"], about["answered"], about["agree"]) == (40, 40, True)
+    assert (
+        {"keep_ticket", "exchange"}
+        <= set(about["options"])
+        <= {"keep_ticket", "exchange", "refund_card", "refund_transfer"}
+    )
+    session.expire_all()
+    lenoir, perdu = (
+        session.query(Credit).join(Household, Household.id == Credit.household_id).filter(Household.name == name).one()
+        for name in ("Lenoir", "Perdu")
+    )  # fmt: skip
+    assert lenoir.amount_cents == 2 * 4_001  # two thirds of 60.01, the half cent to the household
+    assert session.query(Choice.author).filter_by(credit_id=lenoir.id, version=1).scalar() == "holder"
+    assert (perdu.reach, perdu.choice_version > 0) == ("bounced", True)
+    again = answer_season(10_000, system="test")
+    assert again == told
 
 
 def test_asked_for_again_nothing_more_is_answered(app: Flask, noon: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
