@@ -1,7 +1,7 @@
 """The common workload on this product: CPU milliseconds an item, beside the targets.
 
-    python -m bench [--tickets 142000] [--mails 1000] [--storm 15000] [--database-url URL]
-                    [--only mail,postgresql,room,storm,pages,search,form,weight,campaign,money,sorting]
+    python -m bench [--tickets 142000] [--mails 1000] [--storm 15000] [--letters 15000] [--database-url URL]
+                    [--only mail,postgresql,room,storm,incident,pages,search,form,weight,campaign,money,sorting]
 
 Everything runs in a folder of its own under build/bench; nothing touches the house. CPU time is process time, user and
 system, of the serving or working processes (`bench/workload/meter.py`); with PostgreSQL the database's is added. `postgresql` makes a
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -28,7 +29,7 @@ sys.path.insert(0, str(HERE / "workload"))
 import meter  # noqa: E402
 
 from bench import letters  # noqa: E402
-from bench.houses import LOADER, PYTHON, House, metered  # noqa: E402
+from bench.houses import FLASK, LOADER, MALLOC, PYTHON, House, metered  # noqa: E402
 
 STEP = [PYTHON, "-m", "bench.campaign"]
 #: Households that answer in the measure of one answer.
@@ -59,6 +60,10 @@ TARGETS = {
     "an answer, read and given": ("CPU ms", 8.0, None),
     "an answer on the web, GET and POST": ("CPU ms", 8.0, None),
     "money, both": ("CPU s", 20.0, None),
+    "letters with an incident open": ("CPU ms/letter", 4.0, None),
+    "an answer to a crowd, written": ("CPU ms/person", 5.0, None),
+    "agents' pages, incident open": ("times quiet p95", 2.0, None),
+    "meaning asked in a storm": ("letters in 100", 5.0, None),
     "sorting a message, by words": ("CPU ms", 1.5, None),
     "sorting a message, meaning asked in doubt": ("CPU ms", None, None),
 }
@@ -259,6 +264,34 @@ def _on_postgresql(base: Path, count: int) -> list[tuple[str, float, str]]:
         return letters.mails(base / "postgresql", count, url)
 
 
+def incident(count: int) -> list[tuple[str, float, str]]:
+    """The rehearsal of a storm in a house of its own: what its letters, its answer and agents' pages cost.
+
+    Raises:
+        SystemExit: a letter was lost or doubled, or somebody was told twice or not at all.
+    """
+    done = subprocess.run(
+        [*FLASK, "drill", "storm", "--letters", str(count), "--json"], cwd=ROOT, text=True, capture_output=True,
+        env={**os.environ, "PYTHONHASHSEED": "0", **MALLOC},
+    )  # fmt: skip
+    if done.returncode:
+        raise SystemExit(f"the rehearsal failed:\n{done.stderr[-3000:]}")
+    told = json.loads(done.stdout.splitlines()[-1])
+    answer, pages = told["answer"], told["pages_p95_cpu_ms"]
+    wrong = {"lost": told["lost"], "doubled": told["doubled"], "twice": answer["twice"],
+             "forgotten": answer["forgotten"]}  # fmt: skip
+    if any(wrong.values()):
+        raise SystemExit(f"a storm of {count} letters: {wrong}")
+    return [
+        ("letters with an incident open", told["cpu_ms_a_letter"],
+         f"{count} letters, taken in, filed, sorted, matched, acknowledged, sent: {told['cpu_seconds']}"),
+        ("an answer to a crowd, written", 1000 / answer["people_a_cpu_second"],
+         f"{answer['told']} people, {answer['people_a_cpu_second']} a CPU second"),
+        ("agents' pages, incident open", told["pages_times_quiet"], f"CPU ms at p95: {pages}"),
+        ("meaning asked in a storm", 100 * told["share_asked_what_it_means"], f"{told['asked_what_it_means']} letters"),
+    ]  # fmt: skip
+
+
 def main() -> None:
     """Measure and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -266,7 +299,10 @@ def main() -> None:
     parser.add_argument("--small", type=int, default=1_000)
     parser.add_argument("--mails", type=int, default=1_000)
     parser.add_argument("--storm", type=int, default=15_000, help="letters of the storm")
-    parser.add_argument("--only", default="mail,postgresql,room,storm,pages,search,form,weight,campaign,money,sorting")
+    parser.add_argument("--letters", type=int, default=15_000)
+    parser.add_argument(
+        "--only", default="mail,postgresql,room,storm,incident,pages,search,form,weight,campaign,money,sorting"
+    )
     parser.add_argument("--database-url", default="")
     given = parser.parse_args()
     parts = set(given.only.split(","))
@@ -279,6 +315,7 @@ def main() -> None:
         "postgresql": lambda: _on_postgresql(base, given.mails),
         "room": lambda: letters.mail_room(base, max(given.mails, 2_000), given.database_url),
         "storm": lambda: letters.storm(base, given.storm, given.database_url),
+        "incident": lambda: incident(given.letters),
         "campaign": lambda: campaign(base, given.database_url),
         "money": lambda: money(base, given.database_url),
         "sorting": lambda: sorting(base),

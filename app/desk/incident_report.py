@@ -30,6 +30,9 @@ incident_report = Blueprint(
     url_prefix=f"{INCIDENTS}/<int(max=9007199254740991):incident_id>",
 )  # fmt: skip
 
+#: Reasons shown by name.
+TYPES = 12
+
 
 @incident_report.get("/bilan")
 @needs(Permission.INCIDENT_READ)
@@ -42,7 +45,7 @@ def page(incident_id: int) -> ResponseReturnValue:
         return redirect(url_for("desk_incidents.one", incident_id=incident_id), 303)
     return show(
         "desk/incidents/report.html", found=found, words=incident_words, picture=incident_pictures.grown(found),
-        types=[(_kind(code), count) for code, count in found.types],
+        types=_types(found),
         channels=[(wording.channel_name(code), count) for code, count in found.channels], visits=_visits(found),
     )  # fmt: skip
 
@@ -56,6 +59,13 @@ def export(incident_id: int) -> ResponseReturnValue:
     answer = Response(stream_with_context(lines), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="incident-{incident_id}.csv"'
     return no_store(answer)
+
+
+def _types(found: Report) -> list[tuple[str, int]]:
+    """What most waited for, and all the rest in one line; the file has every line."""
+    shown = [(_kind(code), count) for code, count in found.types[:TYPES]]
+    rest = sum(count for _code, count in found.types[TYPES:])
+    return [*shown, (_("Other reasons"), rest)] if rest else shown
 
 
 def _kind(code: str) -> str:

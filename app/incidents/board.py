@@ -21,7 +21,7 @@ STEPS, STEP_MINUTES = 18, 10
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """What an incident amounts to."""
+    """What an incident amounts to; `settled` are those that a person dealt with, not those told with the crowd."""
 
     people: int = 0
     requests: int = 0
@@ -124,15 +124,18 @@ def numbers_of(incident_ids: Iterable[int]) -> dict[int, Numbers]:
     stands: dict[int, dict[str, int]] = {key: {} for key in wanted}
     for incident_id, how, count in board_queries.standing(wanted):
         stands[incident_id][how] = count
+    for incident_id, count in board_queries.told_together(wanted).items():
+        stands[incident_id]["told"] = count
     people, answered = board_queries.people(wanted), board_queries.answered(wanted)
     return {key: _numbers(stands[key], people.get(key, 0), answered.get(key, 0)) for key in wanted}
 
 
 def _numbers(stands: dict[str, int], people: int, answered: int) -> Numbers:
+    told = stands.pop("told", 0)
     out = stands.get("out", 0)
     return Numbers(
         people=people, requests=sum(stands.values()) - out, crowd=stands.get("crowd", 0),
-        folded=stands.get("folded", 0), exceptions=stands.get("exception", 0), settled=stands.get("settled", 0),
+        folded=stands.get("folded", 0), exceptions=stands.get("exception", 0), settled=stands.get("settled", 0) - told,
         out=out, answered=answered,
     )  # fmt: skip
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
 
-from app.incidents.models import Arrival, Incident, IncidentTicket
+from app.incidents.models import Arrival, CrowdAnswer, CrowdRecipient, Incident, IncidentTicket
 from app.kernel.db import session
 from app.people.models import Person
 from app.sla.models import Promise
@@ -43,6 +43,20 @@ def standing(incident_ids: Iterable[int]) -> Sequence[Columns]:
         .group_by(IncidentTicket.incident_id, IncidentTicket.stands)
     )
     return session.execute(query).all()
+
+
+def told_together(incident_ids: Iterable[int]) -> dict[int, int]:
+    """How many settled requests of each incident were answered with its crowd, and by nobody apart."""
+    told = exists().where(
+        CrowdRecipient.ticket_id == IncidentTicket.ticket_id, CrowdRecipient.state == "said",
+        CrowdRecipient.answer_id == CrowdAnswer.id, CrowdAnswer.incident_id == IncidentTicket.incident_id,
+    )  # fmt: skip
+    query = (
+        select(IncidentTicket.incident_id, func.count())
+        .where(IncidentTicket.incident_id.in_(list(incident_ids)), IncidentTicket.stands == "settled", told)
+        .group_by(IncidentTicket.incident_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def people(incident_ids: Iterable[int]) -> dict[int, int]:

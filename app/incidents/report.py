@@ -22,6 +22,12 @@ _STEPS, _POINTS = (5, 10, 30, 60, 180, 720, 1_440, 10_080), 48
 #: A word counts once so many different people wrote it; rarer ones might name somebody.
 HEARD, WORDS = 3, 15
 _SHORTEST = 4
+#: How people begin and end asks nothing; folded.
+_COURTESY = frozenset({
+    "madame", "mesdames", "monsieur", "messieurs", "cher", "chere", "bonjour", "bonsoir", "bonne", "journee", "soiree",
+    "merci", "avance", "cordialement", "salutations", "equipe", "dear", "hello", "good", "morning", "evening", "team",
+    "madam", "thanks", "thank", "kind", "regards", "best",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,7 @@ def unanswered(entry: Entry, rows: Sequence[Columns]) -> tuple[tuple[str, str, i
         lang = row.language if row.language in said else "fr"
         for word in set(telling(row.excerpt, lang)):
             key = (lang, stem(word, lang))
-            if len(word) >= _SHORTEST and not word.isdigit() and key[1] not in said[lang]:
+            if len(word) >= _SHORTEST and not word.isdigit() and word not in _COURTESY and key[1] not in said[lang]:
                 people.setdefault(key, set()).add(row.person_id)
                 spelt.setdefault(key, Counter())[word] += 1
     heard = sorted(((len(who), key) for key, who in people.items() if len(who) >= HEARD), reverse=True)[:WORDS]

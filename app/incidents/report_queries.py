@@ -14,19 +14,28 @@ from app.knowledge.models import Article, ArticleReading
 from app.mail.models import LetterOut
 from app.sla.models import Promise
 from app.sla.targets import FIRST
-from app.tickets.models import Ticket
+from app.tickets.models import Message, Ticket
 
+#: Characters of a first word that are read for what it asks.
+EXCERPT = 400
 #: A row of columns, by the names given to them.
 Columns: TypeAlias = Row[*tuple[Any, ...]]
 
 
 def members(incident_id: int) -> Sequence[Columns]:
-    """Every request that belonged, the oldest first, with what became of it."""
+    """Every request that belonged, the oldest first, with how it began (`excerpt`) and what became of it."""
+    # A ticket's own excerpt is of its last word: of an answered crowd it would be ours.
+    first = (
+        select(func.substr(Message.body, 1, EXCERPT))
+        .where(Message.ticket_id == Ticket.id, Message.kind == "spectator")
+        .order_by(Message.id).limit(1).correlate(Ticket)
+    ).scalar_subquery()  # fmt: skip
     query = (
         select(
             IncidentTicket.ticket_id, IncidentTicket.person_id, IncidentTicket.stands, IncidentTicket.reason,
             IncidentTicket.exceptions, Ticket.number, Ticket.opened_at, Ticket.type, Ticket.category, Ticket.channel,
-            Ticket.language, Ticket.excerpt, Promise.settled_at, Promise.taken_minutes,
+            Ticket.language, func.coalesce(first, Ticket.excerpt).label("excerpt"), Promise.settled_at,
+            Promise.taken_minutes,
         )
         .join(Ticket, Ticket.id == IncidentTicket.ticket_id)
         .outerjoin(Promise, and_(Promise.ticket_id == IncidentTicket.ticket_id, Promise.kind == FIRST))

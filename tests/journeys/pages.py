@@ -55,6 +55,7 @@ AT_WORK = {
         "/regie/incidents/declarer?proposition={proposed}", "/regie/incidents/{declared}/mots",
         "/regie/incidents/{declared}/fin", "/regie/incidents/{past}/bilan",
         "/regie/incidents/{incident}/reponse", "/regie/incidents/{incident}/reponse?a=0",
+        "/regie/incidents/{incident}/reponse?a=0&retire=1",
         "/regie/incidents/{incident}/reponse?corrige={crowd_answer}", "/regie/incidents/{incident}/reponses/{crowd_answer}",
     ),
     "odile": (

@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.incidents import declaring, report, teaching
+from app.incidents import answering, belonging, declaring, progress, report, teaching
+from app.incidents.filling import Words
 from app.kernel import clock
 from app.kernel.access import SYSTEM, Actor, spectator
 from app.search import gaps, service
 from app.tickets.opening import open_tickets
 from tests.bill import a_performance, an_order
 from tests.cast import INES, PAUL, Character
-from tests.crowds import belong
+from tests.crowds import a_crowd, a_written_answer, belong
 from tests.domains.incidents.test_declaring import telling
 from tests.domains.knowledge.texts import a_text, shelved
 from tests.domains.search.conftest import kb as kb
@@ -98,3 +99,26 @@ def test_an_article_takes_off_a_heard_word_that_none_held_before_and_no_other(
     assert gaps.close_answered() == 1
     assert "xylophone" not in heard(actor(PAUL))
     assert "parking" in heard(actor(PAUL))
+
+
+def test_what_we_answered_is_nobodys_question_and_who_was_told_together_is_no_exception(
+    incident: int, run_jobs: Run, actor: Act
+) -> None:
+    by = actor(INES)
+    wrote(incident, range(8), "Bonjour Madame, qui garde mon manteau au vestiaire ?")
+    apart = a_crowd(incident, 1, first=90, stands="exception")[0]
+    belonging.settle(incident, apart, by=by)
+    run_jobs()
+    words = Words("La grenouille plonge.", "The frog dives.")
+    answer = a_written_answer(incident, by, words=words)
+    answering.start(answer, seen_version=1, by=by)
+    run_jobs()
+    for _ in range(2):
+        answering.go_on(answer, seen_version=progress.card(incident, answer, by=by).version, by=by)
+        run_jobs()
+    ended(incident, run_jobs)
+    found = report.report(incident, by=SYSTEM)
+    asked = dict(found.words)
+    assert asked["vestiaire"] == 8
+    assert not {"grenouille", "plonge", "madame"} & set(asked)
+    assert (found.entry.numbers.settled, found.entry.numbers.exceptions) == (1, 0)
