@@ -323,10 +323,14 @@ def bench(rest: list[str]) -> int:
 
 
 def soak(rest: list[str]) -> int:
-    """The fault suite twenty times over, with a thousand letters, at real durations."""
+    """The fault suite twenty times over, with a thousand letters, at real durations; a line for each test and round.
+
+    Part of it: `python3 house.py soak tests/faults/test_letters_in.py`, or `-k` with words of a test's name.
+    """
     if code := setup([], lock_file="requirements-dev.txt"):
         return code
-    command = [str(PYTHON), "-m", "pytest", *(rest or ["tests/faults"])]
+    named = any(word.startswith("tests/") for word in rest)
+    command = [str(PYTHON), "-m", "pytest", "-vv", "-s", *rest, *([] if named else ["tests/faults"])]
     return subprocess.run(command, cwd=ROOT, env={**os.environ, "SOAK": "1"}, check=False).returncode
 
 
