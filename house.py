@@ -177,7 +177,11 @@ def _together(settings: dict[str, str], people: dict[str, object] | None) -> int
         signal.signal(name, lambda *_: stop.set())
     if _wait_until_up(settings["PUBLIC_URL"], settings["WEB_BIND"], running, stop):
         _greet(settings, people)
-    while not stop.is_set() and all(process.poll() is None for process in running.values()):
+    rests = dict.fromkeys(processes, 0.0)
+    while not stop.is_set() and running["web"].poll() is None:
+        for name in ("worker", "mail"):
+            if running[name].poll() is not None:
+                running[name], rests[name] = _begun_anew(name, processes[name], rests[name], stop)
         stop.wait(0.3)
     ended = [name for name, process in running.items() if process.poll() is not None]
     _end(running)
@@ -186,6 +190,16 @@ def _together(settings: dict[str, str], people: dict[str, object] | None) -> int
         return 1
     print("stopped cleanly", file=sys.stderr)
     return 0
+
+
+def _begun_anew(
+    name: str, command: list[str], rest: float, stop: threading.Event
+) -> tuple[subprocess.Popen[str], float]:
+    """A process that ended by itself, once more, each time later; the web goes on. Shape: (process, its next rest)."""
+    rest = min(60.0, rest * 2 or 2.0)
+    print(f"{name} ended by itself; the lines above say why. It begins anew in {rest:.0f} s", file=sys.stderr)
+    stop.wait(rest)
+    return _started(name, command), rest
 
 
 def _end(running: dict[str, subprocess.Popen[str]]) -> None:
@@ -309,10 +323,14 @@ def bench(rest: list[str]) -> int:
 
 
 def soak(rest: list[str]) -> int:
-    """The fault suite twenty times over, with a thousand letters, at real durations."""
+    """The fault suite twenty times over, with a thousand letters, at real durations; a line for each test and round.
+
+    Part of it: `python3 house.py soak tests/faults/test_letters_in.py`, or `-k` with words of a test's name.
+    """
     if code := setup([], lock_file="requirements-dev.txt"):
         return code
-    command = [str(PYTHON), "-m", "pytest", *(rest or ["tests/faults"])]
+    named = any(word.startswith("tests/") for word in rest)
+    command = [str(PYTHON), "-m", "pytest", "-vv", "-s", *rest, *([] if named else ["tests/faults"])]
     return subprocess.run(command, cwd=ROOT, env={**os.environ, "SOAK": "1"}, check=False).returncode
 
 

@@ -22,7 +22,7 @@ from app.search import service as search
 from app.settlements import forgetting, reminding
 from app.sla import renewing
 from app.sla import service as sla
-from app.tickets import departing, handling
+from app.tickets import departing, handling, tidying
 from app.triage import learning
 
 #: (name, every, verb). A turn is taken by one worker, whichever comes first.
@@ -51,6 +51,7 @@ TABLE: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
     ("refresh the article index", timedelta(minutes=1), search.refresh),
     ("forget old searches", timedelta(days=1), gaps.forget),
     ("forget whom search learned from", timedelta(hours=1), learned.forget),
+    ("clear away files that belong to nothing", timedelta(days=1), tidying.clean),
     ("remind of vouchers", timedelta(hours=1), reminding.remind_due),
     ("forget numbers of accounts", timedelta(days=1), forgetting.forget_accounts),
     ("anchor the chain of audited steps", timedelta(hours=1), audit.anchor),

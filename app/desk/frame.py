@@ -99,7 +99,7 @@ def _frame(colleague: SignedIn) -> dict[str, Any]:
         "shortcuts": colleague.preferences.get("shortcuts", True),
         "go_urls": {"F": QUEUE if works else INTERNAL, "P": DASHBOARD, "B": _shelf(by)},
         "done": _done(),
-        "idle_since": worker.seen_silent() if _RUNS & by.roles else None,
+        "idle": worker.seen_alarm() if _RUNS & by.roles else None,
         **incident_frame.bars(by),
     }
 

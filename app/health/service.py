@@ -43,7 +43,7 @@ def _letters_leave() -> bool:
 
 
 def _somebody_works() -> bool:
-    return worker.silent_since() is None
+    return worker.alarm() is None
 
 
 def _holds(question: Callable[[], bool]) -> bool:
@@ -91,9 +91,12 @@ def _crowds() -> Check:
 
 
 def _worker() -> Check:
-    since = worker.silent_since()
-    found = since.isoformat() if since else ""
-    return Check("worker", since is None, found, "", f"no worker works since {found}" if since else "a worker works")
+    alarm = worker.alarm()
+    if alarm is None:
+        return Check("worker", True, "", "", "a worker works")
+    found = alarm.since.isoformat()
+    loop = f"workers ended by themselves {alarm.times} times since {found}: {alarm.why or 'killed without a word'}"
+    return Check("worker", False, found, "", loop if alarm.times else f"no worker works since {found}")
 
 
 def _sending() -> Check:

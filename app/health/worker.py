@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.kernel import clock, jobs
+from app.kernel import clock, jobs, runs
 from app.kernel.remembered import Remembered
 
 #: The shortest turns come every second; after so long without any, nobody works.
@@ -17,5 +18,23 @@ def silent_since() -> datetime | None:
     return since if since is not None and clock.now() - since > SILENCE else None
 
 
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Why nothing is sent or sorted: no worker works, or `times` of them ended by themselves, the last with `why`."""
+
+    since: datetime
+    times: int = 0
+    why: str = ""
+
+
+def alarm() -> Alarm | None:
+    """What is wrong with the workers, one thing at a time; None while one works."""
+    found = runs.loop()
+    if found is not None:
+        return Alarm(found.since, found.times, found.why)
+    since = silent_since()
+    return Alarm(since) if since else None
+
+
 #: The same for pages, which may be half a minute late.
-seen_silent = Remembered(silent_since, seconds=30.0)
+seen_alarm = Remembered(alarm, seconds=30.0)

@@ -33,6 +33,15 @@ def keep(path: Path, content: bytes) -> None:
     _sync(path.parent)
 
 
+def keep_folder(folder: Path) -> None:
+    """Make a folder and those above it where they are missing; each outlives a power cut, its name included."""
+    if folder.is_dir():
+        return
+    keep_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _sync(folder.parent)
+
+
 def _sync(folder: Path) -> None:
     if not hasattr(os, "O_DIRECTORY"):
         return  # elsewhere a folder cannot be opened, and its names are kept by the system

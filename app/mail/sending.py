@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 #: A sender that has not settled a letter within this time is taken for dead.
 LEASE = timedelta(minutes=5)
+#: Letters taken at once: so many wait at most behind one whose server hangs, while other senders go on.
+BATCH = 25
 #: Seconds after which a sender takes no further letter of its batch up, well before its lease ends.
 BATCH_SECONDS = 150.0
 #: Seconds after which a sender gives the worker back, however many letters wait.
@@ -61,7 +63,7 @@ class _Batch:
     slow: set[str] = field(default_factory=set)
 
 
-def send_due(*, limit: int = 50) -> int:
+def send_due(*, limit: int = BATCH) -> int:
     """Send the letters that may leave now, each settled by itself. Returns how many were tried."""
     end, tried = clock.monotonic() + TURN_SECONDS, 0
     try:

@@ -28,6 +28,7 @@ IMPERSONAL = frozenset(
         "article_address",
         "slot",
         "job",
+        "run",
         "journal",
         "serial",
         "ticket_link",

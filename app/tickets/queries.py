@@ -15,6 +15,7 @@ from app.boxoffice.models import Performance
 from app.kernel.db import session
 from app.kernel.queries import fixed, read, write, write_numbered
 from app.tickets.models import (
+    Attachment,
     Draft,
     Participant,
     Presence,
@@ -279,3 +280,8 @@ def open_on_order(requester_id: int, order_code: str) -> Ticket | None:
         Ticket.turn.in_(("ours", "theirs", "later")),
     )
     return session.scalar(query.order_by(Ticket.id.desc()).limit(1))
+
+
+def digests_joined() -> set[str]:
+    """The hashes of all files that belong to a message."""
+    return set(session.scalars(select(Attachment.sha256).distinct()))

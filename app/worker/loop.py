@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 import signal
+import traceback
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from threading import Event, Thread
 from types import FrameType
 
 from flask import Flask
 
-from app.kernel import clock, work
+from app.kernel import clock, runs, work
 from app.kernel.errors import Unavailable
 from app.kernel.transaction import unreachable
 from app.triage import place
@@ -45,19 +48,50 @@ def run(app: Flask, *, once: bool = False) -> None:
     """
     stop = Event()
     _listen(stop)
-    with app.app_context():
-        work.refuse_unknown_names()
-        if not place.model_file().exists():
-            log.warning("there is no triage model: rules sort alone until `flask triage train`")
-    threads = [] if once else _started(app, stop)
-    _work(app, stop, once=once)
+    run_id = 0 if once else _begun(app, stop)
+    try:
+        with app.app_context():
+            work.refuse_unknown_names()
+            if not place.model_file().exists():
+                log.warning("there is no triage model: rules sort alone until `flask triage train`")
+        threads = [] if once else _started(app, stop)
+        _work(app, stop, once=once, run_id=run_id)
+    except Exception as problem:
+        _remembered(app, run_id, problem)
+        raise
     for thread in threads:
         thread.join(LAST_SECONDS)
+    _remembered(app, run_id, None)
 
 
-def _work(app: Flask, stop: Event, *, once: bool) -> None:
-    calm_since = clock.monotonic()
+def _begun(app: Flask, stop: Event) -> int:
+    """Begin a run; where those before it ended by themselves it waits first, so that no machine is kept busy by it."""
+    with app.app_context():
+        seconds = runs.brake()
+        if seconds:
+            log.warning("the last workers ended by themselves; this one begins in %.0f seconds", seconds)
+            stop.wait(seconds)
+        return runs.begin()
+
+
+def _remembered(app: Flask, run_id: int, problem: Exception | None) -> None:
+    """Note how a run ended, as far as the database listens: it may be the reason."""
+    if not run_id:
+        return
+    with app.app_context(), suppress(Exception):
+        if problem is None:
+            runs.ended(run_id)
+        else:
+            runs.failed(run_id, "".join(traceback.format_exception_only(problem)).strip())
+
+
+def _work(app: Flask, stop: Event, *, once: bool, run_id: int) -> None:
+    calm_since = seen = clock.monotonic()
     while not stop.is_set():
+        if run_id and clock.monotonic() - seen > runs.BEAT:
+            seen = clock.monotonic()
+            with app.app_context():
+                _tried(partial(runs.beat, run_id))
         with app.app_context():
             busy = _turn()
             busy = (once and any(_tried(verb) for verb in _Schedule.beside)) or busy
@@ -91,7 +125,7 @@ def _tried(verb: Verb) -> bool:
         if isinstance(problem, Unavailable) or unreachable(problem):
             log.warning("the database does not answer; trying again")
         else:
-            log.exception("work beside failed: %s", verb.__name__)
+            log.exception("work beside failed: %s", getattr(verb, "__name__", "beat"))
         return False
 
 

@@ -154,6 +154,14 @@ class House:
         if _wrong():
             with self.worker():
                 until(lambda: not _wrong(), 2 * 60 + LONGEST, lambda: str(_wrong()))
+        tell("well")
+
+
+def tell(words: str) -> None:
+    """Say how far a soak has come; it lasts for hours."""
+    if SOAK:
+        done = len(markers())
+        print(f"    {time.strftime('%H:%M:%S')} {words}: {stored()} letters stored, {done} markers read", flush=True)
 
 
 def _bound(room: int | None) -> None:

@@ -20,7 +20,7 @@ from app.mail.models import LetterIn
 from app.people import service as people
 from tests.doors.mailroom.conftest import a_mailbox
 from tests.dovecot import Dovecot, running
-from tests.faults.house import House, delivered, handed_over, letter, markers, once, stored, until
+from tests.faults.house import House, delivered, handed_over, letter, markers, once, stored, tell, until
 from tests.faults.scale import FLOOD, HONEST, LETTERS, ROUNDS
 from tests.sink import Sink
 
@@ -48,6 +48,7 @@ def test_killed_between_storing_a_letter_and_saying_so(house: House) -> None:
         assert len(taken) == SHARE // 2 - 1
         with house.mail_room() as (_process, port):
             delivered(port, numbers[len(taken) :])
+        tell(f"round {place + 1} of {ROUNDS}")
     assert stored() == ROUNDS * (SHARE + 1)
     all_filed(house, ROUNDS * SHARE)
     assert session.query(LetterIn).filter_by(fate="duplicate").count() == ROUNDS
@@ -65,6 +66,7 @@ def test_a_mail_room_killed_at_random_moments(house: House) -> None:
             timer.join()
         with house.mail_room() as (_process, port):
             delivered(port, [number for number in left if number not in done])
+        tell(f"round {place + 1} of {ROUNDS}")
     all_filed(house, ROUNDS * SHARE)
 
 
@@ -118,6 +120,7 @@ def test_a_mail_room_killed_at_random_moments_while_letters_are_left_in_a_folder
                     file.write(raw[60:])
             time.sleep(chance.uniform(0.0, 4.0))  # the moment of the fault, not a wait for anything
             os.kill(process.pid, signal.SIGKILL)
+        tell(f"round {turn + 1} of {ROUNDS}")
     with house.running("mailroom", LMTP_BIND="", SMTP_BIND=""):
         until(lambda: not list(place.glob("*.eml")))
     assert stored() == ROUNDS * SHARE

@@ -5,6 +5,7 @@ Between the server's word and our commit a letter may leave twice, under one Mes
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 
 import pytest
@@ -70,3 +71,47 @@ def test_a_sender_killed_after_its_letter_and_before_the_answer(house: House, si
             until(all_sent)
     house.well()
     assert arrivals(sink) == Counter(dict.fromkeys(emails, 1))
+
+
+#: Letters to everybody else while one server hangs.
+OTHERS = 300
+
+
+def minute(house: House, sink: Sink, emails: list[str], seconds: float) -> tuple[int, float]:
+    """Send what waits. Shape: (letters of these people that arrived in so many seconds, seconds until the last)."""
+    with house.worker(SMTP_URL=sink.url):
+        until(lambda: len(sink.raw) > 0)
+        began, wanted = time.monotonic(), len(emails) - 1
+        while time.monotonic() - began < seconds and len(sink.raw) < wanted:
+            time.sleep(0.02)  # the length of the measure, not a wait for anything
+        found = len(sink.raw), time.monotonic() - began
+        if not (sink.silent or sink.slow):
+            until(all_sent)
+        return found
+
+
+def many_written(count: int, domain: str) -> list[str]:
+    emails = [f"marque{number}@{domain}" for number in range(count)]
+    persons = people.recognise([Writer(email, "") for email in emails])
+    outgoing.write([
+        Letter(kind="sign_in", to_person=persons[email], language="fr", values={"sign_in": email}) for email in emails
+    ])  # fmt: skip
+    session.remove()
+    return emails
+
+
+@pytest.mark.parametrize("fault", ["silent", "slow"])
+def test_a_server_that_hangs_leaves_four_fifths_of_the_pace_to_all_other_mail(
+    house: House, sink: Sink, fault: str
+) -> None:
+    """F11: accepted and never answered, or a byte a second; for the whole time the worker gives such a letter."""
+    emails = many_written(OTHERS, "exemple.fr")
+    count, seconds = minute(house, sink, emails, 60)
+    assert count >= OTHERS - 1
+    sink.raw.clear()
+    getattr(sink, fault).add(("DATA", "goudron"))
+    many_written(1, "goudron.example")
+    emails = many_written(OTHERS, "ailleurs.example")
+    found, _ = minute(house, sink, emails, seconds)
+    assert found >= 0.8 * OTHERS
+    assert not any("goudron" in letter["To"] for letter in sink.taken)

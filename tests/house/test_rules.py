@@ -12,7 +12,13 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "app").rglob("*.py"))
 #: Kernel tables and the seeding package ask their own questions.
-SQL_HOMES = {"app/kernel/audit.py", "app/kernel/changes.py", "app/kernel/jobs.py", "app/kernel/journal.py"}
+SQL_HOMES = {
+    "app/kernel/audit.py",
+    "app/kernel/changes.py",
+    "app/kernel/jobs.py",
+    "app/kernel/journal.py",
+    "app/kernel/runs.py",
+}
 #: A verb whose effects are outside any transaction still commits through others.
 COMMIT_HOME = "app/kernel/transaction.py"
 #: Whoosh's writer has a commit of its own, which is no transaction of ours.

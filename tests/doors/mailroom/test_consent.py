@@ -163,6 +163,9 @@ def test_consent_taken_back_stops_the_mailbox(tokens: Tokens, server: FakeServer
     tokens.answers = [(400, {"error": "invalid_grant"})]
     assert look(mailbox)["error"] == "sign_in"
     assert (mailboxes.duties(), server.calls) == ([], 0)
+    card = mailboxes.card(mailbox, by=SYSTEM)
+    assert (card.state, card.alarm, card.error) == ("stopped", "sign_in", "sign_in")
+    assert mailboxes.alarms(by=SYSTEM) == 1
 
 
 def test_a_provider_in_trouble_stops_nothing(tokens: Tokens, server: FakeServer, mailbox: int) -> None:
