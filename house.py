@@ -179,9 +179,9 @@ def _together(settings: dict[str, str], people: dict[str, object] | None) -> int
         _greet(settings, people)
     rests = dict.fromkeys(processes, 0.0)
     while not stop.is_set() and running["web"].poll() is None:
-        for name in ("worker", "mail"):
-            if running[name].poll() is not None:
-                running[name], rests[name] = _begun_anew(name, processes[name], rests[name], stop)
+        for fallen in ("worker", "mail"):
+            if running[fallen].poll() is not None:
+                running[fallen], rests[fallen] = _begun_anew(fallen, processes[fallen], rests[fallen], stop)
         stop.wait(0.3)
     ended = [name for name, process in running.items() if process.poll() is not None]
     _end(running)
