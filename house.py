@@ -180,7 +180,7 @@ def _together(settings: dict[str, str], people: dict[str, object] | None) -> int
     rests = dict.fromkeys(processes, 0.0)
     while not stop.is_set() and running["web"].poll() is None:
         for fallen in ("worker", "mail"):
-            if running[fallen].poll() is not None:
+            if running[fallen].poll() is not None and not stop.is_set():
                 running[fallen], rests[fallen] = _begun_anew(fallen, processes[fallen], rests[fallen], stop)
         stop.wait(0.3)
     ended = [name for name, process in running.items() if process.poll() is not None]
