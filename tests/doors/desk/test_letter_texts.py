@@ -131,7 +131,8 @@ def test_the_preview_shows_the_words_filled_and_its_frame_can_do_nothing(ines: F
     assert inside.status_code == 200
     assert "Suivre ma demande</a>" in inside.get_data(as_text=True)
     assert inside.headers["Content-Security-Policy"].startswith("sandbox ")
-    page(ines, frame[1][:-1] + ("A" if frame[1][-1] != "A" else "B"), 404)
+    # Not the last sign: some of its bits may mean nothing.
+    page(ines, frame[1][:-4] + ("A" if frame[1][-4] != "A" else "B") + frame[1][-3:], 404)
     page(ines, f"{RECEIVED}/fr/page", 404)
 
 
