@@ -18,7 +18,7 @@ def test_each_point_is_struck_by_a_test() -> None:
         for path in (ROOT / "app").rglob("*.py")
         for name in re.findall(r'faults\.point\("([^"]+)"', path.read_text())
     }
-    struck = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*s_*.py"))
+    struck = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*_*.py"))
     assert points == {
         "e-mail stored", "job worked", "e-mail taken", "e-mail sent", "batch written", "batch committed",
         "records related", "choice written", "answer kept", "choice confirmed", "money locked", "file made",
