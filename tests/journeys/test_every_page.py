@@ -171,7 +171,7 @@ def wanting(house: House) -> dict[str, str]:
         with begun():
             session.query(Slot).delete()
             session.add(Slot(name="sweep promises", taken_at=clock.now() - timedelta(minutes=50)))
-        worker.seen_silent.forget()
+        worker.seen_alarm.forget()
     return {}
 
 
