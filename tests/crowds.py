@@ -8,7 +8,7 @@ from app.incidents import declaring
 from app.incidents.declaring import Telling
 from app.incidents.drafting import Plan, write
 from app.incidents.filling import Words
-from app.incidents.models import IncidentTicket
+from app.incidents.models import CrowdAnswer, IncidentTicket
 from app.incidents.recipients import Filters
 from app.kernel import clock, work
 from app.kernel.access import Actor, spectator
@@ -75,3 +75,9 @@ def a_plan(*, then: str = "solved", by_itself: bool = False, words: Words = WORD
 def a_written_answer(incident_id: int, by: Actor, **plan: object) -> int:
     """An answer that nobody is told yet."""
     return write(incident_id, a_plan(**plan), by=by)  # type: ignore[arg-type]
+
+
+def row_of(answer_id: int) -> CrowdAnswer:
+    """An answer as it stands now in the database."""
+    session.rollback()
+    return session.get_one(CrowdAnswer, answer_id, populate_existing=True)

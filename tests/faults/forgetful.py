@@ -43,7 +43,8 @@ class _Vfs(Structure):
     ]  # fmt: skip
 
 
-_OPEN = CFUNCTYPE(c_int, c_void_p, c_char_p, POINTER(_File), c_int, POINTER(c_int))
+#: The name goes on as the address it came at: SQLite keeps it, and reads it long after the call.
+_OPEN = CFUNCTYPE(c_int, c_void_p, c_void_p, POINTER(_File), c_int, POINTER(c_int))
 _WRITE = CFUNCTYPE(c_int, c_void_p, c_void_p, c_int, c_int64)
 _TRUNCATE = CFUNCTYPE(c_int, c_void_p, c_int64)
 _SYNC = CFUNCTYPE(c_int, c_void_p, c_int)
@@ -63,8 +64,9 @@ class _Recorder:
     def stand_between(self, vfs: _Vfs) -> None:
         first = _OPEN(vfs.open)
 
-        def on_open(this: int, name: bytes | None, file: object, flags: int, out: object) -> int:
-            answer = int(first(this, name, file, flags, out))
+        def on_open(this: int, where: int | None, file: object, flags: int, out: object) -> int:
+            answer = int(first(this, where, file, flags, out))
+            name = ctypes.string_at(where) if where else b""
             if answer == 0 and name in self._names:
                 self._take_over(file.contents, self._names[name])  # type: ignore[attr-defined]
             return answer

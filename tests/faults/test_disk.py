@@ -129,6 +129,7 @@ def test_a_power_cut_loses_no_letter_that_was_answered_for(house: House, tmp_pat
         for number in range(LETTERS):
             room.sendmail(f"s{number}@exemple.fr", ["billetterie@valmorin.example"], letter(number))
             answered.append((record.stat().st_size, number))
+    assert Path(f"{database}-shm").exists()  # SQLite found its files by the names it was given
     disk = Disk(lay, record.read_bytes())
     assert len(disk) > 3 * LETTERS
     missed = 0

@@ -21,14 +21,18 @@ from aiosmtpd.controller import Controller
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from app.boxoffice import service as boxoffice
 from app.demo.populate import PASSWORD
 from app.demo.service import seed
 from app.factory import create_app
+from app.incidents import declaring
+from app.incidents.declaring import Telling
+from app.incidents.first_words import first_words
 from app.insight import service as insight
 from app.insight import visits
 from app.kernel import clock, work
 from app.kernel.access import Actor
-from app.kernel.db import db
+from app.kernel.db import db, session
 from app.knowledge import pack
 from app.mail import outgoing
 from app.mailroom import lmtp
@@ -41,6 +45,7 @@ from app.tickets.conversation import Word
 from app.tickets.opening import Opened
 from app.tickets.states import State
 from app.triage import place
+from app.venue import service as venue
 from tests.conftest import NOON, free_port, settings_for
 from tests.makers import a_ticket
 
@@ -111,6 +116,18 @@ class House:
         with self.app.app_context():
             conversation.answer(ticket_id, Word(body=words), then=then, by=self.actor(name))
         self.work()
+
+    def cancel(self, order_code: str) -> int:
+        """Inès declares that what an order is for was cancelled, elsewhere than in the story. Returns the incident."""
+        with self.app.app_context():
+            order = boxoffice.find(order_code)
+            assert order is not None
+            assert order.performance is not None
+            given = first_words("cancelled", order.performance, venue.house().tz)
+            told = Telling(cause="cancelled", performance_id=order.performance.id, **given)
+            incident = declaring.declare(told, by=self.actor("ines"))
+            session.remove()
+        return incident
 
     def actor(self, name: str) -> Actor:
         """A colleague, for what happens elsewhere than in the story; inside the application's context."""

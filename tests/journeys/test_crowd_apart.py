@@ -7,13 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.boxoffice import service as boxoffice
-from app.incidents import declaring
-from app.incidents.declaring import Telling
-from app.incidents.first_words import first_words
 from app.incidents.models import CrowdRecipient
 from app.kernel.db import session
-from app.venue import service as venue
 from tests.crowds import a_crowd, an_incident
 from tests.journeys.conftest import PHONE, OpenPage
 from tests.journeys.house import House
@@ -33,24 +28,11 @@ def well(page: Page, device: dict[str, object]) -> None:
             page.set_viewport_size(PHONE["viewport"])  # type: ignore[arg-type]
 
 
-def declared(house: House) -> int:
-    with house.app.app_context():
-        order = boxoffice.find("VAL-7K3QD")
-        assert order is not None
-        assert order.performance is not None
-        given = first_words("cancelled", order.performance, venue.house().tz)
-        incident = declaring.declare(
-            Telling(cause="cancelled", performance_id=order.performance.id, **given), by=house.actor("ines")
-        )
-        session.remove()
-    return incident
-
-
 @pytest.mark.parametrize("device", DEVICES)
 def test_requests_of_one_person_are_one_row_and_come_apart(
     house: House, signed_in: OpenPage, device: dict[str, object]
 ) -> None:
-    incident = declared(house)
+    incident = house.cancel("VAL-7K3QD")
     asked = [house.ask(order_code="VAL-7K3QD", body=f"{SAID} ({place})") for place in range(3)]
     karim = signed_in("karim", reduced_motion="reduce", **device)
     karim.goto(f"/regie/incidents/{incident}/foule")

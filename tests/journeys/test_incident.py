@@ -7,7 +7,6 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.boxoffice import service as boxoffice
 from app.incidents import declaring
 from app.incidents.declaring import Telling
 from app.incidents.first_words import first_words
@@ -42,14 +41,7 @@ def declared(ines: Page) -> None:
 
 def test_exceptions_are_walked_through_by_keyboard(house: House, signed_in: OpenPage) -> None:
     karim = signed_in("karim")
-    with house.app.app_context():
-        order = boxoffice.find("VAL-7K3QD")
-        assert order is not None
-        assert order.performance is not None
-        given = first_words("cancelled", order.performance, venue.house().tz)
-        incident = declaring.declare(
-            Telling(cause="cancelled", performance_id=order.performance.id, **given), by=house.actor("ines")
-        )
+    incident = house.cancel("VAL-7K3QD")
     first = house.ask(order_code="VAL-7K3QD", body="Nous venons ce soir en fauteuil roulant, où aller ?")
     karim.goto(f"/regie/incidents/{incident}")
     exceptions = karim.get_by_role("region", name="Exceptions à lire")

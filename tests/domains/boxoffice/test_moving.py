@@ -166,15 +166,20 @@ def test_seats_that_all_went_to_a_date_on_the_bill_are_a_question_to_a_person(
     assert session.query(Announcement).count() == 1
 
 
+def joined(run_jobs: Jobs, folder: Path, by: Actor) -> None:
+    """All seats of a date are called by another one that is known, and a person agrees that it moved there."""
+    brought_beside(folder, OLD)
+    brought_beside(folder, NEW)
+    run_jobs()
+    row = asked()
+    telling.go(row.id, telling_of(row), seen_version=row.version, by=by)
+    run_jobs()
+
+
 def test_once_a_person_agrees_the_seats_are_its_own_whatever_files_call_them(
     run_jobs: Jobs, tmp_path: Path, actor: Act
 ) -> None:
-    brought_beside(tmp_path, OLD)
-    brought_beside(tmp_path, NEW)
-    run_jobs()
-    row = asked()
-    telling.go(row.id, telling_of(row), seen_version=row.version, by=actor(INES))
-    run_jobs()
+    joined(run_jobs, tmp_path, actor(INES))
     assert bill() == [(at(OLD), "postponed", at(NEW), 10), (at(NEW), "scheduled", None, 3)]
     (letter,) = [one for one in outgoing.latest(by=SYSTEM, limit=10) if one.kind == "announcement"]
     assert "Nouvelle date\N{NO-BREAK SPACE}: vendredi 12" in letter.text
@@ -188,12 +193,7 @@ def test_once_a_person_agrees_the_seats_are_its_own_whatever_files_call_them(
 
 
 def test_those_of_a_date_that_joined_another_come_in_by_its_doors(run_jobs: Jobs, tmp_path: Path, actor: Act) -> None:
-    brought_beside(tmp_path, OLD)
-    brought_beside(tmp_path, NEW)
-    run_jobs()
-    row = asked()
-    telling.go(row.id, telling_of(row), seen_version=row.version, by=actor(INES))
-    run_jobs()
+    joined(run_jobs, tmp_path, actor(INES))
     with clock.frozen_at(at(NEW) - timedelta(hours=1)):
         (house,) = evening.today(by=actor(INES))
     assert (house.sold, house.begins_at) == (13, at(NEW))

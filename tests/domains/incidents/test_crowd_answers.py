@@ -13,7 +13,7 @@ from app.health import queries as checks
 from app.incidents import answering, belonging, declaring, drafting, previewing, progress
 from app.incidents.exceptions import rank
 from app.incidents.filling import Words
-from app.incidents.models import CrowdAnswer, CrowdRecipient, IncidentTicket
+from app.incidents.models import CrowdRecipient, IncidentTicket
 from app.kernel import clock, work
 from app.kernel.access import Actor, spectator
 from app.kernel.db import session
@@ -27,7 +27,7 @@ from app.tickets.conversation import Word
 from app.tickets.models import Message, Ticket
 from tests.bill import a_performance
 from tests.cast import INES, KARIM, Character
-from tests.crowds import WORDS, a_crowd, a_plan, a_written_answer, an_incident, belong
+from tests.crowds import WORDS, a_crowd, a_plan, a_written_answer, an_incident, belong, row_of
 from tests.makers import a_ticket
 
 Act = Callable[[Character], Actor]
@@ -36,11 +36,6 @@ Act = Callable[[Character], Actor]
 @pytest.fixture
 def ines(app: Flask, noon: datetime, actor: Act) -> Actor:
     return actor(INES)
-
-
-def row_of(answer_id: int) -> CrowdAnswer:
-    session.rollback()
-    return session.get_one(CrowdAnswer, answer_id, populate_existing=True)
 
 
 def start(answer_id: int, by: Actor) -> None:

@@ -24,7 +24,7 @@ from app.tickets.conversation import Word
 from app.tickets.models import Message
 from tests.bill import a_performance
 from tests.cast import INES, Character
-from tests.crowds import WORDS, a_crowd, a_plan, a_written_answer, an_incident
+from tests.crowds import WORDS, a_crowd, a_plan, a_written_answer, an_incident, row_of
 
 Act = Callable[[Character], Actor]
 PEOPLE = 30
@@ -33,11 +33,6 @@ PEOPLE = 30
 @pytest.fixture
 def ines(app: Flask, noon: datetime, actor: Act) -> Actor:
     return actor(INES)
-
-
-def row_of(answer_id: int) -> CrowdAnswer:
-    session.rollback()
-    return session.get_one(CrowdAnswer, answer_id, populate_existing=True)
 
 
 def said(answer_id: int) -> list[int]:

@@ -21,21 +21,13 @@ from app.settlements import exporting, reconciling, vouchers
 from app.settlements.models import LedgerLine
 from tests.cast import INES, KARIM, ODILE, Character
 from tests.domains.cancellations.world import token_of
-from tests.domains.settlements.world import Money, all_paid, banked, begun, choose, closed, exported, locked
+from tests.domains.settlements.world import Money, begun, two_paid
 
 
 @pytest.fixture
 def money(app: Flask, noon: datetime, actor: Callable[[Character], Actor]) -> Money:
     """Two households, paid in money and in a voucher."""
-    found = begun(actor(INES), actor(ODILE), actor(KARIM), {"Fontanel": {}, "Roux": {}})
-    choose(found, "Fontanel", {"refund_transfer": 12_000})
-    choose(found, "Roux", {"voucher": 12_000})
-    banked(found.finance)
-    closed(found)
-    locked(found)
-    exported(found)
-    all_paid(found)
-    return found
+    return two_paid(begun(actor(INES), actor(ODILE), actor(KARIM), {"Fontanel": {}, "Roux": {}}))
 
 
 REFUSED = {

@@ -19,7 +19,7 @@ from app.settlements import reminding, vouchers
 from app.settlements.models import Voucher
 from tests.cast import INES, KARIM, ODILE, Character
 from tests.domains.cancellations.world import token_of
-from tests.domains.settlements.world import Money, all_paid, banked, begun, choose, closed, exported, locked
+from tests.domains.settlements.world import Money, begun, two_paid
 
 Act = Callable[[Character], Actor]
 
@@ -30,13 +30,7 @@ def with_a_voucher(actor: Act, months: int, language: str = "fr") -> Money:
     session.query(CampaignOption).filter_by(code="voucher").update({"validity_months": months})
     session.query(Credit).update({"language": language})
     session.commit()
-    choose(found, "Fontanel", {"refund_transfer": 12_000})
-    choose(found, "Roux", {"voucher": 12_000})
-    banked(found.finance)
-    closed(found)
-    locked(found)
-    exported(found)
-    all_paid(found)
+    two_paid(found)
     work.run_due()
     return found
 

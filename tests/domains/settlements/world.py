@@ -109,3 +109,15 @@ def all_paid(money: Money) -> None:
     for card in batching.cards(money.campaign_id, by=money.finance):
         if card.state == "exported":
             paying.mark_paid(card.id, today(), by=money.finance)
+
+
+def two_paid(money: Money) -> Money:
+    """Of two households, one is paid by transfer and one in a voucher, up to the last step."""
+    choose(money, "Fontanel", {"refund_transfer": 12_000})
+    choose(money, "Roux", {"voucher": 12_000})
+    banked(money.finance)
+    closed(money)
+    locked(money)
+    exported(money)
+    all_paid(money)
+    return money
