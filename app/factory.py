@@ -12,16 +12,15 @@ from flask import Flask, current_app
 from flask_talisman import Talisman
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import api, cli, desk, portal, schedule, wiring
+from app import api, cli, desk, ground, portal, schedule, wiring
 from app.boxoffice import arriving, pulling
 from app.boxoffice.connectors import pretix_words
 from app.boxoffice.connectors.pretix import Account
-from app.kernel import audit, events, faults, keys, work
-from app.kernel.db import db, prepare
+from app.kernel import audit, events, keys, work
+from app.kernel.db import db
 from app.knowledge import folder as articles_folder
 from app.knowledge import pack as articles_pack
-from app.mail import authentication, destinations, drops, identity, oauth, slow_lane, way
-from app.mail.oauth import PROVIDERS, Provider
+from app.mail import way
 from app.mail.pacing import paces_from
 from app.mail.transport import CheckedMail, LettersPage, SmtpTransport, server_from
 from app.mailroom.command import mailroom as mailroom_command
@@ -43,14 +42,11 @@ POLICY = {
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application of one house from its settings."""
     settings = settings or Settings.from_environment()
-    logging.getLogger("mail.log").setLevel(logging.WARNING)  # it would write addresses of every letter
     logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)  # it would tell all it has loaded
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    app = Flask("app", root_path=str(ROOT / "app"), static_folder="web/static", static_url_path="/static",
-                template_folder="web/templates", instance_path=str(settings.data_dir))  # fmt: skip
+    app = ground.laid(settings)
     app.jinja_environment = Templates
     _configure(app, settings)
-    _join_database(app, settings)
+    app.cli.add_command(cli.Later("db", _migrations, help="Perform database migrations."))
     _join_domains(app, settings)
     _join_web(app, settings)
     return app
@@ -65,29 +61,15 @@ def create_keyless_app(settings: Settings) -> Flask:
 
 
 def _configure(app: Flask, settings: Settings) -> None:
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    keys.unlock(settings.data_dir / "keys", production=settings.production)
     host = urlsplit(settings.public_url).hostname or "localhost"
     app.config.update(
-        SECRET_KEY=keys.derived("cookies").hex(), SETTINGS=settings, PUBLIC_URL=settings.public_url,
+        SECRET_KEY=keys.derived("cookies").hex(),
         SESSION_COOKIE_NAME="__Host-guichet" if settings.https else "guichet", SESSION_COOKIE_SECURE=settings.https,
         SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         MAX_CONTENT_LENGTH=26 * 1024 * 1024, MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024, MAX_FORM_PARTS=200,
         TRUSTED_HOSTS=[host, "localhost", "127.0.0.1"],
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365), RATELIMIT_ENABLED=settings.rate_limits == "on",
     )  # fmt: skip
-
-
-def _join_database(app: Flask, settings: Settings) -> None:
-    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
-        "pool_pre_ping": settings.database_url.startswith("postgresql"),
-        "hide_parameters": True,  # an error goes to the log, and what people wrote must not go with it
-    }
-    db.init_app(app)
-    app.cli.add_command(cli.Later("db", _migrations, help="Perform database migrations."))
-    with app.app_context():
-        prepare(db.engine)
 
 
 def _migrations() -> click.Command:
@@ -102,7 +84,6 @@ def _migrations() -> click.Command:
 
 
 def _join_domains(app: Flask, settings: Settings) -> None:
-    faults.arm(settings.fault)
     events.connect(wiring.TABLE, wiring.ASKED)
     work.follow(schedule.TABLE)
     loop.follow(schedule.BESIDE)
@@ -112,12 +93,6 @@ def _join_domains(app: Flask, settings: Settings) -> None:
     arriving.keep_in(settings.data_dir / "exchange")
     audit.keep_anchors(settings.data_dir / "anchors" / "audit.log")
     pulling.link(_ticketing(settings))
-    identity.be(settings.mail_address)
-    destinations.allow(settings.mail_hosts)
-    drops.keep_in(settings.mail_drop_dir, ours=settings.mail_drop_dir == settings.data_dir / "drop")
-    oauth.use(_providers(settings))
-    authentication.trust(settings.mail_authserv_id)
-    slow_lane.allow(address=settings.mail_slow_address, domain=settings.mail_slow_domain)
     articles_folder.keep_in(settings.kb_articles_dir)
     articles_pack.ship_from(ROOT / "kb_articles")
     search_place.be(settings.search_index_dir, meaning=settings.meaning_model)
@@ -138,17 +113,6 @@ def _ticketing(settings: Settings) -> Account | None:
         settings.pretix_url, settings.pretix_organizer, settings.pretix_token,
         tenders={**pretix_words.TENDERS, **tenders},
     )  # fmt: skip
-
-
-def _providers(settings: Settings) -> dict[str, Provider]:
-    found = {}
-    for name in PROVIDERS:
-        client_id, secret, (consent, tokens, *scopes) = (
-            getattr(settings, f"mail_oauth_{name}_id"), getattr(settings, f"mail_oauth_{name}_secret"),
-            getattr(settings, f"mail_oauth_{name}_endpoints") or ("", ""),
-        )  # fmt: skip
-        found[name] = Provider(client_id, secret, consent, tokens, " ".join(scopes))
-    return found
 
 
 def _join_web(app: Flask, settings: Settings) -> None:

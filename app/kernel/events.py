@@ -66,6 +66,8 @@ class _Table:
 
     rows: Mapping[type[Event], Reactions] = {}
     by_name: Mapping[str, Reaction] = {}
+    #: Whether nobody reacts to a kind that is not there; else nobody here knows.
+    whole: bool = True
 
 
 def name_of(reaction: Reaction) -> str:
@@ -74,15 +76,24 @@ def name_of(reaction: Reaction) -> str:
     return f"{package}.{reaction.__name__}"
 
 
-def connect(rows: Mapping[type[Event], Reactions], jobs: Iterable[Reaction] = ()) -> None:
-    """Install the wiring page; `jobs` are reactions that verbs ask for by name rather than by event."""
-    _Table.rows = rows
+def connect(rows: Mapping[type[Event], Reactions], jobs: Iterable[Reaction] = (), *, whole: bool = True) -> None:
+    """Install the wiring page; `jobs` are reactions that verbs ask for by name rather than by event.
+
+    A process that has only a part of the page tells nothing else: it does not know who reacts to it.
+    """
+    _Table.rows, _Table.whole = rows, whole
     later = [reaction for row in rows.values() for reaction in row.later]
     _Table.by_name = {name_of(reaction): reaction for reaction in [*later, *jobs]}
 
 
 def reactions_to(kind: type[Event]) -> Reactions:
-    """Who reacts to this kind of event."""
+    """Who reacts to this kind of event.
+
+    Raises:
+        LookupError: this process has only a part of the wiring page, and the kind is not on it.
+    """
+    if not _Table.whole and kind not in _Table.rows:
+        raise LookupError(f"{kind.__name__} is not for this process to tell")
     return _Table.rows.get(kind, Reactions())
 
 

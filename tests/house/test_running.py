@@ -13,10 +13,11 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from sqlalchemy.orm import Mapper
 
-from app import wiring
+from app import mail_factory, wiring
+from app.kernel import events
 from app.kernel.access import Permission
 from app.kernel.db import Base, db
-from app.kernel.events import Event
+from app.kernel.events import Event, Reactions
 from app.privacy import inventory
 from app.web import doors, words
 
@@ -89,8 +90,13 @@ HEAVY = ["app.demo", "alembic", "authlib", "cryptography", "holidays", "lxml", "
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """The modules of a process that has just put the house together."""
-    environment = {**os.environ, "DATA_DIR": str(tmp_path_factory.mktemp("house")), "DATABASE_URL": ""}
-    command = [sys.executable, "-c", "import sys, wsgi; print(*sys.modules)"]
+    return modules_of(tmp_path_factory.mktemp("house"))
+
+
+def modules_of(data: Path, *words: str) -> set[str]:
+    """What a process has loaded once it was put together."""
+    environment = {**os.environ, "DATA_DIR": str(data), "DATABASE_URL": ""}
+    command = [sys.executable, "-c", "import sys, wsgi; print(*sys.modules)", *words]
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=True)
     return set(done.stdout.split())
@@ -100,6 +106,26 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 def test_the_house_starts_without_what_few_use(loaded: set[str], heavy: str) -> None:
     assert "app.desk" in loaded
     assert heavy not in loaded
+
+
+def test_the_mail_room_starts_without_pages_and_without_those_who_sort(tmp_path: Path) -> None:
+    room = modules_of(tmp_path, "mailroom")
+    assert "app.mailroom.lmtp" in room
+    above = ("app.factory", "app.wiring", "app.desk", "app.portal", "app.web", "app.incidents", "app.triage", "babel")
+    assert [name for name in above if name in room] == []
+
+
+def test_what_a_mail_room_tells_is_reacted_to_as_in_the_whole_house(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own wiring repeats rows of the page and nothing else; what is not there it refuses to tell."""
+    assert {kind: wiring.TABLE.get(kind, Reactions()) for kind in mail_factory.TABLE} == mail_factory.TABLE
+    for name in ("rows", "by_name", "whole"):
+        monkeypatch.setattr(events._Table, name, getattr(events._Table, name))
+    events.connect(mail_factory.TABLE, whole=False)
+    strange = next(kind for kind in wiring.TABLE if kind not in mail_factory.TABLE)
+    with pytest.raises(LookupError):
+        events.reactions_to(strange)
 
 
 def test_every_relationship_refuses_to_load_by_surprise() -> None:
