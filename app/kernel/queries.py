@@ -7,17 +7,34 @@ from functools import cache
 from itertools import islice
 from typing import Any, Final, TypeVar, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Executable, Insert, String, Table, insert, literal, text
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Executable,
+    Insert,
+    String,
+    Table,
+    bindparam,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+)  # fmt: skip
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeEngine
 
 from app.kernel.db import Base, session
 
 #: Where a session keeps the connection of its transaction.
 _CONNECTION: Final = "guichet_connection"
+#: Rows from which PostgreSQL is given them column by column.
+MANY: Final = 20
 T = TypeVar("T")
 
 
@@ -89,7 +106,7 @@ def slices(values: Iterable[T], most: int = 10_000) -> Iterator[list[T]]:
 def write(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Write rows of one table, all with the same columns; none of them becomes an object."""
     if rows:
-        session.connection().execute(_insert(model), rows)
+        _written(model, rows, ())
 
 
 def write_numbered(model: type[Base], rows: Sequence[Mapping[str, Any]], *, by: tuple[str, ...] = ()) -> list[int]:
@@ -99,20 +116,45 @@ def write_numbered(model: type[Base], rows: Sequence[Mapping[str, Any]], *, by: 
     """
     if not rows:
         return []
-    made = session.connection().execute(_numbered(model, by), rows if len(rows) > 1 else rows[0]).all()
     if not by:
-        return [row[0] for row in made]
-    ids = {tuple(told): number for number, *told in made}
+        made = session.connection().execute(_numbered(model), rows if len(rows) > 1 else rows[0])
+        return [row[0] for row in made.all()]
+    ids = {tuple(told): number for number, *told in _written(model, rows, ("id", *by)).all()}
     return [ids[tuple(row[name] for name in by)] for row in rows]
+
+
+def _written(
+    model: type[Base], rows: Sequence[Mapping[str, Any]], told: tuple[str, ...]
+) -> CursorResult[*tuple[Any, ...]]:
+    """Write rows, and ask for columns of them in any order."""
+    connection, statement = session.connection(), _insert(model, told)
+    if len(rows) < MANY or connection.dialect.name != "postgresql":
+        return connection.execute(statement, rows if len(rows) > 1 else rows[0])
+    names = tuple(rows[0])
+    return connection.execute(_by_column(model, names, told), {name: [row[name] for row in rows] for name in names})
 
 
 # On the table, not on its class: writing a form or a letter takes a third less time without the ORM in between.
 @cache
-def _insert(model: type[Base]) -> Insert:
-    return insert(cast(Table, model.__table__))
+def _insert(model: type[Base], told: tuple[str, ...] = ()) -> Insert:
+    table = cast(Table, model.__table__)
+    return insert(table).returning(*(table.c[name] for name in told)) if told else insert(table)
 
 
 @cache
-def _numbered(model: type[Base], by: tuple[str, ...]) -> Insert:
-    columns = cast(Table, model.__table__).c
-    return _insert(model).returning(columns.id, *(columns[name] for name in by), sort_by_parameter_order=not by)
+def _numbered(model: type[Base]) -> Insert:
+    return _insert(model).returning(cast(Table, model.__table__).c.id, sort_by_parameter_order=True)
+
+
+# A list for each column instead of a value for each field: half the time on both sides where thousands are written.
+@cache
+def _by_column(model: type[Base], names: tuple[str, ...], told: tuple[str, ...]) -> Insert:
+    table = cast(Table, model.__table__)
+    lists = [func.unnest(bindparam(name, type_=_list_of(table.c[name].type))).label(name) for name in names]
+    return _insert(model, told).from_select(names, select(*lists))
+
+
+def _list_of(kind: TypeEngine[Any]) -> ARRAY[Any]:
+    # Of one dimension, or a list of JSON's own lists is taken for a table. Without a length, or a text that is too long
+    # for its column is cut short instead of refused.
+    return ARRAY(String() if isinstance(kind, String) else kind, dimensions=1)

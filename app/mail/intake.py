@@ -92,7 +92,15 @@ def file_letters(letter_ids: Iterable[int]) -> None:
         now, left = _first_wave(left)
         _file(now)
     for copy, first in copies:
-        meet(copy.row, "duplicate", ticket_id=first.row.ticket_id, reason="same_letter")
+        _meet(copy, "duplicate", ticket_id=first.row.ticket_id, reason="same_letter")
+
+
+def _meet(
+    letter: Opened, fate: str, *, reason: str, ticket_id: int | None = None, message_id: int | None = None
+) -> None:
+    # Only now: a row that is written to earlier goes to the database twice.
+    letter.row.content_key = letter.content_key
+    meet(letter.row, fate, reason=reason, ticket_id=ticket_id, message_id=message_id)
 
 
 def _may_be_filed(row: LetterIn) -> bool:
@@ -101,14 +109,14 @@ def _may_be_filed(row: LetterIn) -> bool:
 
 
 def _without_twins(letters: list[Opened]) -> tuple[list[Opened], list[tuple[Opened, Opened]]]:
-    filed = queries.filed_twins(letter.row.content_key or "" for letter in letters)
+    filed = queries.filed_twins(letter.content_key for letter in letters)
     fresh: dict[str, Opened] = {}
     copies = []
     for letter in letters:
-        key = letter.row.content_key or ""
+        key = letter.content_key
         twin = filed.get(key)
         if twin is not None:
-            meet(letter.row, "duplicate", ticket_id=twin.ticket_id, reason="same_letter")
+            _meet(letter, "duplicate", ticket_id=twin.ticket_id, reason="same_letter")
         elif key in fresh:
             copies.append((letter, fresh[key]))
         else:
@@ -120,12 +128,12 @@ def _robot(letter: Opened) -> bool:
     reading = letter.reading
     if reading.is_bounce:
         back = outgoing.note_bounce(reading, identity.returned_in(letter.recipients))
-        meet(letter.row, "bounce", ticket_id=back.ticket_id if back else None, reason="bounce")
+        _meet(letter, "bounce", ticket_id=back.ticket_id if back else None, reason="bounce")
         return True
     own = identity.is_own_mid(reading.message_id) or identity.is_own_address(reading.from_email)
     if reading.is_auto_reply or own or not normalised(reading.from_email):
         reason = "own_letter" if own else "automatic" if reading.is_auto_reply else "no_author"
-        meet(letter.row, "automatic" if reading.from_email else "unparsed", reason=reason)
+        _meet(letter, "automatic" if reading.from_email else "unparsed", reason=reason)
         return True
     return False
 
@@ -184,14 +192,14 @@ def _join(letters: list[Opened], rows: dict[int, Ticket]) -> None:
     pairs = [(rows[letter.verdict.ticket_id or 0], _word(letter)) for letter in letters]
     ids = conversation.written(pairs, by=MAILROOM)
     for letter, (ticket, _word_said), message_id in zip(letters, pairs, ids, strict=True):
-        meet(letter.row, "reply", ticket_id=ticket.id, message_id=message_id, reason=letter.verdict.why)
+        _meet(letter, "reply", ticket_id=ticket.id, message_id=message_id, reason=letter.verdict.why)
 
 
 def _hold(letters: list[Opened], rows: dict[int, Ticket]) -> None:
     for letter in letters:
         ticket = rows[letter.verdict.ticket_id or 0]
         message_id = holding.held(ticket, _word(letter), by=MAILROOM)
-        meet(letter.row, "held", ticket_id=ticket.id, message_id=message_id, reason=letter.verdict.why)
+        _meet(letter, "held", ticket_id=ticket.id, message_id=message_id, reason=letter.verdict.why)
 
 
 def _open_new(letters: list[Opened], *, follows: set[int]) -> None:
@@ -211,7 +219,7 @@ def _open_new(letters: list[Opened], *, follows: set[int]) -> None:
     ]  # fmt: skip
     for letter, made in zip(letters, open_tickets(drafts, by=MAILROOM), strict=True):
         why = "too_late" if id(letter) in follows else letter.verdict.why
-        meet(letter.row, "ticket", ticket_id=made.ticket_id, message_id=made.message_id, reason=why)
+        _meet(letter, "ticket", ticket_id=made.ticket_id, message_id=made.message_id, reason=why)
 
 
 def _homes(letters: list[Opened]) -> Mapping[int, Home]:

@@ -34,10 +34,11 @@ GROUP_SECONDS = 6.0
 
 @dataclass(slots=True)
 class Opened:
-    """A letter being filed: its row, what it says, who wrote it, where it points."""
+    """A letter being filed: its row, what it says, what it is known by, who wrote it, where it points."""
 
     row: LetterIn
     reading: Reading
+    content_key: str
     person_id: int | None = None
     clues: Clues = field(default_factory=Clues)
     verdict: Verdict = field(default_factory=lambda: Verdict("open"))
@@ -74,8 +75,7 @@ def _opened(row: LetterIn, *, apart: bool) -> Opened | None:
         log.warning("letter %s cannot be read: %s", row.id, reason, exc_info=problem.__cause__)
         _failed(row, reason)
         return None
-    row.content_key = content_key(reading, raw)
-    return Opened(row, reading)
+    return Opened(row, reading, content_key(reading, raw))
 
 
 def _failed(row: LetterIn, reason: str) -> None:

@@ -40,6 +40,7 @@ def sorted_(
         if card is not None and ticket.id not in placed and not _internal(ticket):
             _hand_over(ticket, card.department_id)
         ticket.category, ticket.type, ticket.priority = category, kind, priority
+        queries.write_placing(ticket)
         ticket.version += 0 if by.system else 1
         publish(
             TicketSorted(ticket_id=ticket.id, category=category, type=kind, priority=priority, by_person=not by.system),
