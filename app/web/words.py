@@ -226,6 +226,7 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "campaign_changed": lambda: _("Somebody changed this campaign meanwhile: look at it again first."),
     "campaign_second_person": lambda: _("Somebody else must approve what you wrote or changed."),
     "campaign_nobody": lambda: _("Somebody must answer for this by name."),
+    "not_disputed": lambda: _("Nobody noted that a bank takes this payment back."),
     "campaign_unsimulated": lambda: _("Simulate this campaign first."),
     "campaign_unapproved": lambda: _("This campaign has not been approved."),
     "campaign_amount": lambda: _("This is not the amount of the simulation."),

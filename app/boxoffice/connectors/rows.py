@@ -158,7 +158,7 @@ def _sale(row: _Row, setting: Setting) -> Sale | None:
         rate, paid, refunded, "used" if scanned_at and status == "valid" else status, scanned_at, customer,
         row.extra(), row.word("performance_status", vocabulary.PERFORMANCES, "", error=False),
         row.read("barcode", cells.end_of_code, "", error=False),
-        end_of_card, theirs,
+        end_of_card, theirs, row.read("disputed", cells.answer, None, error=False),
     )  # fmt: skip
 
 
