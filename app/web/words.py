@@ -81,6 +81,10 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "already_left": lambda: _("It is too late to take this answer back: it has left."),
     "not_failed": lambda: _("This e-mail did not fail."),
     "database": lambda: _("The database does not answer. What you typed is kept: try again in a minute."),
+    "read_only": lambda: _(
+        "Nothing can be sent at the moment: the house is being put in order. What you read here is right. Please try "
+        "again later, or call us."
+    ),
     "not_set_up": lambda: _("The house has not been set up yet."),
     "no_article_files": lambda: _("This folder holds no article files."),
     "differs": lambda: _("This file speaks of another article."),
