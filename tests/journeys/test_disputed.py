@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.boxoffice.models import Household
+from app.cancellations.models import Credit
+from app.kernel.db import session
 from tests.cast import LEA
 from tests.journeys.choices import a_cancelled_evening, path_of
 from tests.journeys.conftest import OpenPage
@@ -17,7 +20,11 @@ pytestmark = pytest.mark.browser
 def test_what_a_bank_takes_back_is_noted_told_and_undone(house: House, signed_in: OpenPage, lea: Page) -> None:
     (credit,) = a_cancelled_evening(house, LEA)
     karim = signed_in("karim", reduced_motion="reduce")
-    karim.goto("/regie/foyers?q=" + LEA)
+    with house.app.app_context():
+        row = session.get_one(Credit, credit)
+        code = session.get_one(Household, row.household_id).code
+        session.remove()
+    karim.goto(f"/regie/foyers/{code}")
     karim.get_by_role("link", name="Une banque reprend un paiement").click()
     karim.get_by_text("Une banque a été priée de le reprendre").first.click()
     karim.get_by_label("Comment le savons-nous").first.fill("Courrier de la banque du 12 novembre")
@@ -27,6 +34,6 @@ def test_what_a_bank_takes_back_is_noted_told_and_undone(house: House, signed_in
     lea.goto(path_of(house, credit))
     expect(lea.get_by_role("main")).to_contain_text("Votre banque a été priée de reprendre 120,00")
     expect(lea.get_by_role("button", name="Remboursement sur la carte")).to_have_count(0)
-    karim.get_by_role("button", name="Annuler pour la commande").first.click()
+    karim.get_by_role("button", name="aucune banque ne le reprend, commande").first.click()
     lea.reload()
     expect(lea.get_by_role("button", name="Remboursement sur la carte").first).to_be_visible()
