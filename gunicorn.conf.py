@@ -10,7 +10,7 @@ import click
 
 from app.kernel.db import db
 from app.search import service as search
-from app.web import warming
+from app.web import reading_only, warming
 
 try:
     from wsgi import application  # gunicorn would tell the same refusal at the end of a stack of calls
@@ -33,6 +33,7 @@ control_socket_disable = True  # a file beside DATA_DIR that all houses of one a
 def when_ready(server: Any) -> None:  # noqa: ANN401 - gunicorn's arbiter
     """Load what a first question would load before the workers part ways, so that they keep one copy of it."""
     app = server.app.wsgi()
+    reading_only.look(app)
     with app.app_context():
         try:
             search.warm()

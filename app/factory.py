@@ -27,7 +27,7 @@ from app.mailroom.command import mailroom as mailroom_command
 from app.search import place as search_place
 from app.tickets import departing, files
 from app.triage import place as triage_place
-from app.web import assets, doors, forms, language, limits, pages, pressing, problems, session
+from app.web import assets, doors, forms, language, limits, pages, pressing, problems, reading_only, session
 from app.web.templating import Templates
 from app.worker import loop
 from app.worker.command import work as work_command
@@ -124,6 +124,7 @@ def _join_web(app: Flask, settings: Settings) -> None:
     problems.init(app)
     app.before_request(language.choose)
     app.before_request(doors.refuse_silent_routes)
+    app.before_request(reading_only.refuse)
     app.before_request(forms.check_origin_and_token)
     for package in (portal, desk, api):
         for blueprint in package.PAGES:

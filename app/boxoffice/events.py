@@ -68,6 +68,20 @@ class HouseholdWished(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentDisputed(Event):
+    """A colleague noted that a bank was asked to take back a payment by card."""
+
+    payment_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentUndisputed(Event):
+    """A colleague noted that no bank takes a payment by card back, any more or ever."""
+
+    payment_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PerformanceChanged(Event):
     """A colleague said that a performance is cancelled, moves or was broken off."""
 

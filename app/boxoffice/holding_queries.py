@@ -199,6 +199,13 @@ def household_of(admission_id: int) -> int:
     return read(query).scalar_one_or_none() or 0
 
 
+def records_of(admission_ids: Iterable[int]) -> list[int]:
+    """The records that some admissions came with, in order."""
+    query = select(Order.household_id).join(Admission, Admission.order_id == Order.id)
+    query = query.where(Admission.id.in_(list(admission_ids))).distinct().order_by(Order.household_id)
+    return [row[0] for row in read(query)]
+
+
 def standing_for(household_ids: Iterable[int]) -> dict[int, int]:
     """The household that stands for each of some records."""
     query = select(Household.id, _OWNER_ID).where(Household.id.in_(list(household_ids)))

@@ -143,6 +143,11 @@ def household_of(admission_id: int) -> int:
     return queries.household_of(admission_id)
 
 
+def records_of(admission_ids: Iterable[int]) -> list[int]:
+    """The records that some admissions came with, in order, merged or not."""
+    return queries.records_of(admission_ids)
+
+
 def homes_of(emails: Iterable[str]) -> set[int]:
     """The households that have any of some normalised addresses; for merged records the one that stands for them."""
     return queries.homes_of(emails)

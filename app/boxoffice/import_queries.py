@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, Executable, Table, bindparam, func, select, update
+from sqlalchemy import BindParameter, Executable, Table, and_, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.boxoffice.models import (
@@ -18,6 +18,7 @@ from app.boxoffice.models import (
     OfficePull,
     Order,
     Payment,
+    PaymentDispute,
     Performance,
     Production,
 )
@@ -38,7 +39,7 @@ ORDER = ("household_id", "contact_id", "email", "ordered_at", "channel", "curren
 ADMISSION = (
     "order_id", "performance_id", "category", "seat", "tariff", "kind", "face_cents", "fee_cents",
     "ticketing_fee_cents", "vat_bp",
-    "alloc_cents", "already_refunded_cents", "tenders", "status", "scanned_at", "extra", "barcode_end",
+    "alloc_cents", "already_refunded_cents", "tenders", "status", "scanned_at", "extra", "barcode_end", "disputed",
 )  # fmt: skip
 PAYMENT = ("amount_cents", "refunded_cents", "paid_at")
 _Row = dict[str, Any]
@@ -84,13 +85,22 @@ _ADMISSIONS = select(Admission.id, Admission.external_id, Admission.came_from_id
 _SEATS = (
     select(
         Admission.order_id, Admission.face_cents, Admission.fee_cents, Admission.already_refunded_cents,
-        Admission.tenders, Admission.status,
+        Admission.tenders, Admission.status, Admission.disputed,
     )
     .where(Admission.order_id.in_(_WANTED))
     .order_by(Admission.order_id, Admission.id)
 )  # fmt: skip
 _PAYMENTS = select(Payment.id, Payment.order_id, Payment.external_id, *_named(Payment, PAYMENT)).where(
     Payment.order_id.in_(_WANTED)
+)
+_CARDS = (
+    select(Payment.id, Payment.order_id, PaymentDispute.id.label("dispute_id"), PaymentDispute.source)
+    .outerjoin(PaymentDispute, and_(PaymentDispute.payment_id == Payment.id, PaymentDispute.ended_at.is_(None)))
+    .where(Payment.order_id.in_(_WANTED), Payment.tender == "card")
+    .order_by(Payment.id)
+)
+_ENDED_BY_HAND = select(PaymentDispute.payment_id).where(
+    PaymentDispute.payment_id.in_(_WANTED), PaymentDispute.source == "file", PaymentDispute.ended_by.is_not(None)
 )
 _TOTALS = select(Order.id, Order.code, Order.ordered_at, Order.total_cents, Order.tender).where(Order.id.in_(_WANTED))
 _PEOPLE = select(Address.email, Address.person_id).where(Address.email.in_(_WANTED))
@@ -139,6 +149,16 @@ def seats(order_ids: Collection[int]) -> list[_Row]:
 def payments(order_ids: Collection[int]) -> dict[tuple[int, str], _Row]:
     """Payments by order and number."""
     return {(row["order_id"], row["external_id"]): row for row in _in(_PAYMENTS, order_ids)}
+
+
+def cards(order_ids: Collection[int]) -> list[_Row]:
+    """Payments by card of some orders. Shape: id, order_id, and dispute_id and source of a dispute that lives."""
+    return _in(_CARDS, order_ids)
+
+
+def ended_by_hand(payment_ids: Collection[int]) -> set[int]:
+    """Payments of which a colleague said that they are not disputed, though a file says so."""
+    return {row["payment_id"] for row in _in(_ENDED_BY_HAND, payment_ids)}
 
 
 def totals(order_ids: Collection[int]) -> dict[int, _Row]:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from app.boxoffice import import_queries as queries
 from app.boxoffice.billing import Bill, bill
 from app.boxoffice.connectors.port import Customer, Sale
-from app.boxoffice.models import Admission, Contact, ContactRef, Household, Order, Payment
+from app.boxoffice.models import Admission, Contact, ContactRef, Household, Order, Payment, PaymentDispute
 from app.boxoffice.naming import household_code, performance_code
 from app.boxoffice.paying import Seat, payments_of
 from app.kernel.queries import write
@@ -53,7 +53,7 @@ def mirror(batch: Batch, now: datetime) -> Mirrored:
     homes = _customers(batch, done)
     orders = _orders(batch, homes, now, done)
     touched, moves = _admissions(batch, orders, dates.dates, done)
-    _settle(touched, done)
+    _settle(touched, now, done)
     return Mirrored(done, dates, moves)
 
 
@@ -159,6 +159,7 @@ def _admissions(
         if there is not None and joins.get(there["performance_id"]) == row["performance_id"]:
             row["performance_id"] = there["performance_id"]
         row["barcode_end"] = sale.barcode_end or (there["barcode_end"] if there else "")
+        row["disputed"] = there["disputed"] if sale.disputed is None and there else sale.disputed
         if there is None:
             fresh.append({"system": batch.system, "external_id": sale.external_id, **row})
         elif _differs(row, there, queries.ADMISSION):
@@ -189,11 +190,15 @@ def _admission(sale: Sale, order_id: int, performance_id: int) -> Row:
     }  # fmt: skip
 
 
-def _settle(order_ids: Collection[int], done: Counter[str]) -> None:
+def _settle(order_ids: Collection[int], now: datetime, done: Counter[str]) -> None:
     """Write the payments of orders anew, from all their admissions."""
     paid = dict.fromkeys(order_ids, payments_of(()))
+    disputed: dict[int, bool] = {}
     for order_id, rows in groupby(queries.seats(sorted(order_ids)), key=itemgetter("order_id")):
-        paid[order_id] = payments_of(_seat(row) for row in rows)
+        seats = list(rows)
+        paid[order_id] = payments_of(map(_seat, seats))
+        if told := {row["disputed"] for row in seats} - {None}:
+            disputed[order_id] = True in told
     orders = queries.totals(paid)
     known = queries.payments(paid)
     wanted = {
@@ -218,7 +223,26 @@ def _settle(order_ids: Collection[int], done: Counter[str]) -> None:
         for order_id, one in paid.items()
         if (one.total_cents, one.tender) != (orders[order_id]["total_cents"], orders[order_id]["tender"])
     ])  # fmt: skip
+    _dispute(disputed, now, done)
     done["payments_inexact"] += sum(not one.exact for one in paid.values())
+
+
+def _dispute(orders: Mapping[int, bool], now: datetime, done: Counter[str]) -> None:
+    """Note which payments by card a bank takes back, and which no more; what colleagues said of it stands."""
+    cards = queries.cards(orders)
+    spared = queries.ended_by_hand([card["id"] for card in cards]) if any(orders.values()) else set()
+    fresh = [card["id"] for card in cards if orders[card["order_id"]] and card["dispute_id"] is None]
+    fresh = [key for key in fresh if key not in spared]
+    over = [card["dispute_id"] for card in cards if not orders[card["order_id"]] and card["source"] == "file"]
+    write(PaymentDispute, [
+        {
+            "payment_id": key, "source": "file", "reason": "", "noted_at": now, "noted_by": None, "ended_at": None,
+            "ended_by": None,
+        }
+        for key in fresh
+    ])  # fmt: skip
+    queries.change(PaymentDispute, [{"id": key, "ended_at": now} for key in over])
+    done["payments_disputed"] += len(fresh)
 
 
 def _payment_values(wanted: tuple[Row, int, int] | None, there: Row) -> Row:

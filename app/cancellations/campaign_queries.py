@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, cast
 from sqlalchemy import Row, Select, Table, and_, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
-from app.boxoffice.models import Admission, Payment
+from app.boxoffice.models import Admission, Payment, PaymentDispute
 from app.cancellations.models import (
     Campaign,
     CampaignOption,
@@ -311,12 +311,19 @@ def exchanged_meanwhile(campaign_id: int) -> set[int]:
     return {row[0] for row in read(query)}
 
 
-def cards_too_late(campaign_id: int, moment: datetime) -> set[int]:
-    """Answered credits that are to go back to a card, more than what cards can still be credited with."""
+def cards_short(campaign_id: int, moment: datetime, *, disputed: bool) -> set[int]:
+    """Answered credits that are to go back to a card, more than what cards can still be credited with.
+
+    `disputed` counts what banks take back as what cannot be.
+    """
     card = func.coalesce(func.sum(CreditBucket.amount_cents), 0)
+    taken_back = exists().where(
+        PaymentDispute.payment_id == CreditBucket.payment_id, PaymentDispute.ended_at.is_(None)
+    )  # fmt: skip
     usable = and_(
         CreditBucket.credit_id == Credit.id, CreditBucket.kind == "card",
         or_(CreditBucket.refundable_until.is_(None), CreditBucket.refundable_until > moment),
+        *([~taken_back] if disputed else []),
     )  # fmt: skip
     query = (
         select(Credit.id)

@@ -34,7 +34,7 @@ class Terms:
 class Room:
     """How much of one credit an option can hold, and why not all of it.
 
-    `why` is empty, card, money, gift, max, min, kind or tender.
+    `why` is empty, card, disputed, money, gift, max, min, kind or tender.
     """
 
     code: str

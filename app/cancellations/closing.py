@@ -69,7 +69,7 @@ class Locked(NamedTuple):
     """What was locked, and how many credits stayed behind. Cents.
 
     Behind stays of which the box office gave money back or exchanged seats meanwhile, what its card can no longer be
-    credited with, and what holds seats of a performance that takes place after all.
+    credited with, what a bank takes back from it, and what holds seats of a performance that takes place after all.
     """
 
     credits: int
@@ -80,7 +80,7 @@ class Locked(NamedTuple):
 def behind(campaign_id: int, *, by: Actor) -> dict[str, set[int]]:
     """Answered credits that a lock would leave behind now. Shape: why to credits; one may be there twice.
 
-    Why is refunded, card_late, exchanged or spared, in the order in which they are told.
+    Why is refunded, card_late, disputed, exchanged or spared, in the order in which they are told.
     """
     by.must(Permission.CAMPAIGN_READ)
     return _behind(campaign_id, clock.now())
@@ -92,8 +92,9 @@ def is_deciding(campaign_id: int) -> bool:
 
 
 def _behind(campaign_id: int, moment: datetime) -> dict[str, set[int]]:
+    late, short = (queries.cards_short(campaign_id, moment, disputed=counted) for counted in (False, True))
     return {
-        "refunded": queries.refunded_meanwhile(campaign_id), "card_late": queries.cards_too_late(campaign_id, moment),
+        "refunded": queries.refunded_meanwhile(campaign_id), "card_late": late, "disputed": short - late,
         "exchanged": queries.exchanged_meanwhile(campaign_id), "spared": holding_spared(campaign_id),
     }  # fmt: skip
 

@@ -42,11 +42,13 @@ class Bucket:
     tender: str = ""
     payment_id: int | None = None
     refundable_until: datetime | None = None
+    #: Its holder asked the bank to take the payment back: crediting the card as well would pay twice.
+    disputed: bool = False
 
     def on(self, moment: datetime) -> Bucket:
-        """The same as it is at a moment: a card that can no longer be credited is money like any other."""
+        """The same as it is at a moment: a card that cannot be credited, any more or now, is money like any other."""
         late = self.refundable_until is not None and self.refundable_until <= moment
-        return replace(self, kind="cashable") if self.kind == "card" and late else self
+        return replace(self, kind="cashable") if self.kind == "card" and (late or self.disputed) else self
 
 
 @dataclass(frozen=True, slots=True)

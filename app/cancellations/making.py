@@ -6,6 +6,7 @@ What they come to is what was approved, or nobody is told: the box office may ha
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from app.cancellations import supplement_queries
 from app.cancellations.events import CampaignOpened, CreditsDiffer, CreditsDue
 from app.cancellations.models import Campaign
 from app.cancellations.shaping import Shaped
-from app.cancellations.surveying import owed, scope_of
+from app.cancellations.surveying import Scope, owed, scope_of
 from app.kernel import clock, keys
 from app.kernel.transaction import publish, transactional
 from app.people import service as people
@@ -37,12 +38,37 @@ def go(campaign_id: int) -> None:
     scope = scope_of(row)
     due = holdings.owners(scope.shows, after=row.made_up_to, limit=GROUP)
     if not due:
-        _end(row)
+        if not _gathered(row, scope):
+            _end(row)
         return
     there = queries.credited_households(row.id, due)
     make(row, [found for found in owed(scope, due) if found.household_id not in there])
     row.made_up_to = due[-1]
     publish(CreditsDue(campaign_id=row.id))
+
+
+def _gathered(row: Campaign, scope: Scope) -> bool:
+    """Make the credits of seats that no piece saw. Returns whether there were any.
+
+    A record that was merged meanwhile into one that had been looked at already would lose what it is owed: it gets a
+    credit of its own, as if it had been merged a moment after the campaign was opened.
+    """
+    _, cents = supplement_queries.sum_of_supplement(row.id, 0)
+    if row.approved_cents is None or cents >= row.approved_cents:
+        return False
+    some = [one for one in owed(scope) if one.cents > 0][:GROUP]
+    found = []
+    for one in some:
+        records = [one.household_id, *holdings.records_of([item.admission_id for item in one.items])]
+        taken = queries.credited_households(row.id, records)
+        free = next((key for key in records if key not in taken), None)
+        if free is not None:
+            found.append(replace(one, household_id=free))
+    if not found:
+        return False
+    make(row, found)
+    publish(CreditsDue(campaign_id=row.id))
+    return True
 
 
 def _end(row: Campaign) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -150,6 +150,8 @@ class ChoicePage:
     withdrawn: bool = False
     household: str = ""
     person_id: int | None = None
+    #: What a bank was asked to take back, which no card is credited with meanwhile. Cents.
+    disputed_cents: int = 0
 
     def title(self, language: str) -> str:
         """The campaign's title in one of the two languages."""
@@ -167,6 +169,8 @@ class Leeway:
     terms: tuple[Terms, ...]
     rooms: Mapping[str, Room]
     means: Means
+    #: What a bank was asked to take back, and no card is credited with. Cents.
+    disputed: int = 0
 
 
 def page_of(token: str) -> ChoicePage:
@@ -192,9 +196,12 @@ def leeway(row: Columns, offered: Sequence[Columns]) -> Leeway:
     """What a credit leaves room for now: a card that can no longer be credited is money like any other."""
     moment = clock.now()
     paid = [
-        Bucket(one.kind, one.amount_cents, one.tender, one.payment_id, one.refundable_until).on(moment)
+        Bucket(
+            one.kind, one.amount_cents, one.tender, one.payment_id, one.refundable_until, bool(one.disputed)
+        ).on(moment)
         for one in queries.buckets(row.id)
     ]  # fmt: skip
+    disputed = sum(bucket.cents for bucket in paid if bucket.disputed)
     drawable = means(paid, gifts_of_titres=row.gifts_of_titres)
     terms = tuple(
         Terms(one.code, one.min_cents, one.max_cents, tuple(one.only_kinds), tuple(one.only_tenders))
@@ -202,7 +209,9 @@ def leeway(row: Columns, offered: Sequence[Columns]) -> Leeway:
     )  # fmt: skip
     tenders = [bucket.tender for bucket in paid if bucket.kind != "external"]
     found = rooms(row.amount_cents, terms, drawable, household_kind=row.household_kind, tenders=tenders)
-    return Leeway(terms, found, drawable)
+    if disputed:
+        found = {code: replace(room, why="disputed") if room.why == "card" else room for code, room in found.items()}
+    return Leeway(terms, found, drawable, disputed)
 
 
 def silence_of(row: Columns, found: Leeway) -> str:
@@ -247,6 +256,7 @@ def page_of_row(row: Columns) -> ChoicePage:
         ),
         reopened="" if holds or not versions else _reopened(row.id, versions[0]),
         withdrawn=row.campaign_state == "abandoned", household=row.household, person_id=row.person_id,
+        disputed_cents=found.disputed,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, cast
 
 from sqlalchemy import Row, Select, Table, Update, and_, bindparam, case, func, or_, select, update
 
-from app.boxoffice.models import Household
+from app.boxoffice.models import Household, PaymentDispute
 from app.cancellations.models import (
     Campaign,
     CampaignOption,
@@ -173,15 +173,24 @@ def _options() -> Select[*tuple[Any, ...]]:
 
 
 def buckets(credit_id: int) -> Sequence[Columns]:
-    """What a credit was paid with. Shape: rows (kind, amount_cents, tender, payment_id, refundable_until)."""
+    """What a credit was paid with.
+
+    Shape: rows (kind, amount_cents, tender, payment_id, refundable_until, disputed).
+    """
     return read(_buckets(), {"credit": credit_id}).all()
 
 
 @cache
 def _buckets() -> Select[*tuple[Any, ...]]:
     one = CreditBucket
-    columns = select(one.kind, one.amount_cents, one.tender, one.payment_id, one.refundable_until)
-    return columns.where(one.credit_id == bindparam("credit"))
+    living = and_(PaymentDispute.payment_id == one.payment_id, PaymentDispute.ended_at.is_(None))
+    return (
+        select(
+            one.kind, one.amount_cents, one.tender, one.payment_id, one.refundable_until,
+            PaymentDispute.id.is_not(None).label("disputed"),
+        )
+        .outerjoin(PaymentDispute, living).where(one.credit_id == bindparam("credit"))
+    )  # fmt: skip
 
 
 def choices(credit_id: int) -> Sequence[Columns]:

@@ -22,6 +22,7 @@ from app.desk.crowd_answers import crowd_answers
 from app.desk.crowd_progress import crowd_progress
 from app.desk.dashboard import dashboard
 from app.desk.deadline import deadline
+from app.desk.disputes import disputes
 from app.desk.drafts import drafts
 from app.desk.editing import editing
 from app.desk.forwarding import forwarding
@@ -109,6 +110,7 @@ PAGES = (
     credit_links,
     households,
     household_notes,
+    disputes,
     pairs,
     imports,
     announcement_form,

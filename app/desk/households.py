@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.boxoffice import profile
+from app.boxoffice import disputing, profile
 from app.boxoffice.profile import Profile
 from app.desk import household_timeline, household_words, wording
 from app.desk.article_page import names_of
@@ -55,6 +55,7 @@ def page(
         language_name=wording.language_name, typed=typed or {}, submission=new_submission(),
         errors={name: words_of(code) for name, code in (wrong or {}).items()},
         gifts=household_timeline.gifts(found, by=by), wished_by=_wished_by(found),
+        disputed=sum(one.cents for one in disputing.cards_of(found.ids, by=by) if one.source),
     )  # fmt: skip
 
 

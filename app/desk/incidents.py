@@ -112,6 +112,7 @@ def ending(incident_id: int) -> ResponseReturnValue:
 @needs(Permission.INCIDENT_DECLARE)
 def end(incident_id: int) -> ResponseReturnValue:
     """Take everything down, or say that it was no incident."""
+    was_over = board.one(incident_id, by=me()).told.state == "over"
     try:
         declaring.end(incident_id, request.form.get("how", ""), by=me())
     except Conflict as problem:
@@ -120,6 +121,9 @@ def end(incident_id: int) -> ResponseReturnValue:
     if request.form.get("how") == "dismissed":
         tell(_("It is no incident. Nobody was told anything."))
         return redirect(url_for("desk_incidents.listed"), 303)
+    if was_over:
+        tell(_("It counts as something that did not happen. Whoever was answered about it can be told so."))
+        return redirect(url_for("desk_incidents.one", incident_id=incident_id), 303)
     tell(_("Everything is taken down. Requests that nobody has answered go back to the queues."))
     return redirect(url_for("desk_incidents.one", incident_id=incident_id), 303)
 

@@ -26,12 +26,14 @@ _SIGNS: Words = {
     "other_name": lambda: _("The account’s holder does not bear the household’s name"),
     "unwritable_name": lambda: _("No bank can write the name of the account’s holder"),
     "card_late": lambda: _("The card can no longer be credited"),
+    "disputed": lambda: _("A bank was asked to take back what was paid by card: see that nothing is paid twice"),
     "refunded": lambda: _("More than the box office has left to give back of this payment"),
     "own": lambda: _("The household of whoever locked it"),
 }  # fmt: skip
 _BEHIND: Words = {
     "refunded": lambda: _("The box office gave money back meanwhile"),
     "card_late": lambda: _("The card can no longer be credited: the household must choose something else"),
+    "disputed": lambda: _("A bank takes back what was paid by card: the household must choose something else"),
     "exchanged": lambda: _("Seats were exchanged or resold meanwhile"),
     "spared": lambda: _("A performance takes place after all: the credit is being corrected"),
 }  # fmt: skip

@@ -39,6 +39,10 @@ _STEPS: Mapping[str, Callable[[str, Mapping[str, Any], str], str]] = {
         "Took a file of the bank: %(num)s line came back, %(amount)s",
         "Took a file of the bank: %(num)s lines came back, %(amount)s", int(data.get("lines", 0)), amount=cash,
     ),
+    "payment_disputed": lambda about, _data, _cash: _("Noted that a bank takes back payment %(what)s", what=about),
+    "payment_undisputed": lambda about, _data, _cash: _(
+        "Noted that no bank takes back payment %(what)s", what=about
+    ),
     "line_corrected": lambda about, data, _cash: _(
         "Another account was given: %(what)s follows %(before)s", what=about, before=data.get("after", "")
     ),

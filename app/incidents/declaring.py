@@ -20,8 +20,9 @@ from app.knowledge import shelf
 from app.triage.text import fold, normalise
 
 CAUSES = ("cancelled", "postponed", "interrupted", "late", "sale", "other")
-#: How an incident may end, and the state it must be in: what was told is taken down, never said to have been nothing.
-ENDS = {"over": "declared", "withdrawn": "declared", "dismissed": "proposed"}
+#: How an incident may end, and the states it may be in: what was told is taken down, never said to have been nothing.
+#: That it did not happen after all may be found out days after it was over.
+ENDS = {"over": ("declared",), "withdrawn": ("declared", "over"), "dismissed": ("proposed",)}
 #: The minute, long past, whose count is held while somebody declares.
 DECLARING = 0
 TITLE, TEXT, WORDS, WORD = 120, 2_000, 12, 40
@@ -159,6 +160,7 @@ def reword(incident_id: int, telling: Telling, *, seen_version: int | None = Non
 def end(incident_id: int, how: str, *, by: Actor) -> None:
     """Take everything down: it is over, it is withdrawn (the show plays after all), or it was none.
 
+    One that is over already may still be withdrawn: nothing hangs any more, and whoever was told is told again.
     Requests that nobody has answered go back to the queues, by a job that follows.
 
     Raises:
@@ -169,11 +171,11 @@ def end(incident_id: int, how: str, *, by: Actor) -> None:
     if how not in ENDS:
         raise Invalid({"how": "unknown_choice"})
     row = _row(incident_id)
-    if row.state not in queries.LIVE:
-        raise Conflict("incident_ended")
-    if row.state != ENDS[how]:
+    if row.state not in ENDS[how]:
+        if row.state not in queries.LIVE:
+            raise Conflict("incident_ended")
         raise Conflict("incident_declared" if row.state == "declared" else "incident_undeclared")
-    row.state, row.ended_at, row.version = how, clock.now(), row.version + 1
+    row.state, row.ended_at, row.version = how, row.ended_at or clock.now(), row.version + 1
     _step(row, how, by)
     publish(IncidentEnded(incident_id=row.id, how=how), by=by)
     surfaces.forget()

@@ -24,6 +24,8 @@ _FROM_TRIAGE: Final = (
     "tonight", "today", "tomorrow", "after_tomorrow", "at_the_door", "travelling", "tickets_lost", "access_words",
 )  # fmt: skip
 _WORD: Final = re.compile(r"[a-z0-9]+")
+_TWICE: Final = re.compile(r"[a-z]*([a-z])\1[a-z]*")
+_DOUBLED: Final = re.compile(r"([a-z])\1")
 _DIGIT: Final = re.compile(r"\d")
 _DAYS: Final = ("tonight", "today", "tomorrow", "after_tomorrow", "at_the_door", "day.")
 
@@ -59,9 +61,23 @@ def read(subject: str, body: str) -> Reading:
     opening = subject.rstrip("…")
     message = prepare("" if body.lstrip().startswith(opening) else subject, body)
     hits = _standing(_matcher().find(message.folded))
-    return Reading(
-        message.plain, message.folded, tuple(_WORD.findall(message.folded)), hits, frozenset(hit.code for hit in hits)
-    )
+    codes = {hit.code for hit in hits}
+    slips = _TWICE.sub(_once, message.folded)
+    if slips != message.folded:
+        # Only whether a sign is there counts here: where it stands is told of the text as it was written.
+        codes |= {hit.code for hit in _standing(_matcher().find(slips)) if not hit.code.startswith(CAUSE)}
+    return Reading(message.plain, message.folded, tuple(_WORD.findall(message.folded)), hits, frozenset(codes))
+
+
+def _once(found: re.Match[str]) -> str:
+    """A word with a letter that a hurried hand wrote twice; one that is usual so stays as it is."""
+    word = found[0]
+    return word if word in plain_words() or word in _sign_words() else _DOUBLED.sub(r"\1", word)
+
+
+@cache
+def _sign_words() -> frozenset[str]:
+    return frozenset(_WORD.findall(" ".join(own_signs().values())))
 
 
 def _standing(hits: Sequence[Hit]) -> Sequence[Hit]:

@@ -47,7 +47,11 @@ def teach(incident_id: int) -> None:
     Words are looked up before anything is written, so that no other writer waits for a search.
     """
     entry = board.one(incident_id, by=SYSTEM)
-    if entry.ended_at is None or entry.told.declared_at is None or report_queries.curve(incident_id) is not None:
+    if entry.ended_at is None or entry.told.declared_at is None:
+        return
+    if report_queries.curve(incident_id) is not None:
+        if entry.told.state == "withdrawn":
+            _unlearn(incident_id)
         return
     rows = report_queries.members(incident_id)
     _keep(incident_id, _lasted(entry, rows), gaps.examined(report.unanswered(entry, rows)))
@@ -64,6 +68,14 @@ def _keep(incident_id: int, lasted: Lasted, words: Sequence[Word]) -> None:
     ))  # fmt: skip
     titles, place = (told.title_fr, told.title_en), f"/regie/incidents/{told.id}/bilan"
     gaps.hear(f"incident-{told.id}", titles, place, words)
+
+
+@transactional
+def _unlearn(incident_id: int) -> None:
+    """What was over did not happen after all: holders who did not write because of it are counted no more."""
+    row = report_queries.curve(incident_id)
+    if row is not None:
+        row.holders = 0
 
 
 def _lasted(entry: Entry, rows: Sequence[report_queries.Columns]) -> Lasted:

@@ -9,6 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
+from app.cancellations.choices import CARD, MONEY
 from app.cancellations.funding import share
 from app.cancellations.ownership import own_households
 from app.cancellations.shaping import contained
@@ -17,8 +18,6 @@ from app.settlements import house, kinds, queries
 from app.settlements.parting import Cell, parted
 from app.settlements.queries import Columns
 from app.settlements.signs import HOUSEHOLDS, Seen, signs
-
-CARD = "refund_card"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +78,15 @@ class Lining:
             return
         cards = self._cards.get(row.credit_id, [])
         part = 0
+        free = [card for card in cards if not card.disputed]
+        if sum(card.amount_cents for card in free) >= row.amount_cents:
+            cards = free
         for card, cents in zip(cards, share(row.amount_cents, [card.amount_cents for card in cards]), strict=True):
             if cents:
                 part += 1
                 seen = Seen(
                     cents=cents, own=self._is_own(row), refundable_until=card.refundable_until,
-                    refundable_cents=card.left_cents,
+                    refundable_cents=card.left_cents, disputed=card.disputed,
                 )  # fmt: skip
                 yield self._line(row, part, cents, card.payment_id), seen
 
@@ -100,13 +102,14 @@ class Lining:
     def _seen(self, row: Columns) -> Seen:
         payee = self._payees.get(row.payee_id)
         own = self._is_own(row)
+        disputed = row.option in MONEY and any(card.disputed for card in self._cards.get(row.credit_id, ()))
         if payee is None:
-            return Seen(cents=row.amount_cents, own=own)
+            return Seen(cents=row.amount_cents, own=own, disputed=disputed)
         replaced = payee.kind == "account" and self._first.get(row.credit_id) != payee.id
         return Seen(
             cents=row.amount_cents, own=own, holder=payee.name, names=self._names.get(row.household_id, ()),
             households=self._many.get(payee.account_print, 0), given_at=payee.at if replaced else None,
-            banked=payee.kind == "account",
+            banked=payee.kind == "account", disputed=disputed,
         )  # fmt: skip
 
     def _is_own(self, row: Columns) -> bool:

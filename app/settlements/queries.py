@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
-from app.boxoffice.models import Admission, Contact, Household, Payment, Performance, Production
+from app.boxoffice.models import Admission, Contact, Household, Payment, PaymentDispute, Performance, Production
 from app.cancellations.models import Choice, ChoiceLine, Credit, CreditBucket, CreditItem, Payee
 from app.kernel.db import session
 from app.kernel.queries import read, slices, write, write_numbered
@@ -84,15 +84,16 @@ def performances(campaign_id: int) -> Sequence[Columns]:
 def cards(campaign_id: int, state: str = "locked") -> Sequence[Columns]:
     """What credits of a state hold of payments by card, by credit, the greatest first.
 
-    Shape: rows (credit_id, payment_id, amount_cents, refundable_until, left_cents).
+    Shape: rows (credit_id, payment_id, amount_cents, refundable_until, left_cents, disputed).
     """
     left = Payment.amount_cents - Payment.refunded_cents
     query = (
         select(
             CreditBucket.credit_id, CreditBucket.payment_id, CreditBucket.amount_cents, CreditBucket.refundable_until,
-            left.label("left_cents"),
+            left.label("left_cents"), PaymentDispute.id.is_not(None).label("disputed"),
         )
         .join(Credit, Credit.id == CreditBucket.credit_id).join(Payment, Payment.id == CreditBucket.payment_id)
+        .outerjoin(PaymentDispute, and_(PaymentDispute.payment_id == Payment.id, PaymentDispute.ended_at.is_(None)))
         .where(Credit.campaign_id == campaign_id, Credit.state == state, CreditBucket.kind == "card")
         .order_by(CreditBucket.credit_id, CreditBucket.amount_cents.desc(), CreditBucket.id)
     )  # fmt: skip

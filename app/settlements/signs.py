@@ -10,7 +10,10 @@ from app.people.names import folded
 from app.settlements.files import latin
 
 #: In the order in which they are told.
-SIGNS = ("amount", "shared_account", "fresh_account", "other_name", "unwritable_name", "card_late", "refunded", "own")
+SIGNS = (
+    "amount", "shared_account", "fresh_account", "other_name", "unwritable_name", "card_late", "disputed", "refunded",
+    "own",
+)  # fmt: skip
 #: From so many households on one account is looked at.
 HOUSEHOLDS = 4
 #: An account that replaced another one so shortly before is looked at.
@@ -33,6 +36,8 @@ class Seen:
     refundable_until: datetime | None = None
     refundable_cents: int | None = None
     own: bool = False
+    #: Whether a bank was asked to take back what paid for it.
+    disputed: bool = False
     #: Whether a bank has to write the holder's name.
     banked: bool = False
 
@@ -52,6 +57,7 @@ def signs(seen: Seen, *, most_cents: int, at: datetime) -> tuple[str, ...]:
         "other_name": bool(seen.holder) and not alike(seen.holder, seen.names),
         "unwritable_name": seen.banked and not latin.name(seen.holder),
         "card_late": seen.refundable_until is not None and seen.refundable_until <= at,
+        "disputed": seen.disputed,
         "refunded": seen.refundable_cents is not None and seen.cents > seen.refundable_cents,
         "own": seen.own,
     }

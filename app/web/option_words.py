@@ -31,6 +31,7 @@ _LABELS: Mapping[str, Word] = {
 #: The same pair of words for all payments that limit an option.
 _LIMITS: Mapping[str, Word] = {
     "card": lambda: _("The rest was not paid by card."),
+    "disputed": lambda: _("A bank was asked to take back what was paid by card."),
     "money": lambda: _("The rest was paid in vouchers that the law does not let us pay out."),
     "gift": lambda: _("The rest was paid in vouchers that cannot be given."),
     "max": lambda: _("More than that is not offered."),

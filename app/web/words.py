@@ -81,6 +81,10 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "already_left": lambda: _("It is too late to take this answer back: it has left."),
     "not_failed": lambda: _("This e-mail did not fail."),
     "database": lambda: _("The database does not answer. What you typed is kept: try again in a minute."),
+    "read_only": lambda: _(
+        "Nothing can be sent at the moment: the house is being put in order. What you read here is right. Please try "
+        "again later, or call us."
+    ),
     "not_set_up": lambda: _("The house has not been set up yet."),
     "no_article_files": lambda: _("This folder holds no article files."),
     "differs": lambda: _("This file speaks of another article."),
@@ -226,6 +230,7 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "campaign_changed": lambda: _("Somebody changed this campaign meanwhile: look at it again first."),
     "campaign_second_person": lambda: _("Somebody else must approve what you wrote or changed."),
     "campaign_nobody": lambda: _("Somebody must answer for this by name."),
+    "not_disputed": lambda: _("Nobody noted that a bank takes this payment back."),
     "campaign_unsimulated": lambda: _("Simulate this campaign first."),
     "campaign_unapproved": lambda: _("This campaign has not been approved."),
     "campaign_amount": lambda: _("This is not the amount of the simulation."),

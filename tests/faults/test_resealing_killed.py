@@ -80,3 +80,15 @@ def test_a_house_that_misses_a_key_says_which_and_serves_all_the_rest(house: Hou
     checks = {check["id"]: check for check in json.loads(found.stdout)["checks"]}
     assert (checks["keys"]["ok"], checks["keys"]["found"]) == (False, "key 2 is missing from DATA_DIR/keys")
     assert house.flask("permissions", "--json").returncode == 0
+
+
+def test_with_the_key_of_another_house_nothing_is_written(house: House, accounts: int) -> None:
+    place = house.folder / "keys" / "house.key"
+    right = place.read_bytes()
+    place.write_bytes(b"x" * 48)
+    refused = house.flask("work", "--once")
+    assert refused.returncode == 1
+    assert "house.key in DATA_DIR/keys did not seal what is in this database" in refused.stderr
+    place.write_bytes(right)
+    assert house.flask("work", "--once").returncode == 0
+    assert readable() == [f"FR76{n:010}" for n in range(COUNT)]

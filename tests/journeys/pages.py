@@ -39,6 +39,7 @@ AT_WORK = {
         "/regie/annulations/{campaign}/avoirs?liste=autrement", "/regie/avoirs/{credit}",
         "/regie/avoirs/{credit}/lien", "/regie/avoirs/{credit}/compte",
         "/regie/foyers", "/regie/foyers?q=zzyzx", "/regie/foyers?q=martin", "/regie/foyers/{home}",
+        "/regie/foyers/{home}/contestations",
         "/regie/foyers/doublons", "/regie/foyers/doublons?apres=1-1", "/regie/avoirs/{credit}/bulletin", "/regie/avoirs/{credit_chosen}/recapitulatif",
     ),
     "ines": (

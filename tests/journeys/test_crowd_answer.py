@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.incidents import declaring
 from app.incidents.models import CrowdRecipient
 from app.kernel.db import session
-from tests.crowds import a_crowd, an_incident
+from tests.crowds import a_crowd, a_written_answer, an_incident
+from tests.domains.incidents.test_withdrawn import whole
 from tests.journeys.conftest import PHONE, OpenPage
 from tests.journeys.house import House
 from tests.journeys.looks import faults
@@ -91,3 +95,24 @@ def test_without_scripts_the_same_buttons_do_the_same(house: House, signed_in: O
     ines.get_by_role("button", name="Arrêter la réponse").click()
     expect(ines.get_by_role("heading", name="Arrêtée", exact=True)).to_be_visible()
     assert told(house) == 5
+
+
+def test_a_day_after_it_was_over_the_show_turns_out_to_play(house: House, signed_in: OpenPage) -> None:
+    incident = crowd_of(house, 8)
+    ines = signed_in("ines", reduced_motion="reduce", **PHONE)
+    with house.app.app_context():
+        whole(a_written_answer(incident, house.actor("ines")), house.actor("ines"))
+        declaring.end(incident, "over", by=house.actor("ines"))
+        session.remove()
+    house.work()
+    ines.goto(f"/regie/incidents/{incident}")
+    ines.get_by_role("link", name="Cela n’a finalement pas lieu").click()
+    expect(ines.get_by_role("main")).to_contain_text("Un rectificatif")
+    assert faults(ines) == []
+    ines.get_by_role("button", name="Dire que cela n’a pas eu lieu").click()
+    expect(ines.get_by_role("main")).to_contain_text("peuvent en être averties")
+    expect(ines.get_by_role("main")).to_contain_text("8 personnes")
+    ines.get_by_role("link", name="Relire la correction et l’envoyer").click()
+    expect(ines.get_by_role("region", name="Français").get_by_label("Texte de la réponse")).to_have_value(
+        re.compile("Ce n’est plus le cas")
+    )

@@ -32,6 +32,8 @@ _RATES: Final = {
     "0": 0, "2.1": 210, "5.5": 550, "10": 1_000, "20": 2_000, "0.021": 210, "0.055": 550, "0.1": 1_000, "0.2": 2_000
 }  # fmt: skip
 _SHOWN_OF_CARD: Final = 10
+#: The shortest numbers of cards have twelve digits; ISO/IEC 7812-1.
+_WHOLE_CARD: Final = re.compile(r"(?:\d[ .-]?){11}\d")
 _YES: Final = frozenset({"oui", "o", "yes", "y", "1", "true", "vrai", "x"})
 _NO: Final = frozenset({"non", "n", "no", "0", "false", "faux"})
 
@@ -193,6 +195,11 @@ def end_of_card(text: str) -> str:
     if len(digits) < len("1234") or not text.strip().endswith(digits[-4:]):
         raise CellError("card_end")
     return digits[-4:]
+
+
+def holds_card(text: str) -> bool:
+    """Whether a cell holds so many digits in a row, blanks and dashes aside, that a card may be known by them."""
+    return _WHOLE_CARD.search(text) is not None
 
 
 @cache

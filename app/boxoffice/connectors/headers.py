@@ -32,6 +32,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "currency": ("Devise", "Currency"),
     "tender": ("Mode de paiement", "Payment method", "Tender"),
     "card_last4": ("Fin de carte", "Card ending", "4 derniers chiffres carte", "Card last four"),
+    "disputed": ("Contestation bancaire", "Chargeback", "Contestation", "Rétrofacturation", "Disputed"),
     "already_refunded": ("Déjà remboursé", "Already refunded"),
     "ticket_status": ("État billet", "Ticket status"),
     "scanned_at": ("Date contrôle", "Scanned at"),

@@ -90,6 +90,8 @@ class Sale:
     card_last4: str = ""
     #: The part of the fees that the ticketing system keeps.
     ticketing_fee_cents: int = 0
+    #: Whether a bank was asked to take back what was paid by card; None where nothing is said.
+    disputed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

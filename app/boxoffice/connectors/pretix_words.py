@@ -114,6 +114,12 @@ def refunded(order: Said, payment: int | None = None) -> int:
     )  # fmt: skip
 
 
+def disputed(order: Said) -> bool:
+    """Whether a bank took money back, or was asked to, and nobody in the ticketing system has dealt with it yet."""
+    # What the provider of payments tells pretix by itself waits there as a refund from outside.
+    return any(one["state"] == "external" for one in order["refunds"])
+
+
 def left(order: Said, tenders: Mapping[str, str]) -> list[tuple[int, str, int]]:
     """What may still be given back. Shape: (number of the payment, tender, cents)."""
     return [
@@ -191,7 +197,7 @@ def _sale(told: _Told, seat: Said, date: Date, fee: int, back: int) -> Sale:
         vat_bp=cells.rate(str(seat["tax_rate"])), tenders=told.tenders, already_refunded_cents=back,
         status="cancelled" if gone else "used" if came else "valid",
         scanned_at=moment(min(came)) if came else None, customer=told.customer, extra={},
-        barcode_end=_barcode_end(seat),
+        barcode_end=_barcode_end(seat), disputed=disputed(order),
     )  # fmt: skip
 
 

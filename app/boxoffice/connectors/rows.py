@@ -60,7 +60,8 @@ class _Row:
     def flaw(self, code: str, column: str = "", *, error: bool) -> None:
         place = self._headers.places.get(column, len(self._cells))
         value = self._cells[place] if place < len(self._cells) else ""
-        shown = "" if column in _SECRET else cells.clean(value[:SHOWN])
+        secret = column in _SECRET or cells.holds_card(value)
+        shown = "" if secret else cells.clean(value[:SHOWN])
         self.flaws.append(Flaw(self.number, code, column, shown, error))
 
     def read(self, column: str, how: Callable[[str], T], otherwise: T, *, error: bool = True) -> T:
@@ -138,6 +139,9 @@ def _sale(row: _Row, setting: Setting) -> Sale | None:
     if refunded > price + fees:
         row.flaw("refunded_more", "already_refunded", error=True)
     paid: dict[str, int] = row.read("tender", lambda said: vocabulary.tenders(said, price + fees, setting.currency), {})
+    end_of_card = row.read("card_last4", cells.end_of_card, "", error=False)
+    if paid and not end_of_card:
+        end_of_card = row.read("tender", lambda said: vocabulary.paid_card(said, setting.currency), "", error=False)
     performance_at = row.read("performance_at", when, None)
     channel = row.word("channel", vocabulary.CHANNELS, "counter", error=False)
     kind = row.word("ticket_kind", vocabulary.KINDS, "single", error=False)
@@ -154,7 +158,7 @@ def _sale(row: _Row, setting: Setting) -> Sale | None:
         rate, paid, refunded, "used" if scanned_at and status == "valid" else status, scanned_at, customer,
         row.extra(), row.word("performance_status", vocabulary.PERFORMANCES, "", error=False),
         row.read("barcode", cells.end_of_code, "", error=False),
-        row.read("card_last4", cells.end_of_card, "", error=False), theirs,
+        end_of_card, theirs, row.read("disputed", cells.answer, None, error=False),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.boxoffice.models.bill import Performance
 from app.boxoffice.models.holders import Household
 from app.kernel.db import Base, Code, Key, Line, Ref, related
+from app.kernel.queries import only
 from app.people.models import IMPERSONAL, PERSONAL
 
 
@@ -65,6 +66,27 @@ class Payment(Base):
     order: Mapped[Order] = related("Order", back_populates="payments")
 
 
+class PaymentDispute(Base):
+    """A payment by card that a bank was asked to take back: until that is over no card is credited with it."""
+
+    __tablename__ = "payment_dispute"
+    __table_args__ = (
+        Index(None, "payment_id"),
+        Index("uq_payment_dispute_live", "payment_id", unique=True, **only("ended_at IS NULL")),
+        CheckConstraint("source IN ('file', 'agent')", name="source"),
+    )
+
+    id: Mapped[Key]
+    payment_id: Mapped[Ref] = mapped_column(ForeignKey("payment.id"))
+    #: Who says so: file (the ticketing system) or agent.
+    source: Mapped[Code]
+    reason: Mapped[Line] = mapped_column(info=PERSONAL)
+    noted_at: Mapped[datetime]
+    noted_by: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
+
+
 class Admission(Base):
     """What opens a door: one seat at one performance. Units: cents, VAT in hundredths of a per cent."""
 
@@ -104,6 +126,8 @@ class Admission(Base):
     #: The last four signs of its barcode, in capitals; empty where the ticketing system does not tell it. Never more:
     #: the whole opens a door.
     barcode_end: Mapped[str] = mapped_column(String(4), default="", info=PERSONAL)
+    #: Whether the ticketing system says that a bank takes back what paid for it; None where it says nothing.
+    disputed: Mapped[bool | None] = mapped_column(default=None)
     #: Further columns of the ticketing system, which we keep and do not read.
     extra: Mapped[dict[str, Any]] = mapped_column(default=dict, info=PERSONAL)
 

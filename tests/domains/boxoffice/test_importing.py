@@ -110,6 +110,32 @@ def test_what_the_ticketing_system_keeps_of_the_fees_is_known(app: Flask, noon: 
     }  # fmt: skip
 
 
+def test_the_end_of_a_card_inside_a_cell_of_several_payments_is_kept(
+    app: Flask, noon: datetime, tmp_path: Path
+) -> None:
+    path = a_file(tmp_path / "a.csv", a_row("B1", price="50,00", fees="0", tender="CB 4021=30,00+ANCV=20,00"))
+    assert brought(path).flaws == ()
+    session.rollback()
+    assert session.scalars(select(Order.card_last4)).one() == "4021"
+    paid = {row.tender: row.amount_cents for row in session.scalars(select(Payment))}
+    assert paid == {"card": 3_000, "ancv": 2_000}
+    before = everything()
+    brought(path)
+    assert everything() == before
+
+
+def test_no_report_repeats_a_card_number_from_a_payment_cell(app: Flask, noon: datetime, tmp_path: Path) -> None:
+    path = a_file(
+        tmp_path / "a.csv", a_row("B1", price="50,00", fees="0", tender="CB 4970 1012 3456 7890=50,00"),
+        a_row("B2", order_code="C2", tender="bitcoin 4970101234567890"),
+    )  # fmt: skip
+    report = brought(path)
+    assert sorted((flaw.code, flaw.value, flaw.error) for flaw in report.flaws) == [
+        ("card_whole", "", False), ("tender", "", True)
+    ]  # fmt: skip
+    assert "7890" not in str(everything())
+
+
 def test_a_whole_card_number_is_neither_read_nor_repeated(app: Flask, noon: datetime, tmp_path: Path) -> None:
     path = a_file(
         tmp_path / "a.csv", a_row("B1", card_last4="4970 1012 3456 7890"), a_row("B2", order_code="C2", barcode="12"),

@@ -20,6 +20,7 @@ from app.kernel.access import Actor
 from app.kernel.db import session
 from app.settlements import exporting, house
 from app.settlements.models import MoneyHouse, SettlementFile, Voucher
+from app.web import reading_only
 from tests.cast import INES, KARIM, ODILE, Character
 from tests.domains.settlements.world import IBANS, all_paid, banked, begun, choose, closed, exported, locked
 
@@ -149,3 +150,40 @@ def test_what_is_only_ever_added_takes_nothing_but_a_newer_seal(files: dict[int,
     assert session.query(SettlementFile.id).count()
     assert session.query(Voucher.id).count()
     assert session.query(MoneyHouse.id).count() == 1
+
+
+def test_with_a_wrong_key_the_web_answers_readers_and_takes_nothing(
+    files: dict[int, bytes], folder: Path, app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    key = keys.renew(folder)
+    list(resealing.reseal())
+    right = key.read_bytes()
+    reading_only.look(app)
+    assert app.config[reading_only.MARK] is False
+    key.write_bytes(b"x" * 48)
+    keys.unlock(folder, production=False)
+    reading_only.look(app)
+    assert "seal-2.key in DATA_DIR/keys did not seal what is in this database" in caplog.text
+    browser = app.test_client()
+    assert browser.get("/").status_code == 200
+    for address, words in (
+        ("/demandes/nouvelle", "Rien ne peut être envoyé"),
+        ("/en/requests/new", "Nothing can be sent"),
+    ):
+        answer = browser.post(address, data={"body": "x"})
+        assert answer.status_code == 503
+        assert words in answer.get_data(as_text=True)
+    key.write_bytes(right)
+    keys.unlock(folder, production=False)
+    reading_only.look(app)
+    assert browser.post("/demandes/nouvelle", data={"body": "x"}).status_code != 503
+
+
+def test_a_missing_key_alone_makes_nothing_read_only(files: dict[int, bytes], folder: Path, app: Flask) -> None:
+    key = keys.renew(folder)
+    list(resealing.reseal())
+    away = key.rename(folder / "elsewhere")
+    keys.unlock(folder, production=False)
+    reading_only.look(app)
+    assert app.config[reading_only.MARK] is False
+    away.rename(key)

@@ -10,10 +10,21 @@ import pytest
 from flask import Flask
 
 from app.health import queries as checks
-from app.incidents import answering, belonging, declaring, drafting, held, previewing, progress, surfaces
+from app.incidents import (
+    answering,
+    belonging,
+    board,
+    declaring,
+    drafting,
+    held,
+    previewing,
+    progress,
+    surfaces,
+    teaching,
+)
 from app.incidents.filling import Words
-from app.incidents.models import CrowdAnswer, CrowdRecipient, IncidentTicket
-from app.kernel import work
+from app.incidents.models import CrowdAnswer, CrowdRecipient, IncidentCurve, IncidentTicket
+from app.kernel import clock, work
 from app.kernel.access import Actor, spectator
 from app.kernel.db import session
 from app.kernel.errors import Conflict
@@ -121,6 +132,31 @@ def test_what_is_over_needs_no_correction(ines: Actor) -> None:
     declaring.end(incident, "over", by=ines)
     work.run_due()
     assert [row.filters["retracts"] for row in session.query(CrowdAnswer)] == [False]
+
+
+def test_what_was_over_may_turn_out_not_to_have_happened(ines: Actor) -> None:
+    incident = an_incident(ines)
+    crowd = a_crowd(incident, PEOPLE)
+    answer = half(incident, ines)
+    declaring.end(incident, "over", by=ines)
+    work.run_due()
+    ended = board.one(incident, by=ines).ended_at
+    wrong = said(answer)
+    clock.advance(timedelta(days=1))
+    session.query(IncidentCurve).update({"holders": 5})
+    session.commit()
+    follow_up = withdrawn(incident, ines)
+    whole(follow_up, ines)
+    assert said(follow_up) == wrong
+    assert Counter(words_in(key) for key in crowd) == {2: len(wrong), 0: PEOPLE - len(wrong)}
+    entry = board.one(incident, by=ines)
+    assert (entry.told.state, entry.ended_at) == ("withdrawn", ended)
+    assert [row.holders for row in teaching.learnt(clock.now().date() - timedelta(days=9))] == [0]
+    with pytest.raises(Conflict):
+        declaring.end(incident, "withdrawn", by=ines)
+    with pytest.raises(Conflict):
+        declaring.end(incident, "over", by=ines)
+    assert checks.recipients_wrong() == checks.tickets_with_wrong_turn() == 0
 
 
 def test_who_was_told_by_several_answers_is_told_once(ines: Actor) -> None:

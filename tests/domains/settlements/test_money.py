@@ -15,6 +15,7 @@ from flask import Flask
 from lxml import etree
 from sqlalchemy import text
 
+from app.boxoffice import disputing
 from app.boxoffice.models import Contact
 from app.cancellations import accounts, choosing, closing
 from app.cancellations.models import Campaign, Credit
@@ -28,6 +29,7 @@ from app.settlements import (
     batching,
     correcting,
     exporting,
+    foreseeing,
     house,
     listing,
     locking,
@@ -483,3 +485,33 @@ def test_nothing_is_locked_before_its_time_nor_by_whoever_may_not(money: Money) 
     with pytest.raises(Conflict, match="campaign_not_closed"):
         locked(money)
     assert closing.close_due() == 1
+
+
+def test_no_card_is_paid_what_a_bank_takes_back_and_money_in_its_place_is_looked_at(
+    actor: Callable[[Character], Actor],
+) -> None:
+    found = begun(actor(INES), actor(ODILE), actor(KARIM), {"Fontanel": {}, "Roux": {}, "Martin": {}})
+    choose(found, "Fontanel", {"refund_card": 12_000})
+    choose(found, "Roux", {"refund_card": 2_000, "donation": 10_000})
+    choose(found, "Martin", {"refund_transfer": 12_000})
+    firsts = {
+        name: next(
+            one for one in disputing.cards_of([home.id], by=found.agent) if one.cents == 10_000
+        ) for name, home in found.homes.items()
+    }  # fmt: skip
+    for one in firsts.values():
+        disputing.dispute(one.payment_id, "Courrier de la banque", by=found.agent)
+    banked(found.finance)
+    closed(found)
+    foreseen = foreseeing.foresee(found.campaign_id, by=found.maker)
+    assert [(one.code, one.count) for one in foreseen.behind] == [("disputed", 1)]
+    assert locked(found).held_back == 1
+    session.rollback()
+    lines = {row.credit_id: row for row in session.query(SettlementLine).filter(SettlementLine.option != "donation")}
+    card = lines[found.credits["Roux"]]
+    assert (card.option, card.amount_cents) == ("refund_card", 2_000)
+    assert card.payment_id != firsts["Roux"].payment_id
+    assert found.credits["Fontanel"] not in lines
+    held = {one.line_id: one.signs for one in reviewing.queue(found.campaign_id, by=found.finance)}
+    assert "disputed" in held[lines[found.credits["Martin"]].id]
+    assert card.id not in held

@@ -10,7 +10,7 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
-from app.boxoffice.models import Admission, Household, HouseholdPair
+from app.boxoffice.models import Admission, Household, HouseholdPair, Order, Payment
 from app.cancellations.choosing import Wish, choose
 from app.kernel import clock
 from app.kernel.access import Actor
@@ -286,3 +286,35 @@ def test_wishes_are_shown_with_who_wrote_them_down(karim: FlaskClient, home: Hou
     odile = sign_in(ODILE)
     assert "Garder ces souhaits" not in page(odile, here)
     assert press(odile, f"{here}/souhaits", **fields).status_code == 403
+
+
+def test_a_payment_that_a_bank_takes_back_is_noted_with_a_reason_and_undone(
+    karim: FlaskClient, home: Household, sign_in: SignIn
+) -> None:
+    order = session.query(Order).filter_by(code="VAL-7K3QD").one()
+    payment = session.query(Payment).filter_by(order_id=order.id).one().id
+    at = f"{HERE}/{home.code}/contestations"
+    assert f"{at}" in page(karim, f"{HERE}/{home.code}")
+    answer = press(karim, f"{at}/{payment}", at=at, **{f"reason-{payment}": " "})
+    assert answer.status_code == 422
+    assert f'id="f-reason-{payment}-e"' in answer.get_data(as_text=True)
+    long = "Banque de la Comédie " * 20
+    answer = press(karim, f"{at}/{payment}", at=at, **{f"reason-{payment}": long})
+    assert answer.status_code == 422
+    assert long.strip() in answer.get_data(as_text=True)
+    said = told(karim, press(karim, f"{at}/{payment}", at=at, **{f"reason-{payment}": "Courrier du 12/11"}))
+    assert "Courrier du 12/11" in said
+    assert "Repris par une banque" in page(karim, f"{HERE}/{home.code}")
+    assert "Courrier du 12/11" not in told(karim, press(karim, f"{at}/{payment}", at=at, do="undo"))
+    assert "Repris par une banque" not in page(karim, f"{HERE}/{home.code}")
+    assert press(karim, f"{at}/999999", at=at, **{"reason-999999": "x"}).status_code == 404
+    page(sign_in(SAMI), at, 403)
+    page(sign_in(ODILE), at)
+    assert press(sign_in(ODILE), f"{at}/{payment}", do="undo").status_code == 403
+
+
+def test_a_payment_that_was_never_disputed_is_not_undone(karim: FlaskClient, home: Household) -> None:
+    payment = session.query(Payment).first()
+    assert payment is not None
+    at = f"{HERE}/{home.code}/contestations"
+    assert press(karim, f"{at}/{payment.id}", at=at, do="undo").status_code == 409

@@ -150,10 +150,30 @@ def test_a_country_that_is_none_is_refused() -> None:
         ("CB", {"card": 5000}), ("chèque-vacances", {"ancv": 5000}), ("Pass Culture", {"passculture": 5000}),
         ("CB=30,00+ANCV=20,00", {"card": 3000, "ancv": 2000}), ("cb = 30 + Espèces = 20.00", {"card": 3000, "cash": 2000}),
         ("CB=10,00+CB=40,00", {"card": 5000}), ("works council", {"works_council": 5000}),
+        ("CB 4021=30,00+ANCV=20,00", {"card": 3000, "ancv": 2000}), ("CB **** 4021", {"card": 5000}),
+        ("Visa XXXX-4021 = 50", {"card": 5000}), ("CB 4021=10+CB 5533=40", {"card": 5000}),
     ],
 )  # fmt: skip
 def test_means_of_payment_are_read_one_or_several(written: str, paid: dict[str, int]) -> None:
     assert vocabulary.tenders(written, 5000, "EUR") == paid
+
+
+@pytest.mark.parametrize(
+    ("written", "end"),
+    [
+        ("CB 4021=30,00+ANCV=20,00", "4021"), ("CB=30,00+ANCV=20,00", ""), ("CB", ""), ("CB 4021", "4021"),
+        ("CB **** 4021", "4021"), ("carte bancaire xxxx4021=50", "4021"), ("CB 4021=10+CB 5533=40", "5533"),
+        ("Visa : 4021=50", "4021"),
+    ],
+)  # fmt: skip
+def test_the_end_of_a_cards_number_may_stand_beside_its_word(written: str, end: str) -> None:
+    assert vocabulary.paid_card(written, "EUR") == end
+
+
+@pytest.mark.parametrize(("written", "code"), [("CB 12=50", "card_end"), ("CB 4970 1012 3456 7890=50", "card_whole")])
+def test_a_number_that_is_no_end_of_one_is_not_taken(written: str, code: str) -> None:
+    assert why(vocabulary.paid_card, written, "EUR") == code
+    assert vocabulary.tenders(written, 5000, "EUR") == {"card": 5000}
 
 
 @pytest.mark.parametrize(
@@ -164,6 +184,9 @@ def test_means_of_payment_are_read_one_or_several(written: str, paid: dict[str, 
         ("CB=-3,00", "amount_negative"),
         ("CB=1e9", "amount"),
         ("=30", "tender"),
+        ("ANCV 4021=30", "tender"),
+        ("4021=30", "tender"),
+        ("CB4O21=30", "tender"),
     ],
 )
 def test_a_means_that_is_not_known_is_refused(written: str, code: str) -> None:

@@ -57,6 +57,11 @@ def test_what_was_given_back_belongs_to_cancelled_seats_first() -> None:
     assert [(one.status, one.already_refunded_cents) for one in read(order)] == [("cancelled", 4150), ("valid", 850)]
 
 
+def test_a_refund_from_outside_that_nobody_dealt_with_is_a_bank_that_takes_money_back() -> None:
+    said = [an_order(a_seat(1), refunds=some) for some in ([a_refund("83.00", "external")], [a_refund("9.00")], [])]
+    assert [read(order)[0].disputed for order in said] == [True, False, False]
+
+
 def test_what_is_no_seat_is_left_out() -> None:
     assert [one.external_id for one in read(an_order(a_seat(1), a_seat(2, item=2)))] == ["1"]
 
