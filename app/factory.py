@@ -20,6 +20,7 @@ from app.kernel import audit, events, faults, keys, work
 from app.kernel.db import db, prepare
 from app.knowledge import folder as articles_folder
 from app.knowledge import pack as articles_pack
+from app.knowledge.films import PLAYERS
 from app.mail import authentication, destinations, drops, identity, oauth, slow_lane, way
 from app.mail.oauth import PROVIDERS, Provider
 from app.mail.pacing import paces_from
@@ -36,7 +37,7 @@ from config import ROOT, Settings
 
 POLICY = {
     "default-src": "'self'", "img-src": ["'self'", "data:"], "object-src": "'none'", "base-uri": "'none'",
-    "form-action": "'self'", "frame-ancestors": "'none'",
+    "form-action": "'self'", "frame-ancestors": "'none'", "frame-src": ["'self'", *PLAYERS],
 }  # fmt: skip
 
 

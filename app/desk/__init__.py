@@ -40,6 +40,7 @@ from app.desk.letter_texts import letter_texts
 from app.desk.letters import letters
 from app.desk.mailboxes import mailboxes
 from app.desk.me import mine
+from app.desk.media import media
 from app.desk.money import money
 from app.desk.money_agreeing import money_agreeing
 from app.desk.money_bank import money_bank
@@ -129,6 +130,7 @@ PAGES = (
     crowd_progress,
     articles,
     word_groups,
+    media,
     editing,
     versions,
     sections,

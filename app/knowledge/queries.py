@@ -108,6 +108,16 @@ def current_sources() -> list[tuple[str, str, str]]:
     return [(row.slug, row.lang, row.source) for row in session.execute(query)]
 
 
+def texts_with(words: str) -> list[tuple[str, str]]:
+    """Texts that hold some words, as people read them and as drafts. Shape: pairs (slug, source)."""
+    joined = (ArticleVersion.article_id == Article.id) & (ArticleVersion.number == Article.version)
+    current = select(Article.slug, ArticleVersion.source).join(ArticleVersion, joined)
+    drafted = select(ArticleDraft.slug, ArticleDraft.source).where(ArticleDraft.source.contains(words, autoescape=True))
+    rows = [*session.execute(current.where(ArticleVersion.source.contains(words, autoescape=True))),
+            *session.execute(drafted)]  # fmt: skip
+    return [(row.slug, row.source) for row in rows]
+
+
 def current_source(slug: str, lang: str) -> str | None:
     """The whole text of one article as people read it, or read it last."""
     query = (
