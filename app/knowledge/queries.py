@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import case, delete, func, select, tuple_
+from sqlalchemy import case, delete, func, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.kernel.db import Base, session
@@ -61,6 +61,12 @@ def slug_once_at(lang: str, address: str) -> str | None:
 def remember_address(lang: str, address: str, slug: str) -> None:
     """Let an address of the past lead to an article."""
     session.merge(ArticleAddress(lang=lang, address=address, slug=slug))
+
+
+def pass_addresses_on(lang: str, slug: str, successor: str) -> None:
+    """Let every address of the past that leads to an article lead to another one."""
+    mine = (ArticleAddress.lang == lang) & (ArticleAddress.slug == slug)
+    session.execute(update(ArticleAddress).where(mine).values(slug=successor))
 
 
 def forget_address(lang: str, address: str) -> None:

@@ -23,6 +23,7 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "no_picture": lambda: _(
         "This is neither a picture (JPG, PNG, WebP, GIF) nor a film (MP4, WebM) that can be shown."
     ),
+    "unknown_article": lambda: _("Give the name of another article that is on the shelf in this language."),
     "picture_shown": lambda: _("An article or a draft still shows it."),
     "choose_one": lambda: _("Choose one answer."),
     "file_empty": lambda: _("This file is empty: choose another one."),

@@ -71,7 +71,7 @@ def test_pictures_are_pasted_and_dropped_and_need_words(house: House, signed_in:
     lea.goto("/aide/apres/objets-trouves")
     picture = lea.get_by_role("img", name="Le plan du vestiaire")
     picture.scroll_into_view_if_needed()
-    lea.wait_for_function("document.querySelector('.prose img').naturalWidth === 900")
+    expect(picture).to_have_js_property("naturalWidth", 900)
     assert not [url for url in asked if "youtube" in url]
     lea.get_by_role("link", name=re.compile("Regarder")).focus()
     lea.keyboard.press("Enter")
