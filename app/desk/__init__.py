@@ -65,6 +65,7 @@ from app.desk.sign_in import sign_in_page
 from app.desk.slow_lane import slow
 from app.desk.sorting_board import sorting_board
 from app.desk.spectators import spectators
+from app.desk.suggesting import suggesting
 from app.desk.ticket import ticket
 from app.desk.tonight import tonight
 from app.desk.unparsed import unparsed
@@ -83,6 +84,7 @@ PAGES = (
     refiling,
     forwarding,
     actions,
+    suggesting,
     deadline,
     drafts,
     opening,

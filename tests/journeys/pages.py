@@ -5,6 +5,7 @@ from __future__ import annotations
 ARTICLE = "/aide/annulations/mon-spectacle-est-annule"
 PUBLIC = (
     "/", "/en/", "/recherche", "/recherche?q=spectacle+annulé", "/recherche?q=zzyzx", "/en/search?q=refund", "/aide",
+    "/aide/proposer", "/en/help/propose",
     "/en/help", "/aide/annulations", "/en/help/cancellations", ARTICLE, f"{ARTICLE}?avis=no#avis",
     f"{ARTICLE}?avis=why#avis", f"{ARTICLE}?avis=yes#avis", "/en/help/cancellations/my-show-is-cancelled",
     "/demandes/nouvelle", "/demandes/nouvelle?type=refund_cancelled", "/en/requests/new?type=group_booking", "/mes-demandes",
