@@ -43,7 +43,7 @@ _SAFE = re.compile(r"(?:https?:|mailto:|tel:|/(?!/)|#)[^\s]", re.I)
 _WARNINGS = ("attention", "important", "warning", "caution")
 _FOLD = "+ "
 _FILM = {
-    "fr": ("Regarder «\u202f{}\u202f» ici", "Le film vient de {}, qui saura alors que vous le regardez."),
+    "fr": ("Regarder «\u00a0{}\u00a0» ici", "Le film vient de {}, qui saura alors que vous le regardez."),
     "en": ("Watch “{}” here", "The film comes from {}, who will then know that you watch it."),
 }
 _TABLE = {"fr": "Tableau\u00a0: {}", "en": "Table: {}"}
