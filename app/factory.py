@@ -20,6 +20,7 @@ from app.kernel import audit, events, keys, work
 from app.kernel.db import db
 from app.knowledge import folder as articles_folder
 from app.knowledge import pack as articles_pack
+from app.knowledge.films import PLAYERS
 from app.mail import way
 from app.mail.pacing import paces_from
 from app.mail.transport import CheckedMail, LettersPage, SmtpTransport, server_from
@@ -35,7 +36,7 @@ from config import ROOT, Settings
 
 POLICY = {
     "default-src": "'self'", "img-src": ["'self'", "data:"], "object-src": "'none'", "base-uri": "'none'",
-    "form-action": "'self'", "frame-ancestors": "'none'",
+    "form-action": "'self'", "frame-ancestors": "'none'", "frame-src": ["'self'", *PLAYERS],
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from flask.cli import AppGroup, with_appcontext
 from app.cli.speech import given_lines, line, refusing, say
 from app.kernel.access import SYSTEM
 from app.kernel.errors import Problem
-from app.knowledge import loading, pack
+from app.knowledge import bringing, loading, pack
 from app.knowledge.loading import Report
 from app.search import evaluating, questions, service
 from app.search.questions import Question
@@ -34,6 +34,29 @@ def import_folder(folder: Path, *, dry_run: bool, as_json: bool) -> None:
         service.rebuild()
     if report.broken:
         sys.exit(1)
+
+
+@knowledge.command("bring")
+@click.argument("source", type=click.Path(exists=True, path_type=Path))
+@click.option("--lang", type=click.Choice(["fr", "en"]), default="fr", help="The language of what says none.")
+@click.option("--audience", type=click.Choice(["staff", "public"]), default="staff", help="Who reads what comes in.")
+@click.option("--dry-run", is_flag=True, help="Only say what would come in, and what would not.")
+@click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
+@refusing
+@with_appcontext
+def bring(source: Path, *, lang: str, audience: str, dry_run: bool, as_json: bool) -> None:
+    """Bring in the knowledge base of another desk: a folder of Markdown, Zendesk Guide (HTML, JSON), Zammad (JSON)."""
+    brought = bringing.bring(source, lang=lang, audience=audience, dry_run=dry_run, by=SYSTEM)
+    if as_json:
+        line(asdict(brought))
+    for left in brought.left:
+        say(f"{left.origin}, line {left.line}: left out, {left.problem}")
+    if not as_json:
+        for name in brought.report.loaded:
+            say(f"{brought.origins[name]}: {name}")
+        _tell(brought.report, as_json=False)
+    if not dry_run:
+        service.rebuild()
 
 
 @knowledge.command("load")

@@ -41,6 +41,7 @@ from app.desk.letter_texts import letter_texts
 from app.desk.letters import letters
 from app.desk.mailboxes import mailboxes
 from app.desk.me import mine
+from app.desk.media import media
 from app.desk.money import money
 from app.desk.money_agreeing import money_agreeing
 from app.desk.money_bank import money_bank
@@ -65,6 +66,7 @@ from app.desk.sign_in import sign_in_page
 from app.desk.slow_lane import slow
 from app.desk.sorting_board import sorting_board
 from app.desk.spectators import spectators
+from app.desk.suggesting import suggesting
 from app.desk.ticket import ticket
 from app.desk.tonight import tonight
 from app.desk.unparsed import unparsed
@@ -83,6 +85,7 @@ PAGES = (
     refiling,
     forwarding,
     actions,
+    suggesting,
     deadline,
     drafts,
     opening,
@@ -131,6 +134,7 @@ PAGES = (
     crowd_progress,
     articles,
     word_groups,
+    media,
     editing,
     versions,
     sections,

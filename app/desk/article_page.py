@@ -12,7 +12,7 @@ from app.desk.article_form import Written
 from app.desk.reader_links import LINKS
 from app.kernel.access import Actor
 from app.kernel.errors import NotFound
-from app.knowledge import beginning, board, editing, history, reviews, signals
+from app.knowledge import beginning, board, editing, facts, history, reviews, signals
 from app.knowledge.board import Preview
 from app.knowledge.categories import CATEGORIES, category
 from app.knowledge.editing import DraftCard
@@ -115,6 +115,7 @@ def gathered(hand: Hand, typed: Written, editions: Mapping[str, Edition], drafts
         "audiences": article_words.audiences(),
         "by_source": article_form.SOURCE in typed.values,
         "words": article_words,
+        "facts": sorted(facts.values(hand.lang).items()),
         **previewed(typed.source, by),
     }
 

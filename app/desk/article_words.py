@@ -26,6 +26,14 @@ _FINDINGS: Mapping[str, Sentence] = {
     "body/link_not_public": lambda found: _(
         "A link leads to “%(slug)s”, which visitors cannot read.", slug=found.detail
     ),
+    "body/picture_without_text": lambda found: _(
+        "Say in words what “%(name)s” shows, between its square brackets: not everybody sees it.", name=found.detail
+    ),
+    "body/no_picture": lambda found: _("The picture “%(name)s” is not kept here: add it again.", name=found.detail),
+    "body/foreign_picture": lambda found: _(
+        "“%(address)s” is a picture of another site: add it here. Films may be from YouTube or Vimeo.",
+        address=found.detail,
+    ),
     "body/unsafe_link": lambda found: _(
         "The link “%(address)s” is no web address, e-mail address or telephone number.", address=found.detail
     ),
@@ -93,6 +101,7 @@ def origin(code: str) -> str:
     names = {
         "desk": _("written at the desk"), "file": _("from a file that was changed"),
         "version": _("an older version taken up again"),
+        "request": _("suggested from a request"), "reader": _("proposed by a reader"),
     }  # fmt: skip
     return names.get(code, code)
 

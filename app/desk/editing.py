@@ -124,8 +124,12 @@ def ask_reader(slug: str, lang: str) -> ResponseReturnValue:
 @editing.post("/retrait")
 @needs(Permission.ARTICLE_PUBLISH)
 def withdraw(slug: str, lang: str) -> ResponseReturnValue:
-    """Take the article off the shelf."""
-    drafting.withdraw(slug, lang, by=me())
+    """Take the article off the shelf; what was typed stays where no successor of that name is there."""
+    successor = request.form.get("successor", "").replace("\x00", "").strip()[:80]
+    try:
+        drafting.withdraw(slug, lang, successor=successor, by=me())
+    except Invalid as problem:
+        return _again(*_came_back(slug, lang), _finding_words(problem), 422)
     tell(
         _("The article is off the shelf. Its versions stay."),
         undo=url_for("desk_editing.put_back", slug=slug, lang=lang),
@@ -180,7 +184,7 @@ def _again(hand: Hand, typed: Written, errors: dict[str, str], status: int) -> R
     page: dict[str, Any] = gathered(hand, typed, editions_of(hand.slug, hand.lang), drafts)
     # Told that the article changed, the editor may publish over it with the next press.
     seen = hand.current if status == 409 else _whole(request.form.get("seen_version", ""))
-    kept = {name: request.form.get(name, "") for name in ("note", "review")}
+    kept = {name: request.form.get(name, "") for name in ("note", "review", "successor")}
     return show("desk/base/editor.html", status=status, errors=errors, seen_version=seen, **kept, **page)
 
 

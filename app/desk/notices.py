@@ -25,6 +25,7 @@ _MATTERS: Mapping[str, Sentence] = {
     "mentioned": lambda: _("A note names me"),
     "replied": lambda: _("The spectator writes in my request"),
     "due": lambda: _("A promise on my request ends soon, or has passed"),
+    "reading": lambda: _("A text waits for a second reader, or mine was read"),
     "articles": lambda: _("An article needs a look, or a search finds nothing"),
     "held": lambda: _("The next wave of an answer of mine to a crowd waits"),
     "point": lambda: _("The point of the day: figures and what is late"),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from app.knowledge import categories, facts, queries, whole
+from app.knowledge import categories, facts, pictures, queries, whole
 from app.knowledge.access import PUBLIC
 from app.knowledge.cards import ArticleCard
+from app.knowledge.films import film
 from app.knowledge.library import LANGUAGES, ArticleFile
+from app.knowledge.media import FOLDER
 from app.knowledge.passages import mentions
 from app.knowledge.rendering import is_safe
 from app.knowledge.variables import names
@@ -34,6 +36,7 @@ def findings(article: ArticleFile, *, request_types: Collection[str] | None = No
         *_of_place(article),
         *_of_variables(article),
         *_of_links(article),
+        *_of_pictures(article),
         *_of_requests(article, request_types),
     ]
 
@@ -94,3 +97,14 @@ def _of_requests(article: ArticleFile, request_types: Collection[str] | None) ->
 def _cards(slug: str) -> list[ArticleCard]:
     known = whole.whole().by_key
     return [known[slug, lang] for lang in LANGUAGES if (slug, lang) in known]
+
+
+def _of_pictures(article: ArticleFile) -> Iterator[Finding]:
+    for address, words in mentions(article.body).pictures:
+        name = address.removeprefix(f"{FOLDER}/")
+        if not words:
+            yield Finding("body", "picture_without_text", name)
+        if address != name and not pictures.there(name):
+            yield Finding("body", "no_picture", name)
+        elif address == name and film(address) is None:
+            yield Finding("body", "foreign_picture", address)

@@ -13,7 +13,7 @@ from app.kernel.access import Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.transaction import transactional
-from app.knowledge import checks, placing, queries, reviews
+from app.knowledge import checks, placing, queries, reviews, whole
 from app.knowledge.front_matter import ArticleFault
 from app.knowledge.library import LANGUAGES, LONGEST, ArticleFile, dump, parse, storable
 from app.knowledge.models import ArticleDraft
@@ -186,18 +186,27 @@ def publish(
 
 
 @transactional
-def withdraw(slug: str, lang: str, *, by: Actor) -> None:
+def withdraw(slug: str, lang: str, *, successor: str = "", by: Actor) -> None:
     """Take an article off the shelf; its versions stay.
+
+    Args:
+        slug: the article.
+        lang: its language.
+        successor: the article that its addresses lead to from now on, if there is one.
+        by: who withdraws it.
 
     Raises:
         NotFound: it is not on the shelf.
+        Invalid: field `successor`: it is not on the shelf, or is the article itself.
     """
     by.must(Permission.ARTICLE_PUBLISH)
     row = queries.article(slug, lang, locked=True)
     if row is None or row.withdrawn_at is not None:
         raise NotFound("article")
+    if successor and (successor == slug or (successor, lang) not in whole.whole().by_key):
+        raise Invalid({"successor": "unknown_article"})
     placing.agreed(row)
-    placing.take_down(row, by=by)
+    placing.take_down(row, by=by, successor=successor)
 
 
 def _hands(row: ArticleDraft, by: Actor) -> placing.Hands:

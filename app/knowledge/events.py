@@ -25,6 +25,16 @@ class ArticleWithdrawn(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewSaid(Event):
+    """A second reader was asked for, sent a draft back or agreed, in words of `reviews`; never what was said."""
+
+    draft_id: int
+    revision: int
+    review: str
+    by_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleVoted(Event):
     """A reader said whether an article answered; never who, never in which words."""
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from app.kernel.access import SYSTEM, Actor, Permission
 from app.kernel.transaction import transactional
-from app.knowledge import folder, intake, placing, queries
+from app.knowledge import folder, intake, pictures, placing, queries
 from app.knowledge.comparison import Fate, Known, fate_of_file, fate_of_import, fate_without_file
 from app.knowledge.intake import Broken, Intake
 from app.knowledge.library import ArticleFile, text_hash
+from app.knowledge.media import FOLDER
 from app.knowledge.models import Article
 
 #: Files changed in one transaction.
 GROUP = 500
+_REFUSED = "another picture has this name already, or it is larger than 10 MB"
 T = TypeVar("T")
 _Key = tuple[str, str]
 
@@ -33,6 +35,8 @@ class Report:
     conflicts: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
     broken: tuple[Broken, ...] = ()
+    #: Pictures and films that came along; a name that belongs to another file is among `broken`.
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def import_folder(path: Path, *, by: Actor = SYSTEM, dry_run: bool = False) -> R
     plan = _plan(intake.read(path), queries.articles(), _fate_of_import, {})
     if not dry_run:
         _carry_out(plan, own=False, by=by)
-    return _report(plan)
+    return _with_pictures(_report(plan), path, dry_run=dry_run)
 
 
 def export_folder(path: Path, *, by: Actor = SYSTEM) -> int:
@@ -78,7 +82,19 @@ def export_folder(path: Path, *, by: Actor = SYSTEM) -> int:
     sources = queries.current_sources()
     for slug, lang, source in sources:
         folder.write(path, f"{slug}.{lang}.md", source)
+    own = folder.own()
+    if own is not None and own != path:
+        pictures.copied(own, path)
     return len(sources)
+
+
+def _with_pictures(report: Report, path: Path, *, dry_run: bool) -> Report:
+    own = folder.own()
+    if own is None or own == path:
+        return report
+    taken, left = pictures.copied(path, own, dry_run=dry_run)
+    refused = (Broken(f"{FOLDER}/{name}", 1, _REFUSED, "picture_differs") for name in left)
+    return replace(report, pictures=taken, broken=(*report.broken, *refused))
 
 
 def _plan(

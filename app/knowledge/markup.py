@@ -12,8 +12,9 @@ from xml.etree.ElementTree import Element, SubElement
 from markdown import Markdown
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-#: `html` and `html_block` would let raw HTML through; an image or a mangled address has no place in an article.
-_FORBIDDEN = ("html", "entity", "automail", "image_link", "image_reference", "short_image_ref")
+#: `html` and `html_block` would let raw HTML through; a mangled address has no place in an article, and a picture says
+#: where it lies at its own place.
+_FORBIDDEN = ("html", "entity", "automail", "image_reference", "short_image_ref")
 _EXTENSIONS = ("tables", "sane_lists", "pymdownx.betterem", "pymdownx.saneheaders", "pymdownx.tilde")
 #: Opening brackets of one block beyond which none of them begins a link: looking for their ends costs the square.
 _BRACKETS = 200
@@ -81,7 +82,15 @@ def _plain_texts(root: Element) -> None:
         element.text = _CONTROL.sub("", html.unescape(element.text)) if element.text else None
         element.tail = _CONTROL.sub("", html.unescape(element.tail)) if element.tail else None
         if element.tag == "a":
-            element.set("href", _CONTROL.sub("", html.unescape(element.get("href", ""))).strip())
+            element.set("href", _plain(element, "href"))
+        elif element.tag == "img":
+            shown = {name: _plain(element, name) for name in ("src", "alt")}
+            element.attrib.clear()
+            element.attrib.update(shown)
+
+
+def _plain(element: Element, name: str) -> str:
+    return _CONTROL.sub("", html.unescape(element.get(name, ""))).strip()
 
 
 def _number_headings(root: Element) -> None:

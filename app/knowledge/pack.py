@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.kernel.access import SYSTEM, Actor
 from app.kernel.errors import NotFound
-from app.knowledge import folder, loading
+from app.knowledge import folder, loading, pictures
 from app.knowledge.loading import Report
 
 log = logging.getLogger(__name__)
@@ -41,6 +41,7 @@ def fill() -> int:
     shipped = list(folder.files(_Pack.folder))
     for name, content in shipped:
         folder.write(own, name, content)
+    pictures.copied(_Pack.folder, own)
     return len(shipped)
 
 

@@ -30,6 +30,8 @@ class Mentions:
     requests: tuple[str, ...]
     addresses: tuple[str, ...]
     texts: tuple[str, ...]
+    #: Pictures and films. Shape: pairs (address as written, what it says to whom cannot see it).
+    pictures: tuple[tuple[str, str], ...] = ()
 
     @property
     def variables(self) -> list[str]:
@@ -63,6 +65,7 @@ def mentions(body: str) -> Mentions:
         requests=_named(targets, "request:"),
         addresses=tuple(dict.fromkeys(t for t in targets if not t.startswith(("article:", "request:")))),
         texts=(*root.itertext(), *targets),
+        pictures=tuple((one.get("src", ""), one.get("alt", "")) for one in root.iter("img")),
     )
 
 

@@ -62,10 +62,16 @@ def place(
     return row
 
 
-def take_down(row: Article, *, by: Actor) -> None:
-    """Take an article off the shelf; its versions stay, and its address leads nowhere until it returns."""
+def take_down(row: Article, *, by: Actor, successor: str = "") -> None:
+    """Take an article off the shelf; its versions stay.
+
+    Its addresses lead to its successor, where it has one, else nowhere until it returns.
+    """
     if row.address is not None:
         queries.remember_address(row.lang, row.address, row.slug)
+    if successor:
+        session.flush()
+        queries.pass_addresses_on(row.lang, row.slug, successor)
     row.address, row.withdrawn_at = None, clock.now()
     whole.forget()
     publish(ArticleWithdrawn(slug=row.slug, lang=row.lang), by=by)

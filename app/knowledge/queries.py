@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import case, delete, func, select, tuple_
+from sqlalchemy import case, delete, func, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.kernel.db import Base, session
@@ -63,6 +63,12 @@ def remember_address(lang: str, address: str, slug: str) -> None:
     session.merge(ArticleAddress(lang=lang, address=address, slug=slug))
 
 
+def pass_addresses_on(lang: str, slug: str, successor: str) -> None:
+    """Let every address of the past that leads to an article lead to another one."""
+    mine = (ArticleAddress.lang == lang) & (ArticleAddress.slug == slug)
+    session.execute(update(ArticleAddress).where(mine).values(slug=successor))
+
+
 def forget_address(lang: str, address: str) -> None:
     """An address is somebody's present one again."""
     session.execute(delete(ArticleAddress).where(ArticleAddress.lang == lang, ArticleAddress.address == address))
@@ -106,6 +112,16 @@ def current_sources() -> list[tuple[str, str, str]]:
         .order_by(Article.slug, Article.lang)
     )
     return [(row.slug, row.lang, row.source) for row in session.execute(query)]
+
+
+def texts_with(words: str) -> list[tuple[str, str]]:
+    """Texts that hold some words, as people read them and as drafts. Shape: pairs (slug, source)."""
+    joined = (ArticleVersion.article_id == Article.id) & (ArticleVersion.number == Article.version)
+    current = select(Article.slug, ArticleVersion.source).join(ArticleVersion, joined)
+    drafted = select(ArticleDraft.slug, ArticleDraft.source).where(ArticleDraft.source.contains(words, autoescape=True))
+    rows = [*session.execute(current.where(ArticleVersion.source.contains(words, autoescape=True))),
+            *session.execute(drafted)]  # fmt: skip
+    return [(row.slug, row.source) for row in rows]
 
 
 def current_source(slug: str, lang: str) -> str | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from app.kernel import clock
 from app.kernel.access import Actor, Permission
 from app.kernel.errors import Conflict, Invalid, NotFound
-from app.kernel.transaction import transactional
+from app.kernel.transaction import publish, transactional
 from app.knowledge import queries, reviews
 from app.knowledge.editing import DraftCard, drafts
+from app.knowledge.events import ReviewSaid
 from app.knowledge.library import storable
 from app.knowledge.models import ArticleDraft
 
@@ -93,3 +94,4 @@ def _say(row: ArticleDraft, review: str, words: str, by: Actor) -> None:
     if len(text) > LONGEST:
         raise Invalid({"review": "too_long"})
     row.review, row.review_by_id, row.review_at, row.review_words = review, by.person_id, clock.now(), text
+    publish(ReviewSaid(draft_id=row.id, revision=row.revision, review=review, by_id=by.person_id), by=by)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.kernel.access import Permission
+from app.knowledge.reviews import ASKED
 from app.notices import knowledge, service
 from app.notices.service import News
 from app.people import colleagues
@@ -61,6 +62,19 @@ def promised(how: str, promises: Sequence[tuple[int, str, str]]) -> None:
         # Whoever has the request hears of it as theirs; under the same key nobody hears twice.
         others = (one.id for one in watching if card.department_id in one.departments and one.id != card.assignee_id)
         news += [News(person_id, "team_due", key, ticket_id) for person_id in others]
+    service.note(news)
+
+
+def reading(said: Sequence[tuple[int, int, str, int | None]]) -> None:
+    """Second readers were asked for, or decided. Shape: (draft, its revision, how far it is, who said so)."""
+    readers = colleagues.holding(Permission.ARTICLE_PUBLISH)
+    news: list[News] = []
+    for draft_id, revision, review, by_id in said:
+        author = knowledge.author_of(draft_id)
+        # Nobody agrees with their own text: whoever wrote it is not asked to read it.
+        whom = [key for key in readers if key != author] if review == ASKED else [author]
+        key = f"reading:{draft_id}:{revision}:{review}"
+        news += [News(person_id, "reading", key, by_id=by_id) for person_id in whom if person_id is not None]
     service.note(news)
 
 

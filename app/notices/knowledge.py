@@ -7,13 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from app.kernel.access import Actor, Permission
-from app.knowledge import board, shelf
+from app.kernel.access import SYSTEM, Actor, Permission
+from app.kernel.errors import NotFound
+from app.knowledge import board, due, editing, shelf
 from app.knowledge.board import BoardRow
+from app.knowledge.cards import ArticleCard
+from app.knowledge.editing import DraftText
+from app.knowledge.front_matter import ArticleFault
+from app.knowledge.library import parse
 from app.knowledge.voting import ENOUGH
 from app.notices import lines
 from app.notices.lines import Said
 from app.notices.models import Notice
+from app.people import service as people
 from app.people.colleagues import Told
 from app.search import gaps
 from app.search.gaps import LATELY, Gap, Heard
@@ -39,7 +45,7 @@ class Left:
 
 
 #: One thing that needs a look.
-Need: TypeAlias = BoardRow | Gap | Left
+Need: TypeAlias = BoardRow | ArticleCard | Gap | Left
 
 
 def said(rows: Sequence[Notice], person: Told, _moment: datetime) -> Iterator[Said]:
@@ -65,6 +71,8 @@ def needs(by: Actor) -> Mapping[str, Need]:
             found[f"review:{row.card.id}:{row.card.reviewed}"] = row
         if votes.votes >= ENOUGH and votes.helpful < TOO_FEW * votes.votes:
             found[f"low:{row.card.id}:{row.card.version}"] = row
+    for card in due.due(by=by).ending:
+        found[f"{'ended' if card.ends and card.ends < shelf.today() else 'ending'}:{card.id}:{card.ends}"] = card
     listed = gaps.listed(by=by, limit=_LOOKED_AT)
     return found | {f"gap:{gap.mark}": gap for gap in listed if gap.recent >= OFTEN} | _left(listed)
 
@@ -86,13 +94,58 @@ def _said(key: str, need: Need, language: str) -> Said:
     if isinstance(need, Left):
         title, words = need.heard.title(language), ", ".join(need.words)
         return Said(matter="heard", number=0, subject=title, place=GAPS, facts={"words": words})
+    if isinstance(need, ArticleCard):
+        when = day(need.ends, language, venue.house().tz) if need.ends else ""
+        return Said(matter=key.partition(":")[0], number=0, subject=need.title, place=_page(need), when=when)
     return _told(key, need, language)
+
+
+def author_of(draft_id: int) -> int | None:
+    """Who wrote a draft last; None when it is gone, or came from a file."""
+    found = _draft(draft_id, SYSTEM)
+    return found.card.author_id if found else None
+
+
+def readings(rows: Sequence[Notice], person: Told, _moment: datetime) -> Iterator[Said]:
+    """What of second readings still stands as it was said."""
+    if not person.actor.may(Permission.ARTICLE_EDIT):
+        return
+    names = people.cards_of({row.by_id for row in rows if row.by_id})
+    for row in rows:
+        _matter, draft_id, _revision, review = row.key.split(":")
+        found = _draft(int(draft_id), person.actor)
+        if found is None or found.card.review != review:
+            continue
+        card, by = found.card, names.get(row.by_id or 0)
+        yield Said(
+            matter=review, number=0, subject=_title(found), by=by.name if by else "",
+            place=f"/regie/base/{card.slug}/{card.lang}/brouillons/{card.id}",
+            facts={"words": f"\n{card.review_words}" if card.review_words else ""},
+        )  # fmt: skip
+
+
+def _draft(draft_id: int, by: Actor) -> DraftText | None:
+    try:
+        return editing.draft(draft_id, by=by)
+    except NotFound:
+        return None
+
+
+def _title(found: DraftText) -> str:
+    try:
+        return parse(found.source).title
+    except ArticleFault:
+        return found.card.slug
+
+
+def _page(card: ArticleCard) -> str:
+    return f"/regie/base/{card.slug}/{card.lang}"
 
 
 def _told(key: str, row: BoardRow, language: str) -> Said:
     card, votes = row.card, row.usefulness
     return Said(
-        matter=key.partition(":")[0], number=0, subject=card.title, place=f"/regie/base/{card.slug}/{card.lang}",
+        matter=key.partition(":")[0], number=0, subject=card.title, place=_page(card),
         why="" if votes.votes else "unvoted",
         when=day(card.reviewed, language, venue.house().tz) if card.reviewed else "", facts={
             "share": f"{100 * votes.helpful / max(1, votes.votes):.0f}", "votes": str(votes.votes),

@@ -9,12 +9,12 @@ LANGUAGES = ("fr", "en")
 #: The kind of letter that tells each matter when it is told at once.
 KIND_OF: Mapping[str, str] = {
     "assigned": "notice", "mentioned": "notice", "replied": "notice", "due": "due", "team_due": "due",
-    "held": "notice", "articles": "articles",
+    "held": "notice", "articles": "articles", "reading": "notice",
 }  # fmt: skip
 #: Matters that tell of promises: near, or late, as they stand when they are told.
 DUE = frozenset({"due", "team_due"})
 #: Matters that tell of the knowledge base.
-ARTICLES = frozenset({"review", "low", "gap", "heard"})
+ARTICLES = frozenset({"review", "low", "gap", "heard", "ending", "ended", "asked", "returned", "agreed"})
 #: Lines of one letter; beyond it the letter says how many more there are.
 LONGEST = 25
 _NBSP = "\N{NO-BREAK SPACE}"
@@ -24,6 +24,9 @@ _HEAD: Mapping[str, Mapping[str, str]] = {
         "replied": f"{{by}} a écrit{_NBSP}: {{subject}}",
         "held": f"La vague suivante vous attend{_NBSP}: {{subject}}",
         "review": f"À relire{_NBSP}: {{subject}}", "low": f"À relire{_NBSP}: {{subject}}",
+        "ending": f"Bientôt plus montré{_NBSP}: {{subject}}", "ended": f"N’est plus montré{_NBSP}: {{subject}}",
+        "asked": f"À relire pour {{by}}{_NBSP}: {{subject}}", "returned": f"{{by}} vous renvoie{_NBSP}: {{subject}}",
+        "agreed": f"{{by}} est d’accord{_NBSP}: {{subject}}",
         "gap": f"Recherché sans réponse{_NBSP}: {{subject}}",
         "heard": f"Demandé pendant un incident{_NBSP}: {{subject}}",
         "many_articles": f"Base{_NBSP}: {{count}} choses à regarder",
@@ -38,6 +41,9 @@ _HEAD: Mapping[str, Mapping[str, str]] = {
         "assigned": "Request given to you: {subject}", "mentioned": "{by} names you: {subject}",
         "replied": "{by} wrote: {subject}",
         "held": "The next wave waits for you: {subject}",
+        "ending": "Soon shown no more: {subject}", "ended": "Shown no more: {subject}",
+        "asked": "To read for {by}: {subject}", "returned": "{by} sends back: {subject}",
+        "agreed": "{by} agrees: {subject}",
         "review": "To review: {subject}", "low": "To review: {subject}", "gap": "Looked for in vain: {subject}",
         "heard": "Asked during an incident: {subject}",
         "many_articles": "Knowledge base: {count} things to look at",
@@ -63,6 +69,11 @@ _LINE: Mapping[str, Mapping[str, str]] = {
         "({votes} votes).",
         "review_unvoted": "Vérifié le {when}. Lu {readings} fois en 28 jours, sans un seul vote.",
         "low": f"Utile à {{share}}{_NBSP}% seulement ({{votes}} votes). Lu {{readings}} fois en 28 jours.",
+        "ending": "Montré jusqu’au {when}. Prolongez-le, ou dites par quoi il est remplacé.",
+        "ended": "Montré jusqu’au {when}, il ne se lit plus. Prolongez-le ou retirez-le.",
+        "asked": "{by} vous demande de relire ce texte avant qu’il soit en ligne.{words}",
+        "returned": "{by} demande des changements.{words}",
+        "agreed": "{by} est d’accord avec ce texte.{words} Il peut être publié.",
         "gap": "Cherché {times} fois en sept jours, et rien trouvé.",
         "heard": f"Demandé pendant cet incident par trois personnes ou plus, et absent du texte{_NBSP}: {{words}}.",
         "more": "Et {count} autres, à la régie.",
@@ -79,6 +90,11 @@ _LINE: Mapping[str, Mapping[str, str]] = {
         "review": "Last checked on {when}. Read {readings} times in 28 days, useful to {share}% ({votes} votes).",
         "review_unvoted": "Last checked on {when}. Read {readings} times in 28 days, without a single vote.",
         "low": "Useful to {share}% only ({votes} votes). Read {readings} times in 28 days.",
+        "ending": "Shown until {when}. Extend it, or say what replaces it.",
+        "ended": "Shown until {when}, it is read no more. Extend it or withdraw it.",
+        "asked": "{by} asks you to read this text before it goes online.{words}",
+        "returned": "{by} asks for changes.{words}",
+        "agreed": "{by} agrees with this text.{words} It can be published.",
         "gap": "Looked for {times} times in seven days, and nothing found.",
         "heard": "Asked during this incident by three people or more, and not in the text: {words}.",
         "more": "And {count} more, at the desk.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.incidents.events import CrowdAnswerHeld
+from app.knowledge.events import ReviewSaid
 from app.notices import gathering, safety
 from app.people.events import FiguresExported, PasswordChanged, SignedInElsewhere
 from app.sla.events import NewDeadlinePassed, PromiseBroken, PromiseNear
@@ -44,6 +45,11 @@ def tell_passed_again(events: Sequence[NewDeadlinePassed]) -> None:
 def tell_held(events: Sequence[CrowdAnswerHeld]) -> None:
     """The next wave of an answer to a crowd waits for whoever started it."""
     gathering.held([(e.started_by, e.answer_id, e.wave, e.why) for e in events if e.started_by is not None])
+
+
+def tell_reading(events: Sequence[ReviewSaid]) -> None:
+    """A text waits for a second reader, or a second reader decided."""
+    gathering.reading([(e.draft_id, e.revision, e.review, e.by_id) for e in events])
 
 
 def tell_signed_in(events: Sequence[SignedInElsewhere]) -> None:

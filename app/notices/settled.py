@@ -42,7 +42,7 @@ def still_news(rows: Sequence[Notice], person: Told, moment: datetime) -> list[S
 
 #: What is told of other things than requests, where it is not settled by now.
 _OTHERS: Mapping[str, Callable[[Sequence[Notice], Told, datetime], Iterable[Said]]] = {
-    "held": crowds.said, "articles": knowledge.said,
+    "held": crowds.said, "articles": knowledge.said, "reading": knowledge.readings,
 }  # fmt: skip
 
 

@@ -12,7 +12,9 @@ from app.portal.finding import finding_pages
 from app.portal.frame import room
 from app.portal.home import home_pages
 from app.portal.leaving import leaving_pages
+from app.portal.media import media_pages
 from app.portal.opinions import opinion_pages
+from app.portal.proposing import proposal_pages
 from app.portal.searching import search_pages
 from app.portal.sending import send_pages
 from app.portal.standing import standing_pages
@@ -23,8 +25,10 @@ PAGES = (
     room,
     home_pages,
     search_pages,
+    proposal_pages,
     article_pages,
     vote_pages,
+    media_pages,
     request_pages,
     send_pages,
     tracking_pages,

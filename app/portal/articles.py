@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlsplit
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from app.kernel.access import Actor
 from app.knowledge import shelf
+from app.knowledge.access import PUBLIC
 from app.knowledge.cards import ArticleCard, Room
 from app.portal import bill
 from app.portal.addresses import LINKS, OTHER, article_url, both, in_other_language, pages
@@ -94,7 +96,32 @@ def _page(card: ArticleCard, said: str) -> str:
         vote_url=url_for("portal_votes.vote", room=card.room_word, word=card.address),
         ask_url=url_for("portal_request.form", article=card.slug, type=next(iter(card.types), None)),
         other_language_url=other, alternates=_pair(request.path, other) if page.twin else (),
+        question=_question(card), here=_whole(article_url(card)), square=_square(_whole(article_url(card))),
     )  # fmt: skip
+
+
+def _question(card: ArticleCard) -> dict[str, object] | None:
+    """The article as search engines read questions; none for what is not public. Source: schema.org, FAQPage."""
+    if card.audience != PUBLIC or not card.brief:
+        return None
+    answer = {"@type": "Answer", "text": card.brief, "url": _whole(article_url(card))}
+    asked = {"@type": "Question", "name": card.title, "acceptedAnswer": answer}
+    return {
+        "@context": "https://schema.org", "@type": "FAQPage", "inLanguage": card.lang, "mainEntity": [asked],
+        "dateModified": card.published_at.date().isoformat(),
+    }  # fmt: skip
+
+
+def _square(address: str) -> Markup:
+    """The way back from paper to the page, for telephones."""
+    import segno  # noqa: PLC0415 - docs/decisions/0018
+
+    square = segno.make(address, error="l", micro=False, boost_error=False)
+    return Markup(square.svg_inline(omitsize=True, svgclass="qr", dark="#000", light="#fff", border=3))  # noqa: S704
+
+
+def _whole(path: str) -> str:
+    return str(current_app.config["PUBLIC_URL"]) + path
 
 
 def _pair(here: str, other: str) -> list[tuple[str, str]]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, render_template, url_for
+from hashlib import sha256
+
+from flask import Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.kernel.access import spectator
 from app.knowledge import shelf
 from app.portal import answering
 from app.portal.addresses import article_url, both, pages
@@ -16,6 +19,8 @@ from app.web.tongue import language
 
 standing_pages = pages("portal_pages")
 
+#: Articles a feed tells of.
+FED = 30
 #: What robots have no business with.
 CLOSED = (
     "/regie", "/lettres", "/api/", "/d/", "/c/", "/ne-plus-recevoir/", "/avis/", "/demandes/", "/recherche",
@@ -70,6 +75,23 @@ def robots() -> ResponseReturnValue:
 def sitemap() -> ResponseReturnValue:
     """The address of every public page, with its twin in the other language."""
     return Response(render_template("portal/sitemap.xml", pairs=_pairs(), whole=_whole), mimetype="application/xml")
+
+
+@both(standing_pages, "/nouveautes.xml", "/news.xml")
+@public
+def feed() -> ResponseReturnValue:
+    """The public articles that changed last, for readers of feeds. Source: RFC 4287."""
+    lang = language()
+    public = (card for card in shelf.articles(spectator(None, door="portal"), lang))
+    latest = sorted(public, key=lambda card: card.published_at, reverse=True)[:FED]
+    page = render_template(
+        "portal/feed.xml", articles=[(card, _whole(article_url(card))) for card in latest], house=venue.house(),
+        here=_whole(request.path), home=_whole(url_for("portal_articles.topics")), lang=lang,
+    )  # fmt: skip
+    answer = Response(page, mimetype="application/atom+xml")
+    answer.headers["Cache-Control"] = "public, max-age=900"
+    answer.set_etag(sha256(page.encode()).hexdigest()[:20], weak=True)
+    return answer.make_conditional(request)
 
 
 @standing_pages.get("/favicon.svg")

@@ -17,6 +17,15 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "email_missing": lambda: _("Give your e-mail address."),
     "email": lambda: _("Write the address like this: name@example.org."),
     "unknown_choice": lambda: _("Choose one of the answers of the list."),
+    "empty_picture": lambda: _("This file is empty: choose another one."),
+    "large_picture": lambda: _("The file must be smaller than 10 MB."),
+    "vast_picture": lambda: _("This picture has too many points to be shown: make it smaller, 30 million at most."),
+    "no_picture": lambda: _(
+        "This is neither a picture (JPG, PNG, WebP, GIF) nor a film (MP4, WebM) that can be shown."
+    ),
+    "unknown_article": lambda: _("Give the name of another article that is on the shelf in this language."),
+    "proposals_full": lambda: _("Too many proposals wait to be read just now: please try again tomorrow."),
+    "picture_shown": lambda: _("An article or a draft still shows it."),
     "choose_one": lambda: _("Choose one answer."),
     "file_empty": lambda: _("This file is empty: choose another one."),
     "file_too_large": lambda: _("The file must be smaller than 10 MB."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 ARTICLE = "/aide/annulations/mon-spectacle-est-annule"
 PUBLIC = (
     "/", "/en/", "/recherche", "/recherche?q=spectacle+annulé", "/recherche?q=zzyzx", "/en/search?q=refund", "/aide",
+    "/aide/proposer", "/en/help/propose",
     "/en/help", "/aide/annulations", "/en/help/cancellations", ARTICLE, f"{ARTICLE}?avis=no#avis",
     f"{ARTICLE}?avis=why#avis", f"{ARTICLE}?avis=yes#avis", "/en/help/cancellations/my-show-is-cancelled",
     "/demandes/nouvelle", "/demandes/nouvelle?type=refund_cancelled", "/en/requests/new?type=group_booking", "/mes-demandes",
@@ -70,7 +71,7 @@ AT_WORK = {
         "/regie/annulations",
     ),
     "paul": (
-        "/regie/base", "/regie/base?q=zzyzx", "/regie/base/a-revoir", "/regie/base/mots", "/regie/base/show-cancelled/fr", "/regie/base/show-cancelled/cote-a-cote",
+        "/regie/base", "/regie/base?q=zzyzx", "/regie/base/a-revoir", "/regie/base/mots", "/regie/base/images", "/regie/base/show-cancelled/fr", "/regie/base/show-cancelled/cote-a-cote",
         "/regie/base/show-cancelled/fr/versions/1", "/regie/base/show-cancelled/fr/brouillons/{draft}",
         "/regie/base/nouveau", "/regie/base/nouveau?titre=Tarif+groupe&langue=fr", "/regie/base/fichiers", "/regie/reglages/reponses", "/regie/reglages/reponses/1",
         "/regie/reglages/reponses/nouvelle",
@@ -100,7 +101,7 @@ REFUSED = {("karim", "/regie/pilotage"): 403}
 NO_PAGES = {
     "/regie", "/regie/", "/regie/file", "/regie/reglages", "/regie/base/<slug>", "/demandes/verification",
     "/en/requests/check", "/regie/file/nouvelles", "/regie/recherche/articles", "/api/v1/", "/health", "/robots.txt",
-    "/c/<token>/<any(verification, coordonnees, code, confirmation):_step>", "/c/<token>/compte/code", "/c/<token>/recu/<number>.<any(pdf, html):form>", "/sitemap.xml", "/favicon.ico", "/favicon.svg", "/static/<path:filename>", "/d/<token>/fichiers/<int:file_id>",
+    "/c/<token>/<any(verification, coordonnees, code, confirmation):_step>", "/c/<token>/compte/code", "/c/<token>/recu/<number>.<any(pdf, html):form>", "/sitemap.xml", "/nouveautes.xml", "/en/news.xml", "/aide/media/<name>", "/favicon.ico", "/favicon.svg", "/static/<path:filename>", "/d/<token>/fichiers/<int:file_id>",
     "/regie/pilotage/export/<what>.csv", "/regie/incidents/<int(max=9007199254740991):incident_id>/bilan.csv",
     "/regie/demandes/<int(max=9999999):number>/reponses-types/incident/<int(max=9007199254740991):incident_id>", "/lettres/<int(max=9007199254740991):letter_id>/html",
     "/regie/demandes/<int(max=9999999):number>/<any(suivante, precedente):which>",

@@ -13,7 +13,7 @@ from tests.conftest import ARTICLES
 from tests.domains.knowledge.texts import a_text, put
 from tests.doors.cli.conftest import Terminal, given, lines_of
 
-REPORT = ["loaded", "unchanged", "behind", "conflicts", "withdrawn", "broken"]
+REPORT = ["loaded", "unchanged", "behind", "conflicts", "withdrawn", "broken", "pictures"]
 
 
 @pytest.fixture

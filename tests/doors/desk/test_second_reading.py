@@ -112,3 +112,13 @@ def test_who_writes_no_articles_sees_nothing_of_it(paul: FlaskClient, sign_in: S
     karim = sign_in(KARIM)
     page(karim, f"{BASE}/a-revoir", 403)
     assert press(karim, f"{HERE}/brouillons/{draft}/accord", revision="1").status_code == 403
+
+
+def test_a_successor_that_is_not_there_is_refused_and_nothing_typed_is_lost(paul: FlaskClient) -> None:
+    refused = press(paul, f"{HERE}/retrait", **typed(title="Le titre neuf", successor="nulle-part"))
+    assert refused.status_code == 422
+    assert "Le titre neuf" in refused.get_data(as_text=True)
+    assert "nulle-part" in refused.get_data(as_text=True)
+    an_article(slug="other-one")
+    told(paul, press(paul, f"{HERE}/retrait", **typed(successor="other-one")))
+    assert paul.get("/aide/annulations/show-cancelled").headers["Location"] == "/aide/annulations/other-one"

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+import re
 import shutil
+from datetime import timedelta
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
 
+from app.kernel import clock
 from app.kernel.access import SYSTEM
-from app.knowledge import loading, voting
+from app.kernel.errors import Invalid
+from app.knowledge import editing, loading, publishing, voting
 from app.knowledge import shelf as articles
 from tests.cast import SAMI
 from tests.conftest import ARTICLES, counted
@@ -138,3 +145,55 @@ def test_a_vote_with_an_unknown_reason_is_refused(client: FlaskClient):
 def test_a_vote_from_another_site_is_refused(client: FlaskClient):
     answer = client.post(f"{FRENCH}/avis", data={"helpful": "yes"}, headers={"Origin": "https://ailleurs.example"})
     assert answer.status_code == 403
+
+
+def test_what_search_engines_read_is_the_brief_and_cannot_break_the_page(client: FlaskClient, tmp_path: Path):
+    file = tmp_path / "articles" / "show-cancelled.fr.md"
+    file.write_text(re.sub(r"(?m)^title: .*$", 'title: "Annulé </script><b>"', file.read_text()))
+    loading.load_folder(tmp_path / "articles")
+    page = text_of(client, FRENCH)
+    (said,) = re.findall(r'<script type="application/ld.json">(.*?)</script>', page, re.S)
+    question = json.loads(said)["mainEntity"][0]
+    assert json.loads(said)["@type"] == "FAQPage"
+    assert question["name"] == "Annulé </script><b>"
+    assert question["acceptedAnswer"]["text"]
+    assert question["acceptedAnswer"]["url"] == f"http://localhost{FRENCH}"
+
+
+def test_paper_leads_back_to_the_page(client: FlaskClient):
+    page = text_of(client, ENGLISH)
+    assert 'class="qr"' in page.split('class="print-only')[1]
+    assert f"http://localhost{ENGLISH}</p>" in page
+    assert len(gzip.compress(page.encode())) < 14_000
+
+
+@pytest.mark.parametrize(("address", "first"), [("/nouveautes.xml", FRENCH), ("/en/news.xml", ENGLISH)])
+def test_a_feed_tells_what_changed_last(client: FlaskClient, address: str, first: str, tmp_path: Path):
+    for lang in ("fr", "en"):
+        shutil.copy(ARTICLES / f"devices-down.{lang}.md", tmp_path / "articles")
+    loading.load_folder(tmp_path / "articles")
+    clock.advance(timedelta(minutes=1))
+    for lang in ("fr", "en"):
+        file = tmp_path / "articles" / f"show-cancelled.{lang}.md"
+        file.write_text(file.read_text() + "\nMore & more.\n")
+    loading.load_folder(tmp_path / "articles")
+    answer = client.get(address)
+    assert answer.mimetype == "application/atom+xml"
+    root = ElementTree.fromstring(answer.get_data(as_text=True))
+    atom = "{http://www.w3.org/2005/Atom}"
+    links = [entry.find(f"{atom}link").get("href") for entry in root.iter(f"{atom}entry")]
+    assert links[0] == f"http://localhost{first}"
+    assert not [link for link in links if "interne" in link or "internal" in link]
+    assert client.get(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+def test_an_article_that_was_replaced_leads_to_its_successor(client: FlaskClient):
+    editing.withdraw("show-cancelled", "fr", successor="lost-property", by=SYSTEM)
+    answer = client.get(FRENCH)
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/aide/apres/objets-trouves")
+    publishing.put_back("show-cancelled", "fr", by=SYSTEM)
+    assert client.get(FRENCH).status_code == 200
+    for name in ("show-cancelled", "nothing"):
+        with pytest.raises(Invalid) as refused:
+            editing.withdraw("show-cancelled", "fr", successor=name, by=SYSTEM)
+        assert refused.value.fields == {"successor": "unknown_article"}

@@ -143,3 +143,51 @@ def test_endless_marks_cost_little(endless: str) -> None:
 )  # fmt: skip
 def test_links_lead_to_the_web_to_letters_or_to_this_site(address: str, *, safe: bool) -> None:
     assert is_safe(address) is safe
+
+
+def test_a_picture_of_the_house_is_shown_with_its_words() -> None:
+    html = shown('![Le plan "de" la salle](media/plan.webp "titre")').html
+    assert '<img src="/aide/media/plan.webp" alt="Le plan &quot;de&quot; la salle" loading="lazy">' in html
+
+
+@pytest.mark.parametrize("address", ["https://evil.example/a.png", "media/../x.png", "media/a.svg", "data:image/png;x"])
+def test_a_picture_from_elsewhere_is_its_words_only(address: str) -> None:
+    html = shown(f"![Le plan]({address})").html
+    assert "Le plan" in html
+    assert "evil" not in html
+    assert "<img" not in html
+
+
+def test_a_film_of_the_house_plays_when_it_is_asked() -> None:
+    assert (
+        '<video src="/aide/media/a.mp4" controls="" preload="none" aria-label="La salle">'
+        in shown("![La salle](media/a.mp4)").html
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "player"),
+    [
+        ("https://www.youtube.com/watch?v=dQw4w9WgXcQ", "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ"),
+        ("https://youtu.be/dQw4w9WgXcQ", "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ"),
+        ("https://vimeo.com/76979871", "https://player.vimeo.com/video/76979871?dnt=1"),
+    ],
+)
+def test_nothing_of_another_site_is_loaded_before_a_reader_asks_for_its_film(address: str, player: str) -> None:
+    html = shown(f"![La salle]({address})").html
+    assert f'href="{player}" target="film-1"' in html
+    assert "saura alors que vous le regardez" in html
+    assert not re.search(r"<(iframe|img|video)[^>]*(src|srcdoc|data|poster)=", html)
+
+
+def test_two_films_play_in_their_own_frames() -> None:
+    html = shown("![A](https://youtu.be/aaaaaa)\n\n![B](https://youtu.be/bbbbbb)").html
+    assert {'target="film-1"', 'target="film-2"'} <= set(re.findall(r'target="[^"]*"', html))
+
+
+def test_a_quotation_that_begins_with_a_plus_is_folded_away() -> None:
+    html = shown("> **+ Et si je suis loin ?**\n> \n> Écrivez-nous.\n>\n> - un\n> - deux").html
+    assert '<details class="fold"><summary>Et si je suis loin ?</summary>' in html
+    assert "<p>Écrivez-nous.</p>" in html
+    assert "<li>deux</li>" in html
+    assert "+" not in html
