@@ -85,3 +85,12 @@ class WordsDue(Base):
 
     id: Mapped[Key]
     ticket_id: Mapped[Ref]
+
+
+#: What words of requests are sought by on SQLite, and on PostgreSQL; made by the migrations alone.
+SOUGHT_BY = "ticket_words_fts", "ix_ticket_words_words"
+
+
+def ours(name: str | None, kind: str) -> bool:
+    """Whether a table or an index is one that stands on these pages, rather than what words are sought by."""
+    return not (kind in {"table", "index"} and str(name).startswith(SOUGHT_BY))
