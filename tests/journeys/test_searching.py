@@ -17,7 +17,9 @@ pytestmark = pytest.mark.browser
 def number(house: House) -> int:
     """A request among others, read."""
     house.ask(subject="Chapeau oublié", type="lost_property", email="autre@exemple.fr", name="Autre Personne")
-    found = house.ask(subject="Échange de date", email="odette.brindezingue@exemple.fr", name="Odette Brindezingue").number
+    found = house.ask(
+        subject="Échange de date", email="odette.brindezingue@exemple.fr", name="Odette Brindezingue"
+    ).number
     with house.app.app_context():
         desk.read_due()
     return found
