@@ -9,6 +9,7 @@ from app.search import desk
 from tests.journeys.conftest import PHONE, OpenPage
 from tests.journeys.house import House
 from tests.journeys.looks import faults
+from tests.journeys.watch import Watch
 
 pytestmark = pytest.mark.browser
 
@@ -75,7 +76,7 @@ def test_enter_before_the_lines_came_shows_all_results(karim: Page, number: int)
     expect(karim.get_by_role("link", name="Odette Brindezingue")).to_be_visible()
 
 
-def test_a_line_that_does_not_come_says_so_and_is_asked_again(karim: Page, number: int) -> None:
+def test_a_line_that_does_not_come_says_so_and_is_asked_again(karim: Page, number: int, watch: Watch) -> None:
     karim.goto("/regie/file/todo")
     karim.route("**/regie/recherche/lignes*", lambda route: route.abort())
     dialog = opened(karim)
@@ -83,6 +84,8 @@ def test_a_line_that_does_not_come_says_so_and_is_asked_again(karim: Page, numbe
     karim.unroute("**/regie/recherche/lignes*")
     dialog.get_by_role("button", name="Réessayer").click()
     expect(dialog.get_by_role("option", name="Foyers")).to_be_visible()
+    assert all("ERR_FAILED" in complaint for complaint in watch.complaints)
+    watch.complaints.clear()  # the line was cut on purpose
 
 
 def test_the_palette_has_no_trouble_for_readers_of_screens(karim: Page, number: int) -> None:
