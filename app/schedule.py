@@ -16,7 +16,7 @@ from app.knowledge import pack
 from app.mail import balance, opened, sending, slow_lane
 from app.notices import gathering, point
 from app.notices import service as notices
-from app.search import gaps
+from app.search import desk, gaps
 from app.search import learning as learned
 from app.search import service as search
 from app.settlements import forgetting, reminding
@@ -32,6 +32,7 @@ TABLE: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
     ("let e-mails of the slow lane through", timedelta(minutes=1), slow_lane.let_some_through),
     ("check the balance of e-mails", timedelta(hours=6), balance.check),
     ("let answers to a crowd go on", timedelta(seconds=15), answering.go_on_by_themselves),
+    ("read words of requests", timedelta(seconds=2), desk.read_due),
     ("sweep promises", timedelta(minutes=1), sla.sweep),
     ("look for incidents", timedelta(seconds=15), noticing.look),
     ("let go whom ended incidents hold", timedelta(minutes=1), matching.release_left),

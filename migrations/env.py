@@ -6,6 +6,7 @@ from alembic import context
 from flask import current_app
 
 from app.kernel.db import Base, db
+from app.search.models import ours
 
 
 def run() -> None:
@@ -18,6 +19,7 @@ def run() -> None:
             render_as_batch=True,
             compare_type=True,
             transaction_per_migration=True,
+            include_name=lambda name, kind, _of: ours(name, kind),
             **_quiet(),
         )
         with context.begin_transaction():

@@ -133,6 +133,33 @@ def search(text: str, *, by: Actor) -> list[RecordCard]:
     return [cards[key] for key in wanted if key in cards]
 
 
+@dataclass(frozen=True, slots=True)
+class OrderFound:
+    """An order, and the household it belongs to."""
+
+    code: str
+    email: str
+    at: datetime
+    household_code: str
+    household: str
+
+
+def orders_like(text: str, *, by: Actor, limit: int) -> list[OrderFound]:
+    """Orders by a part of their code or of the e-mail given with them, the newest first.
+
+    Raises:
+        Forbidden: the actor may not read who spectators are, or what they bought.
+    """
+    by.must(Permission.PERSON_READ)
+    by.must(Permission.ORDER_READ)
+    words = text.replace("\x00", "").strip()[:120]
+    prefix = venue.house().order_prefix
+    flat = tidy_code(words, prefix).removeprefix(f"{prefix}-")
+    like_code = len(flat) > 2 and (any(sign.isdigit() for sign in flat) or words.upper().startswith(f"{prefix}-"))
+    found = queries.orders_like(flat if like_code else "", words.lower() if "@" in words else "", limit)
+    return [OrderFound(*row) for row in found]
+
+
 def profile(code: str, *, by: Actor) -> Profile:
     """The household of a record.
 

@@ -44,6 +44,21 @@ def named(words: Iterable[str], limit: int) -> list[int]:
     return [row[0] for row in read(query.distinct().limit(limit))]
 
 
+def orders_like(code: str, email: str, limit: int) -> Sequence[Columns]:
+    """Orders by a part of their code or of their e-mail, the newest first.
+
+    Shape: rows (code, email, ordered_at, code of the household, its name).
+    """
+    tests = [Order.code.contains(code, autoescape=True)] if code else []
+    if email:
+        tests.append(Order.email.contains(email, autoescape=True))
+    if not tests:
+        return []
+    query = select(Order.code, Order.email, Order.ordered_at, Household.code.label("household_code"), Household.name)
+    query = query.join(Household, Household.id == Order.household_id).where(or_(*tests))
+    return read(query.order_by(Order.ordered_at.desc(), Order.id.desc()).limit(limit)).all()
+
+
 def _first() -> Select[*tuple[Any, ...]]:
     return select(Household.id, Household.name).order_by(Household.name, Household.id)
 

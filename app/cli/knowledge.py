@@ -14,7 +14,7 @@ from app.kernel.access import SYSTEM
 from app.kernel.errors import Problem
 from app.knowledge import bringing, loading, pack
 from app.knowledge.loading import Report
-from app.search import evaluating, questions, service
+from app.search import desk, evaluating, questions, service
 from app.search.questions import Question
 
 knowledge = AppGroup("knowledge", help="Articles and the folder they live in.")
@@ -87,11 +87,20 @@ def export_folder(folder: Path) -> None:
 
 
 @click.command("reindex")
+@click.option("--requests", is_flag=True, help="What the desk searches requests by, instead.")
 @refusing
 @with_appcontext
-def reindex() -> None:
-    """Make the article index again."""
-    say(f"{service.rebuild()} passages indexed")
+def reindex(*, requests: bool) -> None:
+    """Make the article index again, and read the requests that wait to be; with --requests, every request."""
+    if requests:
+        desk.forget_all()
+    else:
+        say(f"{service.rebuild()} passages indexed")
+    total = 0
+    while read := desk.read_due():
+        total += read
+    if total:
+        say(f"{total} requests read")
 
 
 search = AppGroup("search", help="Search as readers do.")

@@ -26,6 +26,7 @@ QUEUE, TONIGHT, CAMPAIGNS, DASHBOARD, KNOWLEDGE, INTERNAL, SETTINGS = (
 CREDITS, HOUSEHOLDS, BOX_OFFICE = "/regie/avoirs", "/regie/foyers", "/regie/billetterie"
 #: Where colleagues who write no articles read those for the team.
 SHELF = "/aide/interne"
+SEARCH = "/regie/recherche"
 #: What belongs to the work on requests.
 _WORK = ("/regie/file", "/regie/demandes", "/regie/spectateurs", "/regie/courrier")
 _DONE = "done"
@@ -92,7 +93,8 @@ def _frame(colleague: SignedIn) -> dict[str, Any]:
     return {
         "me": colleague.name,
         "rail": _rail(by),
-        "desk_search_url": "/regie/recherche",
+        "desk_search_url": SEARCH,
+        "desk_lines_url": f"{SEARCH}/lignes",
         "new_ticket_url": "/regie/demandes/nouvelle" if works else "/regie/interne/nouvelle",
         "profile_url": "/regie/moi",
         "sign_out_url": "/regie/deconnexion",
@@ -129,6 +131,13 @@ def _rail(by: Actor) -> list[dict[str, Any]]:
         for permission, label, url, icon, under in places
         if by.may(permission)
     ])  # fmt: skip
+
+
+def places(by: Actor) -> list[tuple[str, str, str]]:
+    """Where somebody may go, as the palette offers it. Shape: (label, address, icon)."""
+    rail = [(line["label"], line["url"], line["icon"]) for line in _rail(by)]
+    new = "/regie/demandes/nouvelle" if by.may(Permission.TICKET_READ) else "/regie/interne/nouvelle"
+    return [*rail, (_("New request"), new, "plus"), (_("My settings"), "/regie/moi", "user")]
 
 
 def _near(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:

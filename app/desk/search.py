@@ -8,16 +8,17 @@ from flask_babel import gettext as _
 
 from app.catalogue import service as catalogue
 from app.desk import case_view
-from app.desk.frame import fragment, show, tell
+from app.desk.frame import fragment, places, show, tell
 from app.insight import visits
 from app.kernel.access import Permission, spectator
 from app.kernel.errors import NotFound
 from app.knowledge import shelf
 from app.knowledge.cards import ArticleCard
-from app.search import learning
+from app.search import desk, learning
 from app.search import service as articles
+from app.search.desk_words import folded
 from app.search.service import Hit
-from app.tickets import cases, lists
+from app.tickets import cases
 from app.web.doors import me, needs
 from app.web.tongue import language
 
@@ -25,23 +26,46 @@ search = Blueprint("desk_search", __name__, template_folder="templates", url_pre
 
 #: What is read of a question; articles in the list, and in the palette.
 LONGEST, SHOWN, OFFERED = 300, 5, 8
+#: Lines of the palette: requests, and of each other kind.
+FIRST, FEW = 6, 4
 
 
 @search.get("")
 @needs(Permission.ARTICLE_READ_INTERNAL)
 def found() -> ResponseReturnValue:
-    """Requests and articles that fit; the number of a request leads straight to it."""
-    text, by = request.args.get("q", "").strip()[:LONGEST], me()
-    rows = lists.matching(text, by=by) if text and by.may(Permission.TICKET_READ) else []
-    if len(rows) == 1 and text.lstrip("#") == str(rows[0].number):
-        return redirect(url_for("desk_ticket.one", number=rows[0].number), 303)
+    """Requests, people, orders, households and articles that fit; a whole number leads straight to its request."""
+    text, by = _typed(), me()
+    rows = desk.search(text, by=by)
+    if rows.exact is not None:
+        return redirect(url_for("desk_ticket.one", number=rows.exact), 303)
     hits = articles.search(text, language(), by=by, limit=SHOWN).hits if text else ()
     fitting = [card for hit in hits if (card := shelf.find(by, hit.slug, hit.lang))]
     return show(
-        "desk/search.html", desk_query=text, rows=rows, articles=fitting,
+        "desk/search.html", desk_query=text, found=rows, articles=fitting, most=desk.REQUESTS,
         categories={slug: card.name(language()) for slug, card in catalogue.categories().items()},
         people_too=by.may(Permission.TICKET_READ),
     )  # fmt: skip
+
+
+@search.get("/lignes")
+@needs(Permission.ARTICLE_READ_INTERNAL)
+def lines() -> ResponseReturnValue:
+    """What the palette shows while somebody types: the first of each kind; before a word, places of the desk."""
+    text, by = _typed(), me()
+    rows = desk.search(text, by=by, requests=FIRST, others=FEW)
+    hits = articles.search(text, language(), by=by, limit=FEW, typing=True).hits if text else ()
+    fitting = [card for hit in hits if (card := shelf.find(by, hit.slug, hit.lang))]
+    return fragment("desk/_found_lines.html", words=text, found=rows, articles=fitting, places=_places(text))
+
+
+def _typed() -> str:
+    return request.args.get("q", "").strip()[:LONGEST]
+
+
+def _places(text: str) -> list[tuple[str, str, str]]:
+    """Places of the desk whose name holds what was typed. Shape: (label, address, icon)."""
+    wanted = folded(text).split()
+    return [one for one in places(me()) if all(word in folded(one[0]) for word in wanted)]
 
 
 @search.post("/reponse")

@@ -10,6 +10,7 @@ from app.kernel import clock, jobs
 from app.kernel.db import session
 from app.kernel.errors import Unavailable
 from app.mail import stoppage
+from app.search import desk
 from app.search import service as search
 from app.triage import place
 
@@ -136,6 +137,14 @@ def _index() -> Check:
     return Check("index", state.up_to_date, state.up_to_date, True, detail)
 
 
+def _words() -> Check:
+    state = desk.state()
+    detail = f"{state.waiting} requests wait to be read; `flask reindex --requests` reads all of them again"
+    if not state.sound:
+        detail = "what requests are sought by is damaged; `flask reindex --requests` makes it again"
+    return Check("words", state.sound and not state.amiss, state.amiss, 0, detail)
+
+
 def _triage() -> Check:
     # A house without a model sorts by rules, as it is meant to; a file that is there and of no use is a disorder.
     now = place.standing()
@@ -206,5 +215,6 @@ _CHECKS: tuple[Callable[[], Check], ...] = (
     _orders,
     _households,
     _index,
+    _words,
     _triage,
 )

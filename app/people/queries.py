@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, func, or_, select
+from sqlalchemy import Row, bindparam, delete, exists, func, select
 from sqlalchemy.orm import selectinload
 
 from app.kernel.db import session
@@ -160,24 +160,6 @@ def holders(role: str) -> Sequence[int]:
     """Ids of the people who hold a role and can sign in."""
     query = select(RoleHeld.person_id).join(Account, Account.person_id == RoleHeld.person_id)
     return session.scalars(query.where(RoleHeld.role == role, Account.active.is_(True))).all()
-
-
-def matching(words: Sequence[str], limit: int = 8) -> Sequence[Person]:
-    """People whose folded name or e-mail begins with every word given."""
-    query = select(Person).options(selectinload(Person.addresses)).order_by(Person.name_folded).limit(limit)
-    for word in words:
-        query = query.where(_starts(word))
-    return session.scalars(query).all()
-
-
-def _starts(word: str) -> ColumnElement[bool]:
-    safe = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    by_mail = select(Address.person_id).where(Address.email.like(f"{safe}%", escape="\\"))
-    return or_(
-        Person.name_folded.like(f"{safe}%", escape="\\"),
-        Person.name_folded.like(f"% {safe}%", escape="\\"),
-        Person.id.in_(by_mail),
-    )
 
 
 def answers_in(person_id: int, department_id: int, roles: Iterable[str]) -> tuple[bool, bool] | None:

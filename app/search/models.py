@@ -1,14 +1,14 @@
-"""What was looked for, and what words mean in this house; nobody's name is here, and nothing that leads to one."""
+"""What was looked for, what words mean in this house, and the words that the desk searches requests by."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, Code, Key, Line, Ref
-from app.people.models import IMPERSONAL
+from app.people.models import IMPERSONAL, PERSONAL
 
 
 class SearchGap(Base):
@@ -67,3 +67,30 @@ class SearchClick(Base):
     words: Mapped[str] = mapped_column(String(80), primary_key=True, info=IMPERSONAL)
     #: One visitor, as many as a colleague's word is worth, or the sum of a day gone by.
     weight: Mapped[int]
+
+
+class TicketWords(Base):
+    """The words of one request as the desk searches them, each once; made by `desk_words`, and never shown."""
+
+    __tablename__ = "ticket_words"
+
+    ticket_id: Mapped[Ref] = mapped_column(primary_key=True, autoincrement=False)
+    words: Mapped[str] = mapped_column(Text, info=PERSONAL)
+
+
+class WordsDue(Base):
+    """A request whose words must be read again; written by triggers, with whatever changed it."""
+
+    __tablename__ = "words_due"
+
+    id: Mapped[Key]
+    ticket_id: Mapped[Ref]
+
+
+#: What words of requests are sought by on SQLite, and on PostgreSQL; made by the migrations alone.
+SOUGHT_BY = "ticket_words_fts", "ix_ticket_words_words"
+
+
+def ours(name: str | None, kind: str) -> bool:
+    """Whether a table or an index is one that stands on these pages, rather than what words are sought by."""
+    return not (kind in {"table", "index"} and str(name).startswith(SOUGHT_BY))

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 
-from app.boxoffice import service as boxoffice
 from app.kernel import clock
 from app.kernel.access import Actor, Permission
 from app.kernel.keyset import ROWS, Place
-from app.people.names import folded, normalised
+from app.people.names import normalised
 from app.people.queries import addresses
 from app.tickets import finding_queries, list_queries, queries
 from app.tickets.filters import Filter
 from app.tickets.list_queries import CAP, Row
 from app.tickets.states import State
-from app.venue import service as venue
 
 __all__ = [
-    "CAP", "Page", "Row", "counts", "first_ids", "fresh", "known_tags", "matching", "next_number", "own", "page",
+    "CAP", "Page", "Row", "counts", "first_ids", "fresh", "in_order", "known_tags", "next_number", "own", "page",
     "position", "requests_from", "requests_of", "some", "still_open",
 ]  # fmt: skip
-
-_NUMBER = re.compile(r"#?\s*(\d{6,7})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,25 +84,17 @@ def next_number(filters: Filter, place: Place, *, by: Actor) -> int | None:
     return found
 
 
-def matching(text: str, *, by: Actor) -> list[Row]:
-    """Tickets by number, order code, address, name or words of the subject, newest first."""
-    by.must(Permission.TICKET_READ)
-    words = text.replace("\x00", "").strip()[:120]
-    number = _NUMBER.fullmatch(words)
-    email = words.lower() if "@" in words else ""
-    prefix = venue.house().order_prefix
-    coded = not number and (" " not in words or words.upper().startswith(prefix))
-    code = boxoffice.tidy_code(words, prefix) if coded else ""
-    return finding_queries.matching(
-        by.departments, number=int(number[1]) if number else None, order=code or None, typed=words,
-        folded=folded(words), email=email,
-    )  # fmt: skip
-
-
 def first_ids(filters: Filter, *, by: Actor, limit: int) -> list[int]:
     """Ids of the first requests of a list, in its order."""
     by.must(Permission.TICKET_READ)
     return list_queries.ids(filters, departments=by.departments, me=_me(by), now=clock.now(), limit=limit)
+
+
+def in_order(ticket_ids: Sequence[int], *, by: Actor) -> list[Row]:
+    """Requests by their ids, in the order given; those out of sight are left out."""
+    by.must(Permission.TICKET_READ)
+    found = {row.id: row for row in finding_queries.of_ids(ticket_ids, by.departments)} if ticket_ids else {}
+    return [found[key] for key in ticket_ids if key in found]
 
 
 def some(ticket_ids: Iterable[int], *, by: Actor) -> list[Row]:

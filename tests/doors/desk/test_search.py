@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.knowledge import loading
+from app.search import desk
 from app.tickets.opening import Opened
 from tests.cast import HUGO, PAUL, SAMI, Character
 from tests.conftest import ARTICLES
@@ -25,7 +26,9 @@ WHERE = "/regie/recherche?q="
 def found(ticket: Opened) -> Opened:
     """A request with an order, an accent in its subject, among others."""
     a_ticket(email="autre@exemple.fr", name="Autre Personne", subject="Parking")
-    return a_ticket(subject="Échange de date", order_code="VAL-7K3QD")
+    opened = a_ticket(subject="Échange de date", order_code="VAL-7K3QD")
+    desk.read_due()
+    return opened
 
 
 @pytest.mark.parametrize("words", ["val 7k3qd", "VAL-7K3QD", "échange", "lea.fontanel@", "fontanel", "Léa", "fontanél"])
@@ -62,9 +65,11 @@ def test_nothing_asked_shows_what_can_be(karim: FlaskClient) -> None:
 
 
 def test_one_found_and_many_cost_the_same(karim: FlaskClient, ticket: Opened) -> None:
+    desk.read_due()
     one = statements(karim, WHERE + "fontanel")
     for _ in range(10):
         a_ticket()
+    desk.read_due()
     assert statements(karim, WHERE + "fontanel") == one
 
 
@@ -93,6 +98,44 @@ def test_an_article_is_inserted_with_its_public_address(karim: FlaskClient, tick
     answer = karim.get(f"/regie/demandes/{ticket.number}/articles/show-cancelled").json
     assert answer is not None
     assert answer["text"].endswith("http://localhost/aide/annulations/mon-spectacle-est-annule")
+
+
+LINES = "/regie/recherche/lignes?q="
+
+
+def test_lines_lead_to_requests_and_people(found: Opened, karim: FlaskClient) -> None:
+    html = page(karim, LINES + "fontanel")
+    assert "<html" not in html
+    assert f'data-href="/regie/demandes/{found.number}"' in html
+    assert 'data-href="/regie/spectateurs/' in html
+    assert 'data-href="/regie/recherche?q=fontanel"' in html
+
+
+def test_before_a_word_the_lines_are_the_places_of_the_desk(found: Opened, karim: FlaskClient) -> None:
+    html = page(karim, LINES)
+    assert 'data-href="/regie/file/todo"' in html
+    assert "/regie/reglages" not in html
+    assert "/regie/demandes/nouvelle" in page(karim, LINES + "nouvelle demande")
+
+
+def test_lines_are_empty_where_nothing_fits(found: Opened, karim: FlaskClient) -> None:
+    assert 'role="option"' not in page(karim, LINES + "xyzzyq")
+
+
+@pytest.mark.parametrize("who", [HUGO, PAUL, SAMI])
+def test_lines_tell_nothing_of_requests_out_of_sight(who: Character, found: Opened, sign_in: SignIn) -> None:
+    html = page(sign_in(who), LINES + "fontanel")
+    assert str(found.number) not in html
+    assert "fontanel@" not in html
+
+
+def test_strangers_get_no_lines(client: FlaskClient) -> None:
+    assert client.get(LINES + "fontanel").status_code in {302, 303}
+
+
+@pytest.mark.parametrize("words", ["%25", "' OR 1=1 --", "%00", "é" * 5_000, "AND NOT (", "9" * 40, "%22*"])
+def test_hostile_words_break_no_lines(words: str, found: Opened, karim: FlaskClient) -> None:
+    assert 'data-href="/regie/demandes/' not in page(karim, LINES + words).replace("/regie/demandes/nouvelle", "")
 
 
 def test_a_number_that_is_none_is_not_found(karim: FlaskClient) -> None:

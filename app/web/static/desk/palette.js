@@ -6,7 +6,8 @@
 //   data-insert="text"       puts the text into the composer
 //   data-insert-url="…"      fetches {"text", "then"?, "canned"?, "name"?} and puts it into the composer: "then" chooses
 //                            what follows, "canned" fills the hidden field of that name, "name" shows in [data-canned]
-// A dialog whose field has data-search-url asks the server for its lines (?q=…); others are narrowed here. One with
+// A dialog whose field has data-search-url asks the server for its lines (?q=…), and Enter before they have come goes to
+// its data-all-url (?q=…); others are narrowed here. One with
 // data-lines-url fetches its lines when it first opens; one with a <template> makes a line like it of each choice of the
 // field it fills, whenever it opens.
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
@@ -16,7 +17,7 @@ function mark(dialog, option) {
   for (const other of dialog.querySelectorAll("[role=option]")) other.setAttribute("aria-selected", String(other === option));
   const field = dialog.querySelector("[role=combobox]");
   if (!option) { field.removeAttribute("aria-activedescendant"); return; }
-  option.id ||= `${dialog.id}-${[...option.parentElement.children].indexOf(option)}`;
+  option.id ||= `${dialog.id}-${[...dialog.querySelectorAll("[role=option]")].indexOf(option)}`;
   field.setAttribute("aria-activedescendant", option.id);
   option.scrollIntoView({ block: "nearest" });
 }
@@ -69,15 +70,30 @@ async function fetchLines(dialog) {
 }
 
 let timer = 0;
+let asked = 0;
 function ask(dialog, field) {
   clearTimeout(timer);
+  const mine = ++asked;
+  const list = dialog.querySelector("[role=listbox]");
+  list.setAttribute("aria-busy", "true");
   timer = setTimeout(async () => {
     const url = new URL(field.dataset.searchUrl, location.href);
     url.searchParams.set("q", field.value);
     const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
-    if (!answer?.ok) return;
-    dialog.querySelector("[role=listbox]").innerHTML = await answer.text();
+    const html = answer?.ok && !answer.redirected ? await answer.text() : null;
+    if (mine !== asked) return; // more was typed meanwhile
+    list.removeAttribute("aria-busy");
+    if (html === null) {
+      dialog.querySelector("[data-none]").hidden = true;
+      list.replaceChildren(document.getElementById("failed").content.cloneNode(true));
+      list.querySelector("[data-retry]").addEventListener("click", () => { field.focus(); ask(dialog, field); });
+      return;
+    }
+    list.innerHTML = html;
     refresh(dialog);
+    const count = options(dialog).length;
+    const told = dialog.querySelector("[data-told]");
+    told.textContent = count === 1 ? told.dataset.one : count ? told.dataset.many.replace("{n}", count) : "";
   }, 150);
 }
 
@@ -132,7 +148,11 @@ for (const dialog of document.querySelectorAll("[data-palette]")) {
     const next = { ArrowDown: place + 1, ArrowUp: place - 1, PageDown: place + 8, PageUp: place - 8 }[event.key];
     if (next !== undefined) mark(dialog, left[Math.min(Math.max(next, 0), left.length - 1)]);
     else if (event.key === "Enter" && !event.isComposing) {
-      if (left[place]) take(dialog, left[place]);
+      const { allUrl } = dialog.dataset;
+      // Enter was faster than the lines: what they show is not what was typed.
+      if (allUrl && field.value.trim() && dialog.querySelector("[role=listbox][aria-busy]")) {
+        location.assign(`${allUrl}?q=${encodeURIComponent(field.value)}`);
+      } else if (left[place]) take(dialog, left[place]);
       else dialog.querySelector("[role=listbox][aria-busy]")?.setAttribute("data-taken", "");
     }
     else return;
@@ -153,7 +173,7 @@ for (const dialog of document.querySelectorAll("[data-palette]")) {
       return;
     }
     if (field.dataset.searchUrl) ask(dialog, field);
-    narrow(dialog, "");
+    else narrow(dialog, "");
   }).observe(dialog, { attributeFilter: ["open"] });
 }
 
