@@ -43,6 +43,11 @@ def link(account: Account | None) -> None:
     _Linked.account = account
 
 
+def is_linked() -> bool:
+    """Whether a ticketing system was named."""
+    return _Linked.account is not None
+
+
 def linked() -> BoxOffice:
     """The ticketing system that is spoken to.
 

@@ -47,6 +47,7 @@ from app.desk.money_batches import money_batches
 from app.desk.money_codes import money_codes
 from app.desk.money_files import money_files
 from app.desk.money_house import money_house
+from app.desk.money_office import money_office
 from app.desk.money_receipts import money_receipts
 from app.desk.money_review import money_review
 from app.desk.money_trail import money_trail
@@ -100,6 +101,7 @@ PAGES = (
     money_codes,
     money_files,
     money_house,
+    money_office,
     money_receipts,
     money_review,
     money_trail,

@@ -48,6 +48,13 @@ class ExportAsked(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MarkAsked(Event):
+    """Somebody has the ticketing system told of a batch."""
+
+    run_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BatchExported(Event):
     """The file of a batch was made, for ever."""
 

@@ -64,6 +64,12 @@ def files(campaign_id: int, *, by: Actor) -> list[FileCard]:
     return [_card(row) for row in file_queries.files(campaign_id) if row.kind != "rejects"]
 
 
+def of_batch(batch_id: int, *, by: Actor) -> list[FileCard]:
+    """Files of one batch, the oldest first."""
+    by.must(Permission.MONEY_READ)
+    return [_card(row) for row in file_queries.files_of_batch(batch_id)]
+
+
 @transactional
 def read(file_id: int, *, by: Actor) -> tuple[FileCard, bytes]:
     """A file with its bytes; that it was read stays written.

@@ -96,6 +96,11 @@ def files(campaign_id: int) -> Sequence[Columns]:
     return read(_files().where(mine).order_by(SettlementFile.id)).all()
 
 
+def files_of_batch(batch_id: int) -> Sequence[Columns]:
+    """Files of a batch, the oldest first; without their bytes."""
+    return read(_files().where(SettlementFile.batch_id == batch_id).order_by(SettlementFile.id)).all()
+
+
 def files_about(campaign_id: int) -> Sequence[Columns]:
     """Files of a campaign, of all campaigns, and those of banks that say something of its lines."""
     brought = (

@@ -45,6 +45,10 @@ WORDS: Mapping[str, Callable[[], str]] = {
     "debtor_bic": lambda: _("Give the BIC of the house's bank."),
     "debtor_iban": lambda: _("Give the IBAN of the house."),
     "export_failed": lambda: _("Something failed on our side: tell whoever runs the house. What was made stays made."),
+    "mark_failed": lambda: _(
+        "Something failed on our side: tell whoever runs the house. What was marked stays marked."
+    ),
+    "office_none": lambda: _("No ticketing system is linked: bring the file of this batch into yours."),
     "file_damaged": lambda: _("A file is no longer what was kept: tell whoever runs the house, and send nothing."),
     "file_differs": lambda: _("Another file of this name lies there: nothing was written over it."),
     "rejects_form": lambda: _("This is no report of a bank: bring a pain.002, or a table with reference and reason."),
