@@ -98,7 +98,7 @@ REFUSED = {("karim", "/regie/pilotage"): 403}
 #: What is read by GET and is no page: it leads on, is a part of a page, or is a file.
 NO_PAGES = {
     "/regie", "/regie/", "/regie/file", "/regie/reglages", "/regie/base/<slug>", "/demandes/verification",
-    "/en/requests/check", "/regie/file/nouvelles", "/regie/recherche/articles", "/api/v1/", "/health", "/robots.txt",
+    "/en/requests/check", "/regie/file/nouvelles", "/regie/recherche/articles", "/api/v1/", "/api/v1/billetterie/<system>/<secret>", "/health", "/robots.txt",
     "/c/<token>/<any(verification, coordonnees, code, confirmation):_step>", "/c/<token>/compte/code", "/c/<token>/recu/<number>.<any(pdf, html):form>", "/sitemap.xml", "/favicon.ico", "/favicon.svg", "/static/<path:filename>", "/d/<token>/fichiers/<int:file_id>",
     "/regie/pilotage/export/<what>.csv", "/regie/incidents/<int(max=9007199254740991):incident_id>/bilan.csv",
     "/regie/demandes/<int(max=9999999):number>/reponses-types/incident/<int(max=9007199254740991):incident_id>", "/lettres/<int(max=9007199254740991):letter_id>/html",
