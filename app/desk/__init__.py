@@ -44,6 +44,7 @@ from app.desk.money import money
 from app.desk.money_agreeing import money_agreeing
 from app.desk.money_bank import money_bank
 from app.desk.money_batches import money_batches
+from app.desk.money_change import money_change
 from app.desk.money_codes import money_codes
 from app.desk.money_files import money_files
 from app.desk.money_house import money_house
@@ -98,6 +99,7 @@ PAGES = (
     money_agreeing,
     money_bank,
     money_batches,
+    money_change,
     money_codes,
     money_files,
     money_house,

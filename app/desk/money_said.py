@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from app.kernel.errors import Invalid, Problem
+from app.settlements.changing import CHANGED
 from app.settlements.charts import ISSUE
 from app.settlements.files import reasons
 from app.settlements.files.reasons import REFUSED
@@ -66,6 +67,10 @@ _PURPOSES: Words = {
     "owed": lambda: _("What is owed to households"), "income": lambda: _("Sales taken back"),
     "vat_waiting": lambda: _("VAT that waits for the settlement"), "voucher_used": lambda: _("Vouchers that were used"),
 }  # fmt: skip
+_CHANGES: Words = {
+    "mistake": lambda: _("A mistake was found"), "account": lambda: _("The account was changed"),
+    "deceased": lambda: _("Its holder has died"),
+}  # fmt: skip
 _FORMS: Words = {
     "private": lambda: _("Company"), "association": lambda: _("Association"),
     "public": lambda: _("Public house: its accountant pays"),
@@ -117,8 +122,15 @@ def legal_forms(codes: Sequence[str]) -> list[tuple[str, str]]:
     return [(code, _said(_FORMS, code)) for code in codes]
 
 
+def change(code: str) -> str:
+    """Why a locked line must change."""
+    return _said(_CHANGES, code)
+
+
 def reject(code: str) -> str:
     """Why a line came back: a bank's reason, or a colleague's."""
+    if code == CHANGED:
+        return _("two colleagues changed it")
     if code == REFUSED:
         return _("a colleague refused it")
     return reasons.said(code, language())

@@ -124,3 +124,12 @@ class ReceiptsAsked(Event):
 
     campaign_id: int
     asked_by: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineChanged(Event):
+    """A locked line was ended by two people, and another one follows it."""
+
+    line_id: int
+    after_id: int
+    reason: str

@@ -73,6 +73,24 @@ WORDS: Mapping[str, Callable[[], str]] = {
     ),
     "receipts_not_offered": lambda: _("This campaign was opened without receipts from the house: none can be given."),
     "receipts_house": lambda: _("Give the house's name, SIREN and address first: a receipt without them is none."),
+    "line_at_bank": lambda: _(
+        "This left the house with its batch: it can no longer be changed here. Ask the bank, or take it back from the "
+        "counter; what comes back is brought in under “Back from the bank”, and is then paid elsewhere."
+    ),
+    "line_underway": lambda: _("The file of its batch was made: note first that it was carried out."),
+    "line_followed": lambda: _("Another line follows this one already: change that one."),
+    "line_came_back": lambda: _(
+        "This came back, or was refused: another account is asked for on the page of its credit."
+    ),
+    "gift_receipted": lambda: _("A receipt was given for this gift: it stays a gift. Speak to your accountant."),
+    "voucher_spent": lambda: _("Something was bought with this voucher: it stays a voucher."),
+    "change_open": lambda: _("Somebody asks for this line to be changed already: a second person decides."),
+    "change_second_person": lambda: _("You asked for this change: somebody else agrees to it."),
+    "change_decided": lambda: _("Somebody has decided about this change meanwhile."),
+    "batch_doubted": lambda: _("A line of this batch is asked to be changed: decide about that first."),
+    "counter_none": lambda: _("Choose at which counter it is handed over."),
+    "counter_closed": lambda: _("This counter is closed: choose another one."),
+    "counter_twice": lambda: _("A counter of this name exists already."),
     "line_decided": lambda: _("Somebody has decided about this line meanwhile."),
     "line_unpayable": lambda: _(
         "No bank can write the name of this account's holder: refuse the line, and the household is asked for another."

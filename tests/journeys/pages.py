@@ -113,6 +113,7 @@ NO_PAGES = {
     "/regie/annulations/<int(max=9007199254740991):campaign_id>/etat",
     "/regie/annulations/<int(max=9007199254740991):campaign_id>/argent/lots/etat",
     "/regie/annulations/<int(max=9007199254740991):campaign_id>/argent/lots/<number>/billetterie",
+    "/regie/annulations/<int(max=9007199254740991):campaign_id>/argent/lignes/<reference>",
     "/regie/annulations/<int(max=9007199254740991):campaign_id>/argent/rapprochement.csv",
     "/regie/annulations/<int(max=9007199254740991):campaign_id>/argent/fichiers/<int(max=9007199254740991):file_id>",
     "/regie/annonces/<int(max=9007199254740991):announcement_id>/etat",
