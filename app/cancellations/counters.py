@@ -14,7 +14,7 @@ from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from app.kernel.transaction import transactional
 
 #: Options that are handed over at a counter.
-HANDED = ("refund_cash", "refund_local")
+HANDED = frozenset({"refund_cash", "refund_local"})
 LONGEST = 60
 LONGEST_PLACE = 120
 

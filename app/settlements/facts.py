@@ -41,6 +41,10 @@ FACTS: tuple[Fact, ...] = (
 )  # fmt: skip
 
 
+#: What no house may say otherwise: the rules of the order itself.
+FIXED = frozenset({"transfer_most_cents"})
+
+
 def value(code: str) -> int:
     """The figure of a fact."""
     return next(one.value for one in FACTS if one.code == code)

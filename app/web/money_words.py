@@ -13,6 +13,7 @@ WORDS: Mapping[str, Callable[[], str]] = {
         "No account is known for this rate of VAT, performance or option: name it among the account codes. Nothing was "
         "locked."
     ),
+    "looked_up": lambda: _("Give the day on which it was looked up: it has come."),
     "vat_rate": lambda: _("Write the rate in per cent, such as 8.5."),
     "account_code": lambda: _("An account begins with three digits of the chart of accounts, such as 467100."),
     "journal_code": lambda: _("A journal has up to eight capital letters, such as BQ."),

@@ -65,7 +65,8 @@ AT_WORK = {
         "/regie/annulations/{locked}/argent/banque", "/regie/annulations/{closed}/argent/banque",
         "/regie/annulations/{locked}/argent/rapprochement", "/regie/annulations/{locked}/argent/trace",
         "/regie/annulations/comptes", "/regie/annulations/comptes/nouveau", "/regie/annulations/comptes/owed/-",
-        "/regie/annulations/comptes/maison", "/regie/annulations/comptes/recus", "/regie/annulations/comptes/recus/droit",
+        "/regie/annulations/comptes/maison", "/regie/annulations/comptes/lois", "/regie/annulations/comptes/lois/claim_years",
+        "/regie/annulations/comptes/guichets", "/regie/annulations/comptes/recus", "/regie/annulations/comptes/recus/droit",
         "/regie/annulations",
     ),
     "paul": (
@@ -108,7 +109,7 @@ NO_PAGES = {
     "/regie/demandes/<int(max=9999999):number>/fichiers/<int(max=9007199254740991):file_id>",
     "/regie/reglages/boites/<int(max=999999999):mailbox_id>/connexion", "/regie/reglages/boites/retour",
     "/regie/reglages/lettres/<kind>/<lang>/page", "/regie/ce-soir/etat",
-    "/regie/annulations/comptes/recus/<number>.<form>", "/regie/annulations/comptes/recus/<int(max=9999):year>.csv",
+    "/regie/annulations/comptes/guichets/<int(max=9007199254740991):counter_id>", "/regie/annulations/comptes/recus/<number>.<form>", "/regie/annulations/comptes/recus/<int(max=9999):year>.csv",
     "/regie/annulations/<int(max=9007199254740991):campaign_id>/autrement.csv", "/regie/billetterie/import/etat",
     "/regie/annulations/<int(max=9007199254740991):campaign_id>/etat",
     "/regie/annulations/<int(max=9007199254740991):campaign_id>/argent/lots/etat",
