@@ -81,7 +81,8 @@ def read(form: MultiDict[str, str]) -> Typed:
     return Typed(
         form=form.get("form", "")[:80], seen=form.get("seen", "")[:12], account=form.get("account", "")[:20],
         parts={code: texts[code] for code in OPTIONS if texts[code]}, iban=_line(form.get("iban", "")),
-        holder=_line(form.get("holder", "")), counter=form.get("counter", "")[:20], receipt=receipt if receipt in {"yes", "no"} else "",
+        holder=_line(form.get("holder", "")), counter=form.get("counter", "")[:20],
+        receipt=receipt if receipt in {"yes", "no"} else "",
         company=bool(form.get("donor_company")),
         words={name: texts[name] for name in (*ADDRESS, *DONOR) if texts[name]},
     )  # fmt: skip

@@ -46,6 +46,7 @@ TOLD_ONLY = {
     "HouseholdsParted",
     "IncidentProposed",
     "IncidentReworded",
+    "LineChanged",
     "LineReviewed",
     "MoneyLocked",
     "LetterFiled",

@@ -89,16 +89,8 @@ def _cheque(item: Item, language: str) -> Sequence[str]:
 
 
 def _cash(item: Item, language: str) -> Sequence[str]:
-    return (
-        item.reference,
-        item.credit,
-        item.household,
-        item.name,
-        tables.amount(item.cents, language),
-        item.counter,
-        "",
-        "",
-    )
+    amount = tables.amount(item.cents, language)
+    return (item.reference, item.credit, item.household, item.name, amount, item.counter, "", "")
 
 
 def _card(item: Item, language: str) -> Sequence[str]:
