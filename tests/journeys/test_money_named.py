@@ -47,6 +47,7 @@ def test_what_the_accountant_and_the_counters_need_is_said_at_the_desk(
     expect(odile.locator("#f-value-e")).to_be_visible()
     expect(odile.get_by_label("Chiffre")).to_have_value("beaucoup")
     odile.get_by_label("Chiffre").fill("6")
+    odile.get_by_label("Vérifié le").fill("2026-11-01")
     odile.get_by_label("Où elle est écrite").fill("Avis de notre conseil")
     shot(odile, f"law-{look}")
     odile.get_by_role("button", name="Enregistrer").click()
