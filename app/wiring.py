@@ -52,6 +52,7 @@ from app.settlements.events import (
     ExportAsked,
     LineCorrected,
     LineReturned,
+    MarkAsked,
     ReceiptGiven,
     ReceiptsAsked,
     RejectsTaken,
@@ -133,6 +134,7 @@ TABLE: Mapping[type[Event], Reactions] = {
     CampaignClosed: Reactions(later=(cancellations.decide_silent,)),
     CampaignWithdrawn: Reactions(later=(cancellations.void_next,)),
     ExportAsked: Reactions(later=(settlements.make_files,)),
+    MarkAsked: Reactions(later=(settlements.mark_back,)),
     CreditsSettled: Reactions(later=(settlements.tell_settled,)),
     LineReturned: Reactions(later=(settlements.tell_returned,)),
     LineCorrected: Reactions(later=(settlements.tell_corrected,)),
@@ -153,7 +155,8 @@ TABLE: Mapping[type[Event], Reactions] = {
 #: Reactions that touch the world outside a transaction, or take long before they write.
 OUTSIDE = (
     "boxoffice.bring_in", "knowledge.write_file", "knowledge.remove_file", "search.index_article",
-    "search.forget_article", "incidents.teach", "settlements.make_files", "settlements.give_receipts", "triage.sort",
+    "search.forget_article", "incidents.teach", "settlements.make_files", "settlements.give_receipts",
+    "settlements.mark_back", "triage.sort",
 )  # fmt: skip
 
 #: Reactions that verbs ask for by name, with events of their own making.

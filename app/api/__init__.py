@@ -1,5 +1,6 @@
-"""The door of programs; today it only describes itself, endpoints come with the issue that asks for them."""
+"""The door of programs: it describes itself, and hears hints of a linked ticketing system."""
 
 from app.api.description import description
+from app.api.hints import hints
 
-PAGES = (description,)
+PAGES = (description, hints)

@@ -15,7 +15,7 @@ from app.boxoffice import importing
 from app.boxoffice.connectors.port import BoxOffice, Line, Trouble
 from app.boxoffice.connectors.pretix import Account, Pretix
 from app.boxoffice.importing import Report, Source
-from app.kernel import clock, work
+from app.kernel import clock, jobs, keys, work
 from app.kernel.access import SYSTEM, Actor, Permission
 from app.kernel.db import session
 from app.kernel.transaction import transactional
@@ -24,6 +24,9 @@ from app.venue import service as venue
 log = logging.getLogger(__name__)
 #: How often it is asked; who came in by the doors is known that much later.
 EVERY: Final = timedelta(minutes=1)
+#: However often it hints that something changed, it is asked no sooner than that long after a hint was followed.
+PAUSE: Final = timedelta(seconds=10)
+_TURN: Final = "pull the ticketing system"
 #: How long a turn is ours without another word; taken anew while lines come, and free again after a crash.
 HELD: Final = timedelta(minutes=5)
 #: What was brought in so long before the last change is remembered: each pull looks back less far.
@@ -43,6 +46,11 @@ def link(account: Account | None) -> None:
     _Linked.account = account
 
 
+def is_linked() -> bool:
+    """Whether a ticketing system was named."""
+    return _Linked.account is not None
+
+
 def linked() -> BoxOffice:
     """The ticketing system that is spoken to.
 
@@ -52,6 +60,26 @@ def linked() -> BoxOffice:
     if _Linked.account is None:
         raise Trouble("office_none")
     return Pretix(replace(_Linked.account, currency=venue.house().currency))
+
+
+def hook(system: str) -> str:
+    """The secret by which a system's hints are known; it stands in the address that is given to it."""
+    return keys.short_proof("office_hook", system, 32)
+
+
+def is_hook(system: str, given: str) -> bool:
+    """Whether a hint comes by the address that was given to the linked system."""
+    return _Linked.account is not None and system == "pretix" and keys.same(given, hook(system))
+
+
+@transactional
+def hint() -> None:
+    """Something may have changed there: its turn to be asked comes at once, or as soon as the last hint allows.
+
+    Nothing that a hint says is kept: whatever is true is read from the system itself, however often it hints.
+    """
+    wait = timedelta(0) if jobs.take_slot("heed the ticketing system", PAUSE) else PAUSE
+    jobs.hasten(_TURN, clock.now() - EVERY + wait)
 
 
 def pull(office: BoxOffice, *, whole: bool = False, by: Actor) -> Report | None:
@@ -170,7 +198,7 @@ def _latest(read: Mapping[str, datetime]) -> dict[str, str]:
 
 def pull_due() -> bool:
     """Ask the linked system, where there is one and its turn has come. Returns False: there is no hurry for more."""
-    if _Linked.account is not None and work.take_turn("pull the ticketing system", EVERY):
+    if _Linked.account is not None and work.take_turn(_TURN, EVERY):
         try:
             pull(linked(), by=SYSTEM)
         except Trouble as problem:

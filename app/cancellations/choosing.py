@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.cancellations import links, queries
+from app.cancellations import counters, links, queries
 from app.cancellations.choices import GIFT
 from app.cancellations.choices import faults as faults_of
 from app.cancellations.details import Donor, Postal, written
@@ -67,11 +67,15 @@ class Wish:
     address: Postal | None = None
     donor: Donor | None = None
     consent: str = ""
+    #: At which counter cash is handed over.
+    counter_id: int | None = None
 
     def said(self) -> str:
         """A hash of what it says, whoever says it and whenever."""
         parts = {"lines": dict(self.lines), "account": self.account_id}
         address, donor = (one.kept() if one else None for one in (self.address, self.donor))
+        # A form without a counter says what it said before there were any.
+        parts |= {"counter": self.counter_id} if self.counter_id is not None else {}
         return hashlib.sha256(written(parts | {"address": address, "donor": donor}).encode()).hexdigest()
 
 
@@ -145,7 +149,7 @@ def choose_by_silence(row: Columns, option: str, season: str) -> None:
     """What silence was said to become; never a gift, as the database knows too. The row is held; inside a verb only."""
     line = {
         "option": option, "amount_cents": row.amount_cents, "author": "default", "payee_id": None, "donor_id": None,
-        "season": season,
+        "season": season, "counter_id": None,
     }  # fmt: skip
     form = {"form": f"silence-{row.choice_version + 1}", "said": "", "consent": ""}
     _keep(row, [line], row.choice_version + 1, form, _Author("default", "house", SYSTEM))
@@ -193,6 +197,7 @@ def _lines(row: Columns, wish: Wish, author: _Author) -> list[dict[str, Any]]:
         {
             "option": code, "amount_cents": cents, "author": author.name, "payee_id": payees.get(code),
             "donor_id": payees.get("donor") if code == GIFT else None, "season": seasons[code],
+            "counter_id": counters.settled(wish.counter_id) if code in counters.HANDED else None,
         }
         for code, cents in wish.lines.items()
     ]  # fmt: skip
@@ -204,6 +209,8 @@ def _missing(row: Columns, wish: Wish, author: _Author) -> dict[str, str]:
         wrong["iban"] = "iban_empty"
     if "refund_cheque" in wish.lines:
         wrong |= wish.address.faults() if wish.address else {"line1": "empty"}
+    if author.name == "agent" and counters.HANDED & wish.lines.keys() and (code := counters.fault(wish.counter_id)):
+        wrong["counter"] = code
     if GIFT in wish.lines and author.name != "import" and not wish.consent and _gives_otherwise(row, wish):
         wrong["consent"] = "consent_gift"
     if wish.donor is not None and GIFT in wish.lines and row.receipts_mode in RECEIPTS:

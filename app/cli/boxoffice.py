@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
 from app.boxoffice import importing, pulling
@@ -65,6 +66,15 @@ def pull_system(system: str, *, whole: bool, as_json: bool) -> None:
         line({"rows": 0}) if as_json else say("nothing changed")
     else:
         _report(report, as_json=as_json)
+
+
+@boxoffice.command("hook")
+@click.argument("system", type=click.Choice(["pretix"]))
+@refusing
+@with_appcontext
+def tell_hook(system: str) -> None:
+    """Print the address to which SYSTEM may send its webhooks; whoever knows it can make us ask, and nothing else."""
+    say(f"{current_app.config['PUBLIC_URL']}/api/v1/billetterie/{system}/{pulling.hook(system)}")
 
 
 def _report(report: Report, *, as_json: bool) -> None:

@@ -23,6 +23,7 @@ from app.settlements import (
     facts,
     forgetting,
     gifts,
+    legal,
     locking,
     marking,
     paying,
@@ -168,9 +169,10 @@ def tell_facts(*, as_json: bool) -> None:
     """What laws and banks say on the day it was looked up, each with its source; and how many accounts are due."""
     due = forgetting.due()
     told(
-        {"facts": [{**asdict(one), "looked_up": one.looked_up.isoformat()} for one in facts.FACTS], "forget": due},
+        {"facts": [{**asdict(one), "value": legal.value(one.code), "looked_up": one.looked_up.isoformat()}
+                   for one in facts.FACTS], "forget": due},
         lambda: "\n".join(
-            f"{one.code} = {one.value}  {one.about} ({one.source} {one.looked_up})" for one in facts.FACTS
+            f"{one.code} = {legal.value(one.code)}  {one.about} ({one.source} {one.looked_up})" for one in facts.FACTS
         ), as_json=as_json,
     )  # fmt: skip
 

@@ -46,9 +46,13 @@ from app.desk.money import money
 from app.desk.money_agreeing import money_agreeing
 from app.desk.money_bank import money_bank
 from app.desk.money_batches import money_batches
+from app.desk.money_change import money_change
 from app.desk.money_codes import money_codes
+from app.desk.money_counters import money_counters
 from app.desk.money_files import money_files
 from app.desk.money_house import money_house
+from app.desk.money_legal import money_legal
+from app.desk.money_office import money_office
 from app.desk.money_receipts import money_receipts
 from app.desk.money_review import money_review
 from app.desk.money_trail import money_trail
@@ -101,9 +105,13 @@ PAGES = (
     money_agreeing,
     money_bank,
     money_batches,
+    money_change,
     money_codes,
+    money_counters,
     money_files,
     money_house,
+    money_legal,
+    money_office,
     money_receipts,
     money_review,
     money_trail,

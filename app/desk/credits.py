@@ -9,7 +9,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.cancellations import board, choosing
+from app.cancellations import board, choosing, counters
 from app.cancellations.board import CreditRow
 from app.cancellations.choosing import ChoicePage, OptionCard
 from app.desk import campaign_change_words as change_words
@@ -68,6 +68,8 @@ def shown(row: CreditRow, page: ChoicePage) -> dict[str, Any]:
         "row": row, "page": page, "words": campaign_words, "said": change_words,
         "back": correcting.asked_of(page), "labels": _labels(page), "consent": consent_text(page),
         "needs": {one.needs for one in page.options if one.most},
+        "counters": [(one.id, one.name) for one in counters.open_ones()]
+        if any(one.code in counters.HANDED for one in page.options) else [],
         "limits": {one.code: _limit(one, page) for one in page.options},
     }  # fmt: skip
 

@@ -12,13 +12,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.cancellations import board, planning
-from app.desk import money_frame, money_said
+from app.desk import money_frame, money_said, money_told
 from app.desk.frame import CAMPAIGNS, fragment, tell
 from app.desk.money_frame import ONE, TRIES, Refused, prove, refused
 from app.kernel.access import Permission
 from app.kernel.errors import Invalid, NotFound, Problem
 from app.people import colleagues
-from app.settlements import batching, exporting, listing, paying, runs, trail
+from app.settlements import batching, exporting, listing, mark_runs, paying, runs, trail
 from app.settlements.batching import BatchCard
 from app.settlements.bookkeeping import today
 from app.web.doors import me, needs
@@ -94,18 +94,18 @@ def make_files(campaign_id: int) -> ResponseReturnValue:
 @needs(Permission.MONEY_READ)
 def one(campaign_id: int, number: str) -> ResponseReturnValue:
     """One batch: who did what with it, its files, its lines."""
-    return _one(_known(campaign_id, number))
+    return drawn(known(campaign_id, number))
 
 
 @money_batches.post(f"{_NUMBER}/paye")
 @needs(Permission.MONEY_SETTLE)
 def paid(campaign_id: int, number: str) -> ResponseReturnValue:
     """Note that a batch was carried out, on the day of the statement."""
-    card = _known(campaign_id, number)
+    card = known(campaign_id, number)
     try:
         cents = paying.mark_paid(card.id, _day(request.form.get("on", "")), by=me())
     except Problem as problem:
-        return _one(card, refused(problem))
+        return drawn(card, refused(problem))
     tell(_("Noted: %(amount)s is settled.", amount=cash(cents, "EUR", language())))
     return redirect(url_for("desk_money_batches.one", campaign_id=campaign_id, number=card.number), 303)
 
@@ -114,11 +114,11 @@ def paid(campaign_id: int, number: str) -> ResponseReturnValue:
 @needs(Permission.MONEY_APPROVE)
 def discard(campaign_id: int, number: str) -> ResponseReturnValue:
     """Take a batch apart before its file is made."""
-    card = _known(campaign_id, number)
+    card = known(campaign_id, number)
     try:
         batching.discard(card.id, by=me())
     except Problem as problem:
-        return _one(card, refused(problem))
+        return drawn(card, refused(problem))
     tell(_("%(batch)s is taken apart: its lines wait for another batch.", batch=card.number))
     return redirect(url_for("desk_money_batches.page", campaign_id=campaign_id), 303)
 
@@ -169,7 +169,12 @@ def _approvers(drafts: Sequence[BatchCard]) -> list[str]:
     return sorted(name for key, name in found.items() if makers != {key})
 
 
-def _known(campaign_id: int, number: str) -> BatchCard:
+def known(campaign_id: int, number: str) -> BatchCard:
+    """A batch of a campaign by its number.
+
+    Raises:
+        NotFound: there is none.
+    """
     if not number.isascii() or not number.isprintable():  # no number of ours, and some databases refuse the question
         raise NotFound("batch")
     card = batching.numbered(number, by=me())
@@ -178,22 +183,27 @@ def _known(campaign_id: int, number: str) -> BatchCard:
     return card
 
 
-def _one(card: BatchCard, given: Refused | None = None) -> ResponseReturnValue:
+def drawn(card: BatchCard, given: Refused | None = None) -> ResponseReturnValue:
+    """The page of a batch."""
     by, after = me(), request.args.get("apres", "")
     start = int(after) if after.isascii() and after.isdecimal() and len(after) < 10 else 0
     rows = listing.in_batch(card.id, after=start, by=by)
-    files = [file for file in exporting.files(card.campaign_id, by=by) if file.batch_id == card.id]
+    files = exporting.of_batch(card.id, by=by)
     taken = {file.id: trail.downloads(file.name, by=by) for file in files}
     more = ""
     if len(rows) > listing.ROWS:
         rows = rows[: listing.ROWS]
         more = url_for("desk_money_batches.one", campaign_id=card.campaign_id, number=card.number,
                        apres=rows[-1].position)  # fmt: skip
-    people = [card.made_by, card.approved_by, *(step.actor_id for some in taken.values() for step in some)]
+    office = money_told.shown(card) if card.state in mark_runs.HOLDS else {}
+    people = [
+        card.made_by, card.approved_by, *(step.actor_id for some in taken.values() for step in some),
+        *office.pop("people", ()),
+    ]  # fmt: skip
     return money_frame.page(
         "desk/money/batch.html", card.campaign_id, "batches", given, batch=card, rows=rows, more=more, files=files,
         taken=taken, names=board.names(people), today=today(), may_approve=by.may(Permission.MONEY_APPROVE),
-        may_settle=by.may(Permission.MONEY_SETTLE), may_read_files=by.may(Permission.MONEY_EXPORT),
+        may_settle=by.may(Permission.MONEY_SETTLE), may_read_files=by.may(Permission.MONEY_EXPORT), **office,
     )  # fmt: skip
 
 

@@ -75,7 +75,8 @@ def change(purpose: str, key: str) -> ResponseReturnValue:
     """Name it otherwise; what was entered already stays."""
     card, typed = _known(purpose, key), money_frame.typed()
     try:
-        house.set_code(card.purpose, card.key, typed.get("code", ""), typed.get("label", ""), by=me())
+        house.set_code(card.purpose, card.key, typed.get("code", ""), typed.get("label", ""),
+                       source=typed.get("source", ""), by=me())  # fmt: skip
     except Invalid as problem:
         return _form(card, typed, field_words(problem), 422)
     tell(_("The account is kept. It is to be validated by your accountant."))
@@ -89,6 +90,16 @@ def validate(purpose: str, key: str) -> ResponseReturnValue:
     card = _known(purpose, key)
     house.validate_code(card.purpose, card.key, by=me())
     tell(_("Noted: your accountant agrees to %(code)s.", code=card.code))
+    return redirect(url_for("desk_money_codes.page"), 303)
+
+
+@money_codes.post(f"{_ONE}/retrait")
+@needs(Permission.MONEY_SET_UP)
+def withdraw(purpose: str, key: str) -> ResponseReturnValue:
+    """Take it out: what needs it waits until another one is named."""
+    card = _known(purpose, key)
+    house.withdraw_code(card.purpose, card.key, by=me())
+    tell(_("Taken out. What needs it is neither locked nor exported until another account is named."))
     return redirect(url_for("desk_money_codes.page"), 303)
 
 
@@ -150,8 +161,10 @@ def _new(typed: Mapping[str, str], errors: Mapping[str, str] | None = None, stat
 def _form(
     card: CodeCard, typed: Mapping[str, str], errors: Mapping[str, str] | None = None, status: int = 200
 ) -> ResponseReturnValue:
+    history = house.words(card.purpose, card.key, by=me())
     return show(
         "desk/money/code.html", status=status, one=card, typed=typed, errors=errors or {}, has_errors=bool(errors),
-        said=money_said, key=card.key or _NONE,
+        said=money_said, key=card.key or _NONE, history=history,
+        names=board.names([one.by_id for one in history]),
         show=_shows({card.key}).get(card.key, "") if card.purpose == "income" and card.key else "",
     )  # fmt: skip

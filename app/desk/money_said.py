@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from flask_babel import gettext as _
-from flask_babel import pgettext
+from flask_babel import ngettext, pgettext
 
 from app.kernel.errors import Invalid, Problem
+from app.settlements.changing import CHANGED
 from app.settlements.charts import ISSUE
 from app.settlements.files import reasons
 from app.settlements.files.reasons import REFUSED
@@ -68,6 +69,21 @@ _PURPOSES: Words = {
     "owed": lambda: _("What is owed to households"), "income": lambda: _("Sales taken back"),
     "vat_waiting": lambda: _("VAT that waits for the settlement"), "voucher_used": lambda: _("Vouchers that were used"),
 }  # fmt: skip
+_FACTS: Words = {
+    "account_kept_days": lambda: _("The number of an account is kept after its household was paid"),
+    "accounting_years": lambda: _("Accounting documents are kept, files of batches among them"),
+    "receipt_years": lambda: _("Copies of gift receipts are kept"),
+    "claim_years": lambda: _("A claim for a refund ends after"),
+    "cheque_days": lambda: _("A cheque drawn in France can be cashed within"),
+    "vat_shows_bp": lambda: _("VAT of admissions to live shows"),
+    "vat_first_140_bp": lambda: _("VAT of the first 140 performances of new works"),
+    "vat_visits_bp": lambda: _("VAT of visits of museums and monuments"),
+    "vat_usual_bp": lambda: _("VAT of everything else"),
+}  # fmt: skip
+_CHANGES: Words = {
+    "mistake": lambda: _("A mistake was found"), "account": lambda: _("The account was changed"),
+    "deceased": lambda: _("Its holder has died"),
+}  # fmt: skip
 _FORMS: Words = {
     "private": lambda: _("Company"), "association": lambda: _("Association"),
     "public": lambda: _("Public house: its accountant pays"),
@@ -119,8 +135,36 @@ def legal_forms(codes: Sequence[str]) -> list[tuple[str, str]]:
     return [(code, _said(_FORMS, code)) for code in codes]
 
 
+def fact(code: str) -> str:
+    """What a figure of a law is about."""
+    return _said(_FACTS, code)
+
+
+def figure(code: str, value: int) -> str:
+    """A figure of a law with its unit."""
+    if code.endswith("_bp"):
+        return rate(value)
+    if code.endswith("_years"):
+        return ngettext("%(num)s year", "%(num)s years", value)
+    return ngettext("%(num)s day", "%(num)s days", value)
+
+
+def unit(code: str) -> str:
+    """In what a figure is typed."""
+    if code.endswith("_bp"):
+        return _("In hundredths of a per cent: 550 is 5.5 per cent.")
+    return _("In years.") if code.endswith("_years") else _("In days.")
+
+
+def change(code: str) -> str:
+    """Why a locked line must change."""
+    return _said(_CHANGES, code)
+
+
 def reject(code: str) -> str:
     """Why a line came back: a bank's reason, or a colleague's."""
+    if code == CHANGED:
+        return _("two colleagues changed it")
     if code == REFUSED:
         return _("a colleague refused it")
     return reasons.said(code, language())

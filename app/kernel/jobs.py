@@ -176,6 +176,11 @@ def take_slot(name: str, every: timedelta) -> bool:
     return False
 
 
+def hasten(name: str, taken_at: datetime) -> None:
+    """Let the next turn of a scheduled verb come as if the last had been taken so early; never later than before."""
+    session.execute(update(Slot).where(Slot.name == name, Slot.taken_at > taken_at).values(taken_at=taken_at))
+
+
 def waiting() -> int:
     """How many jobs wait, failed ones not counted."""
     return session.scalar(select(func.count()).select_from(Job).where(Job.run_at.is_not(None))) or 0

@@ -13,7 +13,7 @@ from app.kernel.access import Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from app.kernel.transaction import publish, transactional
-from app.settlements import batch_queries, house, kinds, queries
+from app.settlements import batch_queries, change_queries, house, kinds, queries
 from app.settlements.bookkeeping import today
 from app.settlements.events import BatchApproved, BatchDiscarded
 from app.settlements.kinds import Free
@@ -180,11 +180,13 @@ def discard(batch_id: int, *, by: Actor) -> None:
 
 
 def unchanged(row: SettlementBatch) -> None:
-    """See that a batch still pays what it was put together to pay, to the same accounts.
+    """See that a batch still pays what it was put together to pay, to the same accounts, and that nobody doubts a line.
 
     Raises:
-        Conflict: `batch_changed`.
+        Conflict: `batch_changed`; or `batch_doubted`: a line of it is asked to be changed.
     """
+    if change_queries.open_in(row.id):
+        raise Conflict("batch_doubted", number=row.number)
     lines = [
         Free(one.id, one.option, one.amount_cents, one.reference, one.print or "")
         for one in batch_queries.placed(row.id)

@@ -89,7 +89,10 @@ class Chart:
 
     def income(self, performance_id: int) -> Named:
         """Where the sale of a performance stands: an account of its own, or the one of all."""
-        return self.own.get(("income", str(performance_id))) or self.find("income")
+        own = self.own.get(("income", str(performance_id)))
+        if own is not None and not own.code:
+            raise MissingAccount("income", str(performance_id))
+        return own or self.find("income")
 
 
 def missing(chart: Chart, rates: Iterable[int], options: Iterable[str]) -> Iterator[tuple[str, str]]:

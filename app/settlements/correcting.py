@@ -150,7 +150,7 @@ def _follow(line: SettlementLine, account_id: int, by: Actor) -> None:
         "credit_id": line.credit_id, "choice_line_id": line.choice_line_id, "part": line.part,
         "attempt": line.attempt + 1, "supersedes_id": line.id, "option": "refund_transfer",
         "amount_cents": line.amount_cents, "payment_id": None, "reference": reference, "payee_id": account_id,
-        "donor_id": None, "season": "", "made_at": clock.now(), "made_by": by.person_id,
+        "donor_id": None, "season": "", "counter_id": None, "made_at": clock.now(), "made_by": by.person_id,
     }])  # fmt: skip
     same = [
         {"line_id": ids[reference], "performance_id": part.performance_id, "vat_bp": part.vat_bp,

@@ -48,6 +48,13 @@ class ExportAsked(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MarkAsked(Event):
+    """Somebody has the ticketing system told of a batch."""
+
+    run_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BatchExported(Event):
     """The file of a batch was made, for ever."""
 
@@ -117,3 +124,12 @@ class ReceiptsAsked(Event):
 
     campaign_id: int
     asked_by: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineChanged(Event):
+    """A locked line was ended by two people, and another one follows it."""
+
+    line_id: int
+    after_id: int
+    reason: str

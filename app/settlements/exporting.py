@@ -18,6 +18,7 @@ from app.kernel.errors import Conflict, Forbidden, NotFound
 from app.kernel.transaction import publish, transactional
 from app.settlements import batch_queries, batching, file_queries, filing, house, ledger_queries
 from app.settlements.bookkeeping import today
+from app.settlements.charts import MissingAccount
 from app.settlements.events import BatchExported
 from app.settlements.file_queries import Columns
 from app.settlements.files import fec, lists
@@ -62,6 +63,12 @@ def files(campaign_id: int, *, by: Actor) -> list[FileCard]:
     """Files of a campaign, and files of entries, the oldest first."""
     by.must(Permission.MONEY_READ)
     return [_card(row) for row in file_queries.files(campaign_id) if row.kind != "rejects"]
+
+
+def of_batch(batch_id: int, *, by: Actor) -> list[FileCard]:
+    """Files of one batch, the oldest first."""
+    by.must(Permission.MONEY_READ)
+    return [_card(row) for row in file_queries.files_of_batch(batch_id)]
 
 
 @transactional
@@ -134,7 +141,10 @@ def make(batch_id: int, *, by: Actor) -> None:
     if by.person_id is None:
         raise Forbidden("nobody")
     batching.unchanged(row)
-    first, *others = filing.made(row)
+    try:
+        first, *others = filing.made(row)
+    except MissingAccount as problem:
+        raise Conflict("account_missing", purpose=problem.purpose, key=problem.key) from None
     for made in (first, *others):
         filing.keep(made, by, campaign_id=row.campaign_id, batch_id=row.id)
     row.state, row.exported_by, row.exported_at = "exported", by.person_id, clock.now()

@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.boxoffice.models import Admission, Household, Order, Payment
-from app.cancellations.models import Campaign, CampaignOption, Credit, CreditItem, Payee
+from app.cancellations.models import Campaign, CampaignOption, Counter, Credit, CreditItem, Payee
 from app.kernel.queries import read, slices, write, write_numbered
 from app.settlements.models import SettlementFate, SettlementFile, SettlementLine, SettlementPlace, Voucher
 
@@ -27,7 +27,7 @@ def items(batch_id: int) -> Sequence[Columns]:
             Household.code.label("household"), Household.name, Payee.name.label("payee"), Payee.details,
             Payee.print, Payee.iban_sealed, Order.code.label("order_code"),
             Payment.external_id.label("payment"), donor.name.label("donor"), donor.details.label("donor_details"),
-            Campaign.title_fr, Campaign.title_en, CampaignOption.validity_months,
+            Campaign.title_fr, Campaign.title_en, CampaignOption.validity_months, Counter.name.label("counter"),
         )
         .join(SettlementPlace, SettlementPlace.line_id == SettlementLine.id)
         .join(Credit, Credit.id == SettlementLine.credit_id)
@@ -37,6 +37,7 @@ def items(batch_id: int) -> Sequence[Columns]:
             CampaignOption.campaign_id == Campaign.id, CampaignOption.code == SettlementLine.option
         ))
         .outerjoin(Payee, Payee.id == SettlementLine.payee_id)
+        .outerjoin(Counter, Counter.id == SettlementLine.counter_id)
         .outerjoin(donor, donor.id == SettlementLine.donor_id)
         .outerjoin(Payment, Payment.id == SettlementLine.payment_id)
         .outerjoin(Order, Order.id == Payment.order_id)
@@ -94,6 +95,11 @@ def files(campaign_id: int) -> Sequence[Columns]:
     """Files of a campaign and those of all campaigns, the oldest first; without their bytes."""
     mine = (SettlementFile.campaign_id == campaign_id) | SettlementFile.campaign_id.is_(None)
     return read(_files().where(mine).order_by(SettlementFile.id)).all()
+
+
+def files_of_batch(batch_id: int) -> Sequence[Columns]:
+    """Files of a batch, the oldest first; without their bytes."""
+    return read(_files().where(SettlementFile.batch_id == batch_id).order_by(SettlementFile.id)).all()
 
 
 def files_about(campaign_id: int) -> Sequence[Columns]:

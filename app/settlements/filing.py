@@ -150,7 +150,7 @@ def _items(
             order=row.order_code or "|".join(orders.get(row.credit_id, [])), code=given.get(row.id, ""),
             until=_until(row.validity_months), donor=row.donor or "", donor_address=_address(row.donor_details),
             siren=(row.donor_details or {}).get("siren", ""),
-            title=row.title_fr if language == "fr" else row.title_en,
+            title=row.title_fr if language == "fr" else row.title_en, counter=row.counter or "",
         )
         for row in rows
     ]  # fmt: skip

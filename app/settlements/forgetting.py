@@ -10,7 +10,7 @@ from datetime import timedelta
 from app.kernel import audit, clock
 from app.kernel.access import SYSTEM
 from app.kernel.transaction import transactional
-from app.settlements import facts, fate_queries
+from app.settlements import fate_queries, legal
 
 #: Accounts forgotten in one transaction.
 GROUP = 500
@@ -42,4 +42,4 @@ def _forget_some() -> int:
 
 
 def _kept() -> timedelta:
-    return timedelta(days=facts.value("account_kept_days"))
+    return timedelta(days=legal.value("account_kept_days"))

@@ -10,13 +10,13 @@ from app.cancellations.ibans import BadIban, canonical, masked
 from app.kernel import audit, clock, sealing
 from app.kernel.access import Actor, Permission
 from app.kernel.db import session
-from app.kernel.errors import Conflict, Invalid
+from app.kernel.errors import Conflict, Forbidden, Invalid
 from app.kernel.transaction import transactional
 from app.settlements import charts, house_queries
 from app.settlements.charts import USUAL, Chart, Named
 from app.settlements.details import HouseDetails
 from app.settlements.files.pain001 import Debtor, Place
-from app.settlements.models import AccountCode, MoneyHouse
+from app.settlements.models import AccountCode, AccountWord, MoneyHouse
 
 #: Where the account of the house is sealed.
 PLACE = "money_house:1:iban"
@@ -130,19 +130,21 @@ def missing(*, by: Actor) -> list[tuple[str, str]]:
 
 
 @transactional
-def set_code(purpose: str, key: str, code: str, label: str, *, by: Actor) -> None:
-    """Name an account of the house's own; what was entered already stays as it was.
+def set_code(purpose: str, key: str, code: str, label: str, *, source: str = "", by: Actor) -> None:
+    """Name an account of the house's own; what was entered already stays as it was, and what was said before is kept.
 
     Raises:
-        Invalid: fields `key`, `code` or `label`.
+        Invalid: fields `key`, `code`, `label` or `source`.
     """
     by.must(Permission.MONEY_SET_UP)
-    named = Named(code.strip(), label.strip())
-    if wrong := charts.fault(purpose, key, named):
+    named, source = Named(code.strip(), label.strip()), " ".join(source.split())
+    wrong = charts.fault(purpose, key, named) | ({"source": "too_long"} if len(source) > 255 else {})
+    if wrong:
         raise Invalid(wrong)
     row = house_queries.code(purpose, key) or AccountCode(purpose=purpose, key=key)
     row.code, row.label, row.validated_at, row.validated_by = named.code, named.label, None, None
     session.add(row)
+    _say(row, source, by)
     audit.note("account_named", f"account:{purpose}:{key}", {"code": named.code}, by=by)
 
 
@@ -163,7 +165,56 @@ def validate_code(purpose: str, key: str, *, by: Actor) -> None:
     if row is not None:
         row.validated_at, row.validated_by = clock.now(), by.person_id
         session.add(row)
+        _say(row, "", by)
         audit.note("account_validated", f"account:{purpose}:{key}", {"code": row.code}, by=by)
+
+
+@transactional
+def withdraw_code(purpose: str, key: str, *, by: Actor) -> None:
+    """Take an account out: until another one is named, nothing that needs it is locked, exported or noted as paid.
+
+    Raises:
+        Invalid: field `key`: there is no such account.
+    """
+    by.must(Permission.MONEY_SET_UP)
+    row, usual = house_queries.code(purpose, key), USUAL.get((purpose, key))
+    if row is None and usual is None:
+        raise Invalid({"key": "unknown_choice"})
+    row = row or AccountCode(purpose=purpose, key=key, code="", label=usual.label if usual else "")
+    row.code, row.validated_at, row.validated_by = "", None, None
+    session.add(row)
+    _say(row, "", by)
+    audit.note("account_withdrawn", f"account:{purpose}:{key}", {}, by=by)
+
+
+@dataclass(frozen=True, slots=True)
+class WordCard:
+    """What was said of an account; an empty code where it was taken out."""
+
+    code: str
+    label: str
+    source: str
+    validated: bool
+    by_id: int
+    at: datetime
+
+
+def words(purpose: str, key: str, *, by: Actor) -> list[WordCard]:
+    """What was said of an account, the newest first."""
+    by.must(Permission.MONEY_READ)
+    return [
+        WordCard(row.code, row.label, row.source, row.validated, row.by_id, row.at)
+        for row in house_queries.words(purpose, key)
+    ]
+
+
+def _say(row: AccountCode, source: str, by: Actor) -> None:
+    if by.person_id is None:
+        raise Forbidden("nobody")
+    session.add(AccountWord(
+        purpose=row.purpose, key=row.key, code=row.code, label=row.label, source=source,
+        validated=row.validated_at is not None, by_id=by.person_id, at=clock.now(),
+    ))  # fmt: skip
 
 
 def _code(purpose: str, key: str, row: AccountCode | None) -> CodeCard:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.cancellations.models import CreditItem
 from app.kernel.db import session
 from app.kernel.queries import read
-from app.settlements.models import AccountCode, MoneyHouse
+from app.settlements.models import AccountCode, AccountWord, MoneyFact, MoneyHouse
 
 
 def house() -> MoneyHouse | None:
@@ -25,6 +25,18 @@ def house_to_change() -> MoneyHouse | None:
 def codes() -> Sequence[AccountCode]:
     """Accounts of the house's own."""
     return session.scalars(select(AccountCode).order_by(AccountCode.purpose, AccountCode.key)).all()
+
+
+def facts(code: str = "") -> Sequence[MoneyFact]:
+    """What was said of figures of laws, or of one, the newest first."""
+    query = select(MoneyFact).order_by(MoneyFact.id.desc())
+    return session.scalars(query.where(MoneyFact.code == code) if code else query).all()
+
+
+def words(purpose: str, key: str) -> Sequence[AccountWord]:
+    """What was said of an account, the newest first."""
+    query = select(AccountWord).where(AccountWord.purpose == purpose, AccountWord.key == key)
+    return session.scalars(query.order_by(AccountWord.id.desc()).limit(50)).all()
 
 
 def code(purpose: str, key: str) -> AccountCode | None:

@@ -95,7 +95,8 @@ class Lining:
             "credit_id": row.credit_id, "choice_line_id": row.choice_line_id, "part": part, "attempt": 1,
             "supersedes_id": None, "option": row.option, "amount_cents": cents, "payment_id": payment_id,
             "reference": kinds.reference(row.number, row.choice_version, row.option, part, 1),
-            "payee_id": row.payee_id, "donor_id": row.donor_id, "season": row.season, "made_at": self._moment,
+            "payee_id": row.payee_id, "donor_id": row.donor_id, "season": row.season,
+            "counter_id": row.counter_id, "made_at": self._moment,
             "made_by": self._by.person_id,
         }  # fmt: skip
 

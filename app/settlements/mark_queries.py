@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import Row, and_, case, exists, func, select
@@ -13,7 +14,7 @@ from app.boxoffice.models import Admission, Order, Payment
 from app.cancellations.models import Credit, CreditItem
 from app.kernel.db import session
 from app.kernel.queries import read, slices
-from app.settlements.models import OfficeMark, SettlementFate, SettlementLine, SettlementPlace
+from app.settlements.models import MarkRun, OfficeMark, SettlementFate, SettlementLine, SettlementPlace
 
 #: A row of columns, by the names given to them.
 Columns: TypeAlias = Row[*tuple[Any, ...]]
@@ -75,3 +76,54 @@ def note(row: Mapping[str, Any]) -> None:
     on_postgresql = session.get_bind().dialect.name == "postgresql"
     statement = (postgresql.insert if on_postgresql else sqlite.insert)(OfficeMark).values(dict(row))
     session.execute(statement.on_conflict_do_nothing())
+
+
+def run(run_id: int) -> MarkRun | None:
+    """One asking, to look at."""
+    return session.get(MarkRun, run_id)
+
+
+def run_to_change(run_id: int) -> MarkRun | None:
+    """One asking as it stands now, held until the verb ends."""
+    return session.get(MarkRun, run_id, with_for_update=True, populate_existing=True)
+
+
+def last_run(batch_id: int, *, live: bool = False) -> MarkRun | None:
+    """What was asked for last of a batch; with `live`, only what is being told now."""
+    query = select(MarkRun).where(MarkRun.batch_id == batch_id).order_by(MarkRun.id.desc()).limit(1)
+    return session.scalar(query.where(MarkRun.ended_at.is_(None)) if live else query)
+
+
+def told_since(batch_id: int, moment: datetime) -> int:
+    """How many lines of a batch the ticketing system said something of since a moment."""
+    query = (
+        select(func.count(OfficeMark.line_id.distinct()))
+        .join(SettlementPlace, SettlementPlace.line_id == OfficeMark.line_id)
+        .where(SettlementPlace.batch_id == batch_id, OfficeMark.at >= moment)
+    )
+    return int(read(query).scalar_one())
+
+
+def taken(batch_id: int) -> int:
+    """How many lines of a batch the ticketing system has taken."""
+    query = (
+        select(func.count(OfficeMark.line_id.distinct()))
+        .join(SettlementPlace, SettlementPlace.line_id == OfficeMark.line_id)
+        .where(SettlementPlace.batch_id == batch_id, SettlementPlace.live.is_(True), OfficeMark.refused == "")
+    )
+    return int(read(query).scalar_one())
+
+
+def refused(batch_id: int, limit: int) -> Sequence[Columns]:
+    """Lines of a batch of which the last word was no, in their order. Shape: rows (reference, number, refused, at)."""
+    later = aliased(OfficeMark)
+    newer = exists().where(later.line_id == OfficeMark.line_id, later.attempt > OfficeMark.attempt)
+    query = (
+        select(SettlementLine.reference, Credit.number, OfficeMark.refused, OfficeMark.at)
+        .join(SettlementLine, SettlementLine.id == OfficeMark.line_id)
+        .join(Credit, Credit.id == SettlementLine.credit_id)
+        .join(SettlementPlace, SettlementPlace.line_id == OfficeMark.line_id)
+        .where(SettlementPlace.batch_id == batch_id, SettlementPlace.live.is_(True), OfficeMark.refused != "", ~newer)
+        .order_by(SettlementPlace.position).limit(limit)
+    )  # fmt: skip
+    return read(query).all()

@@ -6,11 +6,11 @@ Line by line: each is noted once the system has taken it, so that a run that bre
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.boxoffice.connectors.port import BoxOffice, RefundLine, Trouble
-from app.kernel import audit, clock
+from app.kernel import audit, clock, faults
 from app.kernel.access import Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Forbidden, Invalid
@@ -34,8 +34,16 @@ class Marked:
     stopped: str = ""
 
 
-def mark(number: str, office: BoxOffice, *, by: Actor) -> Marked:
+def mark(
+    number: str, office: BoxOffice, *, by: Actor, begins: Callable[[int], object] = lambda _due: None
+) -> Marked:  # fmt: skip
     """Tell the ticketing system of every line of a batch that it has not taken yet; refused ones are tried again.
+
+    Args:
+        number: the batch.
+        office: the ticketing system.
+        by: who has it told.
+        begins: hears how many lines are to be told, before the first is.
 
     Raises:
         Forbidden: the actor may not make files, or is nobody.
@@ -52,6 +60,7 @@ def mark(number: str, office: BoxOffice, *, by: Actor) -> Marked:
     seats = mark_queries.seats_of([line.credit_id for line in every], office.system)
     lines = [line for line in every if _concerns(line, seats)]
     session.rollback()
+    begins(len(lines))
     found = _told(office, lines, seats, by)
     if lines:
         _noted(card.number, found, by=by)
@@ -72,7 +81,9 @@ def _told(office: BoxOffice, lines: Sequence[Columns], seats: Mapping[int, list[
             return Marked(place - refused.total(), dict(refused), len(lines) - place, problem.code)
         if code:
             refused[code] += 1
+        faults.point("line told")
         _note(line, code, by=by)
+        faults.point("line noted")
     return Marked(len(lines) - refused.total(), dict(refused), 0)
 
 

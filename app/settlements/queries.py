@@ -14,6 +14,7 @@ from app.kernel.db import session
 from app.kernel.queries import read, slices, write, write_numbered
 from app.settlements.models import (
     LedgerEntry,
+    SettlementChange,
     SettlementFate,
     SettlementLine,
     SettlementPart,
@@ -36,6 +37,7 @@ def unlined(campaign_id: int, state: str = "locked") -> Sequence[Columns]:
             Credit.id.label("credit_id"), Credit.number, Credit.choice_version, Credit.household_id, Credit.person_id,
             Credit.amount_cents.label("credit_cents"), ChoiceLine.id.label("choice_line_id"), ChoiceLine.option,
             ChoiceLine.amount_cents, ChoiceLine.payee_id, ChoiceLine.donor_id, ChoiceLine.season,
+            ChoiceLine.counter_id,
         )
         .join(Choice, _HOLDS).join(ChoiceLine, ChoiceLine.choice_id == Choice.id)
         .where(Credit.campaign_id == campaign_id, Credit.state == state, ~written)
@@ -226,8 +228,12 @@ def free(campaign_id: int) -> Sequence[Columns]:
         .outerjoin(SettlementPlace, placed)
         .outerjoin(SettlementFate, SettlementFate.line_id == SettlementLine.id)
         .outerjoin(SettlementReview, SettlementReview.line_id == SettlementLine.id)
+        .outerjoin(SettlementChange, and_(
+            SettlementChange.line_id == SettlementLine.id, SettlementChange.decision == ""
+        ))
         .where(
             Credit.campaign_id == campaign_id, SettlementPlace.line_id.is_(None), SettlementFate.id.is_(None),
+            SettlementChange.id.is_(None),
             or_(SettlementReview.line_id.is_(None), SettlementReview.decision == "released"),
         )
         .order_by(SettlementLine.id)

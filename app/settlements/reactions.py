@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.settlements import gift_book, runs, telling
+from app.settlements import gift_book, mark_runs, runs, telling
 from app.settlements.events import (
     CreditsSettled,
     ExportAsked,
     LineCorrected,
     LineReturned,
+    MarkAsked,
     ReceiptGiven,
     ReceiptsAsked,
     RejectsTaken,
@@ -21,6 +22,12 @@ def make_files(events: Sequence[ExportAsked]) -> None:
     """Somebody asked for the files of a campaign: they are made."""
     for e in events:
         runs.carry_out(e.run_id)
+
+
+def mark_back(events: Sequence[MarkAsked]) -> None:
+    """Somebody has the ticketing system told of a batch: it is told."""
+    for e in events:
+        mark_runs.carry_out(e.run_id)
 
 
 def give_receipts(events: Sequence[ReceiptsAsked]) -> None:

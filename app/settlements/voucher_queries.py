@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import ColumnElement, Row, and_, func, select
+from sqlalchemy.orm import aliased
 
 from app.cancellations.models import Credit
 from app.kernel.db import session
@@ -23,12 +24,30 @@ def by_print(print_: str, *, held: bool) -> Voucher | None:
     return session.scalar(query.with_for_update() if held else query)
 
 
+def of_line(line_id: int) -> Voucher | None:
+    """The voucher of a line, held until the verb ends."""
+    return session.scalar(select(Voucher).where(Voucher.line_id == line_id).with_for_update())
+
+
+def is_withdrawn(line_id: int) -> bool:
+    """Whether the line of a voucher was ended, and another one paid instead."""
+    query = select(SettlementFate.id).where(
+        SettlementFate.line_id == line_id, SettlementFate.state.in_(("rejected", "cancelled"))
+    )
+    return read(query.limit(1)).first() is not None
+
+
+def _withdrawn() -> ColumnElement[bool]:
+    back = aliased(SettlementFate)
+    return select(back.id).where(back.line_id == Voucher.line_id, back.state == "rejected").correlate(Voucher).exists()
+
+
 def of_credit(credit_id: int) -> Sequence[Voucher]:
     """Vouchers of a credit whose batch was carried out, the oldest first."""
     query = (
         select(Voucher).join(SettlementLine, SettlementLine.id == Voucher.line_id)
         .join(SettlementFate, and_(SettlementFate.line_id == Voucher.line_id, SettlementFate.state == "done"))
-        .where(SettlementLine.credit_id == credit_id).order_by(Voucher.id)
+        .where(SettlementLine.credit_id == credit_id, ~_withdrawn()).order_by(Voucher.id)
     )  # fmt: skip
     return session.scalars(query).all()
 
@@ -90,7 +109,7 @@ def ending(first: date, last: date, *, issued_before: datetime, after: int, limi
         .join(SettlementLine, SettlementLine.id == Voucher.line_id)
         .join(SettlementFate, and_(SettlementFate.line_id == Voucher.line_id, SettlementFate.state == "done"))
         .where(Voucher.expires_on >= first, Voucher.expires_on <= last, Voucher.issued_at <= issued_before)
-        .where(SettlementLine.credit_id > after).subquery()
+        .where(SettlementLine.credit_id > after, ~_withdrawn()).subquery()
     )  # fmt: skip
     query = (
         select(

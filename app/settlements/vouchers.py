@@ -121,7 +121,7 @@ def _code(row: Voucher) -> str:
 def _row(typed: str, *, held: bool) -> Voucher:
     code = codes.canonical(typed, house.known().details.voucher_prefix)
     row = voucher_queries.by_print(code_print(code), held=held) if code else None
-    if row is None:
+    if row is None or voucher_queries.is_withdrawn(row.line_id):
         raise NotFound("voucher")
     return row
 

@@ -33,6 +33,7 @@ class Typed:
     account: str = ""
     iban: str = ""
     holder: str = ""
+    counter: str = ""
     receipt: str = ""
     company: bool = False
     words: Mapping[str, str] = field(default_factory=dict)
@@ -61,6 +62,12 @@ class Typed:
         return int(self.seen) if self.seen.isascii() and self.seen.isdigit() and len(self.seen) < 10 else None
 
     @property
+    def counter_id(self) -> int | None:
+        """The counter that was chosen."""
+        found = self.counter
+        return int(found) if found.isascii() and found.isdigit() and len(found) < 19 else None
+
+    @property
     def account_id(self) -> int | None:
         """The account given before that was chosen."""
         found = self.account
@@ -74,7 +81,8 @@ def read(form: MultiDict[str, str]) -> Typed:
     return Typed(
         form=form.get("form", "")[:80], seen=form.get("seen", "")[:12], account=form.get("account", "")[:20],
         parts={code: texts[code] for code in OPTIONS if texts[code]}, iban=_line(form.get("iban", "")),
-        holder=_line(form.get("holder", "")), receipt=receipt if receipt in {"yes", "no"} else "",
+        holder=_line(form.get("holder", "")), counter=form.get("counter", "")[:20],
+        receipt=receipt if receipt in {"yes", "no"} else "",
         company=bool(form.get("donor_company")),
         words={name: texts[name] for name in (*ADDRESS, *DONOR) if texts[name]},
     )  # fmt: skip
@@ -165,7 +173,7 @@ def wish_of(typed: Typed, lines: Mapping[str, int], consent: str) -> Wish:
     return Wish(
         lines=lines, form=submission_key(typed.form), version_seen=typed.version_seen, account_id=typed.account_id,
         address=address_of(typed) if CHEQUE in lines else None, donor=donor_of(typed) if GIFT in lines else None,
-        consent=consent,
+        consent=consent, counter_id=typed.counter_id,
     )  # fmt: skip
 
 

@@ -90,6 +90,11 @@ def office_words(code: str) -> str:
     return _OFFICE[code]()
 
 
+def known_office() -> frozenset[str]:
+    """Every code of the ticketing system that has a sentence."""
+    return frozenset(_OFFICE)
+
+
 def file_words(problem: Invalid) -> str:
     """What is wrong with a file, in the language spoken; empty where this is not about a file."""
     return " ".join(_FILE[code](problem.values) for code in problem.fields.values() if code in _FILE)

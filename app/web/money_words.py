@@ -13,6 +13,7 @@ WORDS: Mapping[str, Callable[[], str]] = {
         "No account is known for this rate of VAT, performance or option: name it among the account codes. Nothing was "
         "locked."
     ),
+    "looked_up": lambda: _("Give the day on which it was looked up: it has come."),
     "vat_rate": lambda: _("Write the rate in per cent, such as 8.5."),
     "account_code": lambda: _("An account begins with three digits of the chart of accounts, such as 467100."),
     "journal_code": lambda: _("A journal has up to eight capital letters, such as BQ."),
@@ -45,6 +46,10 @@ WORDS: Mapping[str, Callable[[], str]] = {
     "debtor_bic": lambda: _("Give the BIC of the house's bank."),
     "debtor_iban": lambda: _("Give the IBAN of the house."),
     "export_failed": lambda: _("Something failed on our side: tell whoever runs the house. What was made stays made."),
+    "mark_failed": lambda: _(
+        "Something failed on our side: tell whoever runs the house. What was marked stays marked."
+    ),
+    "office_none": lambda: _("No ticketing system is linked: bring the file of this batch into yours."),
     "file_damaged": lambda: _("A file is no longer what was kept: tell whoever runs the house, and send nothing."),
     "file_differs": lambda: _("Another file of this name lies there: nothing was written over it."),
     "rejects_form": lambda: _("This is no report of a bank: bring a pain.002, or a table with reference and reason."),
@@ -69,6 +74,24 @@ WORDS: Mapping[str, Callable[[], str]] = {
     ),
     "receipts_not_offered": lambda: _("This campaign was opened without receipts from the house: none can be given."),
     "receipts_house": lambda: _("Give the house's name, SIREN and address first: a receipt without them is none."),
+    "line_at_bank": lambda: _(
+        "This left the house with its batch: it can no longer be changed here. Ask the bank, or take it back from the "
+        "counter; what comes back is brought in under “Back from the bank”, and is then paid elsewhere."
+    ),
+    "line_underway": lambda: _("The file of its batch was made: note first that it was carried out."),
+    "line_followed": lambda: _("Another line follows this one already: change that one."),
+    "line_came_back": lambda: _(
+        "This came back, or was refused: another account is asked for on the page of its credit."
+    ),
+    "gift_receipted": lambda: _("A receipt was given for this gift: it stays a gift. Speak to your accountant."),
+    "voucher_spent": lambda: _("Something was bought with this voucher: it stays a voucher."),
+    "change_open": lambda: _("Somebody asks for this line to be changed already: a second person decides."),
+    "change_second_person": lambda: _("You asked for this change: somebody else agrees to it."),
+    "change_decided": lambda: _("Somebody has decided about this change meanwhile."),
+    "batch_doubted": lambda: _("A line of this batch is asked to be changed: decide about that first."),
+    "counter_none": lambda: _("Choose at which counter it is handed over."),
+    "counter_closed": lambda: _("This counter is closed: choose another one."),
+    "counter_twice": lambda: _("A counter of this name exists already."),
     "line_decided": lambda: _("Somebody has decided about this line meanwhile."),
     "line_unpayable": lambda: _(
         "No bank can write the name of this account's holder: refuse the line, and the household is asked for another."

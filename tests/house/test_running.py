@@ -50,6 +50,7 @@ TOLD_ONLY = {
     "HouseholdsParted",
     "IncidentProposed",
     "IncidentReworded",
+    "LineChanged",
     "LetterFiled",
     "LetterPutAside",
     "LetterReread",

@@ -67,7 +67,8 @@ AT_WORK = {
         "/regie/annulations/{locked}/argent/banque", "/regie/annulations/{closed}/argent/banque",
         "/regie/annulations/{locked}/argent/rapprochement", "/regie/annulations/{locked}/argent/trace",
         "/regie/annulations/comptes", "/regie/annulations/comptes/nouveau", "/regie/annulations/comptes/owed/-",
-        "/regie/annulations/comptes/maison", "/regie/annulations/comptes/recus", "/regie/annulations/comptes/recus/droit",
+        "/regie/annulations/comptes/maison", "/regie/annulations/comptes/lois", "/regie/annulations/comptes/lois/claim_years",
+        "/regie/annulations/comptes/guichets", "/regie/annulations/comptes/recus", "/regie/annulations/comptes/recus/droit",
         "/regie/annulations",
     ),
     "paul": (
@@ -100,7 +101,7 @@ REFUSED = {("karim", "/regie/pilotage"): 403}
 #: What is read by GET and is no page: it leads on, is a part of a page, or is a file.
 NO_PAGES = {
     "/regie", "/regie/", "/regie/file", "/regie/reglages", "/regie/base/<slug>", "/demandes/verification",
-    "/en/requests/check", "/regie/file/nouvelles", "/regie/recherche/articles", "/regie/recherche/lignes", "/api/v1/", "/health", "/robots.txt",
+    "/en/requests/check", "/regie/file/nouvelles", "/regie/recherche/articles", "/regie/recherche/lignes", "/api/v1/", "/api/v1/billetterie/<system>/<secret>", "/health", "/robots.txt",
     "/c/<token>/<any(verification, coordonnees, code, confirmation):_step>", "/c/<token>/compte/code", "/c/<token>/recu/<number>.<any(pdf, html):form>", "/sitemap.xml", "/nouveautes.xml", "/en/news.xml", "/aide/media/<name>", "/favicon.ico", "/favicon.svg", "/static/<path:filename>", "/d/<token>/fichiers/<int:file_id>",
     "/regie/pilotage/export/<what>.csv", "/regie/incidents/<int(max=9007199254740991):incident_id>/bilan.csv",
     "/regie/demandes/<int(max=9999999):number>/reponses-types/incident/<int(max=9007199254740991):incident_id>", "/lettres/<int(max=9007199254740991):letter_id>/html",
@@ -110,10 +111,12 @@ NO_PAGES = {
     "/regie/demandes/<int(max=9999999):number>/fichiers/<int(max=9007199254740991):file_id>",
     "/regie/reglages/boites/<int(max=999999999):mailbox_id>/connexion", "/regie/reglages/boites/retour",
     "/regie/reglages/lettres/<kind>/<lang>/page", "/regie/ce-soir/etat",
-    "/regie/annulations/comptes/recus/<number>.<form>", "/regie/annulations/comptes/recus/<int(max=9999):year>.csv",
+    "/regie/annulations/comptes/guichets/<int(max=9007199254740991):counter_id>", "/regie/annulations/comptes/recus/<number>.<form>", "/regie/annulations/comptes/recus/<int(max=9999):year>.csv",
     "/regie/annulations/<int(max=9007199254740991):campaign_id>/autrement.csv", "/regie/billetterie/import/etat",
     "/regie/annulations/<int(max=9007199254740991):campaign_id>/etat",
     "/regie/annulations/<int(max=9007199254740991):campaign_id>/argent/lots/etat",
+    "/regie/annulations/<int(max=9007199254740991):campaign_id>/argent/lots/<number>/billetterie",
+    "/regie/annulations/<int(max=9007199254740991):campaign_id>/argent/lignes/<reference>",
     "/regie/annulations/<int(max=9007199254740991):campaign_id>/argent/rapprochement.csv",
     "/regie/annulations/<int(max=9007199254740991):campaign_id>/argent/fichiers/<int(max=9007199254740991):file_id>",
     "/regie/annonces/<int(max=9007199254740991):announcement_id>/etat",

@@ -9,7 +9,7 @@ from app.cancellations.models.campaigns import (
     CampaignSupplement,
     LegalRegime,
 )
-from app.cancellations.models.choices import Choice, ChoiceLine, CreditCode, CreditCorrection, Payee
+from app.cancellations.models.choices import Choice, ChoiceLine, Counter, CreditCode, CreditCorrection, Payee
 from app.cancellations.models.credits import (
     Credit,
     CreditBucket,
@@ -23,7 +23,7 @@ from app.cancellations.models.credits import (
 
 __all__ = [
     "Campaign", "CampaignDifference", "CampaignOption", "CampaignPerformance", "CampaignSpare",
-    "CampaignSupplement", "Choice", "ChoiceLine", "Credit", "CreditBucket", "CreditCode", "CreditCorrection",
+    "CampaignSupplement", "Choice", "ChoiceLine", "Counter", "Credit", "CreditBucket", "CreditCode", "CreditCorrection",
     "CreditErrand", "CreditItem", "CreditLeftOut", "CreditLetter", "CreditSerial", "CreditTicket", "LegalRegime",
     "Payee",
 ]  # fmt: skip

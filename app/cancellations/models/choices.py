@@ -90,7 +90,26 @@ class ChoiceLine(Base):
     payee_id: Mapped[Ref | None] = mapped_column(ForeignKey("credit_payee.id"))
     #: Whom a receipt of the gift is for, where one was asked.
     donor_id: Mapped[Ref | None] = mapped_column(ForeignKey("credit_payee.id"))
+    #: At which counter it is handed over, where it is.
+    counter_id: Mapped[Ref | None] = mapped_column(ForeignKey("counter.id"), default=None)
     season: Mapped[Code] = mapped_column(default="")
+
+
+class Counter(Base):
+    """A counter of the house at which cash is handed over; one that is not open any more is not chosen any more."""
+
+    __tablename__ = "counter"
+    __table_args__ = (CheckConstraint("name <> ''", name="name"),)
+
+    id: Mapped[Key]
+    name: Mapped[Line] = mapped_column(unique=True, info=IMPERSONAL)
+    #: Where it stands, and when it is staffed, as households read it.
+    place: Mapped[Line] = mapped_column(default="", info=IMPERSONAL)
+    open: Mapped[bool] = mapped_column(default=True)
+    #: Raised by every change.
+    version: Mapped[int] = mapped_column(default=1)
+    changed_by: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
+    changed_at: Mapped[datetime]
 
 
 class CreditCorrection(Base):

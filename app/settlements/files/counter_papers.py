@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from app.settlements.files import papers
@@ -41,11 +43,11 @@ _HEADS = {
 _LINE, _SHORT = "_" * 18, "_" * 11
 _SHEET = {
     "fr": (
-        "Feuille de caisse {number}", f"Guichet\u00a0: {_LINE}   Jour\u00a0: {_SHORT}   Remis par\u00a0: {_LINE}",
+        "Feuille de caisse {number}", f"Guichet\u00a0: {{counter}}   Jour\u00a0: {_SHORT}   Remis par\u00a0: {_LINE}",
         f"{{count}} personnes, {{amount}} en tout. Rendu à la caisse\u00a0: {_SHORT}   Visa\u00a0: {_SHORT}",
     ),
     "en": (
-        "Cash sheet {number}", f"Counter: {_LINE}   Day: {_SHORT}   Handed over by: {_LINE}",
+        "Cash sheet {number}", f"Counter: {{counter}}   Day: {_SHORT}   Handed over by: {_LINE}",
         f"{{count}} people, €{{amount}} in all. Back in the till: {_SHORT}   Signed: {_SHORT}",
     ),
 }  # fmt: skip
@@ -90,20 +92,30 @@ def _letter(paper: FPDF, sender: Sender, item: Item, language: str) -> None:
 
 
 def sheet(number: str, items: Sequence[Item], at: datetime, language: str) -> bytes:
-    """What is handed over at a counter, by name, with a place for each signature."""
+    """What is handed over, a sheet for each counter: by name, with a place for each signature, and what it adds up to.
+
+    The day is written by hand: whoever staffs the counter takes a sheet along each day, until everybody has come.
+    """
     tongue = "fr" if language == "fr" else "en"
+    paper = papers.begun(_SHEET[tongue][0].format(number=number), at, tongue)
+    ordered = sorted(items, key=lambda one: (one.counter.casefold(), one.name.casefold(), one.reference))
+    for counter, some in groupby(ordered, key=attrgetter("counter")):
+        _till(paper, number, counter, list(some), tongue)
+    return bytes(paper.output())
+
+
+def _till(paper: FPDF, number: str, counter: str, items: Sequence[Item], tongue: str) -> None:
+    """The sheet of one counter, on pages of its own."""
     title, head, foot = _SHEET[tongue]
-    paper = papers.begun(title.format(number=number), at, tongue)
     paper.add_page()
     papers.line(paper, title.format(number=number), size=16, bold=True, after=4)
-    papers.line(paper, head, after=4)
+    papers.line(paper, head.format(counter=counter or _LINE), after=4)
     _row(paper, _HEADS[tongue], bold=True)
-    for item in sorted(items, key=lambda one: (one.name.casefold(), one.reference)):
+    for item in items:
         _row(paper, (item.name, item.credit, amount(item.cents, tongue), "", ""), bold=False)
     total = amount(sum(item.cents for item in items), tongue) + ("\u00a0€" if tongue == "fr" else "")
     paper.ln(4)
     papers.line(paper, foot.format(count=len(items), amount=total), bold=True)
-    return bytes(paper.output())
 
 
 def _row(paper: FPDF, cells: Sequence[str], *, bold: bool) -> None:

@@ -35,6 +35,8 @@ class Item:
     donor_address: tuple[str, str, str, str, str] = ("", "", "", "", "")
     siren: str = ""
     title: str = ""
+    #: At which counter it is handed over; empty where none was chosen.
+    counter: str = ""
 
 
 Cells = Callable[[Item, str], Sequence[str]]
@@ -87,7 +89,8 @@ def _cheque(item: Item, language: str) -> Sequence[str]:
 
 
 def _cash(item: Item, language: str) -> Sequence[str]:
-    return (item.reference, item.credit, item.household, item.name, tables.amount(item.cents, language), "", "")
+    amount = tables.amount(item.cents, language)
+    return (item.reference, item.credit, item.household, item.name, amount, item.counter, "", "")
 
 
 def _card(item: Item, language: str) -> Sequence[str]:
@@ -137,12 +140,12 @@ SHEETS: Mapping[str, Sheet] = {
         ("reference", "credit", "household", "payee", "amount", "amount in words", *_WHERE_EN), _cheque,
     ),
     "cash": Sheet(
-        ("Référence", "Avoir", "Foyer", "Nom", "Montant", "Remis le", "Signature"),
-        ("reference", "credit", "household", "name", "amount", "handed over on", "signature"), _cash,
+        ("Référence", "Avoir", "Foyer", "Nom", "Montant", "Guichet", "Remis le", "Signature"),
+        ("reference", "credit", "household", "name", "amount", "counter", "handed over on", "signature"), _cash,
     ),
     "local": Sheet(
-        ("Référence", "Avoir", "Foyer", "Nom", "Montant", "Remis le", "Signature"),
-        ("reference", "credit", "household", "name", "amount", "handed over on", "signature"), _cash,
+        ("Référence", "Avoir", "Foyer", "Nom", "Montant", "Guichet", "Remis le", "Signature"),
+        ("reference", "credit", "household", "name", "amount", "counter", "handed over on", "signature"), _cash,
     ),
     "card": Sheet(
         ("Référence", "Avoir", "Commande", "Paiement", "Montant", "Nom"),

@@ -2,14 +2,21 @@
 
 from app.settlements.models.batches import BatchSerial, ExportRun, SettlementBatch, SettlementFile, SettlementPlace
 from app.settlements.models.gifts import GiftReceipt, ReceiptRight, ReceiptSerial
-from app.settlements.models.house import AccountCode, MoneyHouse
+from app.settlements.models.house import AccountCode, AccountWord, MoneyFact, MoneyHouse
 from app.settlements.models.ledger import LedgerEntry, LedgerLine, LedgerSerial
-from app.settlements.models.lines import SettlementFate, SettlementLine, SettlementPart, SettlementReview
-from app.settlements.models.marks import OfficeMark
+from app.settlements.models.lines import (
+    SettlementChange,
+    SettlementFate,
+    SettlementLine,
+    SettlementPart,
+    SettlementReview,
+)
+from app.settlements.models.marks import MarkRun, OfficeMark
 from app.settlements.models.vouchers import Voucher, VoucherUse
 
 __all__ = [
-    "AccountCode", "BatchSerial", "ExportRun", "GiftReceipt", "LedgerEntry", "LedgerLine", "LedgerSerial", "MoneyHouse",
-    "OfficeMark", "ReceiptRight", "ReceiptSerial", "SettlementBatch", "SettlementFate", "SettlementFile",
-    "SettlementLine", "SettlementPart", "SettlementPlace", "SettlementReview", "Voucher", "VoucherUse",
+    "AccountCode", "AccountWord", "BatchSerial", "ExportRun", "GiftReceipt", "LedgerEntry", "LedgerLine",
+    "LedgerSerial", "MarkRun", "MoneyFact", "MoneyHouse", "OfficeMark", "ReceiptRight", "ReceiptSerial",
+    "SettlementBatch", "SettlementChange", "SettlementFate", "SettlementFile", "SettlementLine", "SettlementPart",
+    "SettlementPlace", "SettlementReview", "Voucher", "VoucherUse",
 ]  # fmt: skip

@@ -1,10 +1,10 @@
-"""What a house says of its money: the account that is debited, limits, and the codes of its accountant."""
+"""What a house says of its money: the account that is debited, limits, its accountant's codes, figures of laws."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, Code, Key, Line, Ref
@@ -71,3 +71,44 @@ class AccountCode(Base):
     #: When it was said that the accountant agrees, and by whom.
     validated_at: Mapped[datetime | None]
     validated_by: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
+
+
+class AccountWord(Base):
+    """What was said of an account, by whom, when and on whose word; the newest stands as `AccountCode`. Only added."""
+
+    __tablename__ = "account_word"
+    __table_args__ = (Index(None, "purpose", "key", "id"),)
+
+    id: Mapped[Key]
+    purpose: Mapped[Code]
+    key: Mapped[Code]
+    #: Empty where it was taken out.
+    code: Mapped[Code]
+    label: Mapped[Line] = mapped_column(info=IMPERSONAL)
+    #: On whose word, or where it stands written.
+    source: Mapped[Line] = mapped_column(default="", info=IMPERSONAL)
+    #: Whether it was said that the accountant agrees.
+    validated: Mapped[bool] = mapped_column(default=False)
+    by_id: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+
+class MoneyFact(Base):
+    """A figure of a law or of a bank as somebody of the house said it; the newest holds. Only ever added."""
+
+    __tablename__ = "money_fact"
+    __table_args__ = (
+        Index(None, "code", "id"),
+        CheckConstraint("value >= 0", name="value"),
+        CheckConstraint("source <> ''", name="source"),
+    )
+
+    id: Mapped[Key]
+    code: Mapped[Code]
+    value: Mapped[int]
+    #: Where it stands written, and when somebody looked there.
+    source: Mapped[Line] = mapped_column(info=IMPERSONAL)
+    looked_up: Mapped[date]
+    validated: Mapped[bool] = mapped_column(default=False)
+    by_id: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]

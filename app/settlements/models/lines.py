@@ -47,6 +47,8 @@ class SettlementLine(Base):
     payee_id: Mapped[Ref | None] = mapped_column(ForeignKey("credit_payee.id"))
     donor_id: Mapped[Ref | None] = mapped_column(ForeignKey("credit_payee.id"))
     season: Mapped[Code] = mapped_column(default="")
+    #: At which counter it is handed over, where it is.
+    counter_id: Mapped[Ref | None] = mapped_column(ForeignKey("counter.id"), default=None)
     made_at: Mapped[datetime]
     #: None where the household itself corrected what had come back.
     made_by: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
@@ -108,3 +110,40 @@ class SettlementReview(Base):
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
     reason: Mapped[Line] = mapped_column(default="", info=IMPERSONAL)
+
+
+class SettlementChange(Base):
+    """A locked line that must change: why, what becomes of it instead, who asked for it and who agreed.
+
+    `reason` is mistake, account (it was changed) or deceased. Once agreed to, the line ends and `after_id` follows it.
+    """
+
+    __tablename__ = "settlement_change"
+    __table_args__ = (
+        Index("uq_settlement_change_open", "line_id", unique=True, **only("decision = ''")),
+        CheckConstraint("reason IN ('mistake', 'account', 'deceased')", name="reason"),
+        CheckConstraint("option IN ('refund_transfer', 'refund_cheque', 'refund_cash')", name="option"),
+        CheckConstraint("note <> ''", name="note"),
+        CheckConstraint("option = 'refund_cash' OR payee_id IS NOT NULL", name="payee"),
+        CheckConstraint("decision IN ('', 'agreed', 'refused')", name="decision"),
+        CheckConstraint("decision <> 'agreed' OR decided_by <> asked_by", name="second_person"),
+        CheckConstraint(
+            "(decision = '') = (decided_at IS NULL) AND (decision = '') = (decided_by IS NULL)", name="decided"
+        ),
+        CheckConstraint("(decision = 'agreed') = (after_id IS NOT NULL)", name="after"),
+    )
+
+    id: Mapped[Key]
+    line_id: Mapped[Ref] = mapped_column(ForeignKey("settlement_line.id"))
+    reason: Mapped[Code]
+    #: In the words of who asked for it.
+    note: Mapped[Line] = mapped_column(info=IMPERSONAL)
+    option: Mapped[Code]
+    payee_id: Mapped[Ref | None] = mapped_column(ForeignKey("credit_payee.id"))
+    counter_id: Mapped[Ref | None] = mapped_column(ForeignKey("counter.id"))
+    asked_by: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime]
+    decision: Mapped[Code] = mapped_column(default="")
+    decided_by: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    after_id: Mapped[Ref | None] = mapped_column(ForeignKey("settlement_line.id"))
