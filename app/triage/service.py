@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from app.triage import classify, pace, place, queries
 from app.triage.classify import Decision, Incoming
 from app.triage.entities import orders as order_codes
 from app.triage.models import Sorting
+from app.triage.reasons import Reason
 from app.triage.text import Prepared, prepare
 from app.venue import service as venue
 
@@ -83,8 +84,19 @@ def _thoughts(ticket_ids: Iterable[int]) -> dict[int, _Thought]:
     texts = {row.id: prepare(_subject(row), words[row.id]) for row in rows}
     orders = _orders(rows, texts)
     incoming = [_incoming(row, texts[row.id], orders.get(row.id)) for row in rows]
-    decisions = classify.classify(incoming, place.categoriser(), hurried=pace.hurried(len(rows)))
-    return {row.id: _Thought(decision, orders.get(row.id)) for row, decision in zip(rows, decisions, strict=True)}
+    against = queries.objectors({row.requester_id for row in rows})
+    allowed = [one for row, one in zip(rows, incoming, strict=True) if row.requester_id not in against]
+    ruled = [one for row, one in zip(rows, incoming, strict=True) if row.requester_id in against]
+    decisions = classify.classify(allowed, place.categoriser(), hurried=pace.hurried(len(rows)))
+    decisions += map(_objected, classify.classify(ruled, None))
+    found = {decision.id: decision for decision in decisions}
+    return {row.id: _Thought(found[str(row.id)], orders.get(row.id)) for row in rows}
+
+
+def _objected(decision: Decision) -> Decision:
+    """A decision by rules, which says that its writer asked for that."""
+    others = tuple(reason for reason in decision.reasons if reason.code != "no_model")
+    return replace(decision, reasons=(*others, Reason("objected")))
 
 
 def _unsorted(ticket_ids: Iterable[int]) -> list[Ticket]:
