@@ -11,7 +11,7 @@ from sqlalchemy import Row, bindparam, case, delete, func, select
 from app.kernel.db import session
 from app.kernel.queries import read, write
 from app.tickets.models import Ticket
-from app.triage.models import LearnedModel, ModelLesson, Sorting, SortingObjection
+from app.triage.models import LearnedModel, ModelLesson, Sorting, SortingObjection, SortingPhrases
 
 _SORTING = select(Sorting).where(Sorting.ticket_id == bindparam("ticket"))
 _COLUMNS = select(
@@ -149,3 +149,28 @@ def write_lessons(rows: Sequence[dict[str, Any]]) -> None:
 def drop_lessons(keep: Collection[str]) -> None:
     """Forget what models were learned from, of all but some versions."""
     session.execute(delete(ModelLesson).where(ModelLesson.version.not_in(list(keep))))
+
+
+def phrases() -> Sequence[SortingPhrases]:
+    """The phrases of the house, by category."""
+    return session.scalars(select(SortingPhrases).order_by(SortingPhrases.category)).all()
+
+
+def lately(since: datetime, departments: Collection[int], limit: int) -> Sequence[Ticket]:
+    """Requests that were sorted since, in some departments, newest first, with nobody's spam."""
+    query = (
+        select(Ticket)
+        .join(Sorting, Sorting.ticket_id == Ticket.id)
+        .where(Ticket.opened_at >= since, Ticket.department_id.in_(list(departments)), Ticket.spam.is_(False))
+        .order_by(Ticket.opened_at.desc(), Ticket.id.desc())
+        .limit(limit)
+    )
+    return session.scalars(query).all()
+
+
+def right_ones(ticket_ids: Iterable[int]) -> dict[int, str]:
+    """The categories that colleagues said some requests are of, by request; nothing of those nobody looked at."""
+    query = select(Sorting.ticket_id, Sorting.right_category).where(
+        Sorting.ticket_id.in_(list(ticket_ids)), Sorting.right_category.is_not(None)
+    )
+    return {row.ticket_id: row.right_category for row in read(query)}
