@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from itertools import count
+from itertools import chain, count
 from typing import Any
 from unicodedata import normalize
 
@@ -129,7 +129,7 @@ def _free_slug(name: str) -> str:
     plain = normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     stem = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:30] or "reason"
     taken = {row.slug for row in queries.categories()}
-    return next(slug for slug in (stem, *(f"{stem}_{at}" for at in count(2))) if slug not in taken)
+    return next(slug for slug in chain([stem], (f"{stem}_{at}" for at in count(2))) if slug not in taken)
 
 
 def _write(subject: str, row: Category | RequestType, values: Mapping[str, Any], by: Actor) -> None:

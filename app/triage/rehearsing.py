@@ -95,7 +95,7 @@ def rehearse(wanted: Proposal, *, by: Actor) -> Rehearsal:
     _check(wanted)
     rows = queries.lately(clock.now() - LATELY, by.departments, MOST)
     incoming, _orders = service.incoming(rows)
-    now = speaking.read()
+    now = speaking.house()
     before = classify(incoming, place.categoriser(), hurried=True, house=now)
     after = classify(incoming, place.categoriser(), hurried=True, house=_with(now, wanted))
     told = queries.right_ones([row.id for row in rows])
@@ -132,7 +132,7 @@ def keep(wanted: Proposal, *, by: Actor) -> None:
     if wanted.category not in CATEGORIES:
         rewording.describe(wanted.category, wanted.description_fr, wanted.description_en, by=by)
     session.flush()
-    speaking.house.forget()
+    speaking.phrases.forget()
 
 
 def _with(now: House, wanted: Proposal) -> House:
