@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from itertools import chain, count
 from typing import Any
+from unicodedata import normalize
 
 from app.catalogue import queries
 from app.catalogue.models import Category, RequestType
 from app.catalogue.service import categories, types
 from app.kernel import changes
 from app.kernel.access import Actor, Permission
-from app.kernel.errors import Invalid, NotFound
+from app.kernel.db import session
+from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.transaction import transactional
 from app.people import service as people
 
@@ -67,6 +71,65 @@ def reword(
         _write(f"type {code}", kind, asdict(kinds[code]), by)
     categories.forget()
     types.forget()
+
+
+@transactional
+def add(words: CategoryWords, *, by: Actor) -> str:
+    """Add a category of the house; the sorting proposes it by what it says. Returns its slug.
+
+    Raises:
+        Invalid: per field.
+    """
+    by.must(Permission.SETTINGS_EDIT)
+    wrong = _faults_of_category(words)
+    if wrong:
+        raise Invalid(wrong)
+    slug = _free_slug(words.name_en)
+    last = max((row.position for row in queries.categories()), default=0)
+    session.add(Category(slug=slug, position=last + 1, active=True, **asdict(words)))
+    changes.note(f"category {slug}", {}, asdict(words), by=by)
+    session.flush()
+    categories.forget()
+    return slug
+
+
+@transactional
+def retire(slug: str, *, active: bool = False, by: Actor) -> None:
+    """Take a category out of use, or put it back; requests that have it keep it.
+
+    Raises:
+        NotFound: there is no such category.
+        Conflict: types belong to it, which the form offers.
+    """
+    by.must(Permission.SETTINGS_EDIT)
+    row = queries.category(slug)
+    if row is None:
+        raise NotFound("category")
+    if any(kind.category_slug == slug for kind in queries.request_types()) or slug == "other":
+        raise Conflict("category_in_use")
+    _write(f"category {slug}", row, {"active": active}, by)
+    categories.forget()
+
+
+@transactional
+def describe(slug: str, french: str, english: str, *, by: Actor) -> None:
+    """Change the two descriptions of a category, inside a verb of somebody who may.
+
+    Raises:
+        NotFound: there is no such category.
+    """
+    row = queries.category(slug)
+    if row is None:
+        raise NotFound("category")
+    _write(f"category {slug}", row, {"description_fr": french, "description_en": english}, by)
+    categories.forget()
+
+
+def _free_slug(name: str) -> str:
+    plain = normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    stem = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:30] or "reason"
+    taken = {row.slug for row in queries.categories()}
+    return next(slug for slug in chain([stem], (f"{stem}_{at}" for at in count(2))) if slug not in taken)
 
 
 def _write(subject: str, row: Category | RequestType, values: Mapping[str, Any], by: Actor) -> None:

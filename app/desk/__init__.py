@@ -62,6 +62,7 @@ from app.desk.pairs import pairs
 from app.desk.people import people
 from app.desk.queue import queue
 from app.desk.refiling import refiling
+from app.desk.rehearsals import rehearsals
 from app.desk.said import said
 from app.desk.search import search
 from app.desk.sections import sections
@@ -137,6 +138,7 @@ PAGES = (
     slow,
     held,
     dashboard,
+    rehearsals,
     sorting_board,
     crowd_answers,
     crowd_progress,

@@ -14,6 +14,7 @@ from app.desk.trail import trail_of
 from app.kernel.access import Permission
 from app.kernel.errors import Invalid
 from app.tickets import cases, departing, handling, merging, placing
+from app.triage import objecting
 from app.triage import service as triage
 from app.web.doors import me, needs
 from app.web.words import field_words
@@ -148,6 +149,20 @@ def confirm(number: int) -> ResponseReturnValue:
     """Say that triage was right."""
     triage.confirm(id_of(number), by=me())
     tell(_("The sorting is confirmed."))
+    return back(number)
+
+
+@actions.post("/tri/opposition")
+@needs(Permission.TICKET_SORT)
+def object_to_sorting(number: int) -> ResponseReturnValue:
+    """Note that whoever wrote objects to being sorted by a model, or take that back."""
+    if request.form.get("back") == "1":
+        objecting.withdraw(id_of(number), by=me())
+        tell(_("The objection is withdrawn."))
+    else:
+        objecting.note(id_of(number), by=me())
+        tell(_("The objection is noted: rules and colleagues sort what this person writes from now on."),
+             undo=_url("object_to_sorting", number), fields={"back": "1"})  # fmt: skip
     return back(number)
 
 

@@ -125,6 +125,7 @@ def verdict(one: ModelCard) -> tuple[str, str]:
         return _("In use"), "ok"
     known = {
         "found": (_("Was in use at the beginning"), ""), "published": (_("Was in use"), ""),
+        "erased": (_("Took over because a letter was erased or its writer objected"), ""),
         "worse_held": (_("Refused: it knows less of the messages held out"), "warn"),
         "worse_recent": (_("Refused: it knows less of recent requests"), "warn"),
         "waits": (_("Waits: somebody went back to an earlier model"), "info"),

@@ -11,9 +11,11 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from app.triage import facts as reading
+from app.triage import house as house_words
 from app.triage import language, priority, rules
 from app.triage.facts import Facts
-from app.triage.labels import Language, Priority
+from app.triage.house import SILENT, House
+from app.triage.labels import TYPES, Language, Priority
 from app.triage.phrases import Hit
 from app.triage.priority import Case, Rule
 from app.triage.reasons import Reason, describe
@@ -68,7 +70,8 @@ class Guess:
     """What a model thinks: likeliest categories, best first, the type under the first, and the words that told.
 
     `flags` are what else it holds for true, by the codes of `judging`; None where nobody judged and rules decide.
-    `strange` says that the message is unlike all that it learned; `near` are the labelled messages nearest to it.
+    `strange` says that the message is unlike all that it learned; `near` are the labelled messages nearest to it;
+    `house` the phrases of the house that speak for the first category, which it may have `described` itself.
     """
 
     top: tuple[tuple[str, float], ...]
@@ -78,6 +81,8 @@ class Guess:
     flags: frozenset[str] | None = None
     strange: bool = False
     near: tuple[Neighbour, ...] = ()
+    house: tuple[Hit, ...] = ()
+    described: bool = False
 
 
 class Categoriser(Protocol):
@@ -87,7 +92,9 @@ class Categoriser(Protocol):
     def version(self) -> str:
         """Its name, kept with every decision."""
 
-    def guess(self, messages: Sequence[Prepared], facts: Sequence[Facts], *, hurried: bool = False) -> list[Guess]:
+    def guess(
+        self, messages: Sequence[Prepared], facts: Sequence[Facts], *, hurried: bool = False, house: House = SILENT
+    ) -> list[Guess]:
         """One guess a message, in their order; `hurried` where they are so many that only words are to be weighed."""
 
 
@@ -135,15 +142,22 @@ class Decision:
         }
 
 
-def classify(given: Sequence[Incoming], model: Categoriser | None, *, hurried: bool = False) -> list[Decision]:
-    """Decide on a group of messages, in their order; without a model, by keyword rules that say so."""
+def classify(
+    given: Sequence[Incoming], model: Categoriser | None, *, hurried: bool = False, house: House = SILENT
+) -> list[Decision]:
+    """Decide on a group of messages, in their order; without a model, by keyword rules that say so.
+
+    `house` is what the house says of its reasons; without it the shipped categories alone are known.
+    """
     messages = [one.prepared or prepare(one.subject, one.body) for one in given]
     facts = [
         reading.read(message, one.received_at, one.performance_at) for message, one in zip(messages, given, strict=True)
     ]
     if model is None:
-        return conclude(given, messages, facts, [*map(_by_rules, messages, facts)], rules.VERSION)
-    return conclude(given, messages, facts, model.guess(messages, facts, hurried=hurried), model.version)
+        ruled = [_by_rules(message, fact, house) for message, fact in zip(messages, facts, strict=True)]
+        return conclude(given, messages, facts, ruled, rules.VERSION)
+    guesses = model.guess(messages, facts, hurried=hurried, house=house)
+    return conclude(given, messages, facts, guesses, model.version)
 
 
 def conclude(
@@ -156,9 +170,12 @@ def conclude(
     ]
 
 
-def _by_rules(message: Prepared, facts: Facts) -> Guess:
-    top = rules.ranked(message, facts)
-    return Guess(top, rules.kind_under(top[0][0], message, facts), (), abstains=True)
+def _by_rules(message: Prepared, facts: Facts, house: House) -> Guess:
+    hits = house_words.said(house, message)
+    top = house_words.raised(rules.ranked(message, facts), hits)
+    first = top[0][0]
+    kind = rules.kind_under(first, message, facts) if first in TYPES else ""
+    return Guess(top, kind, (), abstains=True, house=tuple(hit for hit in hits if hit.code == first))
 
 
 def _decide(one: Incoming, message: Prepared, facts: Facts, guess: Guess, model: str) -> Decision:
@@ -166,10 +183,11 @@ def _decide(one: Incoming, message: Prepared, facts: Facts, guess: Guess, model:
     category, kind = (_NOTHING, "") if empty else (guess.top[0][0], guess.type)
     case = _case(category, kind, facts, guess)
     rule = priority.decide(case)
-    telling = _telling(category, message, facts)
+    telling = [*(() if empty else guess.house), *_telling(category, message, facts)]
     shown, urging = _spans(message, telling), _spans(message, _hits_of(rule, facts))
     words = [" ".join(message.plain[hit.start : hit.end].split()) for hit in telling[:WORDS_SHOWN]] or list(guess.words)
-    reasons = [Reason("words", {"words": words}, shown)] if words else []
+    reasons = [Reason("described")] if guess.described else []
+    reasons += [Reason("words", {"words": words}, shown)] if words else []
     reasons += _alike(category, guess)
     return Decision(
         id=one.id,

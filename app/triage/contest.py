@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Verdict = Literal["published", "worse_held", "worse_recent", "waits"]
+Verdict = Literal["published", "erased", "worse_held", "worse_recent", "waits"]
+TAKES_OVER: Final = frozenset({"published", "erased"})
 
 NOISE: Final = 0.005
 """What the share of right ones may lose by the luck of another split; more is a loss."""
@@ -29,11 +30,14 @@ class Contest:
     recent_after: int
 
 
-def verdict(contest: Contest, *, rolled_back: bool) -> Verdict:
+def verdict(contest: Contest, *, rolled_back: bool, erased: bool = False) -> Verdict:
     """`published`; or why not: it knows less of the messages held out, or of recent requests, or a person went back.
 
-    Who went back to an earlier model decides when learning goes on; until then new models wait.
+    Who went back to an earlier model decides when learning goes on; until then new models wait. Where the one in use
+    learned from a letter that was `erased` since, the new one takes its place whatever it knows: that is a right.
     """
+    if erased:
+        return "erased"
     if contest.held_before is not None and contest.held_after < contest.held_before - NOISE:
         return "worse_held"
     if contest.recent_after < contest.recent_before:

@@ -15,6 +15,9 @@ from app.triage.dataset import Example
 
 T = TypeVar("T")
 
+OURS: Final = "house-"
+"""Before the id of a request, where it is the id of an example."""
+
 A_GROUP: Final = 3
 """Near-duplicates that teach; a storm says one thing, however many write it."""
 
@@ -79,6 +82,11 @@ def _balanced(told: Sequence[Told]) -> list[Told]:
         if met[one.colleague] <= limits[one.colleague]:
             kept.append(one)
     return kept
+
+
+def ticket_of(example: Example) -> int:
+    """The request that an example of the house is."""
+    return int(example.id.removeprefix(OURS))
 
 
 def question(told: Iterable[Told]) -> list[dict[str, Any]]:

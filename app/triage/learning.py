@@ -22,7 +22,7 @@ from app.kernel.errors import Unavailable
 from app.kernel.transaction import transactional
 from app.search import place as search_place
 from app.tickets import message_queries
-from app.triage import contest, harvest, place, queries, succession, versions
+from app.triage import contest, forgetting, harvest, place, queries, succession, versions
 from app.triage.contest import Contest
 from app.triage.dataset import ROWS, Example
 from app.triage.harvest import Told
@@ -48,14 +48,18 @@ _ROOT: Final = Path(__file__).resolve().parents[2]
 
 
 def learn_due() -> str:
-    """Learn, once a night and only if colleagues said something since. Returns the verdict; nothing where it failed."""
+    """Learn, once a night, if colleagues said something since or a letter that was learned from is there no more.
+
+    Returns:
+        The verdict; nothing where it failed.
+    """
     now = clock.now().astimezone(venue.house().tz)
     if not FROM <= now.time() < UNTIL:
         return ""
     last = next((row.at for row in queries.models(1)), None)
     if last is not None and last.astimezone(venue.house().tz).date() == now.date():
         return ""
-    if not queries.settled_after(last) or not work.take_turn("learn tonight", AGAIN):
+    if not (forgetting.drop_stale() or queries.settled_after(last)) or not work.take_turn("learn tonight", AGAIN):
         return ""
     try:
         return learn()
@@ -77,7 +81,7 @@ def learn(files: Sequence[Path] = ()) -> str:
     told, since = _told(), _since()
     session.remove()  # nothing is held while the other process learns
     found = _challenged(told, files or sorted(MESSAGES.glob(ROWS)), since)
-    return _concluded(found)
+    return _concluded(found, told)
 
 
 def _told() -> list[Told]:
@@ -101,7 +105,7 @@ def _can_be_learned(row: Any) -> bool:  # noqa: ANN401 - a row of columns
 
 def _example(row: Any, words: str) -> Example:  # noqa: ANN401 - a row of columns
     return Example(
-        id=f"house-{row.ticket_id}", language="en" if row.language == "en" else "fr", channel=row.channel,
+        id=f"{harvest.OURS}{row.ticket_id}", language="en" if row.language == "en" else "fr", channel=row.channel,
         subject="" if row.subject == "…" else row.subject, body=words,
         received_at=row.opened_at.astimezone(venue.house().tz), category=row.right_category,
         type=row.right_type or "",
@@ -143,21 +147,25 @@ def _kind(problem: Exception) -> str:
 
 
 @transactional
-def _concluded(found: Contest) -> str:
-    """Keep what was found, and put the new model in use where it may be."""
+def _concluded(found: Contest, told: Sequence[Told]) -> str:
+    """Keep what was found, and put the new model in use where it may be, or must be for a letter that was erased."""
     now = versions.in_use()
     if now is not None and now.version == found.version:
         return ""
     succession.note_found(now)
-    verdict = contest.verdict(found, rolled_back=succession.gone_back(now))
+    stale = forgetting.stale()
+    erased = now is not None and now.version in stale
+    verdict = contest.verdict(found, rolled_back=succession.gone_back(now), erased=erased)
     versions.keep_fresh(found.version)
+    forgetting.note(found.version, told)
     row = queries.model_of(found.version) or LearnedModel(version=found.version, by_hand=False)
     row.at, row.verdict, row.labelled, row.house = clock.now(), verdict, found.labelled, found.house
     row.held_before, row.held_after, row.recent = found.held_before, found.held_after, found.recent
     row.recent_before, row.recent_after = found.recent_before, found.recent_after
     session.add(row)
     session.flush()
-    if verdict == "published":
+    if verdict in contest.TAKES_OVER:
         succession.put(row, by=SYSTEM)
+    forgetting.forget(stale)
     succession.forget_old()
     return verdict

@@ -6,7 +6,7 @@ Words decide first; what a message means is asked where they leave a doubt, if t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -14,8 +14,10 @@ import numpy as np
 from app.search import meaning
 from app.triage.asking import Asker
 from app.triage.classify import Guess, Neighbour
+from app.triage.described import Heard, heard
 from app.triage.facts import Facts
 from app.triage.features import Floats, Rows, Topics, Vectoriser, pattern_rows, topics_of
+from app.triage.house import SILENT, House
 from app.triage.judging import FLAGS, Judge
 from app.triage.labels import CATEGORIES
 from app.triage.likeness import Examples
@@ -111,7 +113,9 @@ class Model:
         """How often the meaning model was asked since this model was loaded."""
         return self._asker.questions
 
-    def guess(self, messages: Sequence[Prepared], facts: Sequence[Facts], *, hurried: bool = False) -> list[Guess]:
+    def guess(
+        self, messages: Sequence[Prepared], facts: Sequence[Facts], *, hurried: bool = False, house: House = SILENT
+    ) -> list[Guess]:
         """What it thinks of each message; `hurried` where they are so many that meaning is not asked."""
         if not messages:
             return []
@@ -125,7 +129,12 @@ class Model:
         strange = self._strange(messages, facts, beliefs)
         # In a storm nobody reads why, and one after the other is enough.
         near = [() if hurried else self.examples.near(*words.of(row)) for row in range(len(messages))]
-        return guesses(beliefs, flags, telling, strange, self.card.dials.route_at, near)
+        found = guesses(beliefs, flags, telling, strange, self.card.dials.route_at, near)
+        if not house.speaks:
+            return found
+        many = len(CATEGORIES)
+        told = heard(house, self.vectoriser, messages, (words, letters), scores[:, :many], beliefs.categories)
+        return [_moved(one, told, beliefs, row) for row, one in enumerate(found)]
 
     def _strange(self, messages: Sequence[Prepared], facts: Sequence[Facts], beliefs: Beliefs) -> list[bool]:
         """Which messages are unlike all that was learned; not looked at where a person decides in any case."""
@@ -154,6 +163,20 @@ class Model:
         shares = values * self.weights.words[terms, column]
         loudest = np.argsort(-shares)[:WORDS_SHOWN]
         return tuple(self._terms[int(terms[at])] for at in loudest if shares[at] > WORD_COUNTS_FROM)
+
+
+def _moved(guess: Guess, told: Heard, beliefs: Beliefs, row: int) -> Guess:
+    """A guess with the word of the house in it; where that changes what it is, a person is asked."""
+    chances = told.chances[row]
+    top = tuple((told.slugs[at], float(chances[at])) for at in np.argsort(-chances)[:TOP])
+    first = top[0][0]
+    hits = tuple(hit for hit in told.hits[row] if hit.code == first)
+    if first == guess.top[0][0]:
+        return replace(guess, top=top, house=hits)
+    kind = KINDS[max(KINDS_OF[first], key=lambda at: beliefs.under[row, at])] if first in KINDS_OF else ""
+    return replace(
+        guess, top=top, type=kind, words=(), abstains=True, house=hits, described=first not in KINDS_OF and not hits
+    )  # fmt: skip
 
 
 def score(weights: Weights, words: Rows, letters: Rows, topics: Sequence[Topics], facts: Sequence[Facts]) -> Floats:

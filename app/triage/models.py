@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, Code, Key, Ref
@@ -67,3 +67,34 @@ class Sorting(Base):
     right_category: Mapped[Code | None]
     right_type: Mapped[Code | None]
     right_priority: Mapped[Code | None]
+
+
+class SortingObjection(Base):
+    """A person who objects to being sorted by a model: rules and colleagues alone sort what they write."""
+
+    __tablename__ = "sorting_objection"
+
+    person_id: Mapped[Ref] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    at: Mapped[datetime]
+    noted_by_id: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
+
+
+class ModelLesson(Base):
+    """A request that a kept model was learned from, and the digest of its words, to notice when they are erased."""
+
+    __tablename__ = "model_lesson"
+
+    version: Mapped[str] = mapped_column(String(40), primary_key=True)
+    ticket_id: Mapped[Ref] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(16))
+
+
+class SortingPhrases(Base):
+    """Phrases by which a house says what belongs under a category."""
+
+    __tablename__ = "sorting_phrases"
+
+    category: Mapped[Code] = mapped_column(primary_key=True)
+    phrases: Mapped[str] = mapped_column(Text, info=IMPERSONAL)
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))

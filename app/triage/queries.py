@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, func, select
+from sqlalchemy import Row, bindparam, case, delete, func, select
 
 from app.kernel.db import session
 from app.kernel.queries import read, write
 from app.tickets.models import Ticket
-from app.triage.models import LearnedModel, Sorting
+from app.triage.models import LearnedModel, ModelLesson, Sorting, SortingObjection, SortingPhrases
 
 _SORTING = select(Sorting).where(Sorting.ticket_id == bindparam("ticket"))
 _COLUMNS = select(
@@ -51,7 +51,7 @@ def write_sortings(rows: Sequence[dict[str, Any]]) -> None:
 
 
 def settled(limit: int = 8_000) -> Sequence[Row[*tuple[Any, ...]]]:
-    """What colleagues made of sortings, newest first, with what their requests say of themselves.
+    """What colleagues made of sortings, newest first, with what their requests say; of nobody who objects.
 
     Shape: rows (ticket_id, category, right_category, right_type, right_priority, settled_by, settled_at, subject,
     language, channel, opened_at).
@@ -63,6 +63,7 @@ def settled(limit: int = 8_000) -> Sequence[Row[*tuple[Any, ...]]]:
         )
         .join(Ticket, Ticket.id == Sorting.ticket_id)
         .where(Sorting.settled_at.is_not(None), Sorting.settled_by.is_not(None))
+        .where(Ticket.requester_id.not_in(select(SortingObjection.person_id)))
         .order_by(Sorting.settled_at.desc(), Sorting.id.desc())
         .limit(limit)
     )  # fmt: skip
@@ -113,3 +114,63 @@ def models(limit: int = 40) -> Sequence[LearnedModel]:
 def model_of(version: str) -> LearnedModel | None:
     """One of them by its version, to be changed."""
     return session.scalar(select(LearnedModel).where(LearnedModel.version == version))
+
+
+def objection_of(person_id: int) -> SortingObjection | None:
+    """The objection of one person to being sorted by a model."""
+    return session.get(SortingObjection, person_id)
+
+
+def objectors(person_ids: Iterable[int]) -> frozenset[int]:
+    """Those of some people who object."""
+    query = select(SortingObjection.person_id).where(SortingObjection.person_id.in_(list(person_ids)))
+    return frozenset(session.scalars(query))
+
+
+def lessons() -> Sequence[Row[*tuple[Any, ...]]]:
+    """What kept models were learned from.
+
+    Shape: rows (version, ticket_id, digest, subject, requester_id); nothing of a request that is there no more.
+    """
+    query = select(ModelLesson.version, ModelLesson.ticket_id, ModelLesson.digest, Ticket.subject, Ticket.requester_id)
+    return read(query.outerjoin(Ticket, Ticket.id == ModelLesson.ticket_id)).all()
+
+
+def lesson_versions() -> frozenset[str]:
+    """The models of which it is noted what they were learned from."""
+    return frozenset(session.scalars(select(ModelLesson.version).distinct()))
+
+
+def write_lessons(rows: Sequence[dict[str, Any]]) -> None:
+    """Note what a model was learned from."""
+    write(ModelLesson, rows)
+
+
+def drop_lessons(keep: Collection[str]) -> None:
+    """Forget what models were learned from, of all but some versions."""
+    session.execute(delete(ModelLesson).where(ModelLesson.version.not_in(list(keep))))
+
+
+def phrases() -> Sequence[SortingPhrases]:
+    """The phrases of the house, by category."""
+    return session.scalars(select(SortingPhrases).order_by(SortingPhrases.category)).all()
+
+
+def lately(since: datetime, departments: Collection[int], limit: int) -> Sequence[Ticket]:
+    """Requests that were sorted since, in some departments, newest first, with nobody's spam."""
+    query = (
+        select(Ticket)
+        .join(Sorting, Sorting.ticket_id == Ticket.id)
+        .where(Ticket.opened_at >= since, Ticket.department_id.in_(list(departments)), Ticket.spam.is_(False))
+        .order_by(Ticket.opened_at.desc(), Ticket.id.desc())
+        .limit(limit)
+    )
+    return session.scalars(query).all()
+
+
+def right_ones(ticket_ids: Iterable[int]) -> dict[int, str]:
+    """The categories that colleagues said some requests are of, by request; nothing of those nobody looked at."""
+    query = select(Sorting.ticket_id, Sorting.right_category).where(
+        Sorting.ticket_id.in_(list(ticket_ids)), Sorting.right_category.is_not(None)
+    )
+    return {row.ticket_id: row.right_category for row in read(query)}

@@ -30,8 +30,10 @@ def N_(text: str) -> str:  # noqa: N802 — the name gettext tools look for
 
 SENTENCES: Final[dict[str, str]] = {
     "words": N_("words that point to this category: %(words)s"),
+    "described": N_("it reads like what your house wrote of this reason; nothing was learned of it yet"),
     "alike": N_("%(same)s of the %(all)s examples most like it are of this category, such as “%(example)s”"),
     "no_model": N_("sorted by keyword rules alone: no trained model is in use"),
+    "objected": N_("sorted by keyword rules alone: this person objects to sorting by a model"),
     "unsure": N_("not sure enough to sort without a person"),
     "unfamiliar": N_("unlike the requests learned from, so a person should look"),
     "nothing_to_read": N_("nothing to read in this message"),

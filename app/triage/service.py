@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,10 +19,11 @@ from app.people import service as people
 from app.tickets import access, message_queries, placing
 from app.tickets import queries as tickets
 from app.tickets.models import Ticket
-from app.triage import classify, pace, place, queries
+from app.triage import classify, pace, place, queries, speaking
 from app.triage.classify import Decision, Incoming
 from app.triage.entities import orders as order_codes
 from app.triage.models import Sorting
+from app.triage.reasons import Reason
 from app.triage.text import Prepared, prepare
 from app.venue import service as venue
 
@@ -79,12 +80,29 @@ def _thoughts(ticket_ids: Iterable[int]) -> dict[int, _Thought]:
     rows = _unsorted(ticket_ids)
     if not rows:
         return {}
+    said, orders = incoming(rows)
+    house = speaking.house()
+    against = queries.objectors({row.requester_id for row in rows})
+    allowed = [one for row, one in zip(rows, said, strict=True) if row.requester_id not in against]
+    ruled = [one for row, one in zip(rows, said, strict=True) if row.requester_id in against]
+    decisions = classify.classify(allowed, place.categoriser(), hurried=pace.hurried(len(rows)), house=house)
+    decisions += map(_objected, classify.classify(ruled, None, house=house))
+    found = {decision.id: decision for decision in decisions}
+    return {row.id: _Thought(found[str(row.id)], orders.get(row.id)) for row in rows}
+
+
+def incoming(rows: Sequence[Ticket]) -> tuple[list[Incoming], dict[int, OrderCard]]:
+    """Requests as triage reads them, in their order, and the order that each speaks of."""
     words = message_queries.first_words([row.id for row in rows])
-    texts = {row.id: prepare(_subject(row), words[row.id]) for row in rows}
+    texts = {row.id: prepare(_subject(row), words.get(row.id, "")) for row in rows}
     orders = _orders(rows, texts)
-    incoming = [_incoming(row, texts[row.id], orders.get(row.id)) for row in rows]
-    decisions = classify.classify(incoming, place.categoriser(), hurried=pace.hurried(len(rows)))
-    return {row.id: _Thought(decision, orders.get(row.id)) for row, decision in zip(rows, decisions, strict=True)}
+    return [_incoming(row, texts[row.id], orders.get(row.id)) for row in rows], orders
+
+
+def _objected(decision: Decision) -> Decision:
+    """A decision by rules, which says that its writer asked for that."""
+    others = tuple(reason for reason in decision.reasons if reason.code != "no_model")
+    return replace(decision, reasons=(*others, Reason("objected")))
 
 
 def _unsorted(ticket_ids: Iterable[int]) -> list[Ticket]:

@@ -65,6 +65,8 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "stale_form": lambda: _("This page stayed open too long. Your text is kept: press the button again."),
     "not_allowed": lambda: _("Your role does not allow this."),
     "learning_failed": lambda: _("Learning failed; the model in use stays."),
+    "not_phrases": lambda: _("Write words and commas only; a star ends a word of four letters at least: loge*."),
+    "category_in_use": lambda: _("Types of the request form belong to this reason: it stays."),
     "model_forgotten": lambda: _("This model is so old that its file was deleted."),
     "model_unreadable": lambda: _("This version of the product cannot read this model: the one in use stays."),
     "no_earlier_model": lambda: _("There is no earlier model to go back to."),

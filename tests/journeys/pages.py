@@ -53,6 +53,7 @@ AT_WORK = {
         "/regie/annulations/lois", "/regie/annulations/lois/nouvelle", "/regie/annulations/lois/ord-2020-538",
         "/regie/pilotage", "/regie/pilotage?periode=dates&du=2026-11-09&au=2026-11-01",
         "/regie/pilotage/liste/received", "/regie/pilotage/liste/alone", "/regie/pilotage/tri", "/regie/incidents",
+        "/regie/pilotage/tri/mots", "/regie/pilotage/tri/mots/seating",
         "/regie/incidents/{proposed}", "/regie/incidents/{past}", "/regie/incidents/declarer",
         "/regie/incidents/declarer?proposition={proposed}", "/regie/incidents/{declared}/mots",
         "/regie/incidents/{declared}/fin", "/regie/incidents/{past}/bilan",
@@ -81,7 +82,7 @@ AT_WORK = {
              "/regie/interne/{internal}"),
     "adele": (
         "/regie/reglages/horaires", "/regie/reglages/engagements", "/regie/reglages/attente", "/regie/reglages/motifs",
-        "/regie/reglages/motifs/refund_cancelled", "/regie/reglages/maison", "/regie/reglages/services",
+        "/regie/reglages/motifs/refund_cancelled", "/regie/reglages/motifs/nouveau", "/regie/reglages/maison", "/regie/reglages/services",
         "/regie/reglages/boites", "/regie/reglages/boites/nouvelle", "/regie/reglages/boites/{mailbox}",
         "/regie/reglages/boites/nouveau-dossier",
         "/regie/reglages/lettres", "/regie/reglages/lettres/received", "/regie/reglages/lettres/question", "/regie/reglages/lettres/articles",

@@ -19,7 +19,7 @@ from app.kernel.errors import Conflict, Forbidden, NotFound, Unavailable
 from app.kernel.transaction import begun
 from app.tickets.models import Message
 from app.tickets.states import Channel
-from app.triage import learning, place, service, succession, versions
+from app.triage import harvest, learning, objecting, place, service, succession, versions
 from app.triage.contest import Contest
 from tests.cast import INES, KARIM, Character
 from tests.journeys.house import LESSONS
@@ -238,3 +238,76 @@ def test_where_learning_fails_the_model_in_use_stays(
         learning.learn()
     assert place.standing().version == before
     assert succession.history(by=SYSTEM) == []
+
+
+def _erased(ticket_id: int) -> None:
+    with begun():
+        session.execute(update(Message).where(Message.ticket_id == ticket_id).values(body=""))
+
+
+def test_a_model_learned_from_an_erased_letter_is_gone_the_next_night(
+    models: Path, noon: datetime, run_jobs: Jobs, actor: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(learning, "MESSAGES", LESSONS.parent)
+    monkeypatch.setattr(learning, "ROWS", LESSONS.name)
+    for words in WORDS:
+        corrected(run_jobs, actor(KARIM), words, "seating", "wrong_seat")
+    assert learning.learn() == "published"
+    taught = versions.in_use()
+    assert taught is not None
+    assert b"strapontin" in (models / "triage.npz").read_bytes()
+    for told in learning._told():
+        _erased(harvest.ticket_of(told.example))
+    clock.advance(timedelta(hours=15))
+    assert learning.learn_due() == "erased"
+    assert all(b"strapontin" not in path.read_bytes() for path in models.rglob("*.npz"))
+    with pytest.raises(Conflict, match="model_forgotten"):
+        succession.use(taught.version, by=SYSTEM)
+
+
+def test_a_letter_erased_before_the_last_model_takes_the_earlier_one_with_it(
+    models: Path, noon: datetime, run_jobs: Jobs, actor: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corrected(run_jobs, actor(KARIM), WORDS[0], "seating", "wrong_seat")
+    stand_in(monkeypatch, found("4-a"))
+    learning.learn()
+    _erased(harvest.ticket_of(learning._told()[0].example))
+    stand_in(monkeypatch, found("4-b", held_after=0.1))
+    assert learning.learn() == "erased"  # it knows less, and must take over all the same
+    assert "4-a" not in versions.kept()
+    clock.advance(timedelta(hours=15))
+    assert learning.learn_due() == ""  # nothing more to forget
+
+
+def test_who_objects_is_sorted_by_rules_and_taught_from_no_more(
+    models: Path, noon: datetime, run_jobs: Jobs, actor: Known
+) -> None:
+    corrected(run_jobs, actor(KARIM), WORDS[0], "seating", "wrong_seat")
+    opened = a_ticket(body="Je veux être remboursé de mes billets", channel=Channel.EMAIL)
+    run_jobs()
+    by_model = service.sorting_on(opened.ticket_id)
+    assert by_model is not None
+    assert "objected" not in dict(by_model.reasons)
+    objecting.note(opened.ticket_id, by=actor(KARIM))
+    objecting.note(opened.ticket_id, by=actor(KARIM))  # once more changes nothing
+    assert learning._told() == []
+    again = a_ticket(body="Je veux être remboursé de mes billets", channel=Channel.EMAIL)
+    run_jobs()
+    ruled = service.sorting_on(again.ticket_id)
+    assert ruled is not None
+    assert (ruled.abstains, "objected" in dict(ruled.reasons)) == (True, True)
+    objecting.withdraw(again.ticket_id, by=actor(KARIM))
+    assert len(learning._told()) == 1
+
+
+def test_a_model_learned_from_somebody_who_objects_is_replaced(
+    models: Path, noon: datetime, run_jobs: Jobs, actor: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corrected(run_jobs, actor(KARIM), WORDS[0], "seating", "wrong_seat")
+    stand_in(monkeypatch, found("4-a"))
+    assert learning.learn() == "published"
+    objecting.note(harvest.ticket_of(learning._told()[0].example), by=actor(KARIM))
+    stand_in(monkeypatch, found("4-b"))
+    clock.advance(timedelta(hours=15))
+    assert learning.learn_due() == "erased"
+    assert "4-a" not in versions.kept()
