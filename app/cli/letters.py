@@ -18,6 +18,7 @@ from app.kernel.access import SYSTEM
 from app.mail import collecting, intake, mailboxes, register, reparsing
 from app.mail.intake import Envelope
 from app.mail.reading import parse
+from app.search import desk as desk_search
 
 mail = AppGroup("mail", help="Letters.")
 
@@ -51,7 +52,7 @@ def parse_letter(*, batch: bool) -> None:
 @refusing
 @with_appcontext
 def receive(folder: Path, *, sender: str, recipients: Sequence[str], as_json: bool, jobs: bool) -> None:
-    """Take every file below a folder through the real intake and its jobs, sorted by name."""
+    """Take every file below a folder through the real intake and its jobs, sorted by name, until they can be found."""
     envelope = Envelope(sender, tuple(recipients), "folder")
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     stored: list[tuple[str, int]] = []
@@ -60,6 +61,7 @@ def receive(folder: Path, *, sender: str, recipients: Sequence[str], as_json: bo
         stored += zip((path.relative_to(folder).as_posix() for path in some), ids, strict=True)
     if jobs:
         work.run_due()
+        desk_search.read_due()
     if as_json:
         for name, fate in register.fates_of(stored):
             line({"file": name, **fate})
