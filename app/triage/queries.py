@@ -157,11 +157,12 @@ def phrases() -> Sequence[SortingPhrases]:
 
 
 def lately(since: datetime, departments: Collection[int], limit: int) -> Sequence[Ticket]:
-    """Requests that were sorted since, in some departments, newest first, with nobody's spam."""
+    """Requests that were sorted since, in some departments, newest first; no spam, and nobody who objects."""
     query = (
         select(Ticket)
         .join(Sorting, Sorting.ticket_id == Ticket.id)
         .where(Ticket.opened_at >= since, Ticket.department_id.in_(list(departments)), Ticket.spam.is_(False))
+        .where(Ticket.requester_id.not_in(select(SortingObjection.person_id)))
         .order_by(Ticket.opened_at.desc(), Ticket.id.desc())
         .limit(limit)
     )

@@ -18,7 +18,7 @@ from app.kernel.access import SYSTEM, Actor
 from app.kernel.errors import Conflict, Forbidden, Invalid
 from app.people import service as people
 from app.tickets.states import Channel
-from app.triage import place, rehearsing, service
+from app.triage import objecting, place, rehearsing, service
 from app.triage.rehearsing import Proposal
 from app.triage.service import SortingCard
 from tests.cast import ADELE, INES, KARIM, Character
@@ -137,6 +137,9 @@ def test_a_rehearsal_counts_what_colleagues_said(models: Path, noon: datetime, r
     service.correct(opened.ticket_id, category="group_booking", type="group_school", priority="normal", by=actor(KARIM))
     found = rehearsing.rehearse(phrase("loge zephyr"), by=actor(INES))
     assert (found.better, found.worse, found.examples[0].right) == (1, 0, "group_booking")
+    objecting.note(opened.ticket_id, by=actor(KARIM))
+    assert rehearsing.rehearse(phrase("loge zephyr"), by=actor(INES)).read == 0  # no model reads whoever objects
+    objecting.withdraw(opened.ticket_id, by=actor(KARIM))
     clock.advance(timedelta(days=32))
     assert rehearsing.rehearse(phrase("loge zephyr"), by=actor(INES)).read == 0
 

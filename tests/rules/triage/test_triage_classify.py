@@ -12,6 +12,7 @@ import pytest
 
 from app.triage.classify import Categoriser, Guess, classify
 from app.triage.facts import Facts
+from app.triage.house import SILENT, House
 from app.triage.labels import CATEGORIES, PRIORITIES, TYPES
 from app.triage.reasons import SENTENCES, Reason, describe
 from app.triage.text import Prepared
@@ -31,7 +32,9 @@ class Certain:
     def __init__(self, category: str, kind: str, flags: frozenset[str] | None = None) -> None:
         self.category, self.kind, self.flags = category, kind, flags
 
-    def guess(self, messages: Sequence[Prepared], facts: Sequence[Facts], *, hurried: bool = False) -> list[Guess]:
+    def guess(
+        self, messages: Sequence[Prepared], facts: Sequence[Facts], *, hurried: bool = False, house: House = SILENT
+    ) -> list[Guess]:
         top = ((self.category, 0.97), ("other", 0.02), ("invoice", 0.01))
         return [Guess(top, self.kind, ("mot",), abstains=False, flags=self.flags) for _ in messages]
 
