@@ -102,7 +102,7 @@ REFUSED = {("karim", "/regie/pilotage"): 403}
 #: What is read by GET and is no page: it leads on, is a part of a page, or is a file.
 NO_PAGES = {
     "/regie", "/regie/", "/regie/file", "/regie/reglages", "/regie/base/<slug>", "/demandes/verification",
-    "/en/requests/check", "/regie/file/nouvelles", "/regie/recherche/articles", "/regie/recherche/lignes", "/api/v1/", "/api/v1/billetterie/<system>/<secret>", "/health", "/robots.txt",
+    "/en/requests/check", "/regie/file/nouvelles", "/regie/recherche/articles", "/regie/recherche/lignes", "/api/v1/", "/health", "/robots.txt",
     "/c/<token>/<any(verification, coordonnees, code, confirmation):_step>", "/c/<token>/compte/code", "/c/<token>/recu/<number>.<any(pdf, html):form>", "/sitemap.xml", "/nouveautes.xml", "/en/news.xml", "/aide/media/<name>", "/favicon.ico", "/favicon.svg", "/static/<path:filename>", "/d/<token>/fichiers/<int:file_id>",
     "/regie/pilotage/export/<what>.csv", "/regie/incidents/<int(max=9007199254740991):incident_id>/bilan.csv",
     "/regie/demandes/<int(max=9999999):number>/reponses-types/incident/<int(max=9007199254740991):incident_id>", "/lettres/<int(max=9007199254740991):letter_id>/html",
@@ -111,8 +111,7 @@ NO_PAGES = {
     "/regie/demandes/<int(max=9999999):number>/reponses-types/<int(max=9007199254740991):answer_id>",
     "/regie/demandes/<int(max=9999999):number>/fichiers/<int(max=9007199254740991):file_id>",
     "/regie/reglages/boites/<int(max=999999999):mailbox_id>/connexion", "/regie/reglages/boites/retour",
-    "/regie/reglages/lettres/<kind>/<lang>/page", "/regie/ce-soir/etat",
-    "/regie/annulations/comptes/guichets/<int(max=9007199254740991):counter_id>", "/regie/annulations/comptes/recus/<number>.<form>", "/regie/annulations/comptes/recus/<int(max=9999):year>.csv",
+    "/regie/reglages/lettres/<kind>/<lang>/page", "/regie/ce-soir/etat", "/regie/annulations/comptes/recus/<number>.<form>", "/regie/annulations/comptes/recus/<int(max=9999):year>.csv",
     "/regie/annulations/<int(max=9007199254740991):campaign_id>/autrement.csv", "/regie/billetterie/import/etat",
     "/regie/annulations/<int(max=9007199254740991):campaign_id>/etat",
     "/regie/annulations/<int(max=9007199254740991):campaign_id>/argent/lots/etat",
