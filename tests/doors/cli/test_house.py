@@ -67,7 +67,9 @@ def test_only_who_may_touch_money_finds_its_doors_open(terminal: Terminal) -> No
         (
             "money_files.download", "money_batches.make_files", "money_batches.paid", "money_bank.rehearse",
             "money_bank.take", "money_codes.new", "money_codes.add", "money_codes.edit", "money_codes.change",
-            "money_codes.validate", "money_house.page", "money_house.change",
+            "money_codes.validate", "money_codes.withdraw", "money_counters.add", "money_counters.change",
+            "money_legal.change", "money_legal.edit", "money_office.tell_office",
+            "money_house.page", "money_house.change",
             "money_receipts.right", "money_receipts.assert_right", "money_receipts.withdraw", "money_receipts.give",
             "money_receipts.sheet", "money_receipts.read",
         ),
