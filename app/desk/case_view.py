@@ -28,7 +28,6 @@ from app.people import colleagues
 from app.people import service as people
 from app.tickets import cases, departing, mentions
 from app.tickets.cases import Beside, Case, Near, Said
-from app.triage import objecting
 from app.triage import service as triage
 from app.triage.service import SortingCard
 from app.venue import service as venue
@@ -69,7 +68,6 @@ def gathered(case: Case, *, by: Actor) -> dict[str, Any]:
         "thread": _thread(case, sorting),
         "sorting": sorting,
         "why": reasons.sentences(sorting) if sorting else [],
-        "objected": objecting.objection_of(case.requester.id),
         "tone": reasons.tone(sorting) if sorting else "",
         "kinds": kinds(case, sorting),
         "orders": orders(case, by),

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from app.kernel import audit, clock
 from app.kernel.access import Actor, Permission
 from app.kernel.db import session
@@ -12,20 +9,6 @@ from app.kernel.transaction import transactional
 from app.tickets import access
 from app.triage import queries
 from app.triage.models import SortingObjection
-
-
-@dataclass(frozen=True, slots=True)
-class Objection:
-    """Since when somebody objects, and who noted it."""
-
-    at: datetime
-    noted_by: int | None
-
-
-def objection_of(person_id: int) -> Objection | None:
-    """The objection of a person, or None."""
-    row = queries.objection_of(person_id)
-    return Objection(row.at, row.noted_by_id) if row is not None else None
 
 
 @transactional

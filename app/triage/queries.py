@@ -14,11 +14,16 @@ from app.tickets.models import Ticket
 from app.triage.models import LearnedModel, ModelLesson, Sorting, SortingObjection, SortingPhrases
 
 _SORTING = select(Sorting).where(Sorting.ticket_id == bindparam("ticket"))
-_COLUMNS = select(
-    Sorting.category, Sorting.type, Sorting.priority, Sorting.confidence, Sorting.abstains, Sorting.wants_refund,
-    Sorting.within_24h, Sorting.anger, Sorting.legal_threat, Sorting.top3, Sorting.reasons, Sorting.spans,
-    Sorting.outcome,
-).where(Sorting.ticket_id == bindparam("ticket"))  # fmt: skip
+_COLUMNS = (
+    select(
+        Sorting.category, Sorting.type, Sorting.priority, Sorting.confidence, Sorting.abstains, Sorting.wants_refund,
+        Sorting.within_24h, Sorting.anger, Sorting.legal_threat, Sorting.top3, Sorting.reasons, Sorting.spans,
+        Sorting.outcome, SortingObjection.at.label("objected_at"),
+    )
+    .join(Ticket, Ticket.id == Sorting.ticket_id)
+    .outerjoin(SortingObjection, SortingObjection.person_id == Ticket.requester_id)
+    .where(Sorting.ticket_id == bindparam("ticket"))
+)  # fmt: skip
 
 _THOUGHTS = select(
     Sorting.ticket_id, Sorting.category, Sorting.type, Sorting.confidence, Sorting.anger, Sorting.legal_threat

@@ -48,6 +48,8 @@ class SortingCard:
     reasons: tuple[tuple[str, Mapping[str, Any]], ...]
     spans: tuple[tuple[int, int], ...]
     outcome: str
+    #: Since when whoever wrote the request objects to being sorted by a model.
+    objected_at: datetime | None = None
 
     @property
     def sureness(self) -> str:
@@ -258,7 +260,7 @@ def sorting_on(ticket_id: int) -> SortingCard | None:
         tuple((t["category"], t["probability"]) for t in row.top3),
         tuple((r["code"], r["values"]) for r in row.reasons),
         tuple((s["start"], s["end"]) for s in row.spans),
-        row.outcome,
+        row.outcome, row.objected_at,
     )  # fmt: skip
 
 
