@@ -38,7 +38,7 @@ from app.mail import outgoing
 from app.mailroom import lmtp
 from app.people import entry
 from app.people.entry import signed_in
-from app.search import index
+from app.search import desk, index
 from app.sla import service as sla
 from app.tickets import conversation, handling
 from app.tickets.conversation import Word
@@ -85,6 +85,7 @@ class House:
             for _ in range(2):
                 work.run_due()
                 outgoing.send_due()
+            desk.read_due()
 
     def count(self) -> None:
         """The turns of the schedule: promises swept, tickets woken, visits written, figures counted."""
@@ -157,6 +158,7 @@ def raised(folder: Path) -> Path:
         seed()
         work.run_due()
         index.rebuild()
+        desk.read_due()
         insight.roll_up()
         _let_go()
     return folder
