@@ -185,7 +185,7 @@ def test_a_storm_with_kills_inside_is_all_in_once_and_one_view(house: House, act
                 until(lambda: set(markers()) == set(range(STORM)), LONGEST * 3, lambda: f"{len(markers())} in")
                 until(lambda: not waits(), LONGEST * 3, lambda: str(waits()))
                 all_in_one_view(incident)
-                assert stoppage.alarm() is not None, "no mail server answered"
+                until(no_letter_leaves, LONGEST, lambda: str(left()))
                 session.remove()
             house.leases_end()
             answer = a_written_answer(incident, ines)
@@ -204,6 +204,12 @@ def test_a_storm_with_kills_inside_is_all_in_once_and_one_view(house: House, act
         sys.stdout.write(f"\n{STORM} letters: {len(readers.seconds)} pages read, p95 {slow * 1000:.0f} ms\n")
     house.well()
     assert house.doctor() == []
+
+
+def no_letter_leaves() -> bool:
+    """Whether some sender has found that no mail server answers; the last worker may not have tried yet."""
+    session.rollback()
+    return stoppage.alarm() is not None
 
 
 def all_in_one_view(incident: int) -> None:

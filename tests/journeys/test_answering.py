@@ -97,6 +97,38 @@ def test_enter_may_be_faster_than_the_lines_of_a_palette(signed_in: OpenPage, nu
     expect(karim.get_by_label("Votre réponse à Léa Fontanel")).to_have_value(re.compile("Hello Léa Fontanel"))
 
 
+def test_enter_may_be_faster_than_a_search_for_articles(signed_in: OpenPage, number: int) -> None:
+    karim = signed_in("karim")
+    held: list[Route] = []
+    karim.route("**/recherche/articles?*", lambda route: held.append(route))
+    karim.goto(f"/regie/demandes/{number}")
+    karim.keyboard.press("i")
+    palette = karim.get_by_role("dialog", name="Insérer un article")
+    with karim.expect_request(lambda asked: "q=choose" in asked.url):
+        palette.get_by_role("combobox").fill("choose refund")
+    karim.keyboard.press("Enter")
+    expect(palette.get_by_role("listbox")).to_have_attribute("aria-busy", "true")
+    held[-1].continue_()
+    expect(karim.get_by_label("Votre réponse à Léa Fontanel")).to_have_value(
+        re.compile(r"refund.*\nhttp://\S+/en/help/\S+")
+    )
+
+
+def test_what_could_not_be_inserted_is_said_and_tried_again(signed_in: OpenPage, number: int, watch: Watch) -> None:
+    karim = signed_in("karim")
+    karim.goto(f"/regie/demandes/{number}")
+    karim.route("**/reponses-types/*", lambda route: route.fulfill(status=503, body=""), times=1)
+    watch.expected = {503}
+    karim.keyboard.press("m")
+    palette = karim.get_by_role("dialog", name="Appliquer une réponse type")
+    palette.get_by_role("combobox").press_sequentially("rien à faire")
+    karim.keyboard.press("Enter")
+    expect(palette).to_contain_text("L’envoi n’a pas abouti")
+    palette.get_by_role("button", name="Réessayer").click()
+    expect(karim.get_by_label("Votre réponse à Léa Fontanel")).to_have_value(re.compile("Hello Léa Fontanel"))
+    expect(palette).to_be_hidden()
+
+
 def test_a_palette_without_its_lines_says_so_and_asks_again(signed_in: OpenPage, number: int, watch: Watch) -> None:
     karim = signed_in("karim")
     karim.goto(f"/regie/demandes/{number}")

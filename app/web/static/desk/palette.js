@@ -50,6 +50,23 @@ function choices(dialog, mould) {
   mould.parentElement.replaceChildren(mould, ...lines);
 }
 
+// In the place of the lines: what did not reach us, and a button that tries again.
+function failed(dialog, again) {
+  const list = dialog.querySelector("[role=listbox]");
+  list.removeAttribute("data-taken");
+  dialog.querySelector("[data-none]").hidden = true;
+  list.replaceChildren(document.getElementById("failed").content.cloneNode(true));
+  list.querySelector("[data-retry]").addEventListener("click", again);
+}
+
+// Enter was faster than the lines: the first of them is what it meant.
+function takeIfMeant(dialog) {
+  const list = dialog.querySelector("[role=listbox]");
+  const [first] = options(dialog);
+  if (list.hasAttribute("data-taken") && first) take(dialog, first);
+  list.removeAttribute("data-taken");
+}
+
 async function fetchLines(dialog) {
   const list = dialog.querySelector("[role=listbox]");
   dialog.querySelector("[data-none]").hidden = true;
@@ -61,12 +78,10 @@ async function fetchLines(dialog) {
   if (answer?.ok) {
     list.innerHTML = await answer.text();
     narrow(dialog, dialog.querySelector("[role=combobox]").value);
-    const [first] = options(dialog);
-    if (list.hasAttribute("data-taken") && first) take(dialog, first); // Enter was faster than the lines
+    takeIfMeant(dialog);
     return;
   }
-  list.append(document.getElementById("failed").content.cloneNode(true));
-  list.querySelector("[data-retry]").addEventListener("click", () => fetchLines(dialog));
+  failed(dialog, () => fetchLines(dialog));
 }
 
 let timer = 0;
@@ -76,6 +91,8 @@ function ask(dialog, field) {
   const mine = ++asked;
   const list = dialog.querySelector("[role=listbox]");
   list.setAttribute("aria-busy", "true");
+  list.removeAttribute("data-taken");
+  mark(dialog, null); // these lines are no longer what was typed: Enter alone takes none of them
   timer = setTimeout(async () => {
     const url = new URL(field.dataset.searchUrl, location.href);
     url.searchParams.set("q", field.value);
@@ -84,9 +101,7 @@ function ask(dialog, field) {
     if (mine !== asked) return; // more was typed meanwhile
     list.removeAttribute("aria-busy");
     if (html === null) {
-      dialog.querySelector("[data-none]").hidden = true;
-      list.replaceChildren(document.getElementById("failed").content.cloneNode(true));
-      list.querySelector("[data-retry]").addEventListener("click", () => { field.focus(); ask(dialog, field); });
+      failed(dialog, () => { field.focus(); ask(dialog, field); });
       return;
     }
     list.innerHTML = html;
@@ -94,6 +109,7 @@ function ask(dialog, field) {
     const count = options(dialog).length;
     const told = dialog.querySelector("[data-told]");
     told.textContent = count === 1 ? told.dataset.one : count ? told.dataset.many.replace("{n}", count) : "";
+    takeIfMeant(dialog);
   }, 150);
 }
 
@@ -112,10 +128,18 @@ function insert(text, whole = false) {
   area.focus();
 }
 
-async function insertFrom(url) {
+async function insertFrom(dialog, url) {
+  if (dialog.hasAttribute("data-inserting")) return; // Enter pressed twice
+  dialog.setAttribute("data-inserting", "");
   const answer = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
-  if (!answer?.ok) return;
+  dialog.removeAttribute("data-inserting");
+  if (!dialog.open) return; // closed meanwhile: nothing is wanted any more
+  if (!answer?.ok || answer.redirected) {
+    failed(dialog, () => insertFrom(dialog, url));
+    return;
+  }
   const { text, then, canned, name } = await answer.json();
+  dialog.close();
   const form = composer();
   insert(text, Boolean(canned));
   if (then && form.elements.then) form.elements.then.value = then;
@@ -127,10 +151,13 @@ async function insertFrom(url) {
 }
 
 function take(dialog, option) {
-  dialog.close();
   const { href, value, insert: text, insertUrl } = option.dataset;
+  if (insertUrl) {
+    insertFrom(dialog, insertUrl);
+    return;
+  }
+  dialog.close();
   if (href) location.assign(href);
-  else if (insertUrl) insertFrom(insertUrl);
   else if (text) insert(text);
   else if (value !== undefined) {
     const form = document.getElementById(dialog.dataset.form);
@@ -149,11 +176,10 @@ for (const dialog of document.querySelectorAll("[data-palette]")) {
     if (next !== undefined) mark(dialog, left[Math.min(Math.max(next, 0), left.length - 1)]);
     else if (event.key === "Enter" && !event.isComposing) {
       const { allUrl } = dialog.dataset;
-      // Enter was faster than the lines: what they show is not what was typed.
-      if (allUrl && field.value.trim() && dialog.querySelector("[role=listbox][aria-busy]")) {
-        location.assign(`${allUrl}?q=${encodeURIComponent(field.value)}`);
-      } else if (left[place]) take(dialog, left[place]);
-      else dialog.querySelector("[role=listbox][aria-busy]")?.setAttribute("data-taken", "");
+      const awaited = dialog.querySelector("[role=listbox][aria-busy]");
+      if (left[place]) take(dialog, left[place]);
+      else if (awaited && allUrl && field.value.trim()) location.assign(`${allUrl}?q=${encodeURIComponent(field.value)}`);
+      else awaited?.setAttribute("data-taken", "");
     }
     else return;
     event.preventDefault();
