@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +26,8 @@ _FROM_TRIAGE: Final = (
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _TWICE: Final = re.compile(r"[a-z]*([a-z])\1[a-z]*")
 _DOUBLED: Final = re.compile(r"([a-z])\1")
+#: Words of which it is kept what was meant.
+_MOST_WORDS: Final = 20_000
 _DIGIT: Final = re.compile(r"\d")
 _DAYS: Final = ("tonight", "today", "tomorrow", "after_tomorrow", "at_the_door", "day.")
 
@@ -62,17 +64,20 @@ def read(subject: str, body: str) -> Reading:
     message = prepare("" if body.lstrip().startswith(opening) else subject, body)
     hits = _standing(_matcher().find(message.folded))
     codes = {hit.code for hit in hits}
-    slips = _TWICE.sub(_once, message.folded)
+    slips = _TWICE.sub(lambda found: _meant(found[0]), message.folded)
     if slips != message.folded:
         # Only whether a sign is there counts here: where it stands is told of the text as it was written.
         codes |= {hit.code for hit in _standing(_matcher().find(slips)) if not hit.code.startswith(CAUSE)}
     return Reading(message.plain, message.folded, tuple(_WORD.findall(message.folded)), hits, frozenset(codes))
 
 
-def _once(found: re.Match[str]) -> str:
-    """A word with a letter that a hurried hand wrote twice; one that is usual so stays as it is."""
-    word = found[0]
-    return word if word in plain_words() or word in _sign_words() else _DOUBLED.sub(r"\1", word)
+@lru_cache(_MOST_WORDS)
+def _meant(word: str) -> str:
+    """A word without the letters a hurried hand wrote twice, if it may say a sign then; a usual one stays as it is."""
+    if word in plain_words() or word in _sign_words():
+        return word
+    once = _DOUBLED.sub(r"\1", word)
+    return once if _matcher().may_hold(once) else word
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from itertools import product
 from operator import attrgetter
 from typing import Final, NamedTuple
@@ -24,6 +25,7 @@ GAPS: Final = {"..": 5, "...": 12}
 
 _TWO: Final = 2
 _WORD: Final = re.compile(r"[a-z0-9]+")
+_WRITTEN: Final = re.compile(r"[a-z0-9']+\??")
 _STOP: Final = re.compile(r"[.!?;]")
 _CHOICES: Final = re.compile(r"(?:#|[a-z0-9']+[*?]?)(?:\|(?:#|[a-z0-9']+[*?]?))*")
 _NAMED: Final = re.compile(r"<(\w+)>")
@@ -102,8 +104,10 @@ class Matcher:
         self._known: dict[str, _Shelf] = {}
         # Most words of a letter were in the letters before it: what a word begins is worked out once.
         self._starts: dict[str, tuple[_Start, ...]] = {}
-        for code, phrases in lexicon.items():
-            for phrase in _NAMED.sub(lambda found: (names or {})[found[1]], phrases).split(","):
+        named = {code: _NAMED.sub(lambda found: (names or {})[found[1]], said) for code, said in lexicon.items()}
+        self._said = " ".join(named.values())
+        for code, phrases in named.items():
+            for phrase in phrases.split(","):
                 parts = phrase.split()
                 for key in _first_keys(parts):
                     self._unread.setdefault(key, []).append((code, parts))
@@ -125,6 +129,19 @@ class Matcher:
                     begin = places[at][0]
                     hits += [Hit(code, begin, places[last][1]) for code, last in found.items()]
         return hits
+
+    def may_hold(self, word: str) -> bool:
+        """Whether a word may fill a place of a phrase, wherever it stands; a wrong yes costs a walk, no more."""
+        return word.isdigit() or word[:KEY_LETTERS] in self._keys
+
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        """The keys of every word in every phrase, written in any of its ways."""
+        written = set(_WRITTEN.findall(self._said))
+        whole = {word.replace("'", "").rstrip("?") for word in written}
+        shorter = {word.replace("'", "")[:-2] for word in written if word.endswith("?")}
+        pieces = {piece for word in written if "'" in word for piece in word.rstrip("?").split("'")}
+        return frozenset(word[:KEY_LETTERS] for word in whole | shorter | pieces)
 
     def read_all(self) -> None:
         """Read every phrase now rather than when it is met.

@@ -37,6 +37,15 @@ def test_a_phrase_is_found_where_it_stands(phrase: str, text: str, hits: list[st
     assert found(phrase, text) == hits
 
 
+@pytest.mark.parametrize("word", ["places", "place", "cant", "can", "t", "rembourse", "12", "perdu"])
+def test_a_word_that_fills_a_place_of_a_phrase_may_be_held(word: str) -> None:
+    assert Matcher({"x": "# places? .. perdu|egare, can't", "y": "<money>*"}, {"money": "rembourse"}).may_hold(word)
+
+
+def test_a_word_of_no_phrase_is_not_held() -> None:
+    assert not Matcher({"x": "billet .. perdu"}).may_hold("bilet")
+
+
 def test_a_name_stands_for_its_words() -> None:
     hits = Matcher({"x": "mon <thing>"}, {"thing": "sac|gants"}).find("mon sac et mon chat")
     assert [hit.start for hit in hits] == [0]
