@@ -25,7 +25,7 @@ GAPS: Final = {"..": 5, "...": 12}
 
 _TWO: Final = 2
 _WORD: Final = re.compile(r"[a-z0-9]+")
-_WRITTEN: Final = re.compile(r"[a-z0-9']+\??")
+_WRITTEN: Final = re.compile(r"[a-z0-9']+[*?]?")
 _STOP: Final = re.compile(r"[.!?;]")
 _CHOICES: Final = re.compile(r"(?:#|[a-z0-9']+[*?]?)(?:\|(?:#|[a-z0-9']+[*?]?))*")
 _NAMED: Final = re.compile(r"<(\w+)>")
@@ -132,16 +132,18 @@ class Matcher:
 
     def may_hold(self, word: str) -> bool:
         """Whether a word may fill a place of a phrase, wherever it stands; a wrong yes costs a walk, no more."""
-        return word.isdigit() or word[:KEY_LETTERS] in self._keys
+        whole, beginnings = self._forms
+        return word in whole or word.startswith(beginnings) or word.isdigit()
 
     @cached_property
-    def _keys(self) -> frozenset[str]:
-        """The keys of every word in every phrase, written in any of its ways."""
+    def _forms(self) -> tuple[frozenset[str], tuple[str, ...]]:
+        """Every word of every phrase, written in any of its ways, and those that only begin one."""
         written = set(_WRITTEN.findall(self._said))
         whole = {word.replace("'", "").rstrip("?") for word in written}
         shorter = {word.replace("'", "")[:-2] for word in written if word.endswith("?")}
-        pieces = {piece for word in written if "'" in word for piece in word.rstrip("?").split("'")}
-        return frozenset(word[:KEY_LETTERS] for word in whole | shorter | pieces)
+        pieces = {piece for word in written if "'" in word for piece in word.rstrip("*?").split("'")}
+        begun = tuple(word.replace("'", "")[:-1] for word in written if word.endswith("*"))
+        return frozenset(whole | shorter | pieces), begun
 
     def read_all(self) -> None:
         """Read every phrase now rather than when it is met.
