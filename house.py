@@ -134,8 +134,8 @@ def run(rest: list[str]) -> int:
     people = None
     if "--empty" not in rest:
         print("preparing the demo house…", file=sys.stderr)
-        made = subprocess.run(_flask_command(["seed", "demo", "--json", "--if-empty"]), cwd=ROOT, capture_output=True,
-                              text=True, check=False)  # fmt: skip
+        seed = _flask_command(["seed", "demo", "--json", "--if-empty", "--cancelled"])
+        made = subprocess.run(seed, cwd=ROOT, capture_output=True, text=True, check=False)
         if made.returncode:
             print(made.stderr, file=sys.stderr)
             return made.returncode

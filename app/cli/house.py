@@ -178,13 +178,18 @@ seed = AppGroup("seed", help="Fill an empty house.")
 @click.option("--tickets", type=click.IntRange(0, 1_000_000), default=0, help="So many requests more, in bulk.")
 @click.option("--json", "as_json", is_flag=True, help="What was made, as one JSON object.")
 @click.option("--if-empty", is_flag=True, help="Do nothing in a house that is set up already.")
+@click.option("--cancelled", is_flag=True, help="Let the households of its cancelled show choose, if the house is new.")
 @refusing
 @with_appcontext
-def seed_demo(*, tickets: int, as_json: bool, if_empty: bool) -> None:
+def seed_demo(*, tickets: int, as_json: bool, if_empty: bool, cancelled: bool) -> None:
     """Make the demo house, Opéra de Valmorin."""
     from app.demo import service as demo  # noqa: PLC0415 - docs/decisions/0018
+    from app.demo.cancelled import cancel_show  # noqa: PLC0415 - docs/decisions/0018
 
+    new = not demo.in_use()
     made = demo.seed(tickets=tickets) if tickets or not if_empty or not demo.in_use() else demo.told_if_here()
+    if cancelled and new:
+        cancel_show()
     while insight.roll_up():  # so that the dashboard shows the demo at once, not after the worker's first minutes
         continue
     if as_json:

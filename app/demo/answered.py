@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
@@ -19,7 +19,7 @@ from app.cancellations.amounts import said
 from app.cancellations.choosing import ChoicePage, Wish
 from app.cancellations.plans import OptionPlan, Plan
 from app.demo import answers_queries as queries
-from app.demo.dividing import Answer, account, divided, home, kept
+from app.demo.dividing import FREE, GIFT, MONEY, Answer, account, divided, home, kept
 from app.demo.standing import COLLEAGUE, DEAD
 from app.demo.standing_season import SYSTEM_NAME
 from app.kernel import clock
@@ -80,21 +80,26 @@ def answer_season(answers: int = ANSWERS, *, system: str = SYSTEM_NAME) -> dict[
         Conflict: `no_season` where nothing of it was brought in; what a campaign refuses.
     """
     people = crew()
-    campaign_id = _opened(people, TITLE, lambda: plan(system))
+    campaign_id = opened(people, TITLE, lambda: plan(system))
     _come_back(campaign_id)
-    rows = queries.credits_of(campaign_id)
+    told = let_answer(campaign_id, queries.credits_of(campaign_id), answers, people.agent)
+    return {**told, "moved": _moved(people, system)}
+
+
+def let_answer(campaign_id: int, rows: Sequence[Any], answers: int, agent: Actor) -> dict[str, Any]:
+    """Let so many of the households answer, in every way. Returns what the rows of the campaign add up to, in cents."""
     chance = Random("réponses de la saison")  # noqa: S311 - a story, not a secret
     chosen = sorted(chance.sample(range(len(rows)), min(answers, len(rows))))
-    paper = [line for place in chosen for line in _answered(rows[place], people.agent)]
-    refused = [one for one in answering.bring(_file(paper), by=people.agent) if one.wrong] if paper else []
-    return {**_told(campaign_id, len(refused)), "moved": _moved(people, system)}
+    paper = [line for place in chosen for line in _answered(rows[place], agent)]
+    refused = [one for one in answering.bring(_file(paper), by=agent) if one.wrong] if paper else []
+    return _told(campaign_id, len(refused))
 
 
 def _moved(people: Crew, system: str) -> dict[str, Any] | None:
     """The dates that only moved: every household a mail reaches says whether it comes. None where no date moved."""
     if "postponed" not in queries.performances(system).values():
         return None
-    campaign_id = _opened(people, MOVED, lambda: plan_of_moved(system))
+    campaign_id = opened(people, MOVED, lambda: plan_of_moved(system))
     _come_back(campaign_id)
     for row in queries.credits_of(campaign_id):
         if row.reach != "email":
@@ -121,14 +126,22 @@ def crew() -> Crew:
 
 
 def _colleague(name: str, email: str, roles: tuple[str, ...]) -> Actor:
-    person_id = queries.colleague(email) or staff.invite(Newcomer(email=email, name=name, roles=roles), by=SYSTEM)
-    found = colleagues.told(person_id)
+    return actor_of(queries.colleague(email) or staff.invite(Newcomer(email=email, name=name, roles=roles), by=SYSTEM))
+
+
+def actor_of(person_id: int | None) -> Actor:
+    """Who signs in as a person.
+
+    Raises:
+        Conflict: `account_closed` where nobody does.
+    """
+    found = colleagues.told(person_id) if person_id is not None else None
     if found is None:
         raise Conflict("account_closed")
     return found.actor
 
 
-def _opened(people: Crew, title: str, written: Callable[[], Plan]) -> int:
+def opened(people: Crew, title: str, written: Callable[[], Plan]) -> int:
     """A campaign, brought from wherever it stands to where households answer."""
     found = queries.campaign_titled(title) or (managing.create(written(), by=people.maker), "draft", 1)
     campaign_id, state, version = found
@@ -198,7 +211,7 @@ def _answered(row: Any, agent: Actor) -> Iterator[Mapping[str, str]]:  # noqa: A
 
 
 def _wanted(page: ChoicePage, name: str, chance: Random) -> Answer:
-    rooms = {option.code: option.most for option in page.options}
+    rooms = dict.fromkeys((GIFT, *MONEY, *FREE), 0) | {option.code: option.most for option in page.options}
     lines = divided(page.amount_cents, rooms, chance)
     return Answer(
         lines, account(chance) if "refund_transfer" in lines else "",

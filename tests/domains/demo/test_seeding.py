@@ -8,7 +8,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.cancellations.models import Campaign, Credit
 from app.demo import bulk, service
+from app.demo.cancelled import cancel_show
 from app.demo.setup import set_up_house
 from app.kernel.access import Role, spectator
 from app.kernel.db import session
@@ -16,6 +18,7 @@ from app.kernel.errors import Conflict, Forbidden
 from app.kernel.journal import JournalEntry
 from app.knowledge.models import Article, ArticleReading, ArticleVote
 from app.people import service as people
+from app.people.models import Address
 from app.tickets.models import Ticket
 from tests.domains.demo.conftest import WEDNESDAY, bare_house
 
@@ -34,6 +37,21 @@ def test_the_same_moment_gives_the_same_requests(empty_house: Flask, tmp_path_fa
     with bare_house(tmp_path_factory.mktemp("other")):
         service.seed()
         assert session.execute(select(Ticket.subject, Ticket.opened_at, Ticket.state).order_by(Ticket.id)).all() == told
+
+
+def test_the_households_of_the_cancelled_show_choose(empty_house: Flask) -> None:
+    service.seed()
+    told = cancel_show()
+    campaign = session.scalars(select(Campaign)).one()
+    assert (campaign.state, campaign.approved_cents) == ("open", told["cents"]["credits"])
+    assert campaign.created_by != campaign.approved_by
+    assert (told["agree"], told["refused"]) == (True, 0)
+    assert 0.4 * told["credits"] < told["answered"] < 0.7 * told["credits"]
+    assert {"refund_card", "refund_transfer", "donation", "voucher", "carryover"} <= told["options"].keys()
+    lea = select(Address.person_id).where(Address.email == service.told()["people"][-1]["email"])
+    hers = session.scalars(select(Credit).where(Credit.person_id.in_(lea))).one()
+    assert hers.choice_version == 0, "her answer is the newcomer's to give"
+    assert cancel_show() == told
 
 
 def an_article(slug: str, lang: str, audience: str = "public") -> Article:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.cancellations.models import Campaign
 from app.kernel.access import Role
 from app.kernel.db import session
 from app.mail import queries as letters
@@ -112,7 +113,8 @@ def test_a_house_in_use_is_not_overrun_by_a_demo(terminal: Terminal) -> None:
     done = terminal("seed", "demo", "--json")
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr == "Conflict: house in use (house=Théâtre du Port)\n"
-    assert terminal("seed", "demo", "--json", "--if-empty").exit_code == 0
+    assert terminal("seed", "demo", "--json", "--if-empty", "--cancelled").exit_code == 0
+    assert session.query(Campaign).count() == 0
 
 
 @pytest.mark.parametrize("tickets_wanted", ["-1", "1000001", "many"])
