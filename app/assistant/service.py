@@ -42,10 +42,11 @@ def acknowledge(ticket_ids: Iterable[int]) -> None:
     rows = [row for row in rows if row.id not in there and row.department_id not in internal]
     waits = waiting.waiting_of([row.id for row in rows])
     due = promises.due_moments([row.id for row in rows], FIRST)
-    wanted = [row for row in _within_limits([row for row in rows if row.id not in waits]) if row.id in due]
     told = _once_told([row for row in rows if row.id in waits], waits)
+    # What is known of the incident says more than that something arrived: it is what is heard if only one may be.
+    heard = _within_limits([*told, *(row for row in rows if row.id not in waits and row.id in due)])
     outgoing.write(
-        [*(_letter(row, due[row.id]) for row in wanted), *(_of_incident(row, waits[row.id]) for row in told)]
+        [_of_incident(row, waits[row.id]) if row.id in waits else _letter(row, due[row.id]) for row in heard]
     )
 
 

@@ -103,6 +103,26 @@ def test_the_same_person_hears_of_it_once_a_day_and_never_for_what_folds(
     assert [row.kind for row in written()] == ["incident", "incident"]
 
 
+@pytest.mark.parametrize(
+    ("first", "second"), [("J’ai oublié mon parapluie bleu au vestiaire.", ""), ("", "J’ai oublié mon parapluie bleu.")]
+)
+def test_an_unknown_reader_hears_once_a_day_whatever_the_letters_are_about(
+    show: int, incident: int, run_jobs: Jobs, first: str, second: str
+) -> None:
+    for body in (first, second):
+        about = {"body": body} if body else {"order_code": CODE}
+        a_ticket(email="inconnu@exemple.fr", **about)
+        run_jobs()
+    assert len(written()) == 1
+
+
+def test_of_two_letters_read_at_once_the_one_about_the_incident_is_answered(incident: int, run_jobs: Jobs) -> None:
+    a_ticket(email=LEA, body="J’ai oublié mon parapluie bleu au vestiaire.")
+    a_ticket(email=LEA, order_code=CODE)
+    run_jobs()
+    assert [row.kind for row in written()] == ["incident"]
+
+
 def test_everybody_else_hears_too(show: int, incident: int, run_jobs: Jobs) -> None:
     for name in ("un", "deux", "trois"):
         somebody(f"{name}@exemple.fr", show, run_jobs)
