@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.triage.classify import Categoriser, Incoming
+from app.triage.house import House
 
 if TYPE_CHECKING:
     from app.triage.explaining import Explanation
@@ -81,12 +82,12 @@ def standing() -> Standing:
     return Standing(_Place.model.version if _Place.model else "", _Place.trouble)
 
 
-def explained(one: Incoming) -> Explanation:
-    """The decision on one message and what weighed in it."""
+def explained(one: Incoming, house: House) -> Explanation:
+    """The decision on one message and what weighed in it, what the house says of its reasons included."""
     from app.triage import explaining  # noqa: PLC0415 - docs/decisions/0015
 
     categoriser()
-    return explaining.explain(one, _Place.model)
+    return explaining.explain(one, _Place.model, house)
 
 
 def trained_from(files: Sequence[Path]) -> str:

@@ -18,7 +18,8 @@ from app.kernel.access import SYSTEM, Actor
 from app.kernel.errors import Conflict, Forbidden, Invalid
 from app.people import service as people
 from app.tickets.states import Channel
-from app.triage import objecting, place, rehearsing, service
+from app.triage import objecting, place, rehearsing, service, speaking
+from app.triage.classify import Incoming
 from app.triage.rehearsing import Proposal
 from app.triage.service import SortingCard
 from tests.cast import ADELE, INES, KARIM, Character
@@ -56,6 +57,10 @@ def sorted_(run_jobs: Jobs, words: str, subject: str = "") -> SortingCard:
     return found
 
 
+def incoming(words: str) -> Incoming:
+    return Incoming("-", "email", "", words, clock.now())
+
+
 def workshops() -> CategoryWords:
     return CategoryWords(
         name_fr="Ateliers et stages", name_en="Workshops",
@@ -84,6 +89,9 @@ def test_a_reason_of_the_house_is_proposed_as_soon_as_it_has_two_sentences(
     assert [one.category for one in found] == [slug] * len(ASKED)
     assert all(one.abstains for one in found)  # nothing was learned of it: a person confirms
     assert all("described" in dict(one.reasons) for one in found)
+    told = place.explained(incoming(ASKED[0]), speaking.house())  # no word was learned for it, and none is made up
+    assert (told.decision.category, told.words, told.patterns) == (slug, (), ())
+    assert told.near
     other = sorted_(run_jobs, "Le spectacle est annulé, je demande le remboursement de mes deux billets.")
     assert other.category == "refund_cancelled"
 
