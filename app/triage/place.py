@@ -14,6 +14,7 @@ from app.triage.house import House
 
 if TYPE_CHECKING:
     from app.triage.explaining import Explanation
+    from app.triage.features import Vectoriser
     from app.triage.model import Model
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,12 @@ def categoriser() -> Categoriser | None:
         _Place.mark, _Place.trouble = mark, ""
         _Place.model = _loaded(path) if mark else None
     return _Place.model
+
+
+def vectoriser() -> Vectoriser | None:
+    """What makes rows of words with the model in use; None where rules sort."""
+    categoriser()
+    return _Place.model.vectoriser if _Place.model is not None else None
 
 
 def questions() -> int:

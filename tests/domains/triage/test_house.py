@@ -121,6 +121,25 @@ def phrase(words: str, category: str = "group_booking") -> Proposal:
     return Proposal(category, words, "", "")
 
 
+def untried(problem: Invalid) -> bool:
+    return dict(problem.fields) == {"phrases": "not_tried"}
+
+
+def test_words_are_switched_on_only_as_they_were_tried(noon: datetime, app: Flask, actor: Known) -> None:
+    by = actor(INES)
+    with pytest.raises(Invalid, check=untried):
+        rehearsing.keep(phrase("loge zephyr"), by=by)
+    rehearsing.rehearse(phrase("loge zephyr"), by=by)
+    with pytest.raises(Invalid, check=untried):
+        rehearsing.keep(phrase("loge zephyr, loge"), by=by)
+    with pytest.raises(Invalid, check=untried):
+        rehearsing.keep(phrase("loge zephyr", "seating"), by=by)
+    rehearsing.keep(phrase("loge zephyr"), by=by)
+    rehearsing.keep(phrase(""), by=by)  # what is switched off, and what was in use before, needs no rehearsal
+    rehearsing.keep(phrase("loge zephyr"), by=by)
+    assert rehearsing.present("group_booking").phrases == "loge zephyr"
+
+
 def test_a_phrase_is_tried_before_it_counts_and_can_be_undone(
     models: Path, noon: datetime, run_jobs: Jobs, actor: Known
 ) -> None:
@@ -167,6 +186,7 @@ def test_agents_do_not_change_how_is_sorted(app: Flask, noon: datetime, actor: K
 def test_phrases_count_where_there_is_no_model(app: Flask, noon: datetime, run_jobs: Jobs, tmp_path: Path) -> None:
     before = place.model_file().parent
     place.be(tmp_path)
+    rehearsing.rehearse(phrase("loge zephyr"), by=SYSTEM)
     rehearsing.keep(phrase("loge zephyr"), by=SYSTEM)
     assert sorted_(run_jobs, LODGE).category == "group_booking"
     place.be(before)
