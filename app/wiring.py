@@ -95,7 +95,9 @@ TABLE: Mapping[type[Event], Reactions] = {
     SpectatorWrote: Reactions(at_once=(sla.restart_clocks, incidents.read_again), later=(notices.tell_replied,)),
     NoteAdded: Reactions(later=(notices.tell_mentioned,)),
     TicketAssigned: Reactions(later=(notices.tell_assigned,)),
-    TicketAnswered: Reactions(at_once=(sla.keep_first_answer, incidents.leave_to_people), later=(mail.forward_answer,)),
+    TicketAnswered: Reactions(
+        at_once=(sla.keep_first_answer, incidents.leave_to_people), later=(mail.forward_answer, triage.note_sources)
+    ),
     TicketPaused: Reactions(at_once=(sla.stop_clocks, assistant.wait_for_spectator)),
     TicketResumed: Reactions(at_once=(sla.resume_clocks,)),
     TicketReopened: Reactions(at_once=(sla.promise_again,)),

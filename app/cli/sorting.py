@@ -14,8 +14,9 @@ from flask.cli import AppGroup, with_appcontext
 from app.catalogue import service as catalogue
 from app.cli.speech import given_lines, line, refusing, say
 from app.kernel.access import SYSTEM
-from app.triage import learning, place, service, succession
+from app.triage import learning, place, service, speaking, succession
 from app.triage.classify import Decision, Incoming
+from app.triage.house import FORCE
 from app.triage.reasons import describe
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def explain(*, text: str | None, ticket: int | None, as_json: bool) -> None:
     else:
         body = text if text is not None else sys.stdin.buffer.read().decode("utf-8", "replace")
         given = Incoming("-", "email", "", body, service.moment_of(None))
-    told = place.explained(given)
+    told = place.explained(given, speaking.house())
     if as_json:
         line(told.to_json())
     else:
@@ -105,6 +106,9 @@ def _explained(told: Explanation) -> Iterator[str]:
     for title, weights in (("words", told.words), ("patterns", told.patterns)):
         yield title
         yield from (f"  {weight:+.3f}  {name}" for name, weight in weights)
+    if told.house:
+        yield "words of the house"
+        yield from (f"  {FORCE:+.3f}  {words}  for {slug}" for words, slug in told.house)
     yield "nearest examples"
     yield from (f"  {near.cosine:.2f}  {near.category:28}{near.words}" for near in told.near)
 

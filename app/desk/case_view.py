@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup
 
 from app.boxoffice import service as boxoffice
@@ -18,7 +20,7 @@ from app.catalogue.service import CannedCard, FieldCard, TypeCard
 from app.desk import arrival_words, letter_words, prepared, reasons, wording
 from app.desk.signature import signer
 from app.kernel import clock
-from app.kernel.access import Actor, Permission
+from app.kernel.access import Actor, Permission, spectator
 from app.knowledge import shelf
 from app.knowledge.cards import ArticleCard
 from app.mail import filed, outgoing
@@ -29,12 +31,16 @@ from app.people import service as people
 from app.tickets import cases, departing, mentions
 from app.tickets.cases import Beside, Case, Near, Said
 from app.triage import service as triage
+from app.triage.answered import CANNED
 from app.triage.service import SortingCard
 from app.venue import service as venue
 from app.venue.moments import short_moment
 from app.web.presentation import money, percent
 from app.web.tongue import language
 from app.web.wording import paragraphs
+
+#: Close requests from which what closed them is suggested: one alone is chance.
+CLOSED_FROM = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,7 @@ def gathered(case: Case, *, by: Actor) -> dict[str, Any]:
         "near": cases.company(case, by=by),
         "beside": cases.beside(case.id, by=by),
         "articles": articles(case, by),
+        "suggested": suggested(case, sorting, by),
         "answers": _answers(case),
         "people": _people(case),
         "awaited": joining.awaited(case.id) if by.may(Permission.CAMPAIGN_READ) else None,
@@ -203,6 +210,46 @@ def canned(case: Case, by: Actor) -> list[CannedCard]:
 def articles(case: Case, by: Actor, limit: int = 4) -> list[ArticleCard]:
     """Articles that may settle the request, in the spectator's language."""
     return shelf.answering(by, case.type, case.language)[:limit] if case.type else []
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A canned answer or an article that closed requests close to this one: `ref` is its id or slug."""
+
+    kind: str
+    ref: str
+    name: str
+    why: str
+    path: str = ""
+
+
+def suggested(case: Case, sorting: SortingCard | None, by: Actor) -> list[Suggested]:
+    """What closed the solved requests nearest to this one, in departments one works in; at most one of each kind.
+
+    Only what may still be used: a canned answer in use, an article that its reader may read.
+    """
+    if sorting is None or not by.may(Permission.TICKET_ANSWER) or case.state == "solved":
+        return []
+    closed: Counter[tuple[str, str]] = Counter()
+    for one in sorting.suggested:
+        if one.category == case.category and one.department in by.departments:
+            closed[one.kind, one.ref] += one.closed
+    found: dict[str, Suggested] = {}
+    for (kind, ref), many in closed.most_common():
+        named = _named(kind, ref, case) if many >= CLOSED_FROM and kind not in found else None
+        if named is not None:
+            why = ngettext("Closed %(num)s close request", "Closed %(num)s close requests", many)
+            found[kind] = Suggested(kind, ref, named[0], why, named[1])
+    return list(found.values())
+
+
+def _named(kind: str, ref: str, case: Case) -> tuple[str, str] | None:
+    """The name of what is suggested and where it is read; None where it may not be used any more."""
+    if kind == CANNED:
+        card = next((one for one in catalogue.canned() if str(one.id) == ref), None)
+        return (card.title(language()), "") if card else None
+    article = shelf.find(spectator(None, door="portal"), ref, case.language)
+    return (article.title, article.path) if article else None
 
 
 def _answers(case: Case) -> list[tuple[str, str]]:

@@ -67,6 +67,7 @@ def _page(*, wrong: str = "", status: int = 200) -> ResponseReturnValue:
         wrong=wrong,
         tiles=sorting_words.tiles(found),
         weeks=sorting_words.weeks(found),
+        drift=sorting_words.drift(found),
         categories=sorting_words.lines(found.categories),
         languages=sorting_words.lines(found.languages),
         confusions=sorting_words.confusions(found.confusions),

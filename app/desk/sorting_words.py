@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.desk import wording
-from app.triage.scoring import Bin, Confusion, Line, Scoreboard, Share
+from app.triage.scoring import Bin, Confusion, Drift, Line, Scoreboard, Share, together
 from app.triage.succession import ModelCard
 from app.venue import service as venue
 from app.web.presentation import day, number, percent
@@ -58,6 +58,37 @@ def weeks(board: Scoreboard) -> dict[str, Any]:
         "long_labels": [day(one, language(), zone, short=True, year=False) for one in board.weeks],
         "values": [None if one is None else round(one * 100) for one in shares],
     }
+
+
+#: Weeks set against those before them.
+LATELY = 4
+
+
+def drift(board: Scoreboard) -> dict[str, Any]:
+    """Confidence and strangeness by week, in hundredths, whoever looked at it."""
+    return {
+        "sentence": _drift_sentence(together(board.drift[-LATELY:]), together(board.drift[:-LATELY])),
+        "sure": [round(week.sure * 100) if week.many else None for week in board.drift],
+        "asked": [round(week.asked * 100 / week.many) if week.many else None for week in board.drift],
+        "strange": [round(week.strange * 100 / week.many) if week.many else None for week in board.drift],
+    }
+
+
+def _drift_sentence(recent: Drift, before: Drift) -> str:
+    if not recent.many:
+        return _("Nothing was sorted in the last four weeks.")
+    said = _(
+        "In the last four weeks the sorting was %(sure)s sure on average, and %(strange)s of the requests were "
+        "unlike all it learned.",
+        sure=percent(recent.sure, language()), strange=percent(recent.strange / recent.many, language()),
+    )  # fmt: skip
+    if not before.many:
+        return said
+    told = _(
+        "Before: %(sure)s and %(strange)s.", sure=percent(before.sure, language()),
+        strange=percent(before.strange / before.many, language()),
+    )  # fmt: skip
+    return f"{said} {told}"
 
 
 def _sentence(line: Line) -> str:

@@ -152,7 +152,9 @@ def answered(
     ticket.excerpt = excerpt_of(row.body)
     if canned_id is not None:
         catalogue.used_canned(canned_id)
-    publish(TicketAnswered(ticket_id=ticket.id, message_id=row.id, state=ticket.state, given=when), by=by)
+    publish(
+        TicketAnswered(ticket_id=ticket.id, message_id=row.id, state=ticket.state, given=when, canned=canned_id), by=by
+    )
     tell_course(ticket, before, by, given=when)
 
 

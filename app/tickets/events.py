@@ -104,6 +104,8 @@ class TicketAnswered(Event):
     given: str = ""
     #: One answer to many requests at once.
     together: bool = False
+    #: The canned answer it was made of.
+    canned: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

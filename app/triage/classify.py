@@ -218,7 +218,7 @@ def _case(category: str, kind: str, facts: Facts, guess: Guess) -> Case:
         legal = facts.legal_threat or kind == _CLAIM_TYPE
         return Case(category, kind, facts, legal_threat=legal, near=priority.reads_near(kind, facts), sure=sure)
     return Case(
-        category, kind, facts, legal_threat="legal" in flags, near="near" in flags, sure=sure,
+        category, kind, facts, legal_threat="legal" in flags or facts.has("legal_act"), near="near" in flags, sure=sure,
         pressing="urgent" in flags, plain="plain" in flags,
     )  # fmt: skip
 

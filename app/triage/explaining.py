@@ -9,11 +9,14 @@ from typing import Any, Final
 import numpy as np
 
 from app.triage import facts as reading
+from app.triage import house as house_words
 from app.triage.classify import Decision, Incoming, Neighbour, classify
 from app.triage.facts import Facts
 from app.triage.features import pattern_names, pattern_rows, topics_of
+from app.triage.house import FORCE, SILENT, House
 from app.triage.labels import CATEGORIES
 from app.triage.model import Model
+from app.triage.phrases import Hit
 from app.triage.text import Prepared, prepare
 
 SHOWN: Final = 8
@@ -27,35 +30,48 @@ Weights = tuple[tuple[str, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A decision and what weighed in it: for its category when positive, against it when negative."""
+    """A decision and what weighed in it: for its category when positive, against it when negative.
+
+    `house` are the phrases of the house that stand in the message, each with the category it speaks for.
+    """
 
     decision: Decision
     words: Weights
     patterns: Weights
     near: tuple[Neighbour, ...]
+    house: tuple[tuple[str, str], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The object of `flask triage explain --json`."""
         return self.decision.to_json() | {
             "words": [{"word": word, "weight": round(weight, 4)} for word, weight in self.words],
             "patterns": [{"pattern": name, "weight": round(weight, 4)} for name, weight in self.patterns],
+            "house": [{"phrase": words, "category": slug, "weight": FORCE} for words, slug in self.house],
             "nearest": [asdict(one) | {"cosine": round(one.cosine, 4)} for one in self.near],
         }
 
 
-def explain(one: Incoming, model: Model | None) -> Explanation:
-    """Decide on one message and tell what weighed; by rules alone there are only patterns, which all weigh one."""
-    (decision,) = classify([one], model)
+def explain(one: Incoming, model: Model | None, house: House = SILENT) -> Explanation:
+    """Decide on one message and tell what weighed; by rules alone there are only patterns, which all weigh one.
+
+    `house` is what the house says of its reasons. Nothing was learned of a reason of its own, so no word weighs for it.
+    """
+    (decision,) = classify([one], model, house=house)
     message = prepare(one.subject, one.body)
     facts = reading.read(message, one.received_at, one.performance_at)
+    said = tuple((_as_written(message, hit), hit.code) for hit in house_words.said(house, message))
     if model is None:
-        return Explanation(decision, (), tuple((code, 1.0) for code in (*facts.topics, *facts.signs)), ())
+        return Explanation(decision, (), tuple((code, 1.0) for code in (*facts.topics, *facts.signs)), (), said)
+    near = model.examples.near(*model.vectoriser.word_rows([message]).of(0))
+    if decision.category not in CATEGORIES:
+        return Explanation(decision, (), (), near, said)
     column = CATEGORIES.index(decision.category)
-    rows = model.vectoriser.word_rows([message])
-    return Explanation(
-        decision, _words(model, message, column), _patterns(model, message, facts, column),
-        model.examples.near(*rows.of(0)),
-    )  # fmt: skip
+    words, patterns = _words(model, message, column), _patterns(model, message, facts, column)
+    return Explanation(decision, words, patterns, near, said)
+
+
+def _as_written(message: Prepared, hit: Hit) -> str:
+    return " ".join(message.plain[hit.start : hit.end].split())
 
 
 def _words(model: Model, message: Prepared, column: int) -> Weights:

@@ -74,6 +74,14 @@ class Rows:
         here = slice(self.starts[row], self.starts[row + 1])
         return self.columns[here], self.values[here]
 
+    def cosines(self, columns: Ids, values: Floats) -> Floats:
+        """How alike each of these rows is to one row, all of length one."""
+        mine = np.zeros(self.width, dtype=np.float32)
+        mine[columns] = values
+        shares = self.values * mine.take(self.columns)
+        # A sum that begins after the last entry would be one too far; an empty row has nothing to sum.
+        return np.asarray(np.diff(np.concatenate([[0.0], np.cumsum(shares)])[self.starts]))
+
     def times(self, table: Floats) -> Floats:
         """These rows by a table of `width` rows."""
         # No BLAS: for so little it would wake its threads, and they burn more than they bring.

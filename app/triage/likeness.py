@@ -38,12 +38,7 @@ class Examples:
         """The nearest to a row of words, nearest first; none where none is like it."""
         if not self.words:
             return ()
-        mine = np.zeros(self.rows.width, dtype=np.float32)
-        mine[columns] = values
-        shares = self.rows.values * mine.take(self.rows.columns)
-        # A sum that begins after the last entry would be one too far; an empty row has nothing to sum.
-        sums = np.concatenate([[0.0], np.cumsum(shares)])[self.rows.starts]
-        cosines = np.diff(sums)
+        cosines = self.rows.cosines(columns, values)
         order = np.argsort(-cosines)[:NEAREST]
         return tuple(
             Neighbour(CATEGORIES[self.categories[at]], float(cosines[at]), self.words[at])

@@ -67,6 +67,8 @@ class Sorting(Base):
     right_category: Mapped[Code | None]
     right_type: Mapped[Code | None]
     right_priority: Mapped[Code | None]
+    #: What closed the solved requests nearest to it: {kind, ref, category, department, closed}.
+    suggested: Mapped[list[dict[str, Any]] | None] = mapped_column(info=IMPERSONAL)
 
 
 class SortingObjection(Base):
@@ -98,3 +100,25 @@ class SortingPhrases(Base):
     phrases: Mapped[str] = mapped_column(Text, info=IMPERSONAL)
     changed_at: Mapped[datetime]
     changed_by_id: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
+
+
+class AnswerSource(Base):
+    """What the last answer to a request was made of: a canned answer by its id, an article by its slug."""
+
+    __tablename__ = "answer_source"
+
+    ticket_id: Mapped[Ref] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+    #: canned or article.
+    kind: Mapped[Code] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(200), primary_key=True, info=IMPERSONAL)
+
+
+class SortingTrial(Base):
+    """Words of a category that may be switched on, by digest: those tried on last month, and those used before."""
+
+    __tablename__ = "sorting_trial"
+
+    category: Mapped[Code] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True, info=IMPERSONAL)
+    at: Mapped[datetime]
+    by_id: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))

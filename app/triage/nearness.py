@@ -31,6 +31,9 @@ _AHEAD: Final = (
     ("begun", timedelta(0)), ("next", timedelta(hours=1)), ("soon", timedelta(hours=3)), ("evening", TODAY),
 )  # fmt: skip
 
+BESIDE: Final = 25
+"""Characters around a day in which a word of the stage belongs to it."""
+
 MEMORY: Final = 20
 """Characters after a scene in which "yesterday" still belongs to it."""
 
@@ -86,23 +89,28 @@ def judge(folded: str, named: Named, signs: Signs, written: datetime, performanc
         _deadline(named, signs, written),
         any(0 <= days <= 1 for days in ahead),
         "past" in signs or "later" in signs or _is_for_later(events, written),
-        frozenset((*_days_hinted(named, events, written), *_hours_hinted(folded, named, written))),
+        frozenset((*_days_hinted(folded, named, events, written), *_hours_hinted(folded, named, written))),
     )
 
 
-def _days_hinted(named: Named, events: Sequence[Moment], written: datetime) -> Iterator[str]:
+def _days_hinted(folded: str, named: Named, events: Sequence[Moment], written: datetime) -> Iterator[str]:
     """A code for each kind of day named: how it was said, how far it is, and whether it may be the performance's."""
     for moment in named.days:
         days = (moment.day - written.date()).days
         when = "past" if days < 0 else "now" if days <= 1 else "soon" if days <= SOON_DAYS else "later"
         yield f"{moment.kind}.{when}" if moment in events else f"other.{moment.kind}.{when}"
-        if days == 0 and moment.hour is not None and moment.hour.hour not in _MIDNIGHT:
+        if when != "now":
+            continue
+        if moment.hour is not None and moment.hour.hour not in _MIDNIGHT:
             yield f"{moment.kind}.hour"
+        if _STAGE_WORD.search(folded, max(0, moment.begin - BESIDE), moment.end + BESIDE):
+            yield f"{moment.kind}.stage"
 
 
 def _hours_hinted(folded: str, named: Named, written: datetime) -> Iterator[str]:
     """A code for each hour of this very day, by how far it is, where no other day stands beside it."""
     taken = {moment.hour for moment in named.days if moment.day != written.date()}
+    alone = all(moment.day == written.date() for moment in named.days)
     for hour in named.hours:
         if hour in taken:
             continue
@@ -111,6 +119,8 @@ def _hours_hinted(folded: str, named: Named, written: datetime) -> Iterator[str]
             yield "hour.midnight"
         elif timedelta(hours=-1) <= ahead <= TODAY:
             yield next(f"hour.{name}" for name, most in _AHEAD if ahead <= most)
+            if alone:
+                yield "hour.alone"
             if _STAGE_WORD.search(folded, max(0, hour.begin - 40), hour.end + 15):
                 yield "hour.stage"
 

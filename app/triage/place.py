@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.triage.classify import Categoriser, Incoming
+from app.triage.house import House
 
 if TYPE_CHECKING:
     from app.triage.explaining import Explanation
+    from app.triage.features import Vectoriser
     from app.triage.model import Model
 
 log = logging.getLogger(__name__)
@@ -54,6 +56,12 @@ def categoriser() -> Categoriser | None:
     return _Place.model
 
 
+def vectoriser() -> Vectoriser | None:
+    """What makes rows of words with the model in use; None where rules sort."""
+    categoriser()
+    return _Place.model.vectoriser if _Place.model is not None else None
+
+
 def questions() -> int:
     """How often this process has asked what a message means since it loaded the model in use."""
     return _Place.model.questions if _Place.model is not None else 0
@@ -81,12 +89,12 @@ def standing() -> Standing:
     return Standing(_Place.model.version if _Place.model else "", _Place.trouble)
 
 
-def explained(one: Incoming) -> Explanation:
-    """The decision on one message and what weighed in it."""
+def explained(one: Incoming, house: House) -> Explanation:
+    """The decision on one message and what weighed in it, what the house says of its reasons included."""
     from app.triage import explaining  # noqa: PLC0415 - docs/decisions/0015
 
     categoriser()
-    return explaining.explain(one, _Place.model)
+    return explaining.explain(one, _Place.model, house)
 
 
 def trained_from(files: Sequence[Path]) -> str:

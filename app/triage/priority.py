@@ -39,8 +39,9 @@ class Case:
 
     @property
     def elsewhere(self) -> bool:
-        """Whether these people certainly have no door to pass tonight, whatever their words."""
-        return self.sure and self.category in _NOT_AT_THE_DOORS
+        """Whether these people certainly have no door to pass tonight; who counts the minutes, or stands there, has."""
+        here = self.near and self.facts.has("countdown", "at_the_door")
+        return self.sure and self.category in _NOT_AT_THE_DOORS and not here
 
 
 _REFUSED: Final = "scan_refused"
@@ -68,6 +69,9 @@ _WITHOUT_TICKETS: Final = ("ticket_lost", "resale_fraud")
 _NOT_AT_THE_DOORS: Final = frozenset(
     {"refund_cancelled", "postponement", "lost_property", "donation", "gift_voucher", "group_booking", "invoice"}
 )
+
+_AT_WORK: Final = ("broken", "live", "at_the_door", "door_words", "countdown", "tonight", "soon", "safety")
+"""What speaks of a failure of tonight, where it is colleagues who write: they write of their shifts and boxes too."""
 
 _TOLD_AT_THE_DOORS: Final = ("complaint", "seating")
 _LOSING: Final = (
@@ -135,7 +139,7 @@ def _live_failure(case: Case) -> bool:
     facts = case.facts
     playing = facts.show_hours and not facts.elsewhen and not facts.has("no_hurry")
     if case.category == "technical_staff" and case.type != "staff_hr":
-        return case.near or (playing and facts.has("live"))
+        return (case.near and facts.has(*_AT_WORK)) or (playing and facts.has("live"))
     if playing and facts.has("safety") and facts.has("live", "at_the_door"):
         return True
     return case.near and facts.has("machine") and facts.has("broken") and facts.has("live", "at_the_door", "soon")
@@ -205,7 +209,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("urgent", "late", ("late",), _late),
     Rule("urgent", "live_failure", ("machine", "broken", "live", "safety"), _live_failure),
     Rule("urgent", "pressing", _PRESSING, lambda case: case.pressing),
-    Rule("high", "legal_threat", ("legal",), lambda case: case.legal_threat),
+    Rule("high", "legal_threat", ("legal", "legal_act"), lambda case: case.legal_threat),
     Rule("high", "money_taken", ("double_charge", "no_order", "fraud"), _money_taken),
     Rule("high", "safety", ("safety",), _safety),
     Rule(

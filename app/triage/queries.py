@@ -6,19 +6,27 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, delete, func, select
+from sqlalchemy import Row, String, bindparam, case, cast, delete, func, select
 
 from app.kernel.db import session
 from app.kernel.queries import read, write
-from app.tickets.models import Ticket
-from app.triage.models import LearnedModel, ModelLesson, Sorting, SortingObjection, SortingPhrases
+from app.tickets.models import Message, Ticket
+from app.triage.models import (
+    AnswerSource,
+    LearnedModel,
+    ModelLesson,
+    Sorting,
+    SortingObjection,
+    SortingPhrases,
+    SortingTrial,
+)
 
 _SORTING = select(Sorting).where(Sorting.ticket_id == bindparam("ticket"))
 _COLUMNS = (
     select(
         Sorting.category, Sorting.type, Sorting.priority, Sorting.confidence, Sorting.abstains, Sorting.wants_refund,
         Sorting.within_24h, Sorting.anger, Sorting.legal_threat, Sorting.top3, Sorting.reasons, Sorting.spans,
-        Sorting.outcome, SortingObjection.at.label("objected_at"),
+        Sorting.outcome, Sorting.suggested, SortingObjection.at.label("objected_at"),
     )
     .join(Ticket, Ticket.id == Sorting.ticket_id)
     .outerjoin(SortingObjection, SortingObjection.person_id == Ticket.requester_id)
@@ -98,15 +106,24 @@ def judged(since: datetime, departments: Collection[int]) -> Sequence[Row[*tuple
     return read(query).all()
 
 
-def sorted_since(since: datetime, departments: Collection[int]) -> tuple[int, int]:
-    """How many requests were sorted since, and for how many of them a person was asked."""
+def sorted_by_week(weeks: Sequence[datetime], departments: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What was sorted in some weeks, given by their beginnings, oldest first; the last one is still going on.
+
+    Shape: rows (week, many, sure, asked, strange): which of them, how many, their mean confidence, for how many a
+    person was asked, and how many were unlike all that was learned; no row for a week without any.
+    """
+    week = case(*((Sorting.at >= begins, at) for at, begins in reversed(list(enumerate(weeks)))), else_=-1)
+    strange = case((cast(Sorting.reasons, String).like('%"unfamiliar"%'), 1), else_=0)
     query = (
-        select(func.count(), func.coalesce(func.sum(case((Sorting.abstains, 1), else_=0)), 0))
+        select(
+            week.label("week"), func.count().label("many"), func.avg(Sorting.confidence).label("sure"),
+            func.sum(case((Sorting.abstains, 1), else_=0)).label("asked"), func.sum(strange).label("strange"),
+        )
         .join(Ticket, Ticket.id == Sorting.ticket_id)
-        .where(Sorting.at >= since, Ticket.department_id.in_(list(departments)))
-    )
-    every, asked = read(query).one()
-    return int(every), int(asked)
+        .where(Sorting.at >= weeks[0], Ticket.department_id.in_(list(departments)))
+        .group_by(week)
+    )  # fmt: skip
+    return read(query).all()
 
 
 def models(limit: int = 40) -> Sequence[LearnedModel]:
@@ -180,3 +197,57 @@ def right_ones(ticket_ids: Iterable[int]) -> dict[int, str]:
         Sorting.ticket_id.in_(list(ticket_ids)), Sorting.right_category.is_not(None)
     )
     return {row.ticket_id: row.right_category for row in read(query)}
+
+
+def bodies(message_ids: Iterable[int]) -> dict[int, str]:
+    """What some messages say, by message."""
+    query = select(Message.id, Message.body).where(Message.id.in_(list(message_ids)))
+    return {row.id: row.body for row in read(query)}
+
+
+def replace_sources(ticket_ids: Iterable[int], rows: Sequence[dict[str, Any]]) -> None:
+    """Write what the last answers to some requests were made of, in place of what stood there."""
+    session.execute(delete(AnswerSource).where(AnswerSource.ticket_id.in_(list(ticket_ids))))
+    write(AnswerSource, rows)
+
+
+def closed_with_sources(limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Solved requests whose last answer was made of something, newest first; no spam, and nobody who objects.
+
+    Shape: rows (id, subject, category, department_id).
+    """
+    query = (
+        select(Ticket.id, Ticket.subject, Ticket.category, Ticket.department_id)
+        .where(Ticket.id.in_(select(AnswerSource.ticket_id).order_by(AnswerSource.ticket_id.desc()).limit(4 * limit)))
+        .where(Ticket.state == "solved", Ticket.spam.is_(False), Ticket.merged_into_id.is_(None))
+        .where(Ticket.category.is_not(None))
+        .where(Ticket.requester_id.not_in(select(SortingObjection.person_id)))
+        .order_by(Ticket.id.desc())
+        .limit(limit)
+    )
+    return read(query).all()
+
+
+def sources_of(ticket_ids: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
+    """What the last answers to some requests were made of. Shape: pairs (kind, id or slug) by request."""
+    query = select(AnswerSource.ticket_id, AnswerSource.kind, AnswerSource.ref)
+    found: dict[int, list[tuple[str, str]]] = {}
+    for row in read(query.where(AnswerSource.ticket_id.in_(list(ticket_ids)))):
+        found.setdefault(row.ticket_id, []).append((row.kind, row.ref))
+    return found
+
+
+def may_be_switched_on(category: str, digest: str) -> bool:
+    """Whether words of a category were tried, or were in use before."""
+    return session.get(SortingTrial, (category, digest)) is not None
+
+
+def note_trial(category: str, digest: str, at: datetime, by_id: int | None) -> None:
+    """Note that words of a category may be switched on."""
+    session.merge(SortingTrial(category=category, digest=digest, at=at, by_id=by_id))
+
+
+def drop_trials(category: str, keep: Collection[str], before: datetime) -> None:
+    """Forget what was tried of a category before a moment, but for some."""
+    query = delete(SortingTrial).where(SortingTrial.category == category, SortingTrial.digest.not_in(list(keep)))
+    session.execute(query.where(SortingTrial.at < before))

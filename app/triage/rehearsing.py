@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from hashlib import sha256
 from typing import Final
 
 from app.catalogue import rewording
@@ -86,7 +87,8 @@ def present(category: str) -> Proposal:
 def rehearse(wanted: Proposal, *, by: Actor) -> Rehearsal:
     """What a proposal would change in the requests of the last month, of the departments of who asks.
 
-    Nothing is written. Both times words alone decide, so that the difference is the proposal's alone.
+    Nothing changes by it but that these very words may be switched on. Both times words alone decide, so that the
+    difference is the proposal's alone.
 
     Raises:
         Invalid: per field.
@@ -105,6 +107,7 @@ def rehearse(wanted: Proposal, *, by: Actor) -> Rehearsal:
         if was.category != is_.category
     ]
     routes = Counter((one.before, one.after) for one in moved)
+    _tried(wanted, by=by)
     return Rehearsal(
         len(rows), len(moved), sum(bool(one.right) and one.after == one.right for one in moved),
         sum(bool(one.right) and one.before == one.right for one in moved),
@@ -117,12 +120,20 @@ def rehearse(wanted: Proposal, *, by: Actor) -> Rehearsal:
 def keep(wanted: Proposal, *, by: Actor) -> None:
     """Let the sorting go by a proposal from now on; what is sorted stays.
 
+    Words that were in use before, or none in their place, need no rehearsal.
+
     Raises:
-        Invalid: per field.
+        Invalid: per field; these words were not tried on last month.
     """
     by.must(Permission.TRIAGE_MANAGE)
     _check(wanted)
     was = present(wanted.category)
+    if wanted not in (was, replace(was, phrases="")) and not queries.may_be_switched_on(
+        wanted.category, _digest(wanted)
+    ):
+        raise Invalid({"phrases": "not_tried"})
+    queries.note_trial(wanted.category, _digest(was), clock.now(), by.person_id)
+    queries.drop_trials(wanted.category, {_digest(was), _digest(wanted)}, clock.now() - LATELY)
     row = next((row for row in queries.phrases() if row.category == wanted.category), None)
     if row is None:
         row = SortingPhrases(category=wanted.category)
@@ -133,6 +144,16 @@ def keep(wanted: Proposal, *, by: Actor) -> None:
         rewording.describe(wanted.category, wanted.description_fr, wanted.description_en, by=by)
     session.flush()
     speaking.phrases.forget()
+
+
+@transactional
+def _tried(wanted: Proposal, *, by: Actor) -> None:
+    queries.note_trial(wanted.category, _digest(wanted), clock.now(), by.person_id)
+
+
+def _digest(wanted: Proposal) -> str:
+    own = (wanted.description_fr, wanted.description_en) if wanted.category not in CATEGORIES else ()
+    return sha256("\0".join((wanted.phrases, *own)).encode()).hexdigest()
 
 
 def _with(now: House, wanted: Proposal) -> House:

@@ -85,8 +85,31 @@ class Bin:
 
 
 @dataclass(frozen=True, slots=True)
+class Drift:
+    """What was sorted in a week, whoever looked at it: how many, the mean confidence, for how many a person was asked.
+
+    `strange` were unlike all that was learned. Where confidence falls or more is strange, letters have changed.
+    """
+
+    many: int
+    sure: float
+    asked: int
+    strange: int
+
+
+NO_DRIFT: Final = Drift(0, 0.0, 0, 0)
+
+
+def together(weeks: Sequence[Drift]) -> Drift:
+    """Several weeks as if they were one."""
+    many = sum(week.many for week in weeks)
+    sure = sum(week.sure * week.many for week in weeks) / many if many else 0.0
+    return Drift(many, sure, sum(week.asked for week in weeks), sum(week.strange for week in weeks))
+
+
+@dataclass(frozen=True, slots=True)
 class Scoreboard:
-    """Everything at a glance; `every` requests were sorted, for `asked` of them a person was asked."""
+    """Everything at a glance; `every` requests were sorted, for `asked` of them a person was asked; `drift` by week."""
 
     weeks: tuple[date, ...]
     all: Line
@@ -98,10 +121,11 @@ class Scoreboard:
     calibration_error: float
     every: int
     asked: int
+    drift: tuple[Drift, ...]
 
 
-def scoreboard(rows: Sequence[Judged], today: date, *, every: int, asked: int) -> Scoreboard:
-    """Count rows, oldest first, none older than the first of the weeks."""
+def scoreboard(rows: Sequence[Judged], today: date, *, drift: Sequence[Drift]) -> Scoreboard:
+    """Count rows, oldest first, none older than the first of the weeks; `drift` has one entry a week."""
     weeks = weeks_of(today)
     return Scoreboard(
         weeks=weeks,
@@ -112,8 +136,9 @@ def scoreboard(rows: Sequence[Judged], today: date, *, every: int, asked: int) -
         confusions=_confusions(rows),
         bins=_bins(rows),
         calibration_error=calibration_error([row.confidence for row in rows], [row.hit for row in rows]),
-        every=every,
-        asked=asked,
+        every=sum(week.many for week in drift),
+        asked=sum(week.asked for week in drift),
+        drift=tuple(drift),
     )
 
 

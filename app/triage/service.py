@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,8 @@ from app.people import service as people
 from app.tickets import access, message_queries, placing
 from app.tickets import queries as tickets
 from app.tickets.models import Ticket
-from app.triage import classify, pace, place, queries, speaking
+from app.triage import answered, classify, pace, place, queries, speaking
+from app.triage.answered import Source
 from app.triage.classify import Decision, Incoming
 from app.triage.entities import orders as order_codes
 from app.triage.models import Sorting
@@ -50,6 +51,8 @@ class SortingCard:
     outcome: str
     #: Since when whoever wrote the request objects to being sorted by a model.
     objected_at: datetime | None = None
+    #: What closed the solved requests nearest to it, most often first.
+    suggested: tuple[Source, ...] = ()
 
     @property
     def sureness(self) -> str:
@@ -65,6 +68,7 @@ class _Thought:
 
     decision: Decision
     order: OrderCard | None
+    suggested: list[dict[str, Any]] = field(default_factory=list)
 
 
 def sort_tickets(ticket_ids: Iterable[int], *, placed: Collection[int] = ()) -> None:
@@ -90,7 +94,8 @@ def _thoughts(ticket_ids: Iterable[int]) -> dict[int, _Thought]:
     decisions = classify.classify(allowed, place.categoriser(), hurried=pace.hurried(len(rows)), house=house)
     decisions += map(_objected, classify.classify(ruled, None, house=house))
     found = {decision.id: decision for decision in decisions}
-    return {row.id: _Thought(found[str(row.id)], orders.get(row.id)) for row in rows}
+    close = answered.nearest({int(one.id): one.prepared for one in allowed if one.prepared is not None})
+    return {row.id: _Thought(found[str(row.id)], orders.get(row.id), close.get(row.id, [])) for row in rows}
 
 
 def incoming(rows: Sequence[Ticket]) -> tuple[list[Incoming], dict[int, OrderCard]]:
@@ -121,7 +126,7 @@ def _keep(thoughts: Mapping[int, _Thought], placed: Collection[int]) -> None:
         _learn(row, thoughts[row.id].decision, thoughts[row.id].order)
     decisions = [thoughts[row.id].decision for row in rows]
     pairs = list(zip(rows, decisions, strict=True))
-    queries.write_sortings([_kept(row, decision) for row, decision in pairs])
+    queries.write_sortings([_kept(row, thoughts[row.id]) for row in rows])
     closed = _closed(rows, decisions, placed)
     placing.sorted_(
         [_verdict(row, one, closed.get(row.id, frozenset())) for row, one in pairs], by=SYSTEM, placed=placed
@@ -205,7 +210,8 @@ def _verdict(row: Ticket, decision: Decision, closed: frozenset[str]) -> tuple[T
     return row, decision.category, kind.code if kind else None, decision.priority
 
 
-def _kept(row: Ticket, decision: Decision) -> dict[str, Any]:
+def _kept(row: Ticket, thought: _Thought) -> dict[str, Any]:
+    decision = thought.decision
     return {
         "ticket_id": row.id, "at": clock.now(), "model": decision.model, "category": decision.category,
         "type": decision.type, "priority": decision.priority, "confidence": decision.confidence,
@@ -214,6 +220,7 @@ def _kept(row: Ticket, decision: Decision) -> dict[str, Any]:
         "top3": [{"category": slug, "probability": share} for slug, share in decision.top3],
         "reasons": [{"code": reason.code, "values": dict(reason.values)} for reason in decision.reasons],
         "spans": [{"start": span.start, "end": span.end} for span in decision.body_spans], "outcome": "none",
+        "suggested": thought.suggested,
     }  # fmt: skip
 
 
@@ -260,7 +267,7 @@ def sorting_on(ticket_id: int) -> SortingCard | None:
         tuple((t["category"], t["probability"]) for t in row.top3),
         tuple((r["code"], r["values"]) for r in row.reasons),
         tuple((s["start"], s["end"]) for s in row.spans),
-        row.outcome, row.objected_at,
+        row.outcome, row.objected_at, tuple(Source(**one) for one in row.suggested or ()),
     )  # fmt: skip
 
 

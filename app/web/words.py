@@ -65,6 +65,7 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "stale_form": lambda: _("This page stayed open too long. Your text is kept: press the button again."),
     "not_allowed": lambda: _("Your role does not allow this."),
     "learning_failed": lambda: _("Learning failed; the model in use stays."),
+    "not_tried": lambda: _("Try it on last month first: these words have not been tried as they stand here."),
     "not_phrases": lambda: _("Write words and commas only; a star ends a word of four letters at least: loge*."),
     "category_in_use": lambda: _("Types of the request form belong to this reason: it stays."),
     "model_forgotten": lambda: _("This model is so old that its file was deleted."),

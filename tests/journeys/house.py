@@ -112,10 +112,12 @@ class House:
         self.work()
         return made
 
-    def answer(self, ticket_id: int, words: str, *, then: State, name: str = "karim") -> None:
+    def answer(
+        self, ticket_id: int, words: str, *, then: State, name: str = "karim", canned_id: int | None = None
+    ) -> None:
         """A colleague's answer, written elsewhere than in the story."""
         with self.app.app_context():
-            conversation.answer(ticket_id, Word(body=words), then=then, by=self.actor(name))
+            conversation.answer(ticket_id, Word(body=words), then=then, canned_id=canned_id, by=self.actor(name))
         self.work()
 
     def cancel(self, order_code: str) -> int:

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from app.tickets.states import Channel
-from app.triage import learning, place
+from app.catalogue import service as catalogue
+from app.tickets.states import Channel, State
+from app.triage import answered, learning, place
 from tests.journeys.conftest import OpenPage
 from tests.journeys.house import LESSONS, House
 from tests.makers import a_letter
@@ -126,3 +127,30 @@ def test_what_karim_corrects_is_known_the_next_morning_and_ines_can_go_back(
     ines.get_by_role("button", name="Revenir au modèle précédent").click()
     expect(ines.get_by_role("main")).to_contain_text("Le modèle précédent est de nouveau en service.")
     expect(models.get_by_role("row").nth(2)).to_contain_text("En service")
+
+
+LATE = (
+    "Bonjour, je n'ai jamais reçu mes billets par mail alors que le paiement est passé.",
+    "Je n'ai pas reçu les billets par mail, le paiement est bien passé, pouvez-vous les renvoyer ?",
+    "Mes billets ne sont jamais arrivés par mail, le paiement est pourtant passé.",
+)
+
+
+def test_what_closed_close_requests_is_put_into_the_reply_in_one_press(learned: House, signed_in: OpenPage) -> None:
+    with learned.app.app_context():
+        card = catalogue.canned()[0]
+    for words in LATE[:2]:
+        opened = learned.ask(body=words, subject="", channel=Channel.EMAIL)
+        learned.answer(opened.ticket_id, "Voici vos billets.", then=State.SOLVED, canned_id=card.id)
+    with learned.app.app_context():
+        answered.forget()  # ten minutes later
+    number = learned.ask(body=LATE[2], subject="", channel=Channel.EMAIL).number
+    karim = signed_in("karim")
+    karim.goto(f"/regie/demandes/{number}")
+    panel = karim.get_by_role("region", name="Réponse suggérée")
+    expect(panel).to_contain_text("A clos 2 demandes proches")
+    reply = karim.get_by_label("Votre réponse")
+    reply.fill("Chère Léa,")
+    panel.get_by_role("link", name=f"Insérer {card.title_fr}").click()
+    expect(reply).to_have_value(re.compile(r"^Chère Léa,\n\n\S"))  # what was typed stays
+    expect(karim.locator("input[name=canned]")).to_have_value(str(card.id))

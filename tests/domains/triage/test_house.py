@@ -18,7 +18,8 @@ from app.kernel.access import SYSTEM, Actor
 from app.kernel.errors import Conflict, Forbidden, Invalid
 from app.people import service as people
 from app.tickets.states import Channel
-from app.triage import objecting, place, rehearsing, service
+from app.triage import objecting, place, rehearsing, service, speaking
+from app.triage.classify import Incoming
 from app.triage.rehearsing import Proposal
 from app.triage.service import SortingCard
 from tests.cast import ADELE, INES, KARIM, Character
@@ -56,6 +57,10 @@ def sorted_(run_jobs: Jobs, words: str, subject: str = "") -> SortingCard:
     return found
 
 
+def incoming(words: str) -> Incoming:
+    return Incoming("-", "email", "", words, clock.now())
+
+
 def workshops() -> CategoryWords:
     return CategoryWords(
         name_fr="Ateliers et stages", name_en="Workshops",
@@ -84,6 +89,9 @@ def test_a_reason_of_the_house_is_proposed_as_soon_as_it_has_two_sentences(
     assert [one.category for one in found] == [slug] * len(ASKED)
     assert all(one.abstains for one in found)  # nothing was learned of it: a person confirms
     assert all("described" in dict(one.reasons) for one in found)
+    told = place.explained(incoming(ASKED[0]), speaking.house())  # no word was learned for it, and none is made up
+    assert (told.decision.category, told.words, told.patterns) == (slug, (), ())
+    assert told.near
     other = sorted_(run_jobs, "Le spectacle est annulé, je demande le remboursement de mes deux billets.")
     assert other.category == "refund_cancelled"
 
@@ -111,6 +119,25 @@ LODGE = "Bonjour, la loge Zéphyr est-elle libre ce printemps ?"
 
 def phrase(words: str, category: str = "group_booking") -> Proposal:
     return Proposal(category, words, "", "")
+
+
+def untried(problem: Invalid) -> bool:
+    return dict(problem.fields) == {"phrases": "not_tried"}
+
+
+def test_words_are_switched_on_only_as_they_were_tried(noon: datetime, app: Flask, actor: Known) -> None:
+    by = actor(INES)
+    with pytest.raises(Invalid, check=untried):
+        rehearsing.keep(phrase("loge zephyr"), by=by)
+    rehearsing.rehearse(phrase("loge zephyr"), by=by)
+    with pytest.raises(Invalid, check=untried):
+        rehearsing.keep(phrase("loge zephyr, loge"), by=by)
+    with pytest.raises(Invalid, check=untried):
+        rehearsing.keep(phrase("loge zephyr", "seating"), by=by)
+    rehearsing.keep(phrase("loge zephyr"), by=by)
+    rehearsing.keep(phrase(""), by=by)  # what is switched off, and what was in use before, needs no rehearsal
+    rehearsing.keep(phrase("loge zephyr"), by=by)
+    assert rehearsing.present("group_booking").phrases == "loge zephyr"
 
 
 def test_a_phrase_is_tried_before_it_counts_and_can_be_undone(
@@ -159,6 +186,7 @@ def test_agents_do_not_change_how_is_sorted(app: Flask, noon: datetime, actor: K
 def test_phrases_count_where_there_is_no_model(app: Flask, noon: datetime, run_jobs: Jobs, tmp_path: Path) -> None:
     before = place.model_file().parent
     place.be(tmp_path)
+    rehearsing.rehearse(phrase("loge zephyr"), by=SYSTEM)
     rehearsing.keep(phrase("loge zephyr"), by=SYSTEM)
     assert sorted_(run_jobs, LODGE).category == "group_booking"
     place.be(before)

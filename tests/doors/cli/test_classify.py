@@ -12,8 +12,11 @@ import pytest
 from flask import Flask
 
 from app.kernel import clock
-from app.triage import place
+from app.kernel.db import session
+from app.kernel.transaction import begun
+from app.triage import place, speaking
 from app.triage.labels import CATEGORIES, TYPES
+from app.triage.models import SortingPhrases
 from tests.doors.cli.conftest import Shell, Terminal, given, lines_of
 from tests.makers import a_ticket
 
@@ -238,6 +241,18 @@ def test_a_decision_is_explained_from_a_text_from_what_is_typed_and_from_a_reque
     (told,) = lines_of(terminal("triage", "explain", "--json", REFUND).stdout)
     assert told["category"] == "refund_cancelled"
     assert told["patterns"]
+
+
+def test_what_the_house_says_is_explained_too(terminal: Terminal, app: Flask) -> None:
+    with begun():
+        session.add(SortingPhrases(category="lost_property", phrases="strapontin de velours", changed_at=clock.now()))
+    speaking.phrases.forget()
+    words = "Je voudrais le strapontin de velours."
+    (told,) = lines_of(terminal("triage", "explain", "--json", words).stdout)
+    assert told["category"] == "lost_property"
+    assert [(one["phrase"], one["category"]) for one in told["house"]] == [("strapontin de velours", "lost_property")]
+    assert "strapontin de velours  for lost_property" in terminal("triage", "explain", words).stdout
+    assert "words of the house" not in terminal("triage", "explain", REFUND).stdout
 
 
 def test_nothing_is_explained_of_a_request_that_is_not_there(terminal: Terminal, app: Flask) -> None:

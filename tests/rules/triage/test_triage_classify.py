@@ -121,9 +121,15 @@ def test_what_was_judged_goes_before_the_words() -> None:
     assert one.priority == "urgent"
     assert "pressing" in [reason.code for reason in one.reasons]
     (other,) = classify(
-        [incoming("Remboursez-moi ce soir ou je saisis le tribunal")], Certain("exchange", "", frozenset())
+        [incoming("Remboursez-moi ce soir, comme le tribunal l'a dit")], Certain("exchange", "", frozenset())
     )
     assert (other.event_within_24h, other.wants_refund, other.legal_threat) == (False, False, False)
+
+
+def test_a_threat_in_so_many_words_is_one_whatever_was_judged() -> None:
+    (one,) = classify([incoming("Sans réponse, je saisis le tribunal")], Certain("exchange", "", frozenset()))
+    assert (one.legal_threat, one.priority) == (True, "high")
+    assert "legal_threat" in [reason.code for reason in one.reasons]
 
 
 def test_words_of_anger_count_though_nobody_judged_so() -> None:

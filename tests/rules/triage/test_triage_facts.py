@@ -51,6 +51,12 @@ def test_money_is_not_asked_back(body: str) -> None:
         "see you in small claims court",
         "I'll go to the ombudsman",
         "I have raised a chargeback",
+        "Je dépose plainte contre votre établissement demain",
+        "Faute de réponse, l'affaire ira devant le juge de paix",
+        "Leur service juridique vous écrira",
+        "Je ferai rejeter le prélèvement par ma banque",
+        "Our counsel has been copied and will file",
+        "I reported you to the Data Protection Commission",
     ],
 )
 def test_legal_action_is_announced(body: str) -> None:
@@ -98,10 +104,37 @@ def test_legal_words_alone_threaten_nobody(body: str) -> None:
         ("she uses a wheelchair", "access_words"),
         ("rien ne presse", "no_hurry"),
         ("no rush at all", "no_hurry"),
+        ("le spectacle est dans onze minutes", "countdown"),
+        ("dans 1h30 c'est à nous", "countdown"),
+        ("Hamlet is in two hours", "countdown"),
+        ("twenty minutes to curtain", "countdown"),
+        ("on joue dans un quart d'heure", "countdown"),
+        ("on rentre pas, ça bipe rouge", "entry_refused"),
+        ("all six codes come up unknown", "entry_refused"),
+        ("je dicte ceci du trottoir", "at_the_door"),
+        ("plate-forme élévatrice bloquée en bas", "lift_broken"),
+        ("c'est pour à soir", "tonight"),
+        ("le concert d'aujourd'hui, euh aujourdhui", "today"),
+        ("see you tommorow", "tomorrow"),
+        ("mon avocate vous a écrit hier", "legal_act"),
+        ("otherwise I go to the ombudsman", "legal_act"),
     ],
 )
 def test_a_sign_is_seen(body: str, sign: str) -> None:
     assert read(body).has(sign)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "The car park is in 5 minutes walk",
+        "Notre avocate ne viendra pas au concert, son train est en retard",
+        "Rappelez-moi dans deux jours",
+        "J'ai porté plainte, la police a retrouvé mon sac",
+    ],
+)
+def test_no_minute_is_counted_and_nobody_is_threatened(body: str) -> None:
+    assert not read(body).has("countdown", "legal_act")
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,13 @@ URGENT = [
     ("accessibility", "accessibility", "L'ascenseur marche-t-il ce soir ? je suis en fauteuil roulant", MORNING),
     ("venue_info", "practical_info", "Our train is stuck, tonight's show starts at 8, will we get in?", THURSDAY),
     ("technical_staff", "staff_it", "Scanners down, doors open in 10 minutes", THURSDAY),
+    (
+        "postponement",
+        "postponed_cannot_attend",
+        "Le portique refuse l'ancienne date, ça joue dans vingt minutes",
+        THURSDAY,
+    ),
+    ("group_booking", "group_school", "Standing at the gate with 48 pupils, the scanner says invalid", THURSDAY),
     ("technical_staff", "staff_ops", "Caisse 2 plantée, file jusque dans la rue, à l'aide", THURSDAY),
 ]
 HIGH = [

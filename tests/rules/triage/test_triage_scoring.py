@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.triage.scoring import LINKS, WEEKS, Judged, Scoreboard, Share, scoreboard, weeks_of
+from app.triage.scoring import LINKS, NO_DRIFT, WEEKS, Drift, Judged, Scoreboard, Share, scoreboard, together, weeks_of
 
 #: A Tuesday.
 TODAY = date(2026, 11, 10)
@@ -17,7 +17,7 @@ def judged(said: str, right: str, *, back: int = 0, sure: float = 0.9, number: i
 
 
 def counted(*rows: Judged) -> Scoreboard:
-    return scoreboard(rows, TODAY, every=20, asked=5)
+    return scoreboard(rows, TODAY, drift=[Drift(20, 0.8, 5, 2)])
 
 
 def test_nothing_judged_is_no_share_at_all() -> None:
@@ -67,3 +67,10 @@ def test_what_went_alone_is_counted_apart() -> None:
     board = counted(judged("a", "b", alone=False), judged("a", "a"))
     assert board.alone == Share(1, 1)
     assert (board.every, board.asked) == (20, 5)
+
+
+def test_weeks_together_weigh_by_their_requests() -> None:
+    found = together([Drift(30, 0.8, 6, 3), NO_DRIFT, Drift(10, 0.4, 9, 4)])
+    assert found.sure == pytest.approx(0.7)
+    assert (found.many, found.asked, found.strange) == (40, 15, 7)
+    assert together([NO_DRIFT]) == NO_DRIFT

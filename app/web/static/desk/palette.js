@@ -138,8 +138,12 @@ async function insertFrom(dialog, url) {
     failed(dialog, () => insertFrom(dialog, url));
     return;
   }
-  const { text, then, canned, name } = await answer.json();
+  const given = await answer.json();
   dialog.close();
+  fill(given);
+}
+
+function fill({ text, then, canned, name }) {
   const form = composer();
   insert(text, Boolean(canned));
   if (then && form.elements.then) form.elements.then.value = then;
@@ -214,3 +218,15 @@ document.addEventListener("click", (event) => {
   area.dispatchEvent(new Event("input", { bubbles: true }));
   area.focus();
 });
+
+// What is suggested beside the request is put into the reply in one press; without scripts its address is followed.
+for (const link of document.querySelectorAll("[data-insert-here]")) {
+  link.addEventListener("click", async (event) => {
+    if (!document.getElementById("reply")) return;
+    event.preventDefault();
+    if (composer()?.id !== "reply") document.getElementById("tab-reply").click();
+    const answer = await fetch(link.dataset.insertHere, { headers: { Accept: "application/json" } }).catch(() => null);
+    if (answer?.ok && !answer.redirected) fill(await answer.json());
+    else window.open(link.href, "_blank", "noopener");
+  });
+}
