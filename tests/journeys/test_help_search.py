@@ -49,7 +49,7 @@ def test_the_passage_that_fits_is_marked_words_are_mended_and_taken_into_the_for
     ],
 )
 def test_an_answer_in_the_other_language_wears_a_badge(screen: OpenPage, address: str, badge: str, lang: str) -> None:
-    page = screen()
+    page = screen(reduced_motion="reduce")  # colours on their way to another width are no fault
     page.goto(address)
     first = page.get_by_role("main").locator("ol > li").first
     expect(first).to_contain_text(badge)
