@@ -16,7 +16,7 @@ from app.knowledge import pack
 from app.mail import balance, opened, sending, slow_lane
 from app.notices import gathering, point
 from app.notices import service as notices
-from app.search import desk, gaps
+from app.search import desk, gaps, steps
 from app.search import learning as learned
 from app.search import service as search
 from app.settlements import forgetting, reminding
@@ -50,6 +50,7 @@ TABLE: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
     ("learn from what colleagues sorted", timedelta(minutes=10), learning.learn_due),
     ("read the articles' folder", timedelta(minutes=1), pack.read_own),
     ("refresh the article index", timedelta(minutes=1), search.refresh),
+    ("count what came before requests", timedelta(minutes=5), steps.settle),
     ("forget old searches", timedelta(days=1), gaps.forget),
     ("forget whom search learned from", timedelta(hours=1), learned.forget),
     ("clear away files that belong to nothing", timedelta(days=1), tidying.clean),

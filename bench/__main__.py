@@ -1,7 +1,8 @@
 """The common workload on this product: CPU milliseconds an item, beside the targets.
 
     python -m bench [--tickets 142000] [--mails 1000] [--storm 15000] [--letters 15000] [--database-url URL]
-                    [--only mail,postgresql,room,storm,incident,pages,search,form,weight,campaign,money,sorting]
+                    [--only mail,postgresql,room,storm,incident,pages,search,form,weight,campaign,money,sorting,
+                    articles]
 
 Everything runs in a folder of its own under build/bench; nothing touches the house. CPU time is process time, user and
 system, of the serving or working processes (`bench/workload/meter.py`); with PostgreSQL the database's is added. `postgresql` makes a
@@ -49,6 +50,10 @@ TARGETS = {
     "public form, GET and POST": ("CPU ms", 6.0, 3.0),
     "article page": ("CPU ms", 1.5, 0.6),
     "article search": ("CPU ms", 5.0, 2.0),
+    "200 texts, a question by words": ("CPU ms", 5.0, None),
+    "1000 texts, a question by words": ("CPU ms", 15.0, None),
+    "1000 texts, indexed by words": ("CPU s", 5.0, None),
+    "1000 texts, nothing changed": ("CPU s", 10.0, None),
     "staff search": ("CPU ms", 60.0, 20.0),
     "staff search while typing": ("CPU ms", 60.0, 20.0),
     "page weight": ("kB gzip", 25.0, 14.0),
@@ -143,6 +148,22 @@ def sorting(base: Path) -> list[tuple[str, float, str]]:
         ("sorting a message, by words", found["words"], f"{found['messages']} at once, not learned from"),
         ("sorting a message, meaning asked in doubt", found["cascade"], f"asked of {found['asked']:.0%}"),
     ]
+
+
+def articles(base: Path) -> list[tuple[str, float, str]]:
+    """What articles cost to index and to search by words, few and many."""
+    rows: list[tuple[str, float, str]] = []
+    for count in (200, 1_000):
+        command = [PYTHON, "-m", "bench.articles", str(base / f"articles{count}"), str(count)]
+        done = subprocess.run(command, cwd=ROOT, text=True, capture_output=True, check=True)
+        found = json.loads(done.stdout.splitlines()[-1])
+        (median, most), typing = found["lexical_ms"], found["typing_ms"][0]
+        rows += [
+            (f"{count} texts, a question by words", median, f"p95 {most} ms; {typing} ms while typing"),
+            (f"{count} texts, indexed by words", found["index_s"], "from nothing"),
+            (f"{count} texts, nothing changed", found["unchanged_s"], "looked at again"),
+        ]
+    return rows
 
 
 def pages(base: Path, tickets: int, database_url: str, parts: set[str]) -> list[tuple[str, float, str]]:
@@ -310,7 +331,7 @@ def main() -> None:
     parser.add_argument("--storm", type=int, default=15_000, help="letters of the storm")
     parser.add_argument("--letters", type=int, default=15_000)
     parser.add_argument(
-        "--only", default="mail,postgresql,room,storm,incident,pages,search,form,weight,campaign,money,sorting"
+        "--only", default="mail,postgresql,room,storm,incident,pages,search,form,weight,campaign,money,sorting,articles"
     )
     parser.add_argument("--database-url", default="")
     given = parser.parse_args()
@@ -328,6 +349,7 @@ def main() -> None:
         "campaign": lambda: campaign(base, given.database_url),
         "money": lambda: money(base, given.database_url),
         "sorting": lambda: sorting(base),
+        "articles": lambda: articles(base),
     }
     for name, measured in apart.items():
         rows += measured() if name in parts else []

@@ -25,6 +25,7 @@ from app.knowledge.categories import CATEGORIES
 from app.knowledge.editing import DraftCard
 from app.knowledge.library import LANGUAGES
 from app.search import gaps as search_gaps
+from app.search import steps
 from app.venue import service as venue
 from app.web.doors import me, needs
 from app.web.tongue import language
@@ -53,6 +54,8 @@ def shelf() -> ResponseReturnValue:
         loose=_loose_drafts(rows),
         withdrawn=_withdrawn(),
         gaps=search_gaps.listed(by=by) if not words and not state else [],
+        before=steps.before_requests(by=by) if not words and not state else None,
+        titles={(row.card.slug, row.card.lang): row.card.title for row in rows},
         faults=len(found.broken) + len(found.conflicts) if found else 0,
         due_count=to_look_at.due(by=by).count,
         languages=LANGUAGES,

@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.insight.visits import Deed
 from app.knowledge import shelf
 from app.knowledge.cards import ArticleCard
 from app.portal import bill
 from app.portal.addresses import article_url, both, pages
 from app.portal.announced import announced, asked_for, first, pinned
-from app.portal.visitor import passed, untaught
+from app.portal.visitor import searched, untaught
 from app.search import gaps
 from app.search import service as search
 from app.search.service import Hit
@@ -61,7 +60,7 @@ def results() -> ResponseReturnValue:
     words = question()
     if not words:
         return render_template("portal/search.html", words="", **_shelf())
-    passed(Deed.SEARCHED)
+    searched(words)
     found = search.search(words, lang=language(), by=actor(), limit=SHOWN, untaught=untaught())
     answers = with_pinned(words, answers_of(found.hits))[:SHOWN]
     # What an incident tells about it answers, however little an article would.

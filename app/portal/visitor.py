@@ -12,7 +12,7 @@ from app.insight.visits import Deed
 from app.kernel.errors import Unavailable
 from app.knowledge import voting
 from app.knowledge.cards import ArticleCard
-from app.search import learning
+from app.search import learning, steps
 from app.web.tongue import language
 
 #: One visitor in so many is shown results as if nobody had ever opened an answer, so that learning feeds not on itself.
@@ -44,6 +44,18 @@ def passed(deed: Deed) -> None:
         visits.flush(only_when_due=True)
 
 
+def searched(question: str) -> None:
+    """Count one search, and keep its words until it is known whether a request follows."""
+    passed(Deed.SEARCHED)
+    steps.searched(visitor(), question, language())
+
+
+def asked() -> None:
+    """Count one request, and note that what this visitor looked for did not do."""
+    passed(Deed.ASKED)
+    steps.asked(visitor())
+
+
 def untaught() -> bool:
     """Whether this visitor is one of the few whose results nothing learned has touched."""
     return int(visitor()[:8], 16) % UNTAUGHT == 0
@@ -54,6 +66,7 @@ def opened(card: ArticleCard, question: str) -> None:
     passed(Deed.READ)
     with suppress(Unavailable):
         voting.count_reading(card.id)
+    steps.read(visitor(), question, card.slug, card.lang)
     if question:
         learning.opened(question, language(), card.slug, teacher())
 

@@ -125,10 +125,11 @@ def read_group(limit: int) -> int:
 
 @transactional
 def forget_all() -> None:
-    """Let every request be read again from nothing."""
+    """Let every request be read again from nothing, and forget the words of those that are gone."""
     queries.one_at_a_time()
     queries.due_all()
-    queries.rebuild()
+    queries.rebuild()  # first: what is sought by must be sound for words to be taken out of it
+    queries.drop_stray()
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,11 @@ def due_all() -> None:
     session.execute(text("INSERT INTO words_due (ticket_id) SELECT id FROM ticket ORDER BY id"))
 
 
+def drop_stray() -> None:
+    """Forget words that belong to no request."""
+    session.execute(delete(TicketWords).where(TicketWords.ticket_id.not_in(select(Ticket.id))))
+
+
 def heads(ids: Collection[int]) -> dict[int, tuple[str, ...]]:
     """What stands at the head of requests: number, subject, order, who asks and from which addresses."""
     query = (

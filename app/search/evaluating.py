@@ -9,7 +9,7 @@ from typing import Any, Final
 from app.kernel.access import Actor, Role
 from app.knowledge import shelf
 from app.search import service
-from app.search.measures import DEPTH, Judged, Line, lines
+from app.search.measures import DEPTH, Judged, Line, Stood, lines, stood
 from app.search.questions import KINDS, Question
 from app.search.results import SearchResult
 
@@ -23,20 +23,28 @@ class Figures:
 
     mode: str
     lines: dict[str, Line]
+    stood: Stood
     left_out: int
     milliseconds: float
 
     def plain(self) -> dict[str, Any]:
         """As values that JSON can hold, rounded."""
         found = {kind: _plain(self.lines[kind]) for kind in _ordered(self.lines)}
-        return {"mode": self.mode, "left_out": self.left_out, "cpu_ms": round(self.milliseconds, 2), "kinds": found}
+        stood = {name: round(getattr(self.stood, name), 4) for name in Stood.__slots__}
+        return {
+            "mode": self.mode, "left_out": self.left_out, "cpu_ms": round(self.milliseconds, 2), "kinds": found,
+            "stood_by": stood,
+        }  # fmt: skip
 
     def table(self) -> str:
         """A line a kind, for a terminal."""
         head = f"{'':16}{'questions':>10}{'MRR@10':>9}{'nDCG@10':>9}{'Recall@3':>10}{'unsure':>9}{'nothing':>9}"
         rows = (f"{kind:16}{_row(self.lines[kind])}" for kind in _ordered(self.lines))
+        stood = self.stood
+        sure = f"stood by where an article answers {stood.kept:.3f}, admitted where none does {stood.admitted:.3f}"
+        sure += f", right of what is stood by {stood.right:.3f}"
         told = f"{self.mode}, {self.milliseconds:.1f} CPU ms a question, {self.left_out} left out"
-        return "\n".join([head, *rows, told])
+        return "\n".join([head, *rows, sure, told])
 
 
 def measured(questions: Iterable[Question], *, mode: str) -> Figures:
@@ -50,7 +58,7 @@ def measured(questions: Iterable[Question], *, mode: str) -> Figures:
         found = _asked(one, mode)
         took += found.took_ms
         judged.append(Judged(one.kind, one.expected, tuple(hit.slug for hit in found.hits), found.sure))
-    return Figures(mode, lines(judged), len(known) - len(fitting), took / max(1, len(fitting)))
+    return Figures(mode, lines(judged), stood(judged), len(known) - len(fitting), took / max(1, len(fitting)))
 
 
 def _asked(one: Question, mode: str) -> SearchResult:

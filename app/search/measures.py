@@ -41,6 +41,38 @@ class Line:
     nothing: float
 
 
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """How far what the page stands by is right, over all questions, those that nothing answers included; parts of 1.
+
+    Of questions that some article answers, how many are stood by (`kept`), of those that none does, how many are not
+    (`admitted`), and of all that are stood by, how many have an article that answers among the first three (`right`).
+    """
+
+    kept: float
+    admitted: float
+    right: float
+
+
+def stood(judged: Sequence[Judged]) -> Stood:
+    """What standing by an answer is worth."""
+    sure = [one for one in judged if one.found and one.sure]
+    unsure = [one for one in judged if not (one.found and one.sure)]
+    return Stood(
+        _part(_answerable(sure), _answerable(judged)),
+        _part(len(unsure) - _answerable(unsure), len(judged) - _answerable(judged)),
+        _mean(any(slug in one.expected for slug in one.found[:SEEN]) for one in sure),
+    )
+
+
+def _answerable(judged: Iterable[Judged]) -> int:
+    return sum(bool(one.expected) for one in judged)
+
+
+def _part(some: int, of: int) -> float:
+    return some / of if of else 0.0
+
+
 def reciprocal_rank(found: Sequence[str], expected: Mapping[str, int]) -> float:
     """One divided by the place of the first article that answers; 0 when none stands among the first ten."""
     places = (place for place, slug in enumerate(found[:DEPTH], 1) if expected.get(slug) == BEST)

@@ -69,6 +69,32 @@ class SearchClick(Base):
     weight: Mapped[int]
 
 
+class VisitStep(Base):
+    """What a visitor of today did: searched (`words`), read (`slug`, after `words` if any), or asked (neither)."""
+
+    __tablename__ = "visit_step"
+    __table_args__ = (Index(None, "visitor"),)
+
+    id: Mapped[Key]
+    at: Mapped[datetime]
+    visitor: Mapped[str] = mapped_column(String(32), info=IMPERSONAL)
+    lang: Mapped[Code]
+    words: Mapped[str] = mapped_column(String(80), info=IMPERSONAL)
+    slug: Mapped[str] = mapped_column(String(80))
+
+
+class BeforeRequest(Base):
+    """How many visitors of one day searched words, or read an article, and asked the box office all the same."""
+
+    __tablename__ = "before_request"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    lang: Mapped[Code] = mapped_column(primary_key=True)
+    words: Mapped[str] = mapped_column(String(80), primary_key=True, info=IMPERSONAL)
+    slug: Mapped[str] = mapped_column(String(80), primary_key=True)
+    count: Mapped[int]
+
+
 class TicketWords(Base):
     """The words of one request as the desk searches them, each once; made by `desk_words`, and never shown."""
 

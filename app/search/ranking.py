@@ -13,6 +13,7 @@ from app.knowledge.library import LANGUAGES
 from app.search import meaning
 from app.search.collection import Asked, Collection, Mask, Scores
 from app.search.documents import Document
+from app.search.meaning import Vectors
 from app.search.memory import Memory
 from app.search.reader import Held, similarity
 from app.search.word_groups import Meanings
@@ -20,23 +21,26 @@ from app.search.word_groups import Meanings
 #: Parts of the score by words alone: words and their letters; each between 0 and 1.
 WORDS, SPELLING = 0.65, 0.35
 #: Parts of the score where meaning is asked: words with their letters, and meaning; each between 0 and 1.
-LEXICAL, MEANING = 0.5, 0.5
+LEXICAL, MEANING = 0.65, 0.35
 #: What an article's name counts for in its meaning, and what its beginning.
-HEAD, BODY = 0.6, 0.4
+HEAD, BODY = 0.8, 0.2
 #: Words leave no doubt when the first article holds them all and leads the second by so much.
 LEAD = 0.3
 #: A question so much more like the other language is taken to be in it.
 CLEARLY = 0.3
 #: An article in the other language stands a little behind its equal.
 OTHER_LANGUAGE = 0.95
-#: What a twin's score counts for the article that stands for both.
-TWIN = 0.4
+#: What a twin's score counts for the article that stands for both, by words, and where meaning is asked.
+TWIN, TWIN_MEANT = 0.4, 0.6
 #: A question without a known word, and with fewer known letters than this, is about nothing the shelf knows; the
 #: meaning model is trusted with less.
 LETTERS, LETTERS_WITH_MEANING = 0.3, 0.25
-#: An article is stood by where the part of the question's letters that it knows, and how well its words fit (by BM25,
-#: against the rarest word of a shelf of this size, counted so much), reach this: nine in ten do that have an answer.
-WORD_FIT, SURE = 0.2, 0.65
+#: An article is stood by where the part of the question's letters that it or its twin knows, and how well its words
+#: fit (by BM25, against the rarest word of a shelf of this size, counted so much), reach this.
+WORD_FIT, SURE = 0.2, 0.8
+#: The same where meaning is asked: how near the article's name comes to the question, beyond what is near to anything,
+#: counts so much. Both lines are drawn so that 85 in 100 questions with an answer reach them (docs/search-data.md).
+WORD_FIT_MEANT, NEAR_ANYTHING, NEARNESS, SURE_MEANT = 0.45, 0.8, 32.0, 1.93
 #: Articles that fit this much less than the first are no answers.
 FLOOR = 0.15
 
@@ -98,10 +102,11 @@ def ranked(text: str, lang: str, *, held: Held, reader: Reader, with_meaning: bo
     if not bonuses and not any(_understood(view, least) for view in views.values()):
         return Ranking(spoken, ())
     scores = {one: _scaled(view, spoken) for one, view in views.items()}
-    if with_meaning and _in_doubt(views[spoken]):
-        scores = _with_meaning(text, views, held, spoken) or scores
-    found = _merged(views, scores, spoken, bonuses)
-    return Ranking(spoken, found, bool(found) and _is_sure(views[found[0].document.lang], found[0].place))
+    meant = meaning.of_question(text) if with_meaning and _in_doubt(views[spoken]) else None
+    understood = _with_meaning(meant, views, held, spoken) if meant is not None else None
+    twin = TWIN_MEANT if understood is not None else TWIN
+    found = _merged(views, understood or scores, spoken, bonuses, twin)
+    return Ranking(spoken, found, bool(found) and _is_sure(found[0], views, held, meant))
 
 
 def _view(text: str, collection: Collection, reader: Reader, taught: Taught) -> _View:
@@ -123,12 +128,31 @@ def _understood(view: _View, least: float) -> bool:
     return view.has_words or view.collection.letters_known(view.question, view.mask) >= least
 
 
-def _is_sure(view: _View, place: int) -> bool:
-    # By its words alone: what passers-by opened moves an answer, and never vouches for it.
-    only = np.zeros_like(view.mask)
-    only[place] = True
-    known = view.collection.letters_known(view.question, only)
-    return bool(known + WORD_FIT * view.word_scores[place] / log1p(len(only)) >= SURE)
+def _is_sure(first: Ranked, views: Mapping[str, _View], held: Held, meant: Vectors | None) -> bool:
+    # By the question alone: what passers-by opened moves an answer, and never vouches for it.
+    fits = [_fit(view, first.document.slug) for view in views.values()]
+    known, words = (max(values) for values in zip(*fits, strict=True))
+    near = _nearness(first, held, meant)
+    if near is None:
+        return bool(known + WORD_FIT * words >= SURE)
+    return bool(known + WORD_FIT_MEANT * words + NEARNESS * (near - NEAR_ANYTHING) >= SURE_MEANT)
+
+
+def _fit(view: _View, slug: str) -> tuple[float, float]:
+    """Which part of a question's letters an article knows in one language, and how well its words fit; 0 without it."""
+    only = view.mask & np.array([one.slug == slug for one in view.collection.documents], dtype=bool)
+    if not only.any():
+        return 0.0, 0.0
+    words = float(view.word_scores[only].max()) / log1p(len(only))
+    return view.collection.letters_known(view.question, only), words
+
+
+def _nearness(first: Ranked, held: Held, meant: Vectors | None) -> float | None:
+    """The cosine of a question and what an article is called; None where either is not understood."""
+    pair = held.vectors.get(first.document.lang)
+    if meant is None or pair is None or not pair[0][first.place].any():
+        return None
+    return float(pair[0][first.place] @ meant)
 
 
 def _in_doubt(view: _View) -> bool:
@@ -140,16 +164,13 @@ def _in_doubt(view: _View) -> bool:
     return not leads or not view.collection.holds_all(int(order[0]), view.question.stems)
 
 
-def _with_meaning(text: str, views: Mapping[str, _View], held: Held, spoken: str) -> dict[str, Scores] | None:
-    question = meaning.of_question(text)
-    if question is None:
-        return None
+def _with_meaning(meant: Vectors, views: Mapping[str, _View], held: Held, spoken: str) -> dict[str, Scores] | None:
     close: dict[str, Scores] = {}
     for lang in views:
         pair = held.vectors.get(lang)
         if pair is None:
             return None
-        close[lang] = HEAD * similarity(pair[0], question) + BODY * similarity(pair[1], question)
+        close[lang] = HEAD * similarity(pair[0], meant) + BODY * similarity(pair[1], meant)
     seen = np.concatenate([close[lang][view.mask] for lang, view in views.items()])
     low, high = float(seen.min()), float(seen.max())
     if high <= low:
@@ -166,17 +187,17 @@ def _scaled(view: _View, spoken: str) -> Scores:
 
 
 def _merged(
-    views: Mapping[str, _View], scores: Mapping[str, Scores], spoken: str, bonuses: Mapping[str, float]
+    views: Mapping[str, _View], scores: Mapping[str, Scores], spoken: str, bonuses: Mapping[str, float], share: float
 ) -> tuple[Ranked, ...]:
     other = next(one for one in LANGUAGES if one != spoken)
     mine, theirs = (_by_slug(views[lang], scores[lang]) for lang in (spoken, other))
     # The most that a twin could bring: an article without one must not stand behind for the lack of it.
-    part = TWIN * max([views[other].likeness, *(one.score for one in theirs.values())])
+    part = share * max([views[other].likeness, *(one.score for one in theirs.values())])
     found = [_replaced(one, OTHER_LANGUAGE) for slug, one in theirs.items() if slug not in mine]
     for slug, one in mine.items():
         # Of twins, the one in the reader's language stands for both: a word of the other language finds it too.
         twin = theirs.get(slug)
-        found.append(_replaced(one, 1.0, TWIN * twin.score, 1.0 + part) if twin is not None else one)
+        found.append(_replaced(one, 1.0, share * twin.score, 1.0 + part) if twin is not None else one)
     found = [_replaced(one, 1.0, bonuses.get(one.document.slug, 0.0)) for one in found] if bonuses else found
     best = max((one.score for one in found), default=0.0)
     kept = (one for one in found if one.score > 0 and one.score >= FLOOR * best)

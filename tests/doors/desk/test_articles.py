@@ -16,7 +16,7 @@ from app.kernel import clock
 from app.kernel.access import Actor
 from app.knowledge import editing, folder
 from app.knowledge.editing import drafts
-from app.search import gaps
+from app.search import gaps, steps
 from tests.cast import INES, KARIM, PAUL, SAMI, Character
 from tests.conftest import counted
 from tests.doors.desk.steps import page, press, told
@@ -183,6 +183,22 @@ def test_what_was_looked_for_in_vain_begins_an_article_or_leaves_the_list(paul: 
     assert "fauteuil" not in back
     again = told(paul, press(paul, f"{BASE}/manques", lang="fr", words="fauteuil <roulant>"))
     assert "Ces mots ne sont plus dans la liste." in again
+
+
+def test_what_came_before_a_request_is_listed_and_charged_to_the_article(paul: FlaskClient) -> None:
+    an_article()
+    assert "Avant une demande" not in page(paul, BASE)
+    for visitor in ("a" * 32, "b" * 32):
+        steps.searched(visitor, "mes <sous>", "fr")
+        steps.read(visitor, "mes <sous>", "show-cancelled", "fr")
+        steps.asked(visitor)
+    clock.advance(steps.SETTLED + timedelta(seconds=1))
+    assert steps.settle() == 2
+    before = unescape(page(paul, BASE)).partition("Avant une demande")[2]
+    assert before.count("mes <sous>") >= 2
+    assert "/regie/base/nouveau?titre=mes" in before
+    assert re.search(r'href="/regie/base/show-cancelled/fr"[^>]*>Mon spectacle est annulé', before)
+    assert before.count('<td class="r">2</td>') == 2
 
 
 @pytest.mark.parametrize("words", ["x" * 5_000, "\x00", ""])

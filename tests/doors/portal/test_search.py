@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
 
+from app.kernel import clock
 from app.kernel.db import session
-from app.search import gap_queries
-from app.search.models import SearchClick, SearchGap
-from tests.doors.portal.scenery import text_of
+from app.search import gap_queries, steps
+from app.search.models import BeforeRequest, SearchClick, SearchGap, VisitStep
+from tests.doors.portal.scenery import a_form, text_of
 
 pytestmark = pytest.mark.usefixtures("shelf")
 
@@ -111,3 +114,22 @@ def test_an_answer_opened_from_results_is_learned_until_it_did_not_help(client: 
     client.post(f"{address}/opinion", data={"helpful": "no"}, headers={"Origin": "http://localhost"})
     session.rollback()
     assert session.query(SearchClick).count() == 1  # the other household's
+
+
+def test_what_was_searched_and_read_before_a_request_is_counted_without_a_cookie(client: FlaskClient):
+    steps._Waiting.rows = []
+    address = "/en/help/cancellations/my-show-is-cancelled"
+    text_of(client, "/en/search?q=my+show+was+cancelled")
+    client.get(address, headers={"Referer": "http://localhost/en/search?q=my+show+was+cancelled"})
+    client.get("/en/search?q=cancelled+while+typing", headers={"HX-Request": "true"})
+    client.get("/en/search?q=somebody+else", headers={"User-Agent": "another"})
+    answer = client.post("/en/requests/send", data=a_form())
+    assert answer.status_code == 303
+    assert "Set-Cookie" not in answer.headers
+    clock.advance(timedelta(minutes=3))
+    steps.settle()
+    session.rollback()
+    assert [(row.words, row.slug) for row in session.query(BeforeRequest).order_by(BeforeRequest.slug)] == [
+        ("my show was cancelled", ""), ("my show was cancelled", "show-cancelled"),
+    ]  # fmt: skip
+    assert [row.words for row in session.query(VisitStep)] == ["somebody else"]

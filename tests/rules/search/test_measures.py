@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.search.measures import Judged, Line, gain, lines, recall, reciprocal_rank
+from app.search.measures import Judged, Line, Stood, gain, lines, recall, reciprocal_rank, stood
 
 ONE = {"a": 2}
 TWO = {"a": 2, "b": 2, "c": 1}
@@ -67,5 +67,18 @@ def test_kinds_have_their_own_figures_and_what_nothing_answers_stands_apart() ->
     assert (found["all"].questions, found["all"].mrr) == (3, 0.5)
 
 
+def test_what_is_stood_by_is_judged_over_all_questions() -> None:
+    judged = [
+        Judged("sms", ONE, ("a",), sure=True),
+        Judged("sms", ONE, ("x", "y", "z", "a"), sure=True),
+        Judged("typo", ONE, ("a",), sure=False),
+        Judged("typo", ONE, (), sure=True),
+        Judged("unanswerable", {}, ("x",), sure=True),
+        Judged("unanswerable", {}, ("x",), sure=False),
+    ]
+    assert stood(judged) == Stood(kept=0.5, admitted=0.5, right=pytest.approx(1 / 3))
+
+
 def test_nothing_asked_gives_no_figure() -> None:
+    assert stood([]) == Stood(0.0, 0.0, 0.0)
     assert lines([]) == {"all": Line(0, None, None, None, 0.0, 0.0)}
