@@ -69,7 +69,7 @@ class HouseholdWished(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentDisputed(Event):
-    """A colleague noted, or a file says, that a bank was asked to take back a payment by card."""
+    """A colleague noted that a bank was asked to take back a payment by card."""
 
     payment_id: int
 
