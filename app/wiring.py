@@ -8,7 +8,7 @@ from app.announcements import reactions as announcements
 from app.announcements.events import AnnouncementGoes
 from app.assistant import reactions as assistant
 from app.boxoffice import reactions as boxoffice
-from app.boxoffice.events import BoxOfficeImported, ImportAsked, PerformanceChanged, PerformanceLeft
+from app.boxoffice.events import BoxOfficeImported, ImportAsked, PaymentDisputed, PerformanceChanged, PerformanceLeft
 from app.cancellations import reactions as cancellations
 from app.cancellations.events import (
     CampaignClosed,
@@ -135,6 +135,7 @@ TABLE: Mapping[type[Event], Reactions] = {
     ChoiceMade: Reactions(later=(cancellations.tell_choice, cancellations.solve)),
     CampaignClosed: Reactions(later=(cancellations.decide_silent,)),
     CampaignWithdrawn: Reactions(later=(cancellations.void_next,)),
+    PaymentDisputed: Reactions(later=(settlements.doubt,)),
     ExportAsked: Reactions(later=(settlements.make_files,)),
     MarkAsked: Reactions(later=(settlements.mark_back,)),
     CreditsSettled: Reactions(later=(settlements.tell_settled,)),

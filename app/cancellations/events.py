@@ -80,6 +80,25 @@ class LinkRevoked(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CompanionApart(Event):
+    """Seats of a credit became a companion's own. Units: cents."""
+
+    credit_id: int
+    companion_id: int
+    before_cents: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanionBack(Event):
+    """Seats that had become a companion's own are whoever's who paid again. Units: cents."""
+
+    credit_id: int
+    companion_id: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InvitationsDue(Event):
     """Letters of one occasion are to be written to the next households; those after one credit."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -61,11 +61,26 @@ def lessened(stay: Sequence[Seat], parts: Sequence[Part]) -> Less:
             cents = share(min(wanted, sum(weights)), weights)
             left |= {part.bucket_id: one for part, one in zip(some, cents, strict=True)}
     outside = sum(left[part.bucket_id] for part in parts if part.external)
-    return Less(sum(seat.cents for seat in stay), outside, _vat(stay), left)
+    return Less(sum(seat.cents for seat in stay), outside, tax_of(stay), left)
 
 
-def _vat(stay: Sequence[Seat]) -> dict[str, int]:
+def parted(seats: Sequence[Seat], parts: Sequence[Part], away: Set[int]) -> tuple[Less, Less]:
+    """A credit in two, what stays and what goes with some admissions: together what it was, to the cent, tax too."""
+    stay = lessened([seat for seat in seats if seat.admission_id not in away], parts)
+    buckets = {part.bucket_id: part.cents - stay.buckets[part.bucket_id] for part in parts}
+    outside = sum(buckets[part.bucket_id] for part in parts if part.external)
+    gone = [seat for seat in seats if seat.admission_id in away]
+    return stay, Less(sum(seat.cents for seat in gone), outside, tax_of(gone), buckets)
+
+
+def is_whole(less: Less, parts: Sequence[Part]) -> bool:
+    """Whether what a credit was paid with makes up what it is."""
+    return sum(less.buckets[part.bucket_id] for part in parts if not part.external) == less.cents
+
+
+def tax_of(stay: Sequence[Seat]) -> dict[str, int]:
+    """The tax contained in some seats, by rate, seat by seat. Shape: as of `Shaped.vat`."""
     sums: dict[int, int] = {}
     for seat in stay:
-        sums[seat.vat_bp] = sums.get(seat.vat_bp, 0) + seat.cents
-    return {str(rate): contained(cents, rate) for rate, cents in sorted(sums.items())}
+        sums[seat.vat_bp] = sums.get(seat.vat_bp, 0) + contained(seat.cents, seat.vat_bp)
+    return {str(rate): cents for rate, cents in sorted(sums.items())}

@@ -16,6 +16,7 @@ from app.desk.campaigns import campaigns
 from app.desk.consent import consent
 from app.desk.credit_accounts import credit_accounts
 from app.desk.credit_choices import credit_choices
+from app.desk.credit_companions import credit_companions
 from app.desk.credit_links import credit_links
 from app.desk.credits import credits
 from app.desk.crowd_answers import crowd_answers
@@ -119,6 +120,7 @@ PAGES = (
     credits,
     credit_accounts,
     credit_choices,
+    credit_companions,
     credit_links,
     households,
     household_notes,

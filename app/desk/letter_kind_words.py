@@ -81,6 +81,22 @@ _KINDS: Mapping[str, tuple[Sentence, Sentence]] = {
         lambda: _("What a household was owed is void"),
         lambda: _("Once for each credit that was written about, when a campaign is withdrawn before anything is paid."),
     ),
+    "companion_code": (
+        lambda: _("The code that hands seats to a companion"),
+        lambda: _("When a companion is named from a link that was sent by e-mail."),
+    ),
+    "companion_invite": (
+        lambda: _("A companion has a credit of their own"),
+        lambda: _("Once, to the companion, with their own link."),
+    ),
+    "companion_apart": (
+        lambda: _("Seats became a companion’s: less is owed to whoever paid"),
+        lambda: _("Once for each companion, to whoever paid."),
+    ),
+    "companion_back": (
+        lambda: _("A companion’s seats are whoever’s who paid again"),
+        lambda: _("Once, to the companion, when it was undone before anybody chose."),
+    ),
     "money_done": (
         lambda: _("What a household chose was carried out"),
         lambda: _("Once everything of a credit was paid, given or carried over; again where some of it had come back."),

@@ -39,6 +39,15 @@ _STEPS: Mapping[str, Callable[[str, Mapping[str, Any], str], str]] = {
         "Took a file of the bank: %(num)s line came back, %(amount)s",
         "Took a file of the bank: %(num)s lines came back, %(amount)s", int(data.get("lines", 0)), amount=cash,
     ),
+    "line_doubted": lambda about, _data, _cash: _(
+        "Line %(what)s waits for a look: a bank takes a payment back", what=about
+    ),
+    "companion_apart": lambda about, _data, cash: _(
+        "%(amount)s of the credit %(what)s became a companion’s", what=about, amount=cash
+    ),
+    "companion_back": lambda about, _data, cash: _(
+        "%(amount)s of a companion are the credit %(what)s’s again", what=about, amount=cash
+    ),
     "payment_disputed": lambda about, _data, _cash: _("Noted that a bank takes back payment %(what)s", what=about),
     "payment_undisputed": lambda about, _data, _cash: _(
         "Noted that no bank takes back payment %(what)s", what=about

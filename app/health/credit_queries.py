@@ -77,6 +77,8 @@ def without_choice() -> int:
 def credited_twice() -> int:
     """Admissions in two living credits, and items whose mark does not say whether their credit lives."""
     living = select(CreditItem.admission_id).join(Credit, Credit.id == CreditItem.credit_id)
+    # What was taken out of its credit may be another's: a companion's, or of another campaign.
+    living = living.where(CreditItem.spared_at.is_(None))
     twice = living.where(Credit.state != "void").group_by(CreditItem.admission_id).having(func.count() > 1)
     # Spelled out for both databases: a flag is compared with what it should be, not added up.
     wrong = or_(

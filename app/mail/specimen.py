@@ -36,6 +36,7 @@ _SAID: Mapping[str, Mapping[str, str]] = {
         "until": "jeudi 30 avril 2026",
         "occasion": f"Vos billets pour La Traviata ne pourront pas servir. Nous vous devons 120,00{_NBSP}€.",
         "returned": f"80,00{_NBSP}€", "reason": "le compte est fermé", "was": f"160,00{_NBSP}€",
+        "companion": "Ada Roux", "payer": "Léa Fontanel",
         "code": "482913", "state": "Vous n’avez pas encore choisi.",
         "parts": f"Remboursement sur la carte{_NBSP}: 80,00{_NBSP}€\nDon{_NBSP}: 40,00{_NBSP}€",
         "late": "[4163] Carte d’abonnement perdue\nKarim Benali, attendue hier, 9\N{NO-BREAK SPACE}h",
@@ -54,6 +55,7 @@ _SAID: Mapping[str, Mapping[str, str]] = {
         "until": "Thursday 30 April 2026",
         "occasion": "Your tickets for La Traviata cannot be used. We owe you €120.00.",
         "returned": "€80.00", "reason": "the account is closed", "was": "€160.00",
+        "companion": "Ada Roux", "payer": "Léa Fontanel",
         "code": "482913", "state": "You have not chosen yet.",
         "parts": "Refund to the card: €80.00\nGift: €40.00",
         "late": "[4163] Lost subscription card\nKarim Benali, due yesterday, 9\N{NO-BREAK SPACE}am",
@@ -69,6 +71,7 @@ def values(language: str) -> dict[str, str]:
     named = (
         "subject", "signer", "body", "note", "title", "told", "place", "estimate", "headline", "lines", "ends", "late",
         "credit", "amount", "until", "code", "state", "parts", "occasion", "returned", "reason", "was",
+        "companion", "payer",
     )  # fmt: skip
     plain = {name: said[name] for name in named}
     return texts.of_house(language) | plain | {

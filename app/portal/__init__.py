@@ -6,6 +6,7 @@ from app.portal.articles import article_pages
 from app.portal.asking import request_pages
 from app.portal.choices import choice_pages
 from app.portal.choices_account import choice_account
+from app.portal.choices_companions import choice_companions
 from app.portal.choices_links import choice_links, watch
 from app.portal.choices_papers import choice_papers
 from app.portal.finding import finding_pages
@@ -35,6 +36,7 @@ PAGES = (
     finding_pages,
     choice_pages,
     choice_account,
+    choice_companions,
     choice_papers,
     choice_links,
     leaving_pages,
@@ -42,5 +44,5 @@ PAGES = (
     standing_pages,
 )
 
-for _linked in (choice_pages, choice_account, choice_papers):
+for _linked in (choice_pages, choice_account, choice_companions, choice_papers):
     watch(_linked)

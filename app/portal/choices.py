@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from app.cancellations import accounts, choosing
 from app.cancellations.choices import GIFT, OPTIONS
+from app.cancellations.companions import companions_of, may_part
 from app.cancellations.holder import holder_of
 from app.cancellations.weighing import weigh
 from app.kernel import faults
@@ -145,6 +146,8 @@ def form(
         "choose", visit, 422 if errors else code, typed=typed, rows=seen.rows(visit.page), lines=lines, rest=rest,
         errors=errors, has_errors=bool(errors), between=between, left_out=seen.left_out(visit.page),
         opened=bool(errors) or seen.opened_at_once(visit.page, typed), questions=questions(),
+        done=request.args.get("fait", ""), known=companions_of(visit.page.credit_id),
+        may_part=len(visit.page.admissions) > 1 and may_part(visit.page),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.boxoffice.models import Admission, Contact, Household, Payment, PaymentDispute, Performance, Production
+from app.cancellations.choices import MONEY
 from app.cancellations.models import Choice, ChoiceLine, Credit, CreditBucket, CreditItem, Payee
 from app.kernel.db import session
 from app.kernel.queries import read, slices, write, write_numbered
@@ -180,6 +181,27 @@ def parts(line_ids: Iterable[int]) -> Sequence[Columns]:
 def line(line_id: int) -> SettlementLine | None:
     """One line."""
     return session.get(SettlementLine, line_id)
+
+
+def is_disputed(payment_id: int) -> bool:
+    """Whether a bank is asked to take a payment back."""
+    one = PaymentDispute
+    return read(select(one.id).where(one.payment_id == payment_id, one.ended_at.is_(None))).first() is not None
+
+
+def unpaid_of(payment_id: int) -> Sequence[SettlementLine]:
+    """Lines of money that nothing befell yet, of credits that hold a payment: to its card, or by any other way."""
+    one = SettlementLine
+    held = select(CreditBucket.credit_id).where(CreditBucket.payment_id == payment_id, CreditBucket.kind == "card")
+    query = (
+        select(one).outerjoin(SettlementFate, SettlementFate.line_id == one.id)
+        .where(
+            one.credit_id.in_(held), SettlementFate.id.is_(None), one.option.in_(MONEY),
+            or_(one.payment_id.is_(None), one.payment_id == payment_id),
+        )
+        .order_by(one.id)
+    )  # fmt: skip
+    return session.scalars(query).all()
 
 
 def review_to_decide(line_id: int) -> SettlementReview | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.settlements import gift_book, mark_runs, runs, telling
+from app.boxoffice.events import PaymentDisputed
+from app.settlements import doubting, gift_book, mark_runs, runs, telling
 from app.settlements.events import (
     CreditsSettled,
     ExportAsked,
@@ -16,6 +17,12 @@ from app.settlements.events import (
     RejectsTaken,
     VouchersIssued,
 )
+
+
+def doubt(events: Sequence[PaymentDisputed]) -> None:
+    """A bank was asked to take a payment back: what would pay it again is looked at first."""
+    for e in events:
+        doubting.doubt(e.payment_id)
 
 
 def make_files(events: Sequence[ExportAsked]) -> None:

@@ -211,6 +211,22 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "choice_changed": lambda: _(
         "This choice was changed meanwhile, perhaps in another window. Look at it again first."
     ),
+    "companion_answered": lambda: _(
+        "A choice was made for this credit already: seats are handed over before it, not after."
+    ),
+    "companion_late": lambda: _(
+        "The time to hand seats over has passed. Write to us: a colleague sees what can be done."
+    ),
+    "companion_theirs": lambda: _("Only whoever bought the tickets may hand seats over."),
+    "companion_chose": lambda: _("They have chosen meanwhile: their seats are theirs to decide about."),
+    "companion_uneven": lambda: _(
+        "These seats cannot be handed over by themselves. Write to us: a colleague sees to it."
+    ),
+    "companion_none": lambda: _("Tick the seats to hand over."),
+    "companion_all": lambda: _("Keep one seat at least: whoever gets all of them may simply use your link with you."),
+    "companion_seats": lambda: _("Some of these seats are no longer part of this credit: tick them again."),
+    "companion_email": lambda: _("Give your companion’s e-mail address."),
+    "companion_self": lambda: _("This is an address of your own household: give your companion’s."),
     "consent_gift": lambda: _("The amount given is another one than before: it needs an express word again."),
     "credit_void": lambda: _("This credit is void."),
     "own_household": lambda: _("You cannot choose for your own household: ask a colleague."),

@@ -15,7 +15,7 @@ PUBLIC = (
     "/demandes/envoyee?f={submission}", "/en/requests/sent?f={submission}", "/regie/connexion", "/regie/connexion/X",
     "/c/{choice}", "/c/{choice}?lang=en", "/c/{partly}", "/c/{chosen}", "/c/{chosen}?changer=1", "/c/{settled}?lang=en",
     "/c/{returned}", "/c/{returned}/compte", "/c/{returned}/compte?lang=en", "/c/{returned}/bon", "/c/{returned}/bon?lang=en",
-    "/c/{chosen}/recapitulatif", "/c/{choice}/bulletin", "/c/{choice}X", "/c/{replaced}", "/spectacle-annule",
+    "/c/{chosen}/recapitulatif", "/c/{choice}/bulletin", "/c/{choice}/accompagnant", "/c/{choice}/accompagnant?lang=en", "/c/{choice}X", "/c/{replaced}", "/spectacle-annule",
     "/en/cancelled-show", "/ne-plus-recevoir/{leave}", "/ne-plus-recevoir/{leave}?lang=en",
 )  # fmt: skip
 AT_WORK = {
@@ -38,7 +38,7 @@ AT_WORK = {
         "/regie/incidents/{incident}/reponses/{crowd_answer}?liste=said",
         "/regie/annulations", "/regie/annulations/{campaign}", "/regie/annulations/{campaign}/avoirs",
         "/regie/annulations/{campaign}/avoirs?liste=autrement", "/regie/avoirs/{credit}",
-        "/regie/avoirs/{credit}/lien", "/regie/avoirs/{credit}/compte",
+        "/regie/avoirs/{credit}/lien", "/regie/avoirs/{credit}/accompagnant", "/regie/avoirs/{credit}/compte",
         "/regie/foyers", "/regie/foyers?q=zzyzx", "/regie/foyers?q=martin", "/regie/foyers/{home}",
         "/regie/foyers/{home}/contestations",
         "/regie/foyers/doublons", "/regie/foyers/doublons?apres=1-1", "/regie/avoirs/{credit}/bulletin", "/regie/avoirs/{credit_chosen}/recapitulatif",
@@ -103,7 +103,7 @@ REFUSED = {("karim", "/regie/pilotage"): 403}
 NO_PAGES = {
     "/regie", "/regie/", "/regie/file", "/regie/reglages", "/regie/base/<slug>", "/demandes/verification",
     "/en/requests/check", "/regie/file/nouvelles", "/regie/recherche/articles", "/regie/recherche/lignes", "/api/v1/", "/health", "/robots.txt",
-    "/c/<token>/<any(verification, coordonnees, code, confirmation):_step>", "/c/<token>/compte/code", "/c/<token>/recu/<number>.<any(pdf, html):form>", "/sitemap.xml", "/nouveautes.xml", "/en/news.xml", "/aide/media/<name>", "/favicon.ico", "/favicon.svg", "/static/<path:filename>", "/d/<token>/fichiers/<int:file_id>",
+    "/c/<token>/<any(verification, coordonnees, code, confirmation):_step>", "/c/<token>/compte/code", "/c/<token>/accompagnant/<any(code, reprise):_step>", "/c/<token>/recu/<number>.<any(pdf, html):form>", "/sitemap.xml", "/nouveautes.xml", "/en/news.xml", "/aide/media/<name>", "/favicon.ico", "/favicon.svg", "/static/<path:filename>", "/d/<token>/fichiers/<int:file_id>",
     "/regie/pilotage/export/<what>.csv", "/regie/incidents/<int(max=9007199254740991):incident_id>/bilan.csv",
     "/regie/demandes/<int(max=9999999):number>/reponses-types/incident/<int(max=9007199254740991):incident_id>", "/lettres/<int(max=9007199254740991):letter_id>/html",
     "/regie/demandes/<int(max=9999999):number>/<any(suivante, precedente):which>",

@@ -13,6 +13,7 @@ from app.cancellations.models.choices import Choice, ChoiceLine, Counter, Credit
 from app.cancellations.models.credits import (
     Credit,
     CreditBucket,
+    CreditCompanion,
     CreditErrand,
     CreditItem,
     CreditLeftOut,
@@ -23,7 +24,7 @@ from app.cancellations.models.credits import (
 
 __all__ = [
     "Campaign", "CampaignDifference", "CampaignOption", "CampaignPerformance", "CampaignSpare",
-    "CampaignSupplement", "Choice", "ChoiceLine", "Counter", "Credit", "CreditBucket", "CreditCode", "CreditCorrection",
-    "CreditErrand", "CreditItem", "CreditLeftOut", "CreditLetter", "CreditSerial", "CreditTicket", "LegalRegime",
-    "Payee",
+    "CampaignSupplement", "Choice", "ChoiceLine", "Counter", "Credit", "CreditBucket", "CreditCode",
+    "CreditCompanion", "CreditCorrection", "CreditErrand", "CreditItem", "CreditLeftOut", "CreditLetter",
+    "CreditSerial", "CreditTicket", "LegalRegime", "Payee",
 ]  # fmt: skip

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.db import Base, Code, Key, Ref
+from app.kernel.db import Base, Code, Key, Line, Ref
 from app.kernel.queries import only
-from app.people.models import IMPERSONAL
+from app.people.models import IMPERSONAL, PERSONAL
 
 
 class CreditSerial(Base):
@@ -177,3 +177,46 @@ class CreditTicket(Base):
     joined_at: Mapped[datetime]
     #: When the choice solved it.
     solved_at: Mapped[datetime | None]
+
+
+class CreditCompanion(Base):
+    """Seats of a credit that whoever paid handed to a companion, who chooses for themselves; or asked to.
+
+    `state` is asked (a code was sent to whoever paid), made, undone, or dropped (asked anew before it was made). Name
+    and address are kept while it is asked; then they are those of the companion's own household.
+    """
+
+    __tablename__ = "credit_companion"
+    __table_args__ = (
+        UniqueConstraint("credit_id", "form"),
+        UniqueConstraint("companion_id"),
+        Index("uq_credit_companion_asked", "credit_id", unique=True, **only("state = 'asked'")),
+        CheckConstraint("state IN ('asked', 'made', 'undone', 'dropped')", name="state"),
+        CheckConstraint("author IN ('holder', 'agent')", name="author"),
+        CheckConstraint("author <> 'agent' OR agent_id IS NOT NULL", name="agent"),
+        CheckConstraint("(state IN ('made', 'undone')) = (companion_id IS NOT NULL)", name="made"),
+        CheckConstraint("companion_id <> credit_id", name="two_credits"),
+    )
+
+    id: Mapped[Key]
+    #: The credit that the seats were taken out of.
+    credit_id: Mapped[Ref] = mapped_column(ForeignKey("credit.id"))
+    #: The companion's own.
+    companion_id: Mapped[Ref | None] = mapped_column(ForeignKey("credit.id"))
+    state: Mapped[Code]
+    author: Mapped[Code]
+    agent_id: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
+    #: Key of the form it came by, so that a second press does nothing.
+    form: Mapped[Code]
+    #: Hash of what the form said.
+    said: Mapped[str] = mapped_column(String(64), info=IMPERSONAL)
+    #: Numbers of the admissions.
+    seats: Mapped[list[int]] = mapped_column(info=IMPERSONAL)
+    name: Mapped[Line] = mapped_column(default="", info=PERSONAL)
+    email: Mapped[str] = mapped_column(String(320), default="", info=PERSONAL)
+    #: Keyed hash of the code that was sent, and how often it was mistyped.
+    code_hash: Mapped[str] = mapped_column(String(64), default="", info=IMPERSONAL)
+    tries: Mapped[int] = mapped_column(default=0)
+    asked_at: Mapped[datetime]
+    made_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]

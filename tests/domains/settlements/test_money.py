@@ -28,12 +28,14 @@ from app.people.models import Address
 from app.settlements import (
     batching,
     correcting,
+    doubting,
     exporting,
     foreseeing,
     house,
     listing,
     locking,
     paying,
+    queries,
     reconciling,
     rejecting,
     reviewing,
@@ -48,6 +50,7 @@ from app.settlements.models import (
     SettlementFile,
     SettlementLine,
     SettlementPart,
+    SettlementPlace,
     Voucher,
 )
 from tests.cast import INES, KARIM, ODILE, Character
@@ -485,6 +488,43 @@ def test_nothing_is_locked_before_its_time_nor_by_whoever_may_not(money: Money) 
     with pytest.raises(Conflict, match="campaign_not_closed"):
         locked(money)
     assert closing.close_due() == 1
+
+
+def test_what_a_bank_takes_back_after_the_lock_is_looked_at_before_it_is_paid_again(
+    actor: Callable[[Character], Actor],
+) -> None:
+    found = begun(actor(INES), actor(ODILE), actor(KARIM), {"Fontanel": {}, "Roux": {}, "Martin": {}})
+    choose(found, "Fontanel", {"refund_card": 12_000})
+    choose(found, "Roux", {"donation": 12_000})
+    choose(found, "Martin", {"refund_transfer": 12_000})
+    banked(found.finance)
+    closed(found)
+    locked(found)
+    firsts = [
+        next(one for one in disputing.cards_of([home.id], by=found.agent) if one.cents == 10_000)
+        for home in found.homes.values()
+    ]
+    before = {one.line_id for one in reviewing.queue(found.campaign_id, by=found.finance)}
+    for one in firsts:
+        disputing.dispute(one.payment_id, "Courrier de la banque", by=found.agent)
+    work.run_due()
+    session.rollback()
+    lines = {(row.credit_id, row.payment_id): row.id for row in session.query(SettlementLine)}
+    due = {
+        lines[found.credits["Fontanel"], firsts[list(found.homes).index("Fontanel")].payment_id],
+        lines[found.credits["Martin"], None],
+    }
+    held = {one.line_id for one in reviewing.queue(found.campaign_id, by=found.finance) if "disputed" in one.signs}
+    assert held == due
+    assert not due & before
+    # They stand in no batch any more, nor in the next one before somebody has looked.
+    assert not due & {row.id for row in queries.free(found.campaign_id)}
+    placed = session.query(SettlementPlace.line_id).filter_by(live=True)
+    assert not due & {row[0] for row in placed}
+    assert [doubting.doubt(one.payment_id) for one in firsts] == [0, 0, 0]
+    for key in due:
+        reviewing.release(key, "La banque a refusé", by=found.finance)
+    assert due <= {row.id for row in queries.free(found.campaign_id)}
 
 
 def test_no_card_is_paid_what_a_bank_takes_back_and_money_in_its_place_is_looked_at(

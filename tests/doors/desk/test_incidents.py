@@ -11,9 +11,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.boxoffice.models import Performance
-from app.incidents import belonging, board, declaring, queries, surfaces
+from app.incidents import answering, belonging, board, declaring, queries, surfaces
 from app.incidents.declaring import Telling
-from app.incidents.models import Arrival
+from app.incidents.models import Arrival, CrowdAnswer
 from app.kernel import clock
 from app.kernel.access import Actor
 from app.kernel.db import session
@@ -24,7 +24,7 @@ from app.tickets.conversation import Word
 from app.tickets.opening import Opened
 from tests.bill import a_performance, an_order
 from tests.cast import ADELE, INES, KARIM, PAUL, SAMI, Character
-from tests.crowds import a_crowd, belong
+from tests.crowds import a_crowd, a_written_answer, belong
 from tests.doors.desk.steps import lines, page, press, statements, told
 from tests.makers import a_ticket
 
@@ -406,6 +406,38 @@ def test_taking_down_says_what_follows_and_takes_all_of_it_down(
     again = press(ines, f"{HERE}/{incident}/fin", how="over")
     assert "terminé" in unescape(told(ines, again))
     assert now(incident) == "withdrawn"
+
+
+def test_what_plays_after_all_days_after_it_was_over_is_withdrawn_from_its_page(
+    ines: FlaskClient, incident: int, asked: Opened, run_jobs: Jobs, actor: Act, noon: datetime, sign_in: SignIn
+) -> None:
+    answering.start(a_written_answer(incident, actor(INES)), seen_version=1, by=actor(INES))
+    run_jobs()
+    told(ines, press(ines, f"{HERE}/{incident}/fin", how="over"))
+    run_jobs()
+    assert now(incident) == "over"
+    with clock.frozen_at(noon + timedelta(days=2)):
+        ines = sign_in(INES)
+        form = unescape(page(ines, f"{HERE}/{incident}/fin"))
+        # Nothing is left to choose between: it is over already, and no incident it can be no more.
+        assert '<input type="hidden" name="how" value="withdrawn">' in form
+        assert 'type="radio"' not in form
+        assert press(ines, f"{HERE}/{incident}/fin", how="dismissed").status_code == 303
+        assert now(incident) == "over"
+        html = unescape(told(ines, press(ines, f"{HERE}/{incident}/fin", how="withdrawn")))
+        assert "Cela compte comme n’ayant pas eu lieu" in html
+        run_jobs()
+        assert now(incident) == "withdrawn"
+        (correction,) = corrections()
+        assert f"{HERE}/{incident}/reponse" in unescape(page(ines, f"{HERE}/{incident}"))
+        told(ines, press(ines, f"{HERE}/{incident}/fin", how="withdrawn"))
+        run_jobs()
+        assert corrections() == [correction]
+
+
+def corrections() -> list[int]:
+    session.rollback()
+    return [row.id for row in session.query(CrowdAnswer) if row.filters.get("retracts")]
 
 
 def test_the_report_counts_and_is_saved_as_a_file(
