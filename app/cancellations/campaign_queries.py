@@ -71,6 +71,11 @@ def performances(campaign_id: int) -> dict[int, int | None]:
     return {row[0]: row[1] for row in read(query)}
 
 
+def performances_of_all() -> set[int]:
+    """Performances of every campaign, but those that take place after all."""
+    return {row[0] for row in read(select(CampaignPerformance.performance_id).where(~_spared).distinct())}
+
+
 def campaigns_about(performance_ids: Iterable[int]) -> list[int]:
     """Campaigns that are about any of some performances and were not given up."""
     one = CampaignPerformance

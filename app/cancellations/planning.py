@@ -64,6 +64,12 @@ def about(performance_ids: Iterable[int], *, by: Actor) -> list[CampaignCard]:
     return [_card(known(key)) for key in sorted(queries.campaigns_about(performance_ids))]
 
 
+def performances(*, by: Actor) -> set[int]:
+    """Performances that any campaign is about, in one question."""
+    by.must(Permission.CAMPAIGN_READ)
+    return queries.performances_of_all()
+
+
 def plan_of(campaign_id: int, *, by: Actor) -> Plan:
     """A campaign as it was written down, to be written anew."""
     by.must(Permission.CAMPAIGN_READ)

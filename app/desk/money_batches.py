@@ -21,6 +21,7 @@ from app.people import colleagues
 from app.settlements import batching, exporting, listing, mark_runs, paying, runs, trail
 from app.settlements.batching import BatchCard
 from app.settlements.bookkeeping import today
+from app.settlements.exporting import FileCard
 from app.web.doors import me, needs
 from app.web.limits import limiter
 from app.web.presentation import money as cash
@@ -63,7 +64,7 @@ def gather(campaign_id: int) -> ResponseReturnValue:
 @limiter.limit(TRIES)
 def approve(campaign_id: int) -> ResponseReturnValue:
     """A second person agrees to the ticked batches, types what they add up to, and their password."""
-    mine = {str(card.id): card.id for card in batching.cards(campaign_id, by=me())}
+    mine = {str(card.id): card.id for card in batching.drafts(campaign_id, by=me())}
     ticked = [mine[key] for key in request.form.getlist("batch") if key in mine]
 
     def agree() -> str:
@@ -138,7 +139,7 @@ def _page(
     campaign_id: int, given: Refused | None = None, ticked: Collection[int] | None = None
 ) -> ResponseReturnValue:  # fmt: skip
     by, shown = me(), _shown(campaign_id)
-    drafts = [card for card in shown["cards"] if card.state == "draft"]
+    drafts = batching.drafts(campaign_id, by=by)
     hindered = batching.hindrances(campaign_id, by=by)
     may = by.may(Permission.MONEY_APPROVE)
     open_to_me = [card for card in drafts if may and card.id not in hindered]
@@ -146,6 +147,7 @@ def _page(
         "desk/money/batches.html", campaign_id, "batches", given, drafts=drafts, open_to_me=open_to_me,
         hindered=[(card.number, hindered[card.id]) for card in drafts if card.id in hindered],
         ticked={card.id for card in open_to_me} if ticked is None else set(ticked), approvers=_approvers(drafts),
+        makers=board.names([*{card.made_by for card in drafts}]),
         free=batching.waiting(campaign_id, by=by), may_lock=by.may(Permission.MONEY_LOCK),
         may_export=by.may(Permission.MONEY_EXPORT), due=runs.is_due(campaign_id, by=by), **shown,
     )  # fmt: skip
@@ -154,12 +156,32 @@ def _page(
 def _shown(campaign_id: int) -> dict[str, Any]:
     """Batches with their files, and how far the making of files is."""
     by = me()
-    cards, run = batching.cards(campaign_id, by=by), runs.last(campaign_id, by=by)
-    people = [key for card in cards for key in (card.made_by, card.approved_by)]
+    cards = batching.some(campaign_id, before=_before("lots"), by=by)
+    files = exporting.some(campaign_id, before=_before("fichiers"), by=by)
+    counts = batching.counts(campaign_id, by=by)
+    people = [*{key for card in cards for key in (card.made_by, card.approved_by)}]
     return {
-        "cards": cards, "files": exporting.files(campaign_id, by=by), "run": run, "names": board.names(people),
+        "cards": cards[: batching.ROWS], "files": files[: exporting.ROWS], "names": board.names(people),
+        "more_batches": _older(campaign_id, "lots", cards, batching.ROWS),
+        "more_files": _older(campaign_id, "fichiers", files, exporting.ROWS),
+        "kinds": batching.kinds_of([file.batch_id for file in files if file.batch_id], by=by),
+        "made": counts.get("exported", 0) + counts.get("paid", 0),
+        "standing": sum(counts.values()) - counts.get("discarded", 0), "run": runs.last(campaign_id, by=by),
         "may_read_files": by.may(Permission.MONEY_EXPORT),
     }  # fmt: skip
+
+
+def _before(name: str) -> int | None:
+    """From before which row a list is shown; what is no number shows it from its beginning."""
+    given = request.args.get(name, "")
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 16 else None
+
+
+def _older(campaign_id: int, name: str, rows: Sequence[BatchCard] | Sequence[FileCard], most: int) -> str:
+    """Where the rest of a list is, if there is any."""
+    if len(rows) <= most:
+        return ""
+    return f"{url_for('desk_money_batches.page', campaign_id=campaign_id)}?{name}={rows[most - 1].id}"
 
 
 def _approvers(drafts: Sequence[BatchCard]) -> list[str]:

@@ -137,8 +137,8 @@ def _points(text: str) -> int:
 
 def _bill() -> list[tuple[str, str]]:
     """Performances of every campaign, to choose from."""
-    ids = {key for card in planning.cards(by=me()) for key in planning.plan_of(card.id, by=me()).performances}
-    return [(str(card.id), campaign_change_words.named(card)) for card in picking.cards(ids)]
+    found = picking.cards(planning.performances(by=me()))
+    return [(str(card.id), campaign_change_words.named(card)) for card in found]
 
 
 def _shows(keys: set[str]) -> dict[str, str]:

@@ -24,7 +24,7 @@ money_files = Blueprint("desk_money_files", __name__, url_prefix=CAMPAIGNS)
 @only_download
 def download(campaign_id: int, file_id: int) -> ResponseReturnValue:
     """One file of this campaign, or of the entries of all."""
-    if all(file.id != file_id for file in exporting.files(campaign_id, by=me())):
+    if not exporting.belongs(file_id, campaign_id, by=me()):
         raise NotFound("file")
     card, data = exporting.read(file_id, by=me())
     answer = send_file(

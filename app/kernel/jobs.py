@@ -117,6 +117,23 @@ def finish(claim: Claim) -> None:
         raise LeaseLost(claim.name)
 
 
+def renew(claim: Claim) -> None:
+    """Hold claimed work for another lease, for what lasts longer than one.
+
+    Raises:
+        LeaseLost: another worker holds some of it now.
+    """
+    ids = [job[0] for job in claim.jobs]
+    held = session.execute(
+        update(Job)
+        .where(Job.id.in_(ids), Job.fence == claim.fence)
+        .values(run_at=clock.now() + LEASE)
+        .execution_options(synchronize_session=False)
+    )
+    if held.rowcount != len(ids):  # type: ignore[attr-defined]
+        raise LeaseLost(claim.name)
+
+
 def put_back(claim: Claim, reason: str) -> None:
     """Give failed work back: again in 2, 4, 8 … minutes, and to a person after the fifth failure."""
     for job_id, _, _ in claim.jobs:

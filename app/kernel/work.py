@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -33,6 +34,32 @@ _effects: set[str] = set()
 def outside(*names: str) -> None:
     """Declare reactions, by name, that must run outside any transaction."""
     _effects.update(names)
+
+
+class _Holding:
+    """The claim whose effects are being done in this thread of work, and since when its lease runs."""
+
+    def __init__(self, claim: jobs.Claim) -> None:
+        self.claim, self.since = claim, clock.now()
+
+
+_holding: ContextVar[_Holding | None] = ContextVar("guichet_holding", default=None)
+
+
+def go_on() -> None:
+    """Keep hold of the work that is being done; a reaction that lasts long calls it between its steps.
+
+    Outside a job it does nothing. A new lease is written once a third of the old one has passed.
+
+    Raises:
+        LeaseLost: another worker has taken the work over; nothing more of it may be done here.
+    """
+    held = _holding.get()
+    if held is None or clock.now() - held.since < jobs.LEASE / 3:
+        return
+    with begun():
+        jobs.renew(held.claim)
+    held.since = clock.now()
 
 
 def run_next() -> int:
@@ -83,7 +110,11 @@ def _attempt(claim: jobs.Claim) -> None:
     events = [revived(kind, values) for _, kind, values in claim.jobs]
     reaction = reaction_named(claim.name)
     if claim.name in _effects:
-        reaction(events)
+        token = _holding.set(_Holding(claim))
+        try:
+            reaction(events)
+        finally:
+            _holding.reset(token)
         faults.point("job worked")
         with begun():
             jobs.finish(claim)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import Row, Table, select, update
+from sqlalchemy import Row, Table, func, select, update
 
 from app.cancellations.models import Credit, Payee
 from app.kernel.db import session
@@ -65,6 +65,26 @@ def batches(campaign_id: int, states: Iterable[str] = ()) -> Sequence[Settlement
     return session.scalars(query.where(SettlementBatch.state.in_(wanted)) if wanted else query).all()
 
 
+def batches_before(campaign_id: int, before: int | None, limit: int) -> Sequence[SettlementBatch]:
+    """Batches of a campaign, the newest first, from before one of them."""
+    query = select(SettlementBatch).where(SettlementBatch.campaign_id == campaign_id)
+    if before is not None:
+        query = query.where(SettlementBatch.id < before)
+    return session.scalars(query.order_by(SettlementBatch.id.desc()).limit(limit)).all()
+
+
+def counts(campaign_id: int) -> dict[str, int]:
+    """How many batches of a campaign stand in each state."""
+    query = select(SettlementBatch.state, func.count()).where(SettlementBatch.campaign_id == campaign_id)
+    return {row[0]: int(row[1]) for row in read(query.group_by(SettlementBatch.state))}
+
+
+def kinds_of(batch_ids: Iterable[int]) -> dict[int, str]:
+    """Of what kind some batches are."""
+    query = select(SettlementBatch.id, SettlementBatch.kind).where(SettlementBatch.id.in_(list(batch_ids)))
+    return {row[0]: str(row[1]) for row in read(query)}
+
+
 def placed(batch_id: int) -> Sequence[Columns]:
     """Lines of a batch as they were agreed to. Shape: rows (id, option, amount_cents, reference, print), in order."""
     query = (
@@ -80,11 +100,12 @@ def placed(batch_id: int) -> Sequence[Columns]:
     return read(query).all()
 
 
-def paid(batch_id: int) -> dict[int, int | None]:
-    """Households that a batch pays, each with the person its letters go to."""
+def paid(batch_ids: Iterable[int]) -> Sequence[Columns]:
+    """Households that batches pay. Shape: rows (batch_id, household_id, person_id its letters go to)."""
     query = (
-        select(Credit.household_id, Credit.person_id).join(SettlementLine, SettlementLine.credit_id == Credit.id)
+        select(SettlementPlace.batch_id, Credit.household_id, Credit.person_id)
+        .select_from(Credit).join(SettlementLine, SettlementLine.credit_id == Credit.id)
         .join(SettlementPlace, SettlementPlace.line_id == SettlementLine.id)
-        .where(SettlementPlace.batch_id == batch_id).distinct()
+        .where(SettlementPlace.batch_id.in_(list(batch_ids))).distinct()
     )  # fmt: skip
-    return {row[0]: row[1] for row in read(query)}
+    return read(query).all()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,6 +21,8 @@ from app.settlements.models import SettlementBatch
 
 #: States in which a batch can still be taken apart.
 BEFORE = ("draft", "approved")
+#: Batches that are shown at once.
+ROWS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,30 @@ def cards(campaign_id: int, *, by: Actor) -> list[BatchCard]:
     return [card_of(row) for row in batch_queries.batches(campaign_id)]
 
 
+def some(campaign_id: int, *, before: int | None = None, by: Actor) -> list[BatchCard]:
+    """Batches of a campaign, the newest first: `ROWS` at once and one more where there is any, from before one."""
+    by.must(Permission.MONEY_READ)
+    return [card_of(row) for row in batch_queries.batches_before(campaign_id, before, ROWS + 1)]
+
+
+def drafts(campaign_id: int, *, by: Actor) -> list[BatchCard]:
+    """Batches that wait for somebody to agree, the oldest first."""
+    by.must(Permission.MONEY_READ)
+    return [card_of(row) for row in batch_queries.batches(campaign_id, ["draft"])]
+
+
+def counts(campaign_id: int, *, by: Actor) -> dict[str, int]:
+    """How many batches of a campaign stand in each state."""
+    by.must(Permission.MONEY_READ)
+    return batch_queries.counts(campaign_id)
+
+
+def kinds_of(batch_ids: Iterable[int], *, by: Actor) -> dict[int, str]:
+    """Of what kind some batches are."""
+    by.must(Permission.MONEY_READ)
+    return batch_queries.kinds_of(batch_ids)
+
+
 def numbered(number: str, *, by: Actor) -> BatchCard:
     """One batch by its number.
 
@@ -74,7 +100,7 @@ def card_of(row: SettlementBatch) -> BatchCard:
 def waiting(campaign_id: int, *, by: Actor) -> int:
     """How many lines may be paid and stand in no batch."""
     by.must(Permission.MONEY_READ)
-    return len(queries.free(campaign_id))
+    return queries.free_count(campaign_id)
 
 
 def hindrances(campaign_id: int, *, by: Actor) -> dict[int, str]:
@@ -83,8 +109,7 @@ def hindrances(campaign_id: int, *, by: Actor) -> dict[int, str]:
     Shape: batch to code.
     """
     by.must(Permission.MONEY_READ)
-    drafts = batch_queries.batches(campaign_id, ["draft"])
-    return {row.id: code for row in drafts if (code := _hindrance(row, by))}
+    return _hindrances(batch_queries.batches(campaign_id, ["draft"]), by)
 
 
 @transactional
@@ -147,15 +172,17 @@ def approve(batch_ids: Sequence[int], typed: str, *, by: Actor) -> int:
     return len(rows)
 
 
-def _hindrance(row: SettlementBatch, by: Actor) -> str:
-    if by.person_id is None or by.person_id == row.made_by:
-        return "batch_second_person"
-    paid = batch_queries.paid(row.id)
-    return "own_money" if by.person_id in paid.values() or own_households(paid, by) else ""
+def _hindrances(rows: Sequence[SettlementBatch], by: Actor) -> dict[int, str]:
+    """The same of some batches, in as many questions as of one."""
+    found = {row.id: "batch_second_person" for row in rows if by.person_id in (None, row.made_by)}
+    paid = batch_queries.paid([row.id for row in rows if row.id not in found]) if len(found) < len(rows) else []
+    own = own_households({one.household_id for one in paid}, by)
+    mine = {one.batch_id for one in paid if one.person_id == by.person_id or one.household_id in own}
+    return found | dict.fromkeys(mine, "own_money")
 
 
 def _may_approve(row: SettlementBatch, by: Actor) -> None:
-    if code := _hindrance(row, by):
+    if code := _hindrances([row], by).get(row.id):
         raise Forbidden(code, number=row.number)
     if row.state != "draft":
         raise Conflict("batch_not_draft", number=row.number)

@@ -25,6 +25,9 @@ from app.settlements.files import fec, lists
 from app.settlements.filing import Made
 from app.venue import service as venue
 
+#: Files that are shown at once.
+ROWS = 50
+
 
 @dataclass(frozen=True, slots=True)
 class FileCard:
@@ -63,6 +66,19 @@ def files(campaign_id: int, *, by: Actor) -> list[FileCard]:
     """Files of a campaign, and files of entries, the oldest first."""
     by.must(Permission.MONEY_READ)
     return [_card(row) for row in file_queries.files(campaign_id) if row.kind != "rejects"]
+
+
+def some(campaign_id: int, *, before: int | None = None, by: Actor) -> list[FileCard]:
+    """The same, the newest first: `ROWS` at once and one more where there is any, from before one of them."""
+    by.must(Permission.MONEY_READ)
+    return [_card(row) for row in file_queries.files_before(campaign_id, before, ROWS + 1)]
+
+
+def belongs(file_id: int, campaign_id: int, *, by: Actor) -> bool:
+    """Whether a file is one of a campaign, or of entries of all."""
+    by.must(Permission.MONEY_READ)
+    row = file_queries.file(file_id)
+    return row is not None and row.kind != "rejects" and row.campaign_id in (campaign_id, None)
 
 
 def of_batch(batch_id: int, *, by: Actor) -> list[FileCard]:

@@ -97,6 +97,14 @@ def files(campaign_id: int) -> Sequence[Columns]:
     return read(_files().where(mine).order_by(SettlementFile.id)).all()
 
 
+def files_before(campaign_id: int, before: int | None, limit: int) -> Sequence[Columns]:
+    """The same but what a bank sent, the newest first, from before one of them."""
+    one = SettlementFile
+    query = _files().where((one.campaign_id == campaign_id) | one.campaign_id.is_(None), one.kind != "rejects")
+    query = query if before is None else query.where(one.id < before)
+    return read(query.order_by(one.id.desc()).limit(limit)).all()
+
+
 def files_of_batch(batch_id: int) -> Sequence[Columns]:
     """Files of a batch, the oldest first; without their bytes."""
     return read(_files().where(SettlementFile.batch_id == batch_id).order_by(SettlementFile.id)).all()

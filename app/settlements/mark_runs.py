@@ -15,6 +15,7 @@ from app.kernel import clock
 from app.kernel.access import Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Forbidden, NotFound, Unavailable
+from app.kernel.jobs import LeaseLost
 from app.kernel.transaction import publish, transactional
 from app.settlements import batch_queries, mark_queries, marking, runs
 from app.settlements.events import MarkAsked
@@ -110,8 +111,8 @@ def carry_out(run_id: int) -> None:
     session.rollback()
     try:
         found = marking.mark(number, pulling.linked(), by=by, begins=partial(_begin, run_id))
-    except Unavailable:
-        raise  # the worker tries again
+    except (Unavailable, LeaseLost):
+        raise  # the worker tries again, or another one is at it
     except (Trouble, Conflict, Forbidden, NotFound) as problem:
         _end(run_id, problem.code)
     except Exception:

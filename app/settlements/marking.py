@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.boxoffice.connectors.port import BoxOffice, RefundLine, Trouble
-from app.kernel import audit, clock, faults
+from app.kernel import audit, clock, faults, work
 from app.kernel.access import Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Forbidden, Invalid
@@ -75,6 +75,7 @@ def _concerns(line: Columns, seats: Mapping[int, list[str]]) -> bool:
 def _told(office: BoxOffice, lines: Sequence[Columns], seats: Mapping[int, list[str]], by: Actor) -> Marked:
     refused: Counter[str] = Counter()
     for place, line in enumerate(lines):
+        work.go_on()
         try:
             code = _tell(office, line, seats.get(line.credit_id, []))
         except Trouble as problem:

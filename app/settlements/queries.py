@@ -243,8 +243,18 @@ def decided(campaign_id: int) -> list[str]:
 
 def free(campaign_id: int) -> Sequence[Columns]:
     """Lines that stand in no batch and may be paid: nothing befell them, and nobody must look at them first."""
+    return read(_free(campaign_id).order_by(SettlementLine.id)).all()
+
+
+def free_count(campaign_id: int) -> int:
+    """How many these are."""
+    ids = _free(campaign_id).with_only_columns(SettlementLine.id).subquery()
+    return int(read(select(func.count()).select_from(ids)).scalar_one())
+
+
+def _free(campaign_id: int) -> Select[*tuple[Any, ...]]:
     placed = and_(SettlementPlace.line_id == SettlementLine.id, SettlementPlace.live.is_(True))
-    query = (
+    return (
         _lines()
         .join(Credit, Credit.id == SettlementLine.credit_id)
         .outerjoin(SettlementPlace, placed)
@@ -258,9 +268,7 @@ def free(campaign_id: int) -> Sequence[Columns]:
             SettlementChange.id.is_(None),
             or_(SettlementReview.line_id.is_(None), SettlementReview.decision == "released"),
         )
-        .order_by(SettlementLine.id)
     )  # fmt: skip
-    return read(query).all()
 
 
 def _lines() -> Select[*tuple[Any, ...]]:

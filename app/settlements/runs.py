@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.kernel import clock
+from app.kernel import clock, work
 from app.kernel.access import Actor, Permission, Role
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
+from app.kernel.jobs import LeaseLost
 from app.kernel.transaction import publish, transactional
 from app.people import queries as people_rows
 from app.settlements import batch_queries, exporting, file_queries, ledger_queries, run_queries
@@ -76,11 +77,13 @@ def carry_out(run_id: int) -> None:
     try:
         by.must(Permission.MONEY_EXPORT)
         for batch_id, number in batches:  # noqa: B007 - told where it fails
+            work.go_on()
             exporting.make(batch_id, by=by)
         number = ""
+        work.go_on()
         exporting.make_entries(by=by)
-    except Unavailable:
-        raise  # the worker tries again
+    except (Unavailable, LeaseLost):
+        raise  # the worker tries again, or another one is at it
     except (Conflict, Forbidden, Invalid, NotFound) as problem:
         _end(run_id, problem.code, number)
     except Exception:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from app.kernel import jobs, work
+from app.kernel import clock, jobs, work
 from app.kernel.db import session
 from app.kernel.transaction import begun, transactional
 from tests.domains.kernel.conftest import CAKE, TEA, House, Rang, mark, marks, rows
@@ -121,3 +121,41 @@ def test_a_question_that_failed_before_does_not_stop_the_next_turn(house: House)
 def test_nothing_due_writes_nothing(house: House) -> None:
     assert work.run_next() == 0
     assert not session().in_transaction()
+
+
+def test_work_that_lasts_longer_than_its_lease_is_kept_from_others_as_long_as_it_goes_on(
+    house: House, noon: datetime
+) -> None:
+    meanwhile: list[int] = []
+
+    def long(_some: object) -> None:
+        for _ in range(4):
+            clock.advance(jobs.LEASE / 2)
+            work.go_on()
+            with begun():
+                meanwhile.append(0 if jobs.claim() is None else 1)
+
+    house.also = long
+    leave(1, name=CAKE)
+    assert work.run_due() == 1
+    assert (meanwhile, len(house.later), rows()) == ([0] * 4, 1, [])
+
+
+def test_work_that_was_taken_over_does_nothing_more(house: House, noon: datetime) -> None:
+    def slow(_some: object) -> None:
+        clock.advance(jobs.LEASE)
+        with begun():
+            assert jobs.claim() is not None  # another worker takes it for dead
+        work.go_on()
+        mark("went on all the same")
+
+    house.also = slow
+    leave(1, name=CAKE)
+    assert work.run_next() == 1
+    (left,) = rows()
+    assert (marks(), left.tries, left.failed) == (set(), 1, None)
+
+
+def test_whatever_is_no_job_goes_on_freely(house: House, noon: datetime) -> None:
+    clock.advance(jobs.LEASE * 2)
+    work.go_on()

@@ -8,8 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.boxoffice import pulling
-from app.boxoffice.connectors.port import BoxOffice, Trouble
-from app.kernel import work
+from app.boxoffice.connectors.port import BoxOffice, RefundLine, Trouble, Written
+from app.kernel import clock, jobs, work
 from app.kernel.db import session
 from app.kernel.errors import Invalid
 from app.settlements import batching
@@ -95,3 +95,22 @@ def test_nobody_without_the_right_presses_and_without_a_link_the_file_is_named(h
     assert answer.status_code == 409
     assert "Aucune billetterie n’est reliée" in text(answer)
     assert odile.get(f"{here}X/billetterie").status_code == 404
+
+
+def test_telling_that_lasts_longer_than_a_lease_is_taken_up_by_no_second_worker(
+    here: str, linked: Office, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell, second = linked.record_refund, []
+
+    def slow(line: RefundLine) -> Written:
+        clock.advance(jobs.LEASE * 0.9)  # a house that answers late
+        second.append(work.run_next())  # another worker looks for something to do
+        return tell(line)
+
+    monkeypatch.setattr(linked, "record_refund", slow)
+    press(sign_in(ODILE), f"{here}/billetterie")
+    assert work.run_due() > 0
+    assert len(second) == 4
+    assert sorted(linked.refunds) == [("card", 2_000, 1)] * 2 + [("card", 10_000, 1)] * 2
+    run = session.query(MarkRun).one()
+    assert (run.ended_at is not None, run.problem, session.query(OfficeMark).count()) == (True, "", 4)
