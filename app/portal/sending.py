@@ -7,7 +7,6 @@ from dataclasses import replace
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.insight.visits import Deed
 from app.kernel.errors import Invalid
 from app.mail import telling
 from app.portal import filled
@@ -15,7 +14,7 @@ from app.portal.addresses import both, pages
 from app.portal.asking import PRESSES, order_card, shown
 from app.portal.filled import Filled
 from app.portal.orders import look_up
-from app.portal.visitor import passed
+from app.portal.visitor import asked
 from app.sla import promised
 from app.tickets import tracking
 from app.tickets.opening import Draft, open_ticket
@@ -64,7 +63,7 @@ def send() -> ResponseReturnValue:
     except Invalid as problem:
         return _refused(typed, problem)
     open_ticket(draft, by=actor())
-    passed(Deed.ASKED)
+    asked()
     return redirect(url_for("portal_sending.sent", f=draft.submission), 303)
 
 

@@ -12,7 +12,7 @@ from app.insight.visits import Deed
 from app.kernel.errors import Unavailable
 from app.knowledge import voting
 from app.knowledge.cards import ArticleCard
-from app.search import learning
+from app.search import giving_up, learning
 from app.web.tongue import language
 
 #: One visitor in so many is shown results as if nobody had ever opened an answer, so that learning feeds not on itself.
@@ -59,5 +59,12 @@ def opened(card: ArticleCard, question: str) -> None:
 
 
 def helped_not(card: ArticleCard) -> None:
-    """The article did not help: what was learned from this address today is undone."""
+    """The article did not help: it is charged with it, and what was learned from this address today is undone."""
+    giving_up.gave_up(teacher(), card.slug)
     learning.unlearn(card.slug, teacher())
+
+
+def asked() -> None:
+    """Count a request; the articles opened today from this address did not spare it."""
+    passed(Deed.ASKED)
+    giving_up.gave_up(teacher())

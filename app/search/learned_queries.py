@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.kernel.db import session
-from app.search.models import SearchClick, WordGroup
+from app.search.models import GivenUp, SearchClick, WordGroup
 
 
 def groups() -> Sequence[WordGroup]:
@@ -68,4 +68,34 @@ def drop_clicks(day: date, visitor: str, slug: str) -> None:
 def drop_clicks_before(day: date) -> int:
     """Forget what was opened before a day; returns how many rows."""
     done = session.execute(delete(SearchClick).where(SearchClick.day < day))
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def opened_by(day: date, visitor: str) -> Sequence[Any]:
+    """What a visitor opened on a day. Shape: rows (slug, lang, words)."""
+    table = SearchClick
+    query = select(table.slug, table.lang, table.words).where(table.day == day, table.visitor == visitor)
+    return session.execute(query.order_by(table.slug, table.lang, table.words)).all()
+
+
+def add_given_up(day: date, rows: Sequence[Any]) -> None:
+    """Count answers that spared nothing. Shape of `rows`: (slug, lang, words), each once."""
+    on_postgresql = session.get_bind().dialect.name == "postgresql"
+    statement = (postgresql.insert if on_postgresql else sqlite.insert)(GivenUp)
+    statement = statement.values([{**row._mapping, "day": day, "count": 1} for row in rows])
+    more = {"count": GivenUp.count + statement.excluded.count}
+    session.execute(statement.on_conflict_do_update(index_elements=["day", "slug", "lang", "words"], set_=more))
+
+
+def given_up_since(day: date, limit: int) -> Sequence[Any]:
+    """Answers given up since a day, the most frequent first. Shape: rows (slug, lang, words, times)."""
+    table, times = GivenUp, func.sum(GivenUp.count).label("times")
+    query = select(table.slug, table.lang, table.words, times).where(table.day >= day)
+    query = query.group_by(table.slug, table.lang, table.words)
+    return session.execute(query.order_by(times.desc(), table.slug, table.words).limit(limit)).all()
+
+
+def drop_given_up_before(day: date) -> int:
+    """Forget answers given up before a day; returns how many rows."""
+    done = session.execute(delete(GivenUp).where(GivenUp.day < day))
     return int(done.rowcount)  # type: ignore[attr-defined]

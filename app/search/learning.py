@@ -62,4 +62,5 @@ def unlearn(slug: str, visitor: str) -> None:
 def forget() -> int:
     """Forget who opened anything before today, and what was opened long ago. Returns how many rows."""
     folded = learned_queries.fold(shelf.today())
+    folded += learned_queries.drop_given_up_before(shelf.today() - KEPT)
     return folded + learned_queries.drop_clicks_before(shelf.today() - KEPT)

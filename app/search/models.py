@@ -69,6 +69,18 @@ class SearchClick(Base):
     weight: Mapped[int]
 
 
+class GivenUp(Base):
+    """How often somebody opened an answer after words and wrote to us on the same day all the same."""
+
+    __tablename__ = "given_up"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), primary_key=True)
+    lang: Mapped[Code] = mapped_column(primary_key=True)
+    words: Mapped[str] = mapped_column(String(80), primary_key=True, info=IMPERSONAL)
+    count: Mapped[int]
+
+
 class TicketWords(Base):
     """The words of one request as the desk searches them, each once; made by `desk_words`, and never shown."""
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from flask.testing import FlaskClient
 
 from app.kernel.db import session
 from app.search import gap_queries
-from app.search.models import SearchClick, SearchGap
-from tests.doors.portal.scenery import text_of
+from app.search.models import GivenUp, SearchClick, SearchGap
+from tests.doors.portal.scenery import a_form, text_of
 
 pytestmark = pytest.mark.usefixtures("shelf")
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
 
 def test_a_question_finds_its_answer_with_the_words_that_fit(client: FlaskClient):
@@ -111,3 +115,29 @@ def test_an_answer_opened_from_results_is_learned_until_it_did_not_help(client: 
     client.post(f"{address}/opinion", data={"helpful": "no"}, headers={"Origin": "http://localhost"})
     session.rollback()
     assert session.query(SearchClick).count() == 1  # the other household's
+
+
+@pytest.mark.usefixtures("season")
+def test_an_answer_opened_and_then_written_about_is_charged_with_the_words_typed(client: FlaskClient):
+    address = "/en/help/cancellations/my-show-is-cancelled"
+    led = {"Referer": "http://localhost/en/search?q=Is+it+off%3F+lea@exemple.fr"}
+    client.get(address, headers=led)
+    client.get(address, headers=led, environ_base={"REMOTE_ADDR": "203.0.113.9"})  # they were content
+    form = client.post("/en/requests/check", data=a_form()).get_data(as_text=True)
+    carried = {name: unescape(value) for name, value in HIDDEN.findall(form)}
+    assert client.post("/en/requests/send", data=carried).status_code == 303
+    session.rollback()
+    assert [(row.slug, row.words, row.count) for row in session.query(GivenUp)] == [
+        ("show-cancelled", "is it off? …", 1)
+    ]
+
+
+def test_an_article_that_did_not_help_is_charged_and_others_are_not(client: FlaskClient):
+    address = "/en/help/cancellations/my-show-is-cancelled"
+    client.get(address, headers={"Referer": "http://localhost/en/search?q=is+it+off"})
+    client.post(f"{address}/opinion", data={"helpful": "no"}, headers={"Origin": "http://localhost"})
+    session.rollback()
+    assert [(row.words, row.count) for row in session.query(GivenUp)] == [("is it off", 1)]
+    client.post(f"{address}/opinion", data={"helpful": "no"}, headers={"Origin": "http://localhost"})
+    session.rollback()
+    assert session.query(GivenUp).one().count == 1, "said twice, it counts once"
