@@ -6,6 +6,7 @@ from app.desk.actions import actions
 from app.desk.announcement_form import announcement_form
 from app.desk.announcements import announcements
 from app.desk.answers import answers
+from app.desk.article_board import article_board
 from app.desk.articles import articles
 from app.desk.bulk import bulk
 from app.desk.campaign_changes import campaign_changes
@@ -144,6 +145,7 @@ PAGES = (
     sorting_board,
     crowd_answers,
     crowd_progress,
+    article_board,
     articles,
     word_groups,
     media,

@@ -19,10 +19,13 @@ from app.knowledge import editing as drafting
 from app.knowledge import publishing, reviewing
 from app.knowledge.checks import Finding
 from app.knowledge.editing import DraftInput
+from app.web.carried import reads_long_texts
 from app.web.doors import me, needs
 from app.web.words import words_of
 
 editing = Blueprint("desk_editing", __name__, template_folder="templates", url_prefix="/regie/base/<slug>/<lang>")
+# Whoever pastes a whole book is told so beside the field.
+reads_long_texts(editing)
 
 
 @editing.get("")

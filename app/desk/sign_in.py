@@ -8,6 +8,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.desk import interrupted
 from app.desk.frame import landing
 from app.kernel import clock
 from app.kernel.errors import Invalid
@@ -15,12 +16,16 @@ from app.people import entry
 from app.people.guard import network_of
 from app.people.names import normalised
 from app.venue import service as venue
+from app.web.carried import reads_long_texts
 from app.web.doors import colleagues, me, public
+from app.web.forms import typed
 from app.web.limits import limiter
 from app.web.session import close_session, current_colleague, no_store, open_session
 from app.web.words import field_words
 
 sign_in_page = Blueprint("desk", __name__, template_folder="templates")
+
+reads_long_texts(sign_in_page)
 
 #: A box office stands behind one address of the network, so this is generous; accounts have a count of their own.
 TRIES, LINKS = "40/minute", "10/minute"
@@ -45,18 +50,35 @@ def sign_in() -> ResponseReturnValue:
     return _form(there)
 
 
+@sign_in_page.post("/regie/connexion/suite")
+@public
+@limiter.limit(TRIES)
+def sign_in_and_go_on() -> ResponseReturnValue:
+    """The form for somebody whose session ended while they were writing: what they typed comes along."""
+    there = safe(request.args.get("next"))
+    if not there or not typed():
+        return redirect("/regie/connexion", 303)
+    files = any(file.filename for file in request.files.values())
+    return _form(there, kept=interrupted.kept(typed(), files=files), status=401)
+
+
 @sign_in_page.post("/regie/connexion")
 @public
 @limiter.limit(TRIES)
 def signing_in() -> ResponseReturnValue:
     """Open a session, or say in place what is not right; the address typed stays."""
     email, there = request.form.get("email", "").strip(), safe(request.form.get("next"))
+    kept = request.form.get("kept", "")
     try:
         _say_what_is_missing(email)
         token = entry.sign_in(email, request.form.get("password", ""), **_whence())
     except Invalid as problem:
-        return _form(there, email=email, errors=field_words(problem), status=422)
-    return _entered(token, there)
+        return _form(there, email=email, errors=field_words(problem), status=422, kept=kept)
+    given = interrupted.given_back(kept)
+    if not given.fields or not there:
+        return _entered(token, there)
+    open_session(token)
+    return _page("desk/go_on.html", url=there, given=given)
 
 
 @sign_in_page.post("/regie/connexion/lien")
@@ -112,11 +134,12 @@ def _entered(token: str, there: str) -> ResponseReturnValue:
 
 
 def _form(
-    there: str, *, email: str = "", errors: dict[str, str] | None = None, status: int = 200
+    there: str, *, email: str = "", errors: dict[str, str] | None = None, status: int = 200, kept: str = ""
 ) -> ResponseReturnValue:
     return _page(
-        "desk/sign_in.html", status=status, there=there, email=email, errors=errors or {}, greeting=_greeting()
-    )
+        "desk/sign_in.html", status=status, there=there, email=email, errors=errors or {}, greeting=_greeting(),
+        kept=kept,
+    )  # fmt: skip
 
 
 def _page(template: str, *, status: int = 200, **values: object) -> Response:

@@ -7,14 +7,15 @@ import hmac
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from threading import Lock
 
-from app.insight import ledger_queries
+from app.insight import ledger_queries, queries
 from app.insight.access import today
 from app.insight.models import Visit, VisitDay
 from app.kernel import clock, keys
+from app.kernel.access import Actor, Permission
 from app.kernel.transaction import transactional
 
 #: Visits are written when so many visitors wait, or when the oldest has waited so many seconds.
@@ -137,3 +138,10 @@ def _worth(deeds: frozenset[Deed]) -> Counter[str]:
 
 def _sums(day: date, moved: Counter[str]) -> dict[str, object]:
     return {"day": day, **{name: moved[name] for name in ("visitors", "alone", "searched", "read", "satisfied")}}
+
+
+def lately(days: int, *, by: Actor) -> Counter[str]:
+    """Visits of the help pages in the last days, for who writes them. Shape: counts of `visitors` and `alone`."""
+    by.must(Permission.ARTICLE_EDIT)
+    last = today()
+    return sum(queries.visits(last - timedelta(days=days - 1), last).values(), Counter())

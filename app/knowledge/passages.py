@@ -45,7 +45,10 @@ def passages(body: str, said: Mapping[str, str] | None = None) -> list[Passage]:
     found: list[Passage] = []
     anchor, heading = "", ""
     lines: list[str] = []
-    for child in [*tree(body), Element("h2")]:
+    root = tree(body)
+    for picture in root.iter("img"):
+        picture.text = picture.get("alt", "")  # what it says to whom cannot see it is looked for too
+    for child in [*root, Element("h2")]:
         if child.tag not in HEADINGS:
             lines.extend(_lines(child))
             continue

@@ -239,3 +239,16 @@ def _insert(table: type[Base]) -> sqlite.Insert | postgresql.Insert:
     if session.get_bind().dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+def readings_by_day(since: date) -> dict[date, int]:
+    """How often articles were opened on each day since one, all together."""
+    query = select(ArticleReading.day, func.sum(ArticleReading.count)).where(ArticleReading.day >= since)
+    return {row[0]: int(row[1]) for row in session.execute(query.group_by(ArticleReading.day))}
+
+
+def votes_since(moment: datetime) -> dict[int, tuple[int, int]]:
+    """Votes of late by article. Shape: article to pair (helpful, all)."""
+    helpful = func.sum(case((ArticleVote.helpful, 1), else_=0))
+    query = select(ArticleVote.article_id, helpful, func.count()).where(ArticleVote.at >= moment)
+    return {row[0]: (int(row[1]), int(row[2])) for row in session.execute(query.group_by(ArticleVote.article_id))}

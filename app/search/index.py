@@ -34,7 +34,7 @@ from app.search.documents import Document
 log = logging.getLogger(__name__)
 
 #: The rules an index is made by: this layout, and what counts as the same word.
-RULES = f"1-{analysis.VERSION}"
+RULES = f"2-{analysis.VERSION}"
 #: How much a word counts by where it stands. Whoosh adds them up before it weighs how often a word occurs.
 WEIGHTS = {"title": 3.0, "keywords": 2.0, "brief": 1.5, "body": 1.0}
 #: What a word counts that a question does not have but may mean.

@@ -54,12 +54,12 @@ class Searched:
 
 @dataclass(slots=True)
 class Read:
-    """An article that people read before they asked: how many, and the words that led some of them there."""
+    """An article that people read before they asked: how many, and the words that led so many of them there."""
 
     lang: str
     slug: str
     people: int = 0
-    words: list[str] = field(default_factory=list)
+    words: list[tuple[str, int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +155,6 @@ def before_requests(*, by: Actor) -> Before:
         article = articles.setdefault((row.lang, row.slug), Read(row.lang, row.slug))
         article.people += int(row.people)
         if row.words:
-            article.words.append(row.words)
+            article.words.append((row.words, int(row.people)))
     read_most = sorted(articles.values(), key=lambda one: (-one.people, one.slug))
     return Before(tuple(words[:LINES]), tuple(read_most[:LINES]))

@@ -20,6 +20,8 @@ PURPOSE = "carried-file"
 LONGEST_WORD = 2_000
 #: Bytes of a form with files that are still read, so that whoever joins too much is told so with every word kept.
 READ_BYTES = 64 * MEGABYTE
+#: Bytes of a form's texts that are still read where long texts are written.
+TEXT_BYTES = 16 * MEGABYTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,15 @@ def reads_large_forms(blueprint: Blueprint) -> None:
 
 def _read_large_forms(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
     request.max_content_length = READ_BYTES
+
+
+def reads_long_texts(blueprint: Blueprint) -> None:
+    """Let a blueprint read longer texts than it takes, so that whoever pastes too much is told so and keeps it."""
+    blueprint.url_value_preprocessor(_read_long_texts)
+
+
+def _read_long_texts(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    request.max_form_memory_size = TEXT_BYTES
 
 
 def word_of(file: StoredFile) -> str:

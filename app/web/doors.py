@@ -110,6 +110,9 @@ def me() -> Actor:
 def _to_sign_in() -> Response:
     if request.headers.get("HX-Request"):
         raise Forbidden("not_signed_in")
+    if request.method == "POST" and len(request.form) > 1:
+        # 307 has the browser bring along what was typed: a session that ended in the middle of a text costs no word.
+        return redirect(url_for("desk.sign_in_and_go_on", next=request.full_path.rstrip("?")), 307)
     there = request.full_path.rstrip("?") if request.method == "GET" else ""
     return redirect(url_for("desk.sign_in", next=there or None), 303)
 

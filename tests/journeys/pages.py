@@ -73,7 +73,7 @@ AT_WORK = {
         "/regie/annulations",
     ),
     "paul": (
-        "/regie/base", "/regie/base?q=zzyzx", "/regie/base/a-revoir", "/regie/base/mots", "/regie/base/images", "/regie/base/show-cancelled/fr", "/regie/base/show-cancelled/cote-a-cote",
+        "/regie/base", "/regie/base?q=zzyzx", "/regie/base/a-revoir", "/regie/base/tableau", "/regie/base/mots", "/regie/base/images", "/regie/base/show-cancelled/fr", "/regie/base/show-cancelled/cote-a-cote",
         "/regie/base/show-cancelled/fr/versions/1", "/regie/base/show-cancelled/fr/brouillons/{draft}",
         "/regie/base/nouveau", "/regie/base/nouveau?titre=Tarif+groupe&langue=fr", "/regie/base/fichiers", "/regie/reglages/reponses", "/regie/reglages/reponses/1",
         "/regie/reglages/reponses/nouvelle",

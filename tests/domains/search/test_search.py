@@ -151,3 +151,11 @@ def test_words_of_broken_files_are_not_found(kb: Path) -> None:
     (kb / "bad.fr.md").write_text("---\nslug: [\n---\nécharpe")
     load_folder(kb)
     assert found("écharpe") == [("lost-scarf", "fr")]
+
+
+def test_what_a_picture_says_to_whom_cannot_see_it_is_searched(kb: Path) -> None:
+    words = "Plan de la salle avec le strapontin du poulailler"
+    shelved(kb, a_text(), a_text("seats", title="Choisir sa place", address="places",
+                                 body=f"Voici la salle.\n\n![{words}](media/0123456789abcdef.png)\n"))  # fmt: skip
+    service.refresh()
+    assert [hit.slug for hit in service.search("strapontin poulailler", "fr", words_only=True).hits] == ["seats"]

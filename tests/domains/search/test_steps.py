@@ -41,7 +41,8 @@ def test_searches_and_articles_count_once_for_whoever_asked_all_the_same(paul: A
     assert settled() == 1
     found = steps.before_requests(by=paul)
     assert [(one.words, one.people) for one in found.searched] == [("où est mon argent ?", 1)]
-    assert [(one.slug, one.people, one.words) for one in found.read] == [("track-refund", 1, ["où est mon argent ?"])]
+    (read,) = found.read
+    assert (read.slug, read.people, read.words) == ("track-refund", 1, [("où est mon argent ?", 1)])
     steps.asked(EMMA)
     settled()
     assert [one.people for one in steps.before_requests(by=paul).searched] == [2]

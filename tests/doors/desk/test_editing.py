@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
+from html import unescape
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -18,7 +20,7 @@ from app.knowledge import editing, history, voting
 from app.knowledge.editing import drafts
 from app.knowledge.shelf import find
 from app.knowledge.voting import VoteInput
-from tests.cast import ADELE, INES, KARIM, PAUL, SAMI, Character
+from tests.cast import ADELE, INES, KARIM, PASSWORD, PAUL, SAMI, Character
 from tests.doors.desk.steps import page, press, told
 from tests.doors.desk.writing import a_draft_of, a_source, an_article
 
@@ -27,6 +29,7 @@ Act = Callable[[Character], Actor]
 HERE = "/regie/base/show-cancelled/fr"
 #: What htmx says of itself.
 SCRIPT = {"HX-Request": "true"}
+_HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
 
 @pytest.fixture
@@ -230,3 +233,67 @@ def test_readers_words_stand_beside_the_text(paul: FlaskClient, actor: Act) -> N
     html = page(paul, HERE)
     assert "Et les chèques-vacances ?" in html
     assert re.search(r'<b class="push">2</b>', html)
+
+
+def ended(browser: FlaskClient) -> None:
+    """Let the session of a browser end, as after two hours away; its cookie stays."""
+    session.execute(sa.text("UPDATE user_session SET ended_at = created_at"))
+    session.commit()
+
+
+@pytest.mark.parametrize("action", ["brouillon", "publication"])
+def test_a_session_that_ends_in_the_middle_of_an_edit_costs_no_word(paul: FlaskClient, actor: Act, action: str) -> None:
+    proof = field(page(paul, HERE), "csrf_token")
+    ended(paul)
+    body = "## Que faire ?\n\nUn long texte, « entre guillemets » & <tout>.\n"
+    fields = typed(body=body, csrf_token=proof)
+    led = paul.post(f"{HERE}/{action}", data=fields)
+    assert led.status_code == 307, "a browser sends it again, there"
+    lost = paul.post(led.headers["Location"], data=fields)
+    html = lost.get_data(as_text=True)
+    assert lost.status_code == 401
+    kept = unescape(field(html, "kept"))
+    wrong = paul.post("/regie/connexion", data={
+        "email": PAUL.email, "password": "faux", "next": f"{HERE}/{action}", "kept": kept,
+    })  # fmt: skip
+    assert unescape(field(wrong.get_data(as_text=True), "kept")) == kept, "a wrong password loses nothing either"
+    again = paul.post("/regie/connexion", data={
+        "email": PAUL.email, "password": PASSWORD, "next": unescape(field(html, "next")), "kept": kept,
+    }).get_data(as_text=True)  # fmt: skip
+    fields = {name: unescape(value) for name, value in _HIDDEN.findall(again)}
+    assert fields["body"].replace("\r\n", "\n") == body
+    sent_on = paul.post(f"{HERE}/{action}", data=fields)
+    assert sent_on.status_code == 303
+    assert "Un long texte" in unescape(told(paul, sent_on))
+    if action == "publication":
+        assert "Un long texte" in on_the_shelf(actor(PAUL))
+
+
+def test_secrets_typed_under_a_session_that_ended_are_not_shown_again(client: FlaskClient) -> None:
+    secrets = ("password", "old", "new", "again", "secret", "iban")
+    fields = {**dict.fromkeys(secrets, "FR76 tout bas"), "note": "un mot"}
+    html = client.post("/regie/connexion/suite?next=/regie/moi", data=fields).get_data(as_text=True)
+    assert "un mot" in html
+    assert "tout bas" not in html
+
+
+def test_what_is_typed_under_no_session_is_led_to_the_sign_in_and_nowhere_else(client: FlaskClient) -> None:
+    answer = client.post(f"{HERE}/brouillon", data=typed(), follow_redirects=False)
+    assert answer.status_code == 307
+    assert answer.headers["Location"].startswith("/regie/connexion/suite?next=")
+    away = client.post("/regie/connexion/suite?next=https://ailleurs.example/", data={"body": "x"})
+    assert (away.status_code, away.headers["Location"]) == (303, "/regie/connexion")
+    foreign = {"Origin": "https://ailleurs.example"}
+    assert client.post(f"{HERE}/brouillon", data=typed(), headers=foreign).status_code == 403
+
+
+@pytest.mark.parametrize("action", ["brouillon", "publication"])
+def test_five_megabytes_are_refused_beside_the_text_and_kept(paul: FlaskClient, actor: Act, action: str) -> None:
+    proof = field(page(paul, HERE), "csrf_token")
+    fields = typed(body="Un mot de trop. " * 330_000, csrf_token=proof)
+    answer = paul.post(f"{HERE}/{action}", data=fields)
+    html = unescape(answer.get_data(as_text=True))
+    assert answer.status_code == 422
+    assert "Le texte dépasse 100" in html
+    assert html.count("Un mot de trop.") >= 330_000
+    assert "mot de trop" not in on_the_shelf(actor(PAUL))
