@@ -152,6 +152,8 @@ class ChoicePage:
     person_id: int | None = None
     #: What a bank was asked to take back, which no card is credited with meanwhile. Cents.
     disputed_cents: int = 0
+    #: Whether seats of it are a companion's own.
+    parted: bool = False
 
     def title(self, language: str) -> str:
         """The campaign's title in one of the two languages."""
@@ -256,7 +258,7 @@ def page_of_row(row: Columns) -> ChoicePage:
         ),
         reopened="" if holds or not versions else _reopened(row.id, versions[0]),
         withdrawn=row.campaign_state == "abandoned", household=row.household, person_id=row.person_id,
-        disputed_cents=found.disputed,
+        disputed_cents=found.disputed, parted=bool(row.parted),
     )  # fmt: skip
 
 

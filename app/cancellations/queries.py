@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import Row, Select, Table, Update, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import Row, Select, Table, Update, and_, bindparam, case, exists, func, or_, select, update
 
 from app.boxoffice.models import Household, PaymentDispute
 from app.cancellations.models import (
@@ -17,6 +17,7 @@ from app.cancellations.models import (
     ChoiceLine,
     Credit,
     CreditBucket,
+    CreditCompanion,
     CreditCorrection,
     CreditItem,
     CreditLeftOut,
@@ -34,6 +35,7 @@ _payee_table = cast(Table, Payee.__table__)
 
 
 def _credit_columns() -> Select[*tuple[Any, ...]]:
+    parted = exists().where(CreditCompanion.credit_id == Credit.id, CreditCompanion.state == "made")
     return (
         select(
             Credit.id, Credit.number, Credit.campaign_id, Credit.household_id, Credit.person_id, Credit.language,
@@ -44,6 +46,7 @@ def _credit_columns() -> Select[*tuple[Any, ...]]:
             Campaign.kind.label("campaign_kind"), Campaign.title_fr, Campaign.title_en, Campaign.text_fr,
             Campaign.text_en, Campaign.currency, Campaign.min_split_cents, Campaign.gifts_of_titres,
             Campaign.deadline_at, Campaign.claim_until, Campaign.default_option, Campaign.receipts_mode,
+            parted.label("parted"),
         )
         .join(Campaign, Campaign.id == Credit.campaign_id)
         .join(Household, Household.id == Credit.household_id)

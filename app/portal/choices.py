@@ -146,7 +146,7 @@ def form(
         "choose", visit, 422 if errors else code, typed=typed, rows=seen.rows(visit.page), lines=lines, rest=rest,
         errors=errors, has_errors=bool(errors), between=between, left_out=seen.left_out(visit.page),
         opened=bool(errors) or seen.opened_at_once(visit.page, typed), questions=questions(),
-        done=request.args.get("fait", ""), known=companions_of(visit.page.credit_id),
+        done=request.args.get("fait", ""), known=companions_of(visit.page.credit_id) if visit.page.parted else [],
         may_part=len(visit.page.admissions) > 1 and may_part(visit.page),
     )  # fmt: skip
 
