@@ -172,6 +172,8 @@ _VARIABLES: Mapping[str, Sentence] = {
     "choice": lambda: _("Personal link of the credit"),
     "reason": lambda: _("Why, in words"),
     "was": lambda: _("What was owed before"),
+    "companion": lambda: _("Name of whoever chooses for their own seats now"),
+    "payer": lambda: _("Name of whoever paid for the tickets"),
     "parts": lambda: _("What was chosen, a line for each part"),
     "code": lambda: _("The six digits"),
     "state": lambda: _("How the credit stands, in words"),

@@ -223,7 +223,7 @@ def test_the_account_of_the_house_is_changed_with_a_password_shown_masked_and_wh
 
 def test_every_step_is_read_in_words_and_a_broken_chain_is_said(here: str, batch: int, sign_in: SignIn) -> None:
     ines, odile = sign_in(INES), sign_in(ODILE)
-    odile.get(re.findall(rf'href="({here}/fichiers/\d+)"', page(odile, f"{here}/lots"))[0])
+    odile.get(re.findall(rf'href="({here}/fichiers/\d+)">VIR-2026-001.xml', page(odile, f"{here}/lots"))[0])
     html = plain(page(ines, f"{here}/trace"))
     assert "La chaîne est entière" in html
     for sentence in (
