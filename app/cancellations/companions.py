@@ -37,7 +37,7 @@ from app.cancellations.ownership import not_ones_own
 from app.cancellations.page import ChoicePage, is_changeable
 from app.cancellations.queries import Columns
 from app.cancellations.shaping import Item, Shaped
-from app.kernel import audit, clock, faults, keys
+from app.kernel import audit, clock, keys
 from app.kernel.access import Actor, Permission, spectator
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -275,7 +275,6 @@ def _make(row: Columns, one: CreditCompanion, named: Named, by: Actor) -> int:
     found = _shaped(row, home, [seat for seat in seats if seat.admission_id in named.seats], away)
     sparing_queries.take_out([seat.item_id for seat in seats if seat.admission_id in named.seats], clock.now())
     sparing_queries.lessen(stay.buckets)
-    faults.point("companion parted")
     campaign = campaign_queries.campaign(row.campaign_id)
     if campaign is None:
         raise NotFound("campaign")
@@ -339,7 +338,6 @@ def _undo(row: Columns, number: int, by: Actor) -> None:
     campaign_queries.void([theirs.id])
     joining.reopen([theirs.id])
     rows.give_back(row.id, theirs.id, [seat.admission_id for seat in back])
-    faults.point("companion given back")
     queries.change_credit(
         row.id, amount_cents=row.amount_cents + theirs.amount_cents,
         external_cents=row.external_cents + theirs.external_cents,

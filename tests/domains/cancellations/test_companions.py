@@ -16,7 +16,7 @@ from app.cancellations.choosing import Wish
 from app.cancellations.companions import Named
 from app.cancellations.models import Campaign, Credit, CreditBucket, CreditCompanion, CreditItem
 from app.health import credit_queries
-from app.kernel import audit, clock, faults
+from app.kernel import audit, clock
 from app.kernel.access import Actor
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Forbidden, Gone, Invalid, NotFound
@@ -246,31 +246,6 @@ def test_a_performance_that_plays_after_all_leaves_both_credits(credit: int, odi
     run_jobs()
     assert sound()
     assert sum(row[1] for row in state() if row[0] != "void") == 12_000
-
-
-def dies_at(point: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def dies(name: str) -> None:
-        if name == point:
-            raise RuntimeError(name)
-
-    monkeypatch.setattr(faults, "point", dies)
-
-
-def test_who_dies_while_seats_are_handed_over_changes_nothing(credit: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    before, items = state(), seats_of(credit)
-    dies_at("companion parted", monkeypatch)
-    with pytest.raises(RuntimeError):
-        handed(credit)
-    assert (state(), seats_of(credit), sound()) == (before, items, True)
-
-
-def test_who_dies_while_they_are_taken_back_changes_nothing(credit: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    handed(credit)
-    before, items, number = state(), seats_of(credit), companions.companions_of(credit)[0].id
-    dies_at("companion given back", monkeypatch)
-    with pytest.raises(RuntimeError):
-        companions.undo(token_of(credit), number)
-    assert (state(), seats_of(credit), sound()) == (before, items, True)
 
 
 def test_the_database_refuses_what_cannot_be(credit: int) -> None:
