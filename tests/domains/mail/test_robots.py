@@ -10,7 +10,7 @@ from flask import Flask
 
 from app.kernel.access import Actor
 from app.kernel.db import session
-from app.mail import identity, intake, register
+from app.mail import identity, intake, register, robots
 from app.mail import queries as letters
 from app.mail.intake import Envelope
 from app.mail.models import LetterOut
@@ -165,3 +165,24 @@ def test_a_return_that_proves_itself_marks_the_address(
     assert (fate["fate"], fate["ticket"], fate["reason"]) == ("bounce", first["ticket"], "bounce")
     session.rollback()
     assert people_rows.addresses([LEA])[LEA].undeliverable == "5.1.1"
+
+
+def test_what_is_taken_for_a_machines_is_listed_and_becomes_a_request_and_back(
+    app: Flask, run_jobs: Jobs, noon: datetime, actor: Known
+) -> None:
+    karim = actor(KARIM)
+    big = a_letter(subject="Lettre", headers={"List-Id": "<x.fr>"}, body="Un mot. " * 20_000)
+    other = a_letter(subject="Autre", headers={"Precedence": "bulk"}, body="Deux.", mid="<2@x.fr>")
+    take(run_jobs, big, other)
+    newest, oldest = robots.listed("automatic", by=karim)
+    assert [(one.subject, one.sender, one.reason) for one in (newest, oldest)] == [
+        ("Autre", LEA, "precedence"), ("Lettre", LEA, "list"),
+    ]  # fmt: skip
+    assert robots.listed("automatic", by=karim, before=newest.id) == [oldest]
+    assert robots.listed("bounce", by=karim) == []
+    number = robots.open_by_hand(oldest.id, email=LEA, name="Léa", subject="Lettre", body="Un mot.", by=karim)
+    assert cases.case_for(karim, number).said[0].body == "Un mot."
+    assert robots.listed("automatic", by=karim) == [newest]
+    robots.take_back(oldest.id, by=karim)
+    assert cases.case_for(karim, number).spam
+    assert robots.listed("automatic", by=karim) == [newest, oldest]
