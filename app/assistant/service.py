@@ -39,6 +39,7 @@ def acknowledge(ticket_ids: Iterable[int]) -> None:
     rows = [row for row in tickets.cards(ticket_ids).values() if row.channel in _CHANNELS and not row.spam]
     there = letters.acknowledged([row.id for row in rows]) | joining.joined([row.id for row in rows])
     internal = {card.id for card in people.departments() if card.internal}
+    there |= letters.silent([row.id for row in rows])
     rows = [row for row in rows if row.id not in there and row.department_id not in internal]
     waits = waiting.waiting_of([row.id for row in rows])
     due = promises.due_moments([row.id for row in rows], FIRST)

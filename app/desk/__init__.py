@@ -65,6 +65,7 @@ from app.desk.people import people
 from app.desk.queue import queue
 from app.desk.refiling import refiling
 from app.desk.rehearsals import rehearsals
+from app.desk.robots import robots
 from app.desk.said import said
 from app.desk.search import search
 from app.desk.sections import sections
@@ -139,6 +140,7 @@ PAGES = (
     letters,
     unparsed,
     slow,
+    robots,
     held,
     dashboard,
     rehearsals,

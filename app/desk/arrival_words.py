@@ -19,6 +19,24 @@ def unread(reason: str) -> str:
     return words.get(code, _("It could not be read."))
 
 
+def robot(reason: str) -> str:
+    """Why a letter is taken for a machine's."""
+    words = {
+        "submitted": _("It says of itself that a machine sent it."),
+        "returned": _("It says that nobody is to be answered (empty return address)."),
+        "precedence": _("It says that it went to many, or is an automatic answer (Precedence)."),
+        "suppressed": _("It asks for no automatic answer (X-Auto-Response-Suppress)."),
+        "list": _("It comes from a mailing list or a newsletter."),
+        "machine": _("It bears the sign of a program that answers by itself."),
+        "report": _("It is a machine's report, such as a receipt."),
+        "own_letter": _("It is one of our own e-mails, which came back to us."),
+        "bounce": _("The other server could not deliver our e-mail."),
+        "bounce_unproven": _("It speaks of an e-mail of ours but proves nothing: the address stays as it was."),
+        "bounce_stray": _("It reports a failed delivery of which we know no e-mail."),
+    }
+    return words.get(reason, _("Its header says that a machine sent it."))
+
+
 def held(reason: str) -> str:
     """Why a letter is held."""
     if not reason:

@@ -14,6 +14,7 @@ from app.tickets import holding
 from app.web.doors import me
 
 UNPARSED, HELD = "/regie/courrier/illisibles", "/regie/courrier/retenus"
+ROBOTS = "/regie/courrier/automatiques"
 SLOW = "/regie/courrier/voie-lente"
 BALANCE = "/regie/reglages/courrier"
 
@@ -26,6 +27,7 @@ def lines() -> list[dict[str, Any]]:
     if by.may(Permission.LETTER_FILE) and sight.may_file(by):
         wait = sight.waiting(by=by)
         found.append(_line(UNPARSED, _("Unreadable"), "alert", wait.unparsed))
+        found.append(_line(ROBOTS, pgettext("e-mails", "Automatic"), "undo", 0))
         if wait.slow or request.path.startswith(SLOW):
             found.append(_line(SLOW, _("Slow lane"), "clock", wait.slow))
     if by.may(Permission.LETTER_READ) and (wrong := balance.broken(by=by)):

@@ -51,7 +51,7 @@ def one(letter_id: int) -> ResponseReturnValue:
 @only_download
 def raw(letter_id: int) -> ResponseReturnValue:
     """The letter as it arrived, as a file no browser opens."""
-    return _eml(letters.raw(letter_id, by=me()), letter_id)
+    return eml(letters.raw(letter_id, by=me()), letter_id)
 
 
 @unparsed.post(f"/{_ID}/relecture")
@@ -104,7 +104,8 @@ def _page(
     )  # fmt: skip
 
 
-def _eml(content: bytes, letter_id: int) -> Response:
+def eml(content: bytes, letter_id: int) -> Response:
+    """A letter as a file to keep."""
     name, file = f"courriel-{letter_id}.eml", BytesIO(content)
     kind = "application/octet-stream"
     return no_store(send_file(file, mimetype=kind, as_attachment=True, download_name=name, etag=False))

@@ -8,11 +8,14 @@ from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, select
+from sqlalchemy import ColumnElement, LargeBinary, Select, bindparam, func, literal_column, select
 
 from app.kernel.db import session
 from app.kernel.queries import fixed, read
 from app.mail.models import LetterIn, LetterOut, Mailbox
+
+#: Compressed bytes in which the first header lines of a letter surely stand.
+BEGINNING = 16_384
 
 # Built once by each process: every page of a request that came by letter asks this.
 _FILINGS = select(
@@ -44,6 +47,29 @@ def unparsed(sight: Sight, *, aside: bool, limit: int, before: int | None = None
     query = query.where(LetterIn.aside_at.is_not(None) if aside else LetterIn.aside_at.is_(None))
     query = query if before is None else query.where(LetterIn.id < before)
     return session.scalars(query.order_by(LetterIn.id.desc()).limit(limit)).all()
+
+
+class Beginning(NamedTuple):
+    """A letter without its bytes but the first of them, still compressed."""
+
+    id: int
+    at: datetime
+    size: int
+    envelope_from: str
+    fate: str
+    reason: str
+    ticket_id: int | None
+    beginning: bytes
+
+
+def of_machines(sight: Sight, fate: str, *, limit: int, before: int | None = None) -> Sequence[Beginning]:
+    """Letters taken for those of machines, automatic ones or returns, newest first."""
+    query = select(
+        LetterIn.id, LetterIn.received_at, LetterIn.size, LetterIn.envelope_from, LetterIn.fate, LetterIn.reason,
+        LetterIn.ticket_id, func.substr(LetterIn.raw, 1, BEGINNING, type_=LargeBinary),
+    ).where(LetterIn.fate == fate, within(sight))  # fmt: skip
+    query = query if before is None else query.where(LetterIn.id < before)
+    return [Beginning(*row) for row in session.execute(query.order_by(LetterIn.id.desc()).limit(limit))]
 
 
 class Waiting(NamedTuple):

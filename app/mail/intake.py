@@ -18,7 +18,6 @@ from app.mail.models import LetterIn
 from app.mail.opened import Opened, opened
 from app.mail.reading import Reading
 from app.people import service as people
-from app.people.names import normalised
 from app.people.service import Writer
 from app.tickets import conversation, holding
 from app.tickets import queries as tickets
@@ -77,6 +76,7 @@ def _stored(raw: bytes, envelope: Envelope) -> dict[str, object]:
         "envelope_to": " ".join(envelope.recipients)[:1000], "size": len(raw),
         "sha256": hashlib.sha256(raw).hexdigest(), "raw": zlib.compress(raw, 1), "fate": "waiting", "reason": "",
         "content_key": None, "ticket_id": None, "message_id": None, "tries": 0, "auth": "",
+        "silent": False,
         "mailbox_id": spot.mailbox_id if spot else None, "uidvalidity": spot.uidvalidity if spot else None,
         "uid": spot.uid if spot else None, "sender": None, "domain": None, "lane": None,
     }  # fmt: skip
@@ -99,7 +99,7 @@ def _meet(
     letter: Opened, fate: str, *, reason: str, ticket_id: int | None = None, message_id: int | None = None
 ) -> None:
     # Only now: a row that is written to earlier goes to the database twice.
-    letter.row.content_key = letter.content_key
+    letter.row.content_key, letter.row.silent = letter.content_key, letter.reading.is_auto_reply
     meet(letter.row, fate, reason=reason, ticket_id=ticket_id, message_id=message_id)
 
 
@@ -126,16 +126,26 @@ def _without_twins(letters: list[Opened]) -> tuple[list[Opened], list[tuple[Open
 
 def _robot(letter: Opened) -> bool:
     reading = letter.reading
-    if reading.is_bounce:
-        back = outgoing.note_bounce(reading, identity.returned_in(letter.recipients))
-        _meet(letter, "bounce", ticket_id=back.ticket_id if back else None, reason="bounce")
+    returned = identity.returned_in(letter.recipients)
+    if _came_back(reading, returned):
+        back = outgoing.note_bounce(reading, returned)
+        reason = "bounce" if back and back.proven else "bounce_unproven" if back else "bounce_stray"
+        _meet(letter, "bounce", ticket_id=back.letter.ticket_id if back else None, reason=reason)
         return True
     own = identity.is_own_mid(reading.message_id) or identity.is_own_address(reading.from_email)
-    if reading.is_auto_reply or own or not normalised(reading.from_email):
-        reason = "own_letter" if own else "automatic" if reading.is_auto_reply else "no_author"
-        _meet(letter, "automatic" if reading.from_email else "unparsed", reason=reason)
+    if own or reading.machine:
+        _meet(letter, "automatic", reason="own_letter" if own else reading.machine)
+        return True
+    if not letter.author:
+        _meet(letter, "unparsed", reason="no_author")
         return True
     return False
+
+
+def _came_back(reading: Reading, returned: int | None) -> bool:
+    # People write of letters that came back in the same words as machines do: a machine's sign, or our own, is needed.
+    told = reading.evidence
+    return told is not None and (told.by_machine or returned is not None or identity.is_own_mid(told.quoted_id))
 
 
 def _first_wave(letters: list[Opened]) -> tuple[list[Opened], list[Opened]]:
@@ -167,14 +177,11 @@ def _file(letters: list[Opened]) -> None:
 
 def _recognise(letters: list[Opened]) -> None:
     homes = _homes(letters)
-    writers = [
-        Writer(letter.reading.from_email, letter.reading.from_name, _home(letter, homes).language) for letter in letters
-    ]
+    writers = [Writer(letter.author, letter.reading.from_name, _home(letter, homes).language) for letter in letters]
     persons = people.recognise(writers)
     for letter in letters:
-        email = normalised(letter.reading.from_email)
-        letter.person_id = persons[email]
-        letter.row.auth = authentication.result(letter.reading.auth_results, email)
+        letter.person_id = persons[letter.author]
+        letter.row.auth = authentication.result(letter.reading.auth_results, letter.author)
 
 
 def _too_late(ticket: Ticket) -> bool:
@@ -208,7 +215,7 @@ def _open_new(letters: list[Opened], *, follows: set[int]) -> None:
     homes = _homes(letters)
     drafts = [
         Draft(
-            email=letter.reading.from_email, name=letter.reading.from_name, subject=letter.reading.subject[:255],
+            email=letter.author, name=letter.reading.from_name, subject=letter.reading.subject[:255],
             body=letter.reading.reply_text or letter.reading.text, channel=Channel.EMAIL, files=_files(letter.reading),
             received_at=letter.row.received_at, letter_id=letter.row.id,
             department=_home(letter, homes).department, language=_home(letter, homes).language,

@@ -53,6 +53,10 @@ class LetterIn(Base):
     aside_at: Mapped[datetime | None]
     #: What our own mail server found out about the sender: pass, fail, none, or empty when nobody asked it.
     auth: Mapped[Code] = mapped_column(default="", server_default="")
+    #: No machine of ours may answer it, whatever a person makes of it.
+    silent: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: What had become of it before somebody made a request of it: fate, reason and ticket_id.
+    before: Mapped[dict[str, Any] | None] = mapped_column(info=IMPERSONAL)
     #: The letter of ours it answers, by whose Message-ID it was filed.
     answers_id: Mapped[Ref | None]
     #: Who wrote it, and their domain, so that those who write very much can be counted.

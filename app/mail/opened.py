@@ -13,12 +13,13 @@ from datetime import timedelta
 
 from app.kernel import clock, jobs
 from app.kernel.transaction import transactional
-from app.mail import bounds, queries
+from app.mail import bounds, identity, queries
 from app.mail.events import LetterStored
 from app.mail.fates import meet, raw_of
 from app.mail.models import LetterIn
 from app.mail.reading import GENERATED_HOST, Reading
 from app.mail.threading import Clues, Verdict
+from app.people.names import normalised
 
 log = logging.getLogger(__name__)
 
@@ -34,11 +35,15 @@ GROUP_SECONDS = 6.0
 
 @dataclass(slots=True)
 class Opened:
-    """A letter being filed: its row, what it says, what it is known by, who wrote it, where it points."""
+    """A letter being filed: its row, what it says, what it is known by, who wrote it, where it points.
+
+    `author` is the address of whoever wrote it as people are known by; empty when nobody could be answered.
+    """
 
     row: LetterIn
     reading: Reading
     content_key: str
+    author: str = ""
     person_id: int | None = None
     clues: Clues = field(default_factory=Clues)
     verdict: Verdict = field(default_factory=lambda: Verdict("open"))
@@ -75,7 +80,16 @@ def _opened(row: LetterIn, *, apart: bool) -> Opened | None:
         log.warning("letter %s cannot be read: %s", row.id, reason, exc_info=problem.__cause__)
         _failed(row, reason)
         return None
-    return Opened(row, reading, content_key(reading, raw))
+    return Opened(row, reading, content_key(reading, raw), author_of(row, reading))
+
+
+def author_of(row: LetterIn, reading: Reading) -> str:
+    """The first address of a letter to which one could write, its envelope's the last; empty without any."""
+    for email in (*reading.writers, row.envelope_from):
+        known = normalised(email)
+        if known and not identity.is_own_address(known):
+            return known
+    return ""
 
 
 def _failed(row: LetterIn, reason: str) -> None:

@@ -105,9 +105,18 @@ def written_lately(person_ids: Iterable[int], kinds: Sequence[str], since: datet
     return {key for key, card in cards.items() if card.email and found[card.email]}
 
 
+class Back(NamedTuple):
+    """A letter of ours that came back; `proven` when whoever says so proves to have had it."""
+
+    letter: LetterOut
+    proven: bool
+
+
 @transactional
-def note_bounce(reading: Reading, letter_id: int | None = None) -> LetterOut | None:
+def note_bounce(reading: Reading, letter_id: int | None = None) -> Back | None:
     """Tie a returned letter to the one of ours it was, by the address it came back to, or else by what it quotes.
+
+    Only what proves itself changes anything: else anybody could have an address taken for one that does not exist.
 
     Returns:
         The letter of ours, if it can be known.
@@ -119,6 +128,8 @@ def note_bounce(reading: Reading, letter_id: int | None = None) -> LetterOut | N
         row = next((found[mid] for mid in mids if mid in found), None)
     if row is None:
         return None
+    if not _proven(reading, row, letter_id):
+        return Back(row, proven=False)
     status = reading.bounce_status or "5.0.0"
     if row.state != "waiting":  # else it is on its way again already
         row.answer = status
@@ -127,7 +138,18 @@ def note_bounce(reading: Reading, letter_id: int | None = None) -> LetterOut | N
         row.state, row.fence = ("bounced", 0) if row.state != "waiting" else (row.state, row.fence)
         people.mark_undeliverable(row.to_email, status)
     publish(LetterBounced(letter_out_id=row.id, ticket_id=row.ticket_id, status=status))
-    return row
+    return Back(row, proven=True)
+
+
+def _proven(reading: Reading, row: LetterOut, letter_id: int | None) -> bool:
+    # Nobody but the servers on its way knows where a letter comes back to. Its Message-ID is known to all who have seen
+    # it, so that a report must also name the very address it was sent to.
+    if row.id == letter_id:
+        return True
+    told = reading.evidence
+    if told is None or told.quoted_id != row.mid or not identity.is_own_mid(row.mid):
+        return False
+    return bool(told.recipient) and normalised(told.recipient) == row.to_email
 
 
 @transactional

@@ -11,7 +11,6 @@ from app.mail.opened import Opened
 from app.mail.queries import Known
 from app.mail.reading import Reading
 from app.mail.threading import Clues, decide
-from app.people.names import normalised
 from app.tickets import conversation, links
 from app.tickets import queries as tickets
 from app.tickets.models import Ticket
@@ -37,7 +36,7 @@ def look_up(letters: Sequence[Opened]) -> None:
     for letter in letters:
         letter.clues = _clues(letter, found, takes_part)
         mine = frozenset(t for t in letter.clues.all() if (t, letter.person_id or 0) in takes_part)
-        asked = frozenset(t for t in letter.clues.all() if (t, normalised(letter.reading.from_email)) in written_to)
+        asked = frozenset(t for t in letter.clues.all() if (t, letter.author) in written_to)
         letter.verdict = decide(letter.clues, mine, asked=asked, forged=letter.row.auth == authentication.FAIL)
     _note_answered(letters)
 

@@ -145,6 +145,13 @@ def with_letter(kinds: Iterable[str], ticket_ids: Iterable[int]) -> set[int]:
     return {ticket_id for ticket_id in session.scalars(query) if ticket_id is not None}
 
 
+def silent(ticket_ids: Iterable[int]) -> set[int]:
+    """Tickets that a letter opened which no machine may answer."""
+    opened = LetterIn.ticket_id.in_(list(ticket_ids)), unsought(LetterIn.fate) == "ticket"
+    query = select(LetterIn.ticket_id).where(*opened, LetterIn.silent.is_(True))
+    return {ticket_id for ticket_id in session.scalars(query) if ticket_id is not None}
+
+
 def confirmed(emails: Iterable[str]) -> set[str]:
     """Addresses whose owner has proved to read them."""
     query = select(Address.email).where(Address.email.in_(list(emails)), Address.confirmed_at.is_not(None))

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from app.mail import html
 from app.mail.addresses import Mailbox, addresses, mailboxes
-from app.mail.automatic import Bounce, Sender, bounce_of, is_auto_reply
+from app.mail.automatic import Bounce, Evidence, Sender, bounce_of, evidence_of, is_auto_reply, machine_sign
 from app.mail.bodies import MAX_TEXT, Attachment, charset_hint, content_of
 from app.mail.charsets import decode
 from app.mail.flowed import plain
@@ -28,8 +28,9 @@ class Reading:
     """One letter, read.
 
     Addresses are lower-cased, ids stand without angle brackets, texts have LF line ends and no NUL. ``return_path`` is
-    None without such a field and empty for the null sender. ``raw_html`` is as sent: show only ``safe_html(reading)``.
-    ``truncated`` tells that a cap left something of the letter unread.
+    None without such a field and empty for the null sender. ``machine`` is the sign by which no person wrote it
+    (``machine_sign``), ``writers`` are the addresses that may be its author's, the likeliest first. ``raw_html`` is as
+    sent: show only ``safe_html(reading)``. ``truncated`` tells that a cap left something of the letter unread.
     """
 
     from_email: str
@@ -52,6 +53,9 @@ class Reading:
     references: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     auth_results: tuple[str, ...] = field(default=(), repr=False)
+    evidence: Evidence | None = None
+    machine: str = ""
+    writers: tuple[str, ...] = ()
 
     @property
     def is_bounce(self) -> bool:
@@ -104,6 +108,9 @@ def read(raw: bytes) -> Reading:
         references=tuple(message_ids(" ".join(headers.all("references")))),
         attachments=content.attachments,
         auth_results=tuple(text_of(value) for value in headers.all("authentication-results")),
+        evidence=evidence_of(letter, sender, content.text) if bounce else None,
+        machine=machine_sign(headers, sender),
+        writers=_writers(headers, sender),
     )
 
 
@@ -177,6 +184,11 @@ def _sender(headers: Headers, hint: str) -> Sender:
     others = [*answered, Mailbox("", return_path or ""), *sent]
     known = next((box for box in others if box.address), Mailbox("", ""))
     return Sender(known.address, name or known.name, return_path)
+
+
+def _writers(headers: Headers, sender: Sender) -> tuple[str, ...]:
+    named = [addresses(headers.all(name)) for name in ("from", "reply-to", "return-path", "sender")]
+    return tuple(dict.fromkeys(filter(None, (sender.email, *(address for group in named for address in group)))))
 
 
 def _return_path(headers: Headers) -> str | None:

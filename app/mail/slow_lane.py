@@ -21,7 +21,6 @@ from app.mail.fates import meet, raw_of
 from app.mail.glimpse import glimpse
 from app.mail.lanes import HOUR, Meter, Shares, lanes_of, turn
 from app.mail.opened import Opened, try_later
-from app.people.names import normalised
 
 #: An operator who hands over a folder of letters floods nobody.
 _TRUSTED_DOORS = {"folder"}
@@ -45,7 +44,7 @@ def allow(*, address: int, domain: int) -> None:
 def in_turn(letters: Sequence[Opened]) -> list[Opened]:
     """Those that are filed now; the others go into the slow lane. Inside a verb only."""
     counted = [letter for letter in letters if _is_counted(letter)]
-    meters = _meters([normalised(letter.reading.from_email) for letter in counted], counted)
+    meters = _meters([letter.author for letter in counted], counted)
     for letter in counted:
         lane = _noted(letter, meters)
         if lane:
@@ -75,7 +74,7 @@ def _meters(senders: Sequence[str], letters: Sequence[Opened]) -> dict[str, Mete
 
 def _noted(letter: Opened, meters: dict[str, Meter]) -> str:
     """Count a letter; returns the lane it must take, or nothing."""
-    row, sender = letter.row, normalised(letter.reading.from_email)
+    row, sender = letter.row, letter.author
     row.sender, row.domain = sender, sender.rpartition("@")[2][:255]
     mine = [lane for lane in lanes_of(sender) if lane in meters]
     lane = next((lane for lane in mine if meters[lane].full(row.received_at)), "")

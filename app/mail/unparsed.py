@@ -82,7 +82,11 @@ def open_by_hand(letter_id: int, *, email: str, name: str, subject: str, body: s
         Invalid: fields `email` or `body`.
         Conflict: somebody has dealt with it meanwhile.
     """
-    row = _waiting(letter_id, by)
+    return made_of(_waiting(letter_id, by), email=email, name=name, subject=subject, body=body, by=by)
+
+
+def made_of(row: LetterIn, *, email: str, name: str, subject: str, body: str, by: Actor) -> Opened:
+    """Open the request that somebody makes of a letter, and let that be its fate; inside a verb only."""
     # First as a form would: what a person typed must hold what a form must hold.
     Draft(email=email, body=body, subject=subject)
     home = mailbox_queries.homes().get(row.mailbox_id or 0, NOWHERE)

@@ -28,6 +28,7 @@ AT_WORK = {
         "/regie/recherche", "/regie/recherche?q=Traviata", "/regie/recherche?q=zzyzx", "/regie/moi", "/regie/moi/avis", "/aide/interne",
         "/regie/demandes/999999", "/regie/pilotage", "/regie/courrier/illisibles",
         "/regie/courrier/illisibles?vue=ecartes", "/regie/courrier/illisibles/{unread}", "/regie/courrier/retenus",
+        "/regie/courrier/automatiques", "/regie/courrier/automatiques?vue=retours", "/regie/courrier/automatiques/{robot}",
         "/regie/courrier/voie-lente", "/regie/courrier/voie-lente?vue=ecartes",
         "/regie/demandes/{number}/messages/{misfiled}/classement", "/regie/demandes/{number}/transfert",
         "/regie/annonces", "/regie/annonces/{announced}", "/regie/annonces/{announced}/liste/phone",
@@ -124,5 +125,6 @@ NO_PAGES = {
     "/regie/incidents/<int(max=999999999):incident_id>/reponses/<int(max=999999999):answer_id>/etat",
     "/regie/incidents/<int(max=999999999):incident_id>/reponses/<int(max=999999999):answer_id>/personnes.csv",
     "/regie/courrier/illisibles/<int(max=9007199254740991):letter_id>/brut",
+    "/regie/courrier/automatiques/<int(max=9007199254740991):letter_id>/brut",
     "/regie/interne/<int(max=9999999):number>/fichiers/<int(max=9007199254740991):file_id>",
 }  # fmt: skip

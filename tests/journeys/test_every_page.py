@@ -321,14 +321,15 @@ def letters_to_decide(house: House, asked: Opened) -> dict[str, str]:
         b"Subject: Ma place\r\n\r\nUn mot.\r\n",
         a_letter(subject=f"Re [#{asked.number}]", body="Et mon fauteuil ?"),
         a_letter(sender=STRANGER, name="Son mari", mid="<h@x.fr>", in_reply_to=stamp, body="C’est moi."),
+        a_letter(subject="Absence", mid="<abs@x.fr>", headers={"Auto-Submitted": "auto-replied"}),
     )
     with house.app.app_context():
-        keys = intake.store_letters([(raw, Envelope("qui@exemple.fr")) for raw in raws])
+        keys = intake.store_letters([(raw, Envelope("qui@guichet")) for raw in raws])
     house.work()
     with house.app.app_context():
         fates = dict(register.fates_of([(str(key), key) for key in keys]))
-    assert [fate["fate"] for fate in fates.values()] == ["unparsed", "reply", "held"]
-    return {"unread": str(keys[0]), "misfiled": str(fates[str(keys[1])]["message"])}
+    assert [fate["fate"] for fate in fates.values()] == ["unparsed", "reply", "held", "automatic"]
+    return {"unread": str(keys[0]), "robot": str(keys[3]), "misfiled": str(fates[str(keys[1])]["message"])}
 
 
 @pytest.mark.parametrize(("who", "address"), VISITS, ids=[f"{who} {address}" for who, address in VISITS])

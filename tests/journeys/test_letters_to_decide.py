@@ -48,7 +48,7 @@ def test_a_held_letter_is_refused_then_held_again_then_let_in(house: House, sign
 
 def test_an_unreadable_letter_is_downloaded_read_again_and_made_a_request(house: House, signed_in: OpenPage) -> None:
     with house.app.app_context():
-        intake.store_letters([(RAW, Envelope("qui@exemple.fr"))])
+        intake.store_letters([(RAW, Envelope("qui@guichet"))])
     house.work()
     karim = signed_in("karim")
     karim.goto("/regie/file/todo")

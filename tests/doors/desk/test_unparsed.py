@@ -23,7 +23,7 @@ RAW = b"Subject: Ma place <script>alert(1)</script>\r\nX: y\r\n\r\nUn mot\r\n<im
 @pytest.fixture
 def letter(noon: datetime, run_jobs: Callable[[], int]) -> int:
     """A letter that names nobody."""
-    (key,) = intake.store_letters([(RAW, Envelope("qui@exemple.fr"))])
+    (key,) = intake.store_letters([(RAW, Envelope("qui@guichet"))])
     run_jobs()
     return key
 
@@ -35,7 +35,7 @@ def fate(key: int) -> object:
 
 def test_the_list_says_who_what_and_why_as_text(karim: FlaskClient, letter: int) -> None:
     html = page(karim, LIST)
-    assert "qui@exemple.fr" in html
+    assert "qui@guichet" in html
     assert "Ma place &lt;script&gt;" in html
     assert "Il ne nomme personne à qui répondre." in html
     assert f'href="{LIST}"' in page(karim, "/regie/file/todo")
