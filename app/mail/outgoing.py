@@ -12,7 +12,7 @@ from app.kernel.access import Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.transaction import publish, transactional
-from app.mail import identity, outbox_queries, queries, texts
+from app.mail import identity, outbox_queries, queries, refusals, texts
 from app.mail.events import LetterBounced, LetterSentAgain
 from app.mail.models import LetterOut
 from app.mail.outbox_queries import TROUBLED
@@ -120,12 +120,15 @@ def note_bounce(reading: Reading, letter_id: int | None = None) -> LetterOut | N
     if row is None:
         return None
     status = reading.bounce_status or "5.0.0"
+    if reading.is_delayed and not status.startswith("4"):
+        status = "4.0.0"  # it is still on its way, whatever else the warning says
     if row.state != "waiting":  # else it is on its way again already
         row.answer = status
     if status.startswith("5"):
         # It may come back before its sender has noted that it left: nobody holds it any more.
         row.state, row.fence = ("bounced", 0) if row.state != "waiting" else (row.state, row.fence)
-        people.mark_undeliverable(row.to_email, status)
+        if refusals.marks(status, refusals.REPORT):
+            people.mark_undeliverable(row.to_email, status)
     publish(LetterBounced(letter_out_id=row.id, ticket_id=row.ticket_id, status=status))
     return row
 

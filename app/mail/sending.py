@@ -19,6 +19,7 @@ from app.mail import queries as letters
 from app.mail.events import LetterRefused
 from app.mail.models import LetterOut, Pace
 from app.mail.parcels import Parcel, Refused, Stopped
+from app.mail.refusals import status_of
 from app.people import service as people
 from app.tickets.files import StoredFile
 
@@ -215,7 +216,7 @@ def _settle_refused(letter_id: int, batch: _Batch, tries: int, refusal: Refused)
     if kept and outcome["state"] == "failed" and row.message_id is not None:
         publish(LetterRefused(letter_out_id=row.id, ticket_id=row.ticket_id, message_id=row.message_id))
     if kept and refusal.unknown:
-        people.mark_undeliverable(row.to_email, refusal.answer.split()[0])
+        people.mark_undeliverable(row.to_email, status_of(refusal.answer))
     if refusal.hung:
         _brake(row.domain)
     elif batch.trial:
