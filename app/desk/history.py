@@ -115,6 +115,15 @@ def _sent_again(data: Data) -> str:
     return corrected if data.get("corrected") else _("sent the e-mail again")
 
 
+def _reached_again(data: Data) -> str:
+    words = {
+        "wrote": _("the address is no longer marked as undeliverable: its owner wrote"),
+        "arrived": _("the address is no longer marked as undeliverable: it took an e-mail, and nothing came back"),
+        "again": _("the address is no longer marked as undeliverable: it took an e-mail sent again"),
+    }
+    return words.get(data.get("why", ""), _("noted that the address takes e-mails again"))
+
+
 def _reminded(data: Data) -> str:
     warned = _("reminded the spectator, and told of the end")
     return warned if data.get("warned") else _("reminded the spectator")
@@ -159,6 +168,8 @@ _SAID: Mapping[str, Callable[[Data], str]] = {
     "LetterReread": lambda data: _("an e-mail was read again and says something else"),
     "LetterBounced": _came_back,
     "LetterSentAgain": _sent_again,
+    "AddressLifted": _reached_again,
+    "AddressMarkedAgain": lambda data: _("marked the address as undeliverable again"),
     "OpinionGiven": lambda data: _("opinion: %(mark)s out of 5", mark=data.get("mark")),
 }
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from app.kernel.db import session
 from app.kernel.queries import write_numbered
 from app.mail.models import LetterOut, Pace, Stoppage
+from app.people.models import Address
 
 #: States of a letter that has not left and still will.
 UNSENT = ("waiting", "sending")
@@ -110,6 +111,20 @@ def paces_of(domains: Iterable[str]) -> dict[str, Pace]:
     query = select(Pace).where(Pace.domain.in_(sorted(set(domains)))).order_by(Pace.domain)
     found = session.scalars(query.with_for_update().execution_options(populate_existing=True))
     return {row.domain: row for row in found}
+
+
+def arrived_since_marked(until: datetime, limit: int) -> list[tuple[str, datetime, int | None]]:
+    """Marked addresses that took a letter after their mark and before a moment. Shape: rows (email, sent, ticket)."""
+    query = (
+        select(Address.email, LetterOut.sent_at, LetterOut.ticket_id)
+        .join(LetterOut, LetterOut.to_email == Address.email)
+        .where(
+            Address.undeliverable.is_not(None), LetterOut.state == "sent",
+            LetterOut.sent_at > Address.undeliverable_at, LetterOut.sent_at <= until,
+        )
+        .order_by(LetterOut.id)
+    )  # fmt: skip
+    return [(email, sent, ticket) for email, sent, ticket in session.execute(query.limit(limit)) if sent is not None]
 
 
 def troubled(limit: int) -> Sequence[LetterOut]:

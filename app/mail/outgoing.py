@@ -157,6 +157,7 @@ def _wait_again(row: LetterOut, email: str, by: Actor) -> None:
     corrected = email != row.to_email
     row.to_email, row.domain = email, email.rpartition("@")[2]
     row.state, row.next_at, row.created_at, row.tries = "waiting", clock.now(), clock.now(), 0
+    row.values = {**row.values, "again": True}
     publish(LetterSentAgain(letter_out_id=row.id, ticket_id=row.ticket_id, corrected=corrected), by=by)
 
 
