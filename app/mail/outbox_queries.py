@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, select, update
 from sqlalchemy.orm import aliased
 
 from app.kernel.db import session
@@ -133,7 +133,16 @@ def troubled(limit: int) -> Sequence[LetterOut]:
     return session.scalars(query.order_by(LetterOut.id.desc()).limit(limit)).all()
 
 
-def failed(limit: int) -> Sequence[LetterOut]:
-    """Letters that could not be delivered, oldest first."""
-    query = select(LetterOut).where(LetterOut.state == "failed").order_by(LetterOut.id).limit(limit)
-    return session.scalars(query).all()
+def failed(after_id: int, last_id: int, limit: int) -> Sequence[LetterOut]:
+    """Letters that could not be delivered, oldest first, between two numbers; held until the transaction ends."""
+    query = select(LetterOut).where(LetterOut.state == "failed", LetterOut.id > after_id, LetterOut.id <= last_id)
+    query = query.order_by(LetterOut.id).limit(limit).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def failed_up_to() -> tuple[int, int]:
+    """How many letters could not be delivered, and the number of the last of them."""
+    row = session.execute(
+        select(func.count(), func.coalesce(func.max(LetterOut.id), 0)).where(LetterOut.state == "failed")
+    ).one()
+    return row[0], row[1]

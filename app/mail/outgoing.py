@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from app.kernel import clock, keys
-from app.kernel.access import Actor, Permission
+from app.kernel.access import SYSTEM, Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.transaction import publish, transactional
 from app.mail import identity, outbox_queries, queries, refusals, texts
-from app.mail.events import LetterBounced, LetterSentAgain
+from app.mail.events import FailedLettersDue, LetterBounced, LetterSentAgain
 from app.mail.models import LetterOut
 from app.mail.outbox_queries import TROUBLED
 from app.mail.parcels import Refused as Refused
@@ -31,6 +31,8 @@ from app.tickets.models import Ticket
 
 #: Characters of the subject of a letter that the house writes by itself.
 SUBJECT = 70
+#: Letters sent again in one transaction; further ones follow step by step, as work of the worker.
+AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,13 +164,27 @@ def _wait_again(row: LetterOut, email: str, by: Actor) -> None:
 
 
 @transactional
-def send_failed_again(*, by: Actor, limit: int = 500) -> int:
-    """Try every letter that could not be delivered once more: its cause is mended. Returns how many."""
+def send_failed_again(*, by: Actor) -> int:
+    """Try every letter that could not be delivered once more, many of them in steps. Returns how many."""
     by.must(Permission.LETTER_READ)
-    rows = outbox_queries.failed(limit)
+    count, last = outbox_queries.failed_up_to()
+    _next_again(0, last, by)
+    return count
+
+
+@transactional
+def go_on_again(after_id: int, last_id: int) -> None:
+    """The next step of it; what failed anew since, or was sent again by somebody else, is left alone."""
+    _next_again(after_id, last_id, SYSTEM)
+
+
+def _next_again(after_id: int, last_id: int, by: Actor) -> None:
+    rows = outbox_queries.failed(after_id, last_id, AT_ONCE)
     for row in rows:
         _wait_again(row, row.to_email, by)
-    return len(rows)
+    session.flush()  # two steps may share a transaction, and the second one looks again
+    if rows and rows[-1].id < last_id:
+        publish(FailedLettersDue(after_id=rows[-1].id, last_id=last_id), by=by)
 
 
 @dataclass(frozen=True, slots=True)

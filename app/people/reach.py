@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.kernel.access import SYSTEM, Actor, Permission
+from app.kernel.db import session
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.transaction import publish, transactional
 from app.people import queries
@@ -26,6 +27,7 @@ class Sign:
 @transactional
 def lift(signs: Iterable[Sign], *, why: str, by: Actor = SYSTEM) -> int:
     """Lift the marks of addresses that gave a sign of life since they were marked. Returns how many."""
+    session.flush()  # a mark of the same transaction counts too
     told = {sign.email: sign for sign in signs}
     lifted = 0
     for row in queries.marked(told):

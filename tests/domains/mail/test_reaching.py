@@ -114,6 +114,17 @@ def test_a_letter_that_came_before_the_mark_lifts_nothing_however_late_it_is_fil
     assert mark() == "5.1.1"
 
 
+def test_a_return_and_a_letter_filed_together_leave_the_later_mark(world: World, run_jobs: Jobs, actor: Known) -> None:
+    take(run_jobs, a_letter())
+    answered(run_jobs, actor(KARIM), 1)
+    marked()
+    back = Envelope("", (identity.return_address(letters.last_out(1)[0].id),))
+    intake.store_letters([(silent_bounce("5.2.2"), back), (PASSED + a_letter(mid="<3@ex.fr>"), Envelope("", ()))])
+    clock.advance(timedelta(minutes=1))
+    run_jobs()
+    assert mark() == "5.2.2"
+
+
 def test_a_later_letter_that_stays_away_for_five_days_lifts_it(world: World, run_jobs: Jobs, actor: Known) -> None:
     take(run_jobs, a_letter())
     outgoing.send_due()
