@@ -13,7 +13,7 @@ from app.insight import forecast
 from app.insight import service as insight
 from app.kernel import audit
 from app.knowledge import pack
-from app.mail import balance, opened, sending, slow_lane
+from app.mail import balance, opened, reaching, sending, slow_lane
 from app.notices import gathering, point
 from app.notices import service as notices
 from app.search import desk, gaps, steps
@@ -31,6 +31,7 @@ TABLE: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
     ("give up e-mails that end their worker", timedelta(minutes=1), opened.give_up_dead),
     ("let e-mails of the slow lane through", timedelta(minutes=1), slow_lane.let_some_through),
     ("check the balance of e-mails", timedelta(hours=6), balance.check),
+    ("lift marks of addresses that are reached again", timedelta(hours=1), reaching.lift_reached),
     ("let answers to a crowd go on", timedelta(seconds=15), answering.go_on_by_themselves),
     ("read words of requests", timedelta(seconds=2), desk.read_due),
     ("sweep promises", timedelta(minutes=1), sla.sweep),

@@ -35,7 +35,7 @@ from app.kernel.events import Event, Reaction, Reactions
 from app.knowledge import reactions as knowledge
 from app.knowledge.events import ArticlePublished, ArticleWithdrawn, ReviewSaid
 from app.mail import reactions as mail
-from app.mail.events import LetterBounced, LetterRefused, LetterStored
+from app.mail.events import FailedLettersDue, LetterBounced, LetterRefused, LetterStored
 from app.notices import reactions as notices
 from app.people.events import (
     FiguresExported,
@@ -85,6 +85,7 @@ TABLE: Mapping[type[Event], Reactions] = {
     LetterBounced: Reactions(
         at_once=(cancellations.note_bounces, announcements.note_bounces), later=(incidents.leave_unreached,)
     ),
+    FailedLettersDue: Reactions(later=(mail.go_on_again,)),
     LetterRefused: Reactions(later=(incidents.leave_unreached,)),
     TicketOpened: Reactions(at_once=(sla.start_clocks,), later=(triage.sort,)),
     TicketSorted: Reactions(

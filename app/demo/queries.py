@@ -10,6 +10,7 @@ from sqlalchemy import Table, delete, func, select, update
 
 from app.boxoffice.models import Order, Performance, Production
 from app.catalogue.models import CannedAnswer
+from app.kernel import clock
 from app.kernel.db import Base, session
 from app.kernel.queries import write
 from app.knowledge.models import Article
@@ -95,7 +96,9 @@ def mark_addresses(confirmed_at: Mapping[str, Any], undeliverable: Mapping[str, 
     for email, moment in confirmed_at.items():
         session.execute(update(Address).where(Address.email == email).values(confirmed_at=moment))
     for email, status in undeliverable.items():
-        session.execute(update(Address).where(Address.email == email).values(undeliverable=status))
+        session.execute(
+            update(Address).where(Address.email == email).values(undeliverable=status, undeliverable_at=clock.now())
+        )
 
 
 def count_canned_uses(uses: Mapping[str, int]) -> None:

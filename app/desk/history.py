@@ -103,9 +103,25 @@ def _broken(data: Data) -> str:
     return _("deadline of the first answer passed") if first else _("deadline of the solution passed")
 
 
+def _came_back(data: Data) -> str:
+    status = data.get("status", "")
+    if status.startswith("4"):
+        return _("an e-mail is late on its way (%(status)s)", status=status)
+    return _("an e-mail came back (%(status)s)", status=status)
+
+
 def _sent_again(data: Data) -> str:
     corrected = _("sent the e-mail again, to a corrected address")
     return corrected if data.get("corrected") else _("sent the e-mail again")
+
+
+def _reached_again(data: Data) -> str:
+    words = {
+        "wrote": _("the address is no longer marked as undeliverable: its owner wrote"),
+        "arrived": _("the address is no longer marked as undeliverable: it took an e-mail, and nothing came back"),
+        "again": _("the address is no longer marked as undeliverable: it took an e-mail sent again"),
+    }
+    return words.get(data.get("why", ""), _("noted that the address takes e-mails again"))
 
 
 def _reminded(data: Data) -> str:
@@ -150,8 +166,10 @@ _SAID: Mapping[str, Callable[[Data], str]] = {
     ),
     "NewDeadlinePassed": lambda data: _("the new deadline passed"),
     "LetterReread": lambda data: _("an e-mail was read again and says something else"),
-    "LetterBounced": lambda data: _("an e-mail came back (%(status)s)", status=data.get("status", "")),
+    "LetterBounced": _came_back,
     "LetterSentAgain": _sent_again,
+    "AddressLifted": _reached_again,
+    "AddressMarkedAgain": lambda data: _("marked the address as undeliverable again"),
     "OpinionGiven": lambda data: _("opinion: %(mark)s out of 5", mark=data.get("mark")),
 }
 

@@ -78,7 +78,9 @@ def try_now() -> ResponseReturnValue:
 def send_failed_again() -> ResponseReturnValue:
     """Send every e-mail that could not be delivered once more."""
     count = outgoing.send_failed_again(by=me())
-    tell(ngettext("%(num)s e-mail leaves again.", "%(num)s e-mails leave again.", count))
+    many = _("They are made ready %(step)s at a time; this page counts those left.", step=outgoing.AT_ONCE)
+    tell(ngettext("%(num)s e-mail leaves again.", "%(num)s e-mails leave again.", count),
+         more=many if count > outgoing.AT_ONCE else "")  # fmt: skip
     return redirect(url_for("desk_journal.letters"), 303)
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.boxoffice import service as boxoffice
 from app.catalogue import service as catalogue
-from app.desk import wording
-from app.desk.frame import show
+from app.desk import letter_words, wording
+from app.desk.frame import show, tell
+from app.desk.onward import back
+from app.desk.trail import trail_of
 from app.kernel.access import Permission
-from app.kernel.errors import NotFound
-from app.people import colleagues
-from app.tickets import lists
+from app.kernel.errors import Conflict, NotFound
+from app.people import colleagues, reach
+from app.tickets import cases, lists
 from app.web.doors import me, needs
 from app.web.tongue import language
+from app.web.words import words_of
 
 spectators = Blueprint("desk_spectators", __name__, template_folder="templates")
 
@@ -28,11 +32,35 @@ def one(person_id: int) -> ResponseReturnValue:
     if not rows:
         raise NotFound("person")
     person = colleagues.identity_of(person_id, by=by)
-    emails = [email for email, _confirmed, _status in person.mailboxes]
+    emails = [email for email, *_rest in person.mailboxes]
     return show(
         # Reading about people is not reading requests.
         "desk/spectator.html", person=person, rows=rows if by.may(Permission.TICKET_READ) else [], words=wording,
-        emails=emails,
+        emails=emails, cause=letter_words.cause,
         orders=boxoffice.orders_of(emails) if by.may(Permission.ORDER_READ) else [],
         categories={slug: card.name(language()) for slug, card in catalogue.categories().items()},
     )  # fmt: skip
+
+
+@spectators.post("/regie/spectateurs/<int(max=9007199254740991):person_id>/adresse")
+@needs(Permission.TICKET_ANSWER)
+def reachable(person_id: int) -> ResponseReturnValue:
+    """Lift the mark of an address that could not be reached, or undo that; back to where the button stands."""
+    email, given, by = request.form.get("email", ""), request.form.get("request", ""), me()
+    number = int(given) if given.isdecimal() and len(given) < 8 else None
+    case = cases.case_for(by, number) if number is not None else None
+    if not lists.requests_of(person_id, by=by) or (case is not None and case.requester.id != person_id):
+        raise NotFound("person")
+    ticket_id = case.id if case is not None else None
+    try:
+        if request.form.get("do") == "mark":
+            reach.mark_again(person_id, email, ticket_id=ticket_id, by=by)
+            tell(_("The address is marked as undeliverable again."))
+        else:
+            reach.lift_by_hand(person_id, email, ticket_id=ticket_id, by=by)
+            undo = url_for("desk_spectators.reachable", person_id=person_id, **trail_of(request.args).query())
+            tell(_("The address %(email)s counts as reachable again.", email=email), undo=undo,
+                 fields={"email": email, "do": "mark", "request": given})  # fmt: skip
+    except Conflict as problem:
+        tell(words_of(problem.code))
+    return back(number) if number is not None else redirect(f"/regie/spectateurs/{person_id}", 303)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.catalogue import service as catalogue
-from app.desk import case_view, history, incident_case, incident_words, prepared, wording
+from app.desk import case_view, history, incident_case, incident_words, letter_words, prepared, wording
 from app.desk.frame import fragment, show, tell, wants_fragment
 from app.desk.signature import signer
 from app.desk.trail import Trail, trail_of
@@ -54,7 +54,7 @@ def case_page(case: Case, *, status: int = 200, **typed: Any) -> Response:  # no
         "then": "", "tab": request.args.get("mode", ""), "canned_id": request.args.get("reponse", ""),
         "fresh_after": None, "kept": (), "typed_to": "", "deadline": {},
     }  # fmt: skip
-    values |= incident_case.gathered(case, by) | {"incident_words": incident_words}
+    values |= incident_case.gathered(case, by) | {"incident_words": incident_words, "mail_cause": letter_words.cause}
     return show("desk/ticket.html", status=status, **gathered, **{**values, **typed})
 
 

@@ -52,7 +52,7 @@ _BOUNCE_SUBJECT = re.compile(
       | delivery\s+(?:status\s+notification|failure|has\s+failed|delayed|report) | returned\s+mail\b
       | message\s+(?:delivery\s+)?(?:failed|delayed|not\s+delivered)
       | mail\s+(?:system\s+error|could\s+not\s+be\s+delivered)
-      | warning:\s+(?:could\s+not\s+send|message\b.{0,80}delayed)
+      | warning:\s+(?:could\s+not\s+send|message\b.{0,80}(?:delayed|undelivered|not\s+(?:yet\s+)?delivered))
       | votre\s+message\s+n['’]a\s+pas\s+(?:pu\s+[êe]tre|[ée]t[ée])\s+(?:remis|distribu|d[ée]livr)
       | non[\s-]+(?:remis|distribu|d[ée]livr|livr) | (?:message|courrier|mail)\s+non\s+(?:remis|distribu|d[ée]livr|livr)
       | [ée]chec\s+(?:de\s+(?:la\s+)?|d['’])(?:remise|livraison|distribution|envoi)
@@ -66,6 +66,13 @@ _BOUNCE_WORDS = re.compile(
     r"this is the mail system at host|this is the qmail-send program|permanent fatal errors|smtp error from remote"
     r"|could not be delivered to|n['’]a pas (?:pu être|été) (?:remis|distribué|délivré)"
     r"|delivery to the following recipients? failed|message you sent could not be delivered",
+    re.IGNORECASE,
+)
+#: Said of a letter that is still tried.
+_WARNS = re.compile(
+    r"this is a warning (?:message )?only|still undelivered|not yet been delivered|will (?:be )?retr(?:y|ied)\b"
+    r"|will (?:keep|continue) (?:on )?(?:trying|retrying|to (?:re)?try)|delivery attempts will continue"
+    r"|n['’]a pas encore (?:pu être|été) (?:remis|distribué|délivré)|de nouvelles tentatives",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"<?([^\s<>;,:\"'()]{1,64}@[^\s<>;,:\"'()]{1,190})>?")
@@ -154,7 +161,8 @@ def bounce_of(letter: Letter, sender: Sender, subject: str, text: str) -> Bounce
         if action not in {"failed", "delayed"}:
             return None
     elif _reports_without_fields(letter, sender, subject, text):
-        action = "delayed" if re.search(r"delay|warning|diff[ée]r", subject, re.IGNORECASE) else "failed"
+        late = re.search(r"delay|warning|diff[ée]r", subject, re.IGNORECASE) or _WARNS.search(text[:_TEXT_LOOKED_AT])
+        action = "delayed" if late else "failed"
     else:
         return None
     head = text[:_TEXT_LOOKED_AT]

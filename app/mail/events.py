@@ -51,6 +51,14 @@ class LetterSentAgain(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FailedLettersDue(Event):
+    """Of the letters that failed and are all sent again, those after one number and up to another are still to come."""
+
+    after_id: int
+    last_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SendingStopped(Event):
     """No letter can leave; `kind` says why: auth, tls, sender or down."""
 

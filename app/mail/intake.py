@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.kernel import clock
 from app.kernel.transaction import publish, transactional
-from app.mail import authentication, identity, mailbox_queries, outgoing, pointing, queries, slow_lane
+from app.mail import authentication, identity, mailbox_queries, outgoing, pointing, queries, reaching, slow_lane
 from app.mail.events import LetterFiled, LetterStored
 from app.mail.fates import MAILROOM, meet
 from app.mail.fates import raw_of as raw_of
@@ -173,6 +173,7 @@ def _file(letters: list[Opened]) -> None:
     _hold(by_action["hold"], rows)
     _open_new(by_action["open"] + late, follows={id(letter) for letter in late})
     _remember(letters)
+    reaching.note_written(letters)
 
 
 def _recognise(letters: list[Opened]) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, select, update
 from sqlalchemy.orm import aliased
 
 from app.kernel.db import session
 from app.kernel.queries import write_numbered
 from app.mail.models import LetterOut, Pace, Stoppage
+from app.people.models import Address
 
 #: States of a letter that has not left and still will.
 UNSENT = ("waiting", "sending")
@@ -112,13 +113,36 @@ def paces_of(domains: Iterable[str]) -> dict[str, Pace]:
     return {row.domain: row for row in found}
 
 
+def arrived_since_marked(until: datetime, limit: int) -> list[tuple[str, datetime, int | None]]:
+    """Marked addresses that took a letter after their mark and before a moment. Shape: rows (email, sent, ticket)."""
+    query = (
+        select(Address.email, LetterOut.sent_at, LetterOut.ticket_id)
+        .join(LetterOut, LetterOut.to_email == Address.email)
+        .where(
+            Address.undeliverable.is_not(None), LetterOut.state == "sent",
+            LetterOut.sent_at > Address.undeliverable_at, LetterOut.sent_at <= until,
+        )
+        .order_by(LetterOut.id)
+    )  # fmt: skip
+    return [(email, sent, ticket) for email, sent, ticket in session.execute(query.limit(limit)) if sent is not None]
+
+
 def troubled(limit: int) -> Sequence[LetterOut]:
     """Letters that failed or came back, newest first."""
     query = select(LetterOut).where(LetterOut.state.in_(TROUBLED))
     return session.scalars(query.order_by(LetterOut.id.desc()).limit(limit)).all()
 
 
-def failed(limit: int) -> Sequence[LetterOut]:
-    """Letters that could not be delivered, oldest first."""
-    query = select(LetterOut).where(LetterOut.state == "failed").order_by(LetterOut.id).limit(limit)
-    return session.scalars(query).all()
+def failed(after_id: int, last_id: int, limit: int) -> Sequence[LetterOut]:
+    """Letters that could not be delivered, oldest first, between two numbers; held until the transaction ends."""
+    query = select(LetterOut).where(LetterOut.state == "failed", LetterOut.id > after_id, LetterOut.id <= last_id)
+    query = query.order_by(LetterOut.id).limit(limit).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def failed_up_to() -> tuple[int, int]:
+    """How many letters could not be delivered, and the number of the last of them."""
+    row = session.execute(
+        select(func.count(), func.coalesce(func.max(LetterOut.id), 0)).where(LetterOut.state == "failed")
+    ).one()
+    return row[0], row[1]

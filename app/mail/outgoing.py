@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from app.kernel import clock, keys
-from app.kernel.access import Actor, Permission
+from app.kernel.access import SYSTEM, Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.transaction import publish, transactional
-from app.mail import identity, outbox_queries, queries, texts
-from app.mail.events import LetterBounced, LetterSentAgain
+from app.mail import identity, outbox_queries, queries, refusals, texts
+from app.mail.events import FailedLettersDue, LetterBounced, LetterSentAgain
 from app.mail.models import LetterOut
 from app.mail.outbox_queries import TROUBLED
 from app.mail.parcels import Refused as Refused
@@ -31,6 +31,8 @@ from app.tickets.models import Ticket
 
 #: Characters of the subject of a letter that the house writes by itself.
 SUBJECT = 70
+#: Letters sent again in one transaction; further ones follow step by step, as work of the worker.
+AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,12 +133,15 @@ def note_bounce(reading: Reading, letter_id: int | None = None) -> Back | None:
     if not _proven(reading, row, letter_id):
         return Back(row, proven=False)
     status = reading.bounce_status or "5.0.0"
+    if reading.is_delayed and not status.startswith("4"):
+        status = "4.0.0"  # it is still on its way, whatever else the warning says
     if row.state != "waiting":  # else it is on its way again already
         row.answer = status
     if status.startswith("5"):
         # It may come back before its sender has noted that it left: nobody holds it any more.
         row.state, row.fence = ("bounced", 0) if row.state != "waiting" else (row.state, row.fence)
-        people.mark_undeliverable(row.to_email, status)
+        if refusals.marks(status, refusals.REPORT):
+            people.mark_undeliverable(row.to_email, status)
     publish(LetterBounced(letter_out_id=row.id, ticket_id=row.ticket_id, status=status))
     return Back(row, proven=True)
 
@@ -176,17 +181,32 @@ def _wait_again(row: LetterOut, email: str, by: Actor) -> None:
     corrected = email != row.to_email
     row.to_email, row.domain = email, email.rpartition("@")[2]
     row.state, row.next_at, row.created_at, row.tries = "waiting", clock.now(), clock.now(), 0
+    row.values = {**row.values, "again": True}
     publish(LetterSentAgain(letter_out_id=row.id, ticket_id=row.ticket_id, corrected=corrected), by=by)
 
 
 @transactional
-def send_failed_again(*, by: Actor, limit: int = 500) -> int:
-    """Try every letter that could not be delivered once more: its cause is mended. Returns how many."""
+def send_failed_again(*, by: Actor) -> int:
+    """Try every letter that could not be delivered once more, many of them in steps. Returns how many."""
     by.must(Permission.LETTER_READ)
-    rows = outbox_queries.failed(limit)
+    count, last = outbox_queries.failed_up_to()
+    _next_again(0, last, by)
+    return count
+
+
+@transactional
+def go_on_again(after_id: int, last_id: int) -> None:
+    """The next step of it; what failed anew since, or was sent again by somebody else, is left alone."""
+    _next_again(after_id, last_id, SYSTEM)
+
+
+def _next_again(after_id: int, last_id: int, by: Actor) -> None:
+    rows = outbox_queries.failed(after_id, last_id, AT_ONCE)
     for row in rows:
         _wait_again(row, row.to_email, by)
-    return len(rows)
+    session.flush()  # two steps may share a transaction, and the second one looks again
+    if rows and rows[-1].id < last_id:
+        publish(FailedLettersDue(after_id=rows[-1].id, last_id=last_id), by=by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.mail import intake, refiling, telling
-from app.mail.events import LetterStored
+from app.mail import intake, outgoing, refiling, telling
+from app.mail.events import FailedLettersDue, LetterStored
 from app.people.events import SignInLinkAsked
 from app.tickets.events import MessageBrought, MessageDecided, TicketAnswered
 
@@ -13,6 +13,12 @@ from app.tickets.events import MessageBrought, MessageDecided, TicketAnswered
 def file_letters(events: Sequence[LetterStored]) -> None:
     """Letters were stored: read them and give each its fate."""
     intake.file_letters([e.letter_id for e in events])
+
+
+def go_on_again(events: Sequence[FailedLettersDue]) -> None:
+    """All letters that failed are sent again: the next ones."""
+    for e in events:
+        outgoing.go_on_again(e.after_id, e.last_id)
 
 
 def forward_answer(events: Sequence[TicketAnswered]) -> None:

@@ -63,6 +63,11 @@ class Reading:
         return self.bounce is not None
 
     @property
+    def is_delayed(self) -> bool:
+        """Whether the report only warns that the delivery takes long, and goes on being tried."""
+        return self.bounce is not None and self.bounce.action == "delayed"
+
+    @property
     def bounced_mid(self) -> str:
         """The id of the letter that came back, where the report tells it."""
         return self.bounce.original_message_id if self.bounce else ""

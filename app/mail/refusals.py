@@ -1,7 +1,8 @@
-"""What trouble with a mail server means: for this letter alone, or for all of them; pure."""
+"""What trouble with a mail server means: for this letter alone, for all of them, or for the address; pure."""
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 
@@ -10,6 +11,38 @@ from app.mail.parcels import Refused, Stopped
 #: The server does not know us, or not any more. Source: RFC 4954, 6; RFC 3207, 4.
 AUTH = frozenset({530, 534, 535, 538})
 _TOO_BIG = 552
+#: Of what a refusal speaks, by when it came: named as recipient, after the letter was handed over, in a report.
+RECIPIENT, LETTER, REPORT = "recipient", "letter", "report"
+_ENHANCED = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+#: Said of whoever sends, whoever says it. Source: RFC 3463, 3.2.
+_OF_SENDER = frozenset({"5.1.7", "5.1.8"})
+
+
+def status_of(words: str) -> str:
+    """The status a refusal carries: its enhanced code such as ``5.1.1``, or else its plain one, or else nothing."""
+    found = _ENHANCED.search(words)
+    return found[1] if found else words[:3] if words[:3].isdecimal() else ""
+
+
+def marks(words: str, when: str) -> bool:
+    """Whether a refusal marks the address as undeliverable: the one rule, for what is said at once and what comes back.
+
+    Every status of class 5 marks, none of class 4 does. What is said of us marks nobody: an unknown password, a sender
+    refused, and, by the server that we hand letters to, whatever it says of our rights (5.7.x) or, once it has the
+    letter, of the letter itself. What a server further away says of its own recipient marks, 5.7.x too.
+
+    Args:
+        words: the server's words, or a bare status.
+        when: `RECIPIENT` or `LETTER` for the server that we hand letters to, `REPORT` for a letter that came back.
+    """
+    status = status_of(words)
+    if not status.startswith("5") or status in _OF_SENDER or any(words.startswith(str(code)) for code in AUTH):
+        return False
+    if when == REPORT:
+        return True
+    if status.startswith("5.7."):
+        return False
+    return when == RECIPIENT or status.startswith(("5.1.", "5.2."))
 
 
 def of_opening(trouble: Exception) -> Stopped:
@@ -43,9 +76,7 @@ def _recipient(code: int, text: bytes) -> Refused | Stopped:
     words = said(code, text)
     if code in AUTH:
         return Stopped("auth", words)
-    # 5.7.x judges what we are and 5.2.x how full the mailbox is: neither says that nobody lives there.
-    unknown = code >= 500 and not any(f" 5.{digit}." in words for digit in "27")
-    return Refused(words, permanent=code >= 500, unknown=unknown)
+    return Refused(words, permanent=code >= 500, unknown=marks(words, RECIPIENT))
 
 
 def _response(trouble: smtplib.SMTPResponseException) -> Refused | Stopped:
@@ -55,7 +86,7 @@ def _response(trouble: smtplib.SMTPResponseException) -> Refused | Stopped:
     if isinstance(trouble, smtplib.SMTPSenderRefused) and code != _TOO_BIG:
         # Our own address was refused before the letter was looked at: the next one would meet the same.
         return Stopped("sender" if code >= 500 else "down", words)
-    return Refused(words, permanent=code >= 500)
+    return Refused(words, permanent=code >= 500, unknown=marks(words, LETTER))
 
 
 def said(code: int, text: bytes | str) -> str:

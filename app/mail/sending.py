@@ -19,6 +19,8 @@ from app.mail import queries as letters
 from app.mail.events import LetterRefused
 from app.mail.models import LetterOut, Pace
 from app.mail.parcels import Parcel, Refused, Stopped
+from app.mail.refusals import status_of
+from app.people import reach
 from app.people import service as people
 from app.tickets.files import StoredFile
 
@@ -49,6 +51,8 @@ class _Held:
     domain: str
     tries: int
     parcel: Parcel
+    #: Sent once more by hand: when it is taken, its address is reached again.
+    again: bool = False
 
 
 @dataclass(slots=True)
@@ -96,7 +100,10 @@ def _take(limit: int) -> _Batch | None:
         return None
     fence = secrets.randbits(62)
     queries.take([row.id for row in chosen], fence, moment + LEASE)
-    held = [_Held(row.id, row.domain, row.tries, parcel_of(row)) for row in queries.taken(fence)]
+    held = [
+        _Held(row.id, row.domain, row.tries, parcel_of(row), bool(row.values.get("again")))
+        for row in queries.taken(fence)
+    ]
     return _Batch(held, fence, bool(trial), clock.monotonic() + BATCH_SECONDS)
 
 
@@ -163,7 +170,7 @@ def _send_one(row: _Held, batch: _Batch) -> None:
         batch.hung = 0
         faults.point("e-mail sent")
         state = "shown" if way.transport().shows else "sent"
-        _settled(partial(_settle_sent, row.id, batch, state, answer))
+        _settled(partial(_settle_sent, row, batch, state, answer))
 
 
 def _settled(settle: Callable[[], None]) -> None:
@@ -199,8 +206,11 @@ def parcel_of(row: LetterOut) -> Parcel:
 
 
 @transactional
-def _settle_sent(letter_id: int, batch: _Batch, state: str, answer: str) -> None:
-    queries.settle(letter_id, batch.fence, {"state": state, "sent_at": clock.now(), "answer": answer[:500]})
+def _settle_sent(held: _Held, batch: _Batch, state: str, answer: str) -> None:
+    moment = clock.now()
+    kept = queries.settle(held.id, batch.fence, {"state": state, "sent_at": moment, "answer": answer[:500]})
+    if kept and held.again and (row := letters.written(held.id)) is not None:
+        reach.lift([reach.Sign(row.to_email, moment, row.ticket_id)], why="again")
     if batch.trial:
         stoppage.lift()
 
@@ -215,7 +225,7 @@ def _settle_refused(letter_id: int, batch: _Batch, tries: int, refusal: Refused)
     if kept and outcome["state"] == "failed" and row.message_id is not None:
         publish(LetterRefused(letter_out_id=row.id, ticket_id=row.ticket_id, message_id=row.message_id))
     if kept and refusal.unknown:
-        people.mark_undeliverable(row.to_email, refusal.answer.split()[0])
+        people.mark_undeliverable(row.to_email, status_of(refusal.answer))
     if refusal.hung:
         _brake(row.domain)
     elif batch.trial:

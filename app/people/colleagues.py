@@ -125,14 +125,14 @@ def sessions_of(by: Actor) -> list[SessionCard]:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who somebody is. Shape of `mailboxes`: (e-mail, confirmed, status of a permanent refusal or None)."""
+    """Who somebody is. Shape of `mailboxes`: (e-mail, confirmed, status of a permanent refusal or None, its date)."""
 
     id: int
     name: str
     language: str
     phone: str | None
     known_since: datetime
-    mailboxes: tuple[tuple[str, bool, str | None], ...]
+    mailboxes: tuple[tuple[str, bool, str | None, datetime | None], ...]
 
 
 def identity_of(person_id: int, *, by: Actor) -> Identity:
@@ -145,7 +145,7 @@ def identity_of(person_id: int, *, by: Actor) -> Identity:
     row = queries.person(person_id)
     if row is None:
         raise NotFound("person")
-    boxes = tuple((a.email, a.confirmed_at is not None, a.undeliverable) for a in row.addresses)
+    boxes = tuple((a.email, a.confirmed_at is not None, a.undeliverable, a.undeliverable_at) for a in row.addresses)
     return Identity(row.id, row.name, row.language, row.phone, row.created_at, boxes)
 
 

@@ -39,6 +39,27 @@ class PasswordChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddressLifted(Event):
+    """An address counts as reachable again; `why` says so: wrote, arrived, again or hand."""
+
+    person_id: int
+    address_id: int
+    status: str
+    why: str
+    ticket_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressMarkedAgain(Event):
+    """A colleague undid it: the address is marked as undeliverable as before."""
+
+    person_id: int
+    address_id: int
+    status: str
+    ticket_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FiguresExported(Event):
     """A colleague took figures or lists out of the house; `mark` tells this time from every other."""
 

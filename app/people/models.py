@@ -49,6 +49,10 @@ class Address(Base):
     confirmed_at: Mapped[datetime | None]
     #: Status code of a permanent refusal, such as 5.1.1.
     undeliverable: Mapped[str | None] = mapped_column(String(20))
+    #: When it was last marked so; it stays when the mark is lifted.
+    undeliverable_at: Mapped[datetime | None]
+    #: The status whose mark was lifted, so that lifting it can be undone.
+    lifted: Mapped[str | None] = mapped_column(String(20))
 
     person: Mapped[Person] = related("Person", back_populates="addresses")
 

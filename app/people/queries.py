@@ -44,6 +44,21 @@ def addresses(emails: Iterable[str]) -> dict[str, Address]:
     return {row.email: row for row in rows}
 
 
+def marked(emails: Iterable[str]) -> Sequence[Address]:
+    """Addresses among those given that are marked as undeliverable, held until the transaction ends."""
+    wanted = sorted(set(emails))
+    if not wanted:
+        return []
+    query = select(Address).where(Address.email.in_(wanted), Address.undeliverable.is_not(None)).order_by(Address.id)
+    return session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
+
+
+def address_to_change(person_id: int, email: str) -> Address | None:
+    """One address of a person, held until the transaction ends."""
+    query = select(Address).where(Address.person_id == person_id, Address.email == email)
+    return session.scalar(query.with_for_update().execution_options(populate_existing=True))
+
+
 def persons_at(emails: Iterable[str]) -> dict[str, int]:
     """Who is behind known addresses among those given, by normalised e-mail."""
     wanted = list(emails)

@@ -98,7 +98,7 @@ def mark_undeliverable(email: str, status: str) -> None:
     """Note a permanent refusal of an address for everyone to see."""
     row = queries.addresses([email]).get(email)
     if row is not None:
-        row.undeliverable = status[:20]
+        row.undeliverable, row.undeliverable_at, row.lifted = status[:20], clock.now(), None
 
 
 @transactional

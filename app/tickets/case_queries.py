@@ -56,7 +56,7 @@ def _case_row() -> Select[*tuple[Any, ...]]:
 def marks(ticket_id: int, requester_id: int) -> Sequence[Columns]:
     """Addresses of the requester, the oldest first, then tags by alphabet, in one statement.
 
-    Shape: rows (what, word, confirmed_at, undeliverable, place), where what is `address` or `tag`.
+    Shape: rows (what, word, confirmed_at, undeliverable, undeliverable_at, place), where what is `address` or `tag`.
     """
     return read(_marks(), {"ticket": ticket_id, "person": requester_id}).all()
 
@@ -65,9 +65,11 @@ def marks(ticket_id: int, requester_id: int) -> Sequence[Columns]:
 def _marks() -> Select[*tuple[Any, ...]]:
     boxes = select(
         literal("address").label("what"), Address.email.label("word"), Address.confirmed_at, Address.undeliverable,
-        Address.id.label("place"),
+        Address.undeliverable_at, Address.id.label("place"),
     ).where(Address.person_id == _PERSON)  # fmt: skip
-    tags = select(literal("tag"), TicketTag.tag, null(), null(), literal(0)).where(TicketTag.ticket_id == _TICKET)
+    tags = select(literal("tag"), TicketTag.tag, null(), null(), null(), literal(0)).where(
+        TicketTag.ticket_id == _TICKET
+    )
     both = union_all(boxes, tags).subquery()
     return select(both).order_by(both.c.what, both.c.place, both.c.word)
 

@@ -47,11 +47,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """One address of the requester; `undeliverable` is the status code of a permanent refusal."""
+    """One address of the requester; `undeliverable` is the status code of a permanent refusal, which came `since`."""
 
     email: str
     confirmed: bool
     undeliverable: str | None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,11 +234,11 @@ def file_for(by: Actor, number: int, file_id: int) -> FileCard:
 
 def _case(row: Columns) -> Case:
     boxes, tags = [], []
-    for what, word, confirmed_at, undeliverable, _place in case_queries.marks(row.id, row.requester_id):
+    for what, word, confirmed_at, undeliverable, since, _place in case_queries.marks(row.id, row.requester_id):
         if what == "tag":
             tags.append(word)
         else:
-            boxes.append(Mailbox(word, confirmed_at is not None, undeliverable))
+            boxes.append(Mailbox(word, confirmed_at is not None, undeliverable, since))
     return Case(
         id=row.id, number=row.number, subject=row.subject, state=row.state, turn=row.turn, priority=row.priority,
         language=row.language, channel=row.channel, department_id=row.department_id, category=row.category,

@@ -92,6 +92,7 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     ),
     "already_left": lambda: _("It is too late to take this answer back: it has left."),
     "not_failed": lambda: _("This e-mail did not fail."),
+    "not_lifted": lambda: _("This address was not marked as undeliverable before."),
     "database": lambda: _("The database does not answer. What you typed is kept: try again in a minute."),
     "read_only": lambda: _(
         "Nothing can be sent at the moment: the house is being put in order. What you read here is right. Please try "

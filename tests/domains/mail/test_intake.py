@@ -213,6 +213,43 @@ def test_a_bounce_that_quotes_nothing_is_known_by_where_it_came_back(
     assert people_rows.addresses([LEA])[LEA].undeliverable == marked
 
 
+def warning(status_lines: str, *, subject: str = "Delayed Mail (still being retried)") -> bytes:
+    return (
+        f"From: MAILER-DAEMON@mx.exemple.fr\r\nSubject: {subject}\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+        "--b\r\nContent-Type: text/plain\r\n\r\nYour message could not be delivered for 4 hours.\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.exemple.fr\r\n\r\n"
+        f"Final-Recipient: rfc822; {LEA}\r\n{status_lines}--b--\r\n"
+    ).encode()
+
+
+def plain_warning(subject: str, text: str) -> bytes:
+    return f"From: MAILER-DAEMON@mx.exemple.fr\r\nSubject: {subject}\r\n\r\n{text}\r\n".encode()
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        warning("Action: delayed\r\n"), warning("Action: delayed\r\nStatus: 4.4.1\r\n"),
+        warning("Action: delayed\r\nStatus: 5.0.0\r\n"),
+        plain_warning("Warning: message still undelivered after 4 hours", "It will be retried until it is 5 days old."),
+        plain_warning("Mail delivery", "Warning: message still undelivered after 4 hours, will retry"),
+        plain_warning("Returned mail", f"550 was said of <{LEA}>. THIS IS A WARNING MESSAGE ONLY."),
+    ],
+)  # fmt: skip
+def test_a_warning_that_a_delivery_takes_long_marks_nobody(
+    app: Flask, run_jobs: Jobs, noon: datetime, actor: Known, raw: bytes
+) -> None:
+    take(run_jobs, a_letter())
+    answered(run_jobs, actor(KARIM), 1)
+    row = letters.last_out(1)[0]
+    (fate,) = take(run_jobs, raw, recipients=(identity.return_address(row.id),))
+    assert fate["fate"] == "bounce"
+    now = letters.by_mids([row.mid])[row.mid]
+    assert (now.state, now.answer[:1]) == ("shown", "4")
+    assert people_rows.addresses([LEA])[LEA].undeliverable is None
+
+
 def test_a_forged_return_address_names_no_letter(app: Flask, run_jobs: Jobs, noon: datetime, actor: Known) -> None:
     take(run_jobs, a_letter())
     mid = answered(run_jobs, actor(KARIM), 1)

@@ -141,7 +141,7 @@ def test_one_recipients_failure_is_never_anothers(sink: Sink) -> None:
     assert [state(one) for one in (gone, fine, full)] == ["failed", "sent", "failed"]
     assert sink.count(marker("bien@exemple.fr", 1)) == 1
     assert len(sink.raw) == 1
-    assert undeliverable("partie@exemple.fr") == "550"
+    assert undeliverable("partie@exemple.fr") == "5.1.1"
     assert undeliverable("pleine@exemple.fr") is None
 
 

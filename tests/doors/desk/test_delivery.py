@@ -11,11 +11,14 @@ from flask.testing import FlaskClient
 
 from app.kernel import clock
 from app.kernel.access import Actor
+from app.kernel.db import session
+from app.kernel.journal import JournalEntry
 from app.mail import identity, intake, outgoing, stoppage
 from app.mail import queries as letters
 from app.mail.intake import Envelope
 from app.mail.parcels import Parcel, Refused, Stopped
 from app.mail.transport import LettersPage
+from app.people import service as people
 from app.tickets import conversation
 from app.tickets.conversation import Word
 from app.tickets.opening import Opened
@@ -158,6 +161,34 @@ def test_all_that_failed_leave_again_with_one_button(letter: int, world: World, 
     sent(world, None)
     assert len(world.to) == before + 1
     assert "554 5.7.1" not in page(adele, WORK)
+
+
+def test_all_that_failed_are_all_of_them_in_steps_and_once_each(
+    letter: int, world: World, sign_in: SignIn, run_jobs: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outgoing, "AT_ONCE", 3)
+    adele, (person,) = sign_in(ADELE), people.recognise([people.Writer(LEA)]).values()
+    values = {"sign_in": "http://localhost/x"}
+    outgoing.write([outgoing.Letter(kind="sign_in", to_person=person, language="fr", values=values)] * 7)
+    world.trouble = Refused("554 5.7.1 blocked", permanent=True)
+    while outgoing.send_due():
+        pass
+    assert "Renvoyer les 8 courriels" in page(adele, WORK)
+    html = told(adele, press(adele, f"{WORK}/renvoi", at=WORK))
+    assert "8 courriels repartent" in html
+    assert "préparés par 3" in html
+    assert "Renvoyer les 5 courriels" in html
+    # Pressed once more meanwhile: those left, and none of them twice.
+    assert "5 courriels repartent" in told(adele, press(adele, f"{WORK}/renvoi", at=WORK))
+    world.trouble, before = None, len(world.to)
+    run_jobs()
+    while outgoing.send_due():
+        pass
+    run_jobs()
+    outgoing.send_due()
+    assert len(world.to) == before + 8
+    again = session.query(JournalEntry.data).filter_by(name="LetterSentAgain").all()
+    assert len({data["letter_out_id"] for (data,) in again}) == len(again) == 8
 
 
 @pytest.mark.parametrize("kind", ["auth", "tls", "sender", "down"])
