@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from email.charset import QP, Charset
 from email.errors import MessageError
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
+from email.mime.multipart import MIMEMultipart
+from email.mime.nonmultipart import MIMENonMultipart
+from email.policy import SMTP, compat32
+from email.utils import format_datetime, formataddr
 
 from app.kernel import clock
 from app.kernel.errors import NotFound
@@ -21,6 +25,13 @@ LONGEST_LINE = 998
 LONGEST_NAME = 255
 _TYPE = re.compile(r"([a-z0-9.+-]+)/([a-z0-9.+-]+)")
 _UTF8 = SMTP.clone(utf8=True)
+#: What the older classes of the library write as it must be: short, in ASCII, nothing quoted.
+_SIMPLE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9.-]+")
+#: So many characters fold as they must; a line is better no longer than the other (RFC 5322, 2.1.1).
+_SHORT, _LINE = 100, 78
+_OLD = compat32.clone(linesep="\r\n", mangle_from_=False)
+_WORDS = Charset("utf-8")
+_WORDS.body_encoding = QP
 
 
 def built(parcel: Parcel) -> bytes:
@@ -30,7 +41,7 @@ def built(parcel: Parcel) -> bytes:
         Refused: it cannot be written as mail; for good.
     """
     try:
-        raw = _identifiers(parcel) + _message(parcel).as_bytes()
+        raw = _identifiers(parcel) + (_simple(parcel) if _is_simple(parcel) else _message(parcel).as_bytes())
     except (ValueError, LookupError, AttributeError, TypeError, MessageError, NotFound) as problem:
         # The library's header parser fails in many ways on odd addresses; one letter must not hold up the others.
         raise Refused(f"5.6.0 {type(problem).__name__}", permanent=True) from problem
@@ -46,6 +57,41 @@ def _identifiers(parcel: Parcel) -> bytes:
     if before:
         lines += [f"In-Reply-To: {before[-1]}", "References: " + "\r\n ".join(before)]
     return "".join(f"{line}\r\n" for line in lines).encode("ascii", "ignore")
+
+
+def _is_simple(parcel: Parcel) -> bool:
+    """Whether nothing about a letter is out of the way, as with nearly all of them."""
+    boxes = (parcel.sender, parcel.to, parcel.reply_to)
+    short = all(len(one) <= _SHORT for one in (*boxes, parcel.subject, parcel.sender_name, parcel.to_name))
+    return short and not parcel.files and all(_SIMPLE.fullmatch(one) for one in boxes)
+
+
+def _simple(parcel: Parcel) -> bytes:
+    """The same by the older classes of the library, which take a third of the time; they must not see an address."""
+    lines = [
+        f"Subject: {_words('Subject', parcel.subject)}",
+        _box("From", parcel.sender_name, parcel.sender), _box("To", parcel.to_name, parcel.to),
+        _box("Reply-To", parcel.sender_name, parcel.reply_to), f"Date: {format_datetime(clock.now())}",
+        *(f"{name}: {header_safe(value)}" for name, value in parcel.headers.items()),
+    ]  # fmt: skip
+    both = MIMEMultipart("alternative", policy=_OLD)
+    for subtype, words in (("plain", parcel.text), ("html", parcel.html)):
+        part = MIMENonMultipart("text", subtype, policy=_OLD)
+        part.set_payload(words.replace("\r\n", "\n").replace("\r", "\n"), _WORDS)
+        both.attach(part)
+    return "".join(f"{line}\r\n" for line in lines).encode("ascii") + both.as_bytes()
+
+
+def _words(field: str, text: str) -> str:
+    text = header_safe(text)
+    return text if text.isascii() else Header(text, "utf-8", header_name=field).encode(linesep="\r\n")
+
+
+def _box(field: str, name: str, email: str) -> str:
+    words = _words(field, name)
+    line = f"{field}: {formataddr((words, email)) if '=?' not in words else f'{words} <{email}>'}"
+    start, _, end = line.rpartition(" ")
+    return line if len(line) - line.rfind("\n") <= _LINE or not start else f"{start}\r\n {end}"
 
 
 def _message(parcel: Parcel) -> EmailMessage:

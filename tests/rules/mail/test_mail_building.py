@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from app.mail.building import built
+from app.mail.headers import header_safe
 from app.mail.parcels import Parcel, Refused
 from app.mail.refusals import of_opening
 
@@ -45,6 +49,25 @@ def test_no_line_is_too_long_and_every_line_ends_as_it_must(given: dict[str, str
     assert b"\r" not in raw.replace(b"\r\n", b"")
     assert raw.isascii()
     assert len(read(raw).get_all("To", [])) == 1
+
+
+@given(name=st.text(max_size=120), subject=st.text(max_size=120), words=st.text(max_size=400))
+@example(name="a, b; <c@d.fr>", subject="Échange " * 15, words=".\n.\r\n..\nFrom moi\x85x\x0by\rz")
+@example(name="Théâtre " * 12, subject="=?utf-8?q?x?= [#418207]", words="é" * 400)
+@example(name="Jo \"le\\ O'Brien", subject="", words="")
+def test_what_is_written_is_what_is_read(name: str, subject: str, words: str) -> None:
+    raw = built(parcel(to_name=name, sender_name=name, subject=subject, text=words))
+    letter = read(raw)
+    assert letter["To"].addresses[0].addr_spec == "lea@exemple.fr"
+    assert letter["Reply-To"].addresses[0].addr_spec == "billetterie+t@valmorin.example"
+    # The library that reads keeps a blank between two encoded words of a name, which RFC 2047 takes out.
+    assert "".join(letter["From"].addresses[0].display_name.split()) == "".join(header_safe(name).split())
+    assert letter["Subject"].split() == header_safe(subject).split()
+    assert not [flaw for field in ("To", "From", "Reply-To", "Subject", "Date") for flaw in letter[field].defects]
+    plain = letter.get_body(("plain",))
+    assert plain is not None
+    assert re.split(r"\r\n|\r|\n", plain.get_content().rstrip("\r\n")) == re.split(r"\r\n|\r|\n", words.rstrip("\r\n"))
+    assert max(len(line) for line in raw.split(b"\r\n")) <= 120
 
 
 def test_a_long_identifier_is_left_as_it_is() -> None:
