@@ -207,12 +207,14 @@ def _stage(show: PerformanceCard, count: int, chance: Random) -> Stage:
 
 
 def _bookers(count: int, chance: Random) -> Iterator[Booker]:
-    names = page("names")
+    names, codes = page("names"), set[str]()
     for number in range(count):
         language = "en" if chance.random() < ENGLISH else "fr"
         civility = chance.choice(("madame", "monsieur") if language == "fr" else ("mrs", "mr"))
         first, last = chance.choice(names[civility]), chance.choice(names[f"surnames_{language}"])
         email = f"{folded(first[:1])}.{folded(last).replace(' ', '')}{number}@{chance.choice(names['domains'])}"
         seats = chance.choice((1, 2, 2, 2, 3, 4))
-        code = "VAL-" + "".join(chance.choice(LETTERS) for _ in range(6))
+        while (code := "VAL-" + "".join(chance.choice(LETTERS) for _ in range(6))) in codes:
+            pass  # two of some ten thousand fall on the same letters more often than one thinks
+        codes.add(code)
         yield Booker(f"{first} {last}", email, language, code, seats, seats * chance.choice((3_800, 5_400, 8_900)))

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from random import Random
 
-from app.demo import storm
+import pytest
+
+from app.demo import drill, storm
 from app.demo.storm import Blown, Booker, Stage
 
 START = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
@@ -30,6 +32,12 @@ def letters(count: int = 1_000, seed: int = 1) -> list[Blown]:
 def test_the_same_chance_makes_the_same_storm() -> None:
     assert letters(200) == letters(200)
     assert letters(200) != letters(200, seed=2)
+
+
+def test_no_two_orders_of_a_storm_bear_the_same_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drill, "LETTERS", "AB")
+    codes = [one.order for one in drill._bookers(60, Random(1))]  # noqa: SLF001 - 64 codes are possible
+    assert len(set(codes)) == 60
 
 
 def test_it_lasts_an_hour_and_most_of_it_comes_at_once() -> None:
