@@ -20,14 +20,20 @@ STEPS, STEP_MINUTES = 18, 10
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
-    """What an incident amounts to; `settled` are those that a person dealt with, not those told with the crowd."""
+class Size:
+    """How large an incident is."""
 
     people: int = 0
     requests: int = 0
+    exceptions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers(Size):
+    """What an incident amounts to; `settled` are those that a person dealt with, not those told with the crowd."""
+
     crowd: int = 0
     folded: int = 0
-    exceptions: int = 0
     settled: int = 0
     out: int = 0
     answered: int = 0
@@ -38,9 +44,16 @@ class Entry:
     """One incident of the list."""
 
     told: Told
-    numbers: Numbers
+    numbers: Size
     ended_at: datetime | None
     evidence: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Board(Entry):
+    """One incident with all its figures."""
+
+    numbers: Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +98,7 @@ def live(*, by: Actor) -> list[Entry]:
     """What is proposed or declared, the proposals first."""
     by.must(Permission.INCIDENT_READ)
     rows = sorted(queries.live(), key=lambda row: (row.state == "declared", row.id))
-    numbers = numbers_of([row.id for row in rows])
+    numbers = _sizes([row.id for row in rows])
     return [Entry(told(row), numbers[row.id], None, row.evidence) for row in rows]
 
 
@@ -93,11 +106,11 @@ def past(*, by: Actor, before: int | None = None, limit: int = 20) -> list[Entry
     """What has ended, the newest first."""
     by.must(Permission.INCIDENT_READ)
     rows = board_queries.ended(limit, before)
-    numbers = numbers_of([row.id for row in rows])
+    numbers = _sizes([row.id for row in rows])
     return [Entry(told(row), numbers[row.id], row.ended_at, row.evidence) for row in rows]
 
 
-def one(incident_id: int, *, by: Actor) -> Entry:
+def one(incident_id: int, *, by: Actor) -> Board:
     """One incident with its figures.
 
     Raises:
@@ -107,7 +120,7 @@ def one(incident_id: int, *, by: Actor) -> Entry:
     row = queries.incident(incident_id)
     if row is None:
         raise NotFound("incident")
-    return Entry(told(row), numbers_of([incident_id])[incident_id], row.ended_at, row.evidence)
+    return Board(told(row), numbers_of(incident_id), row.ended_at, row.evidence)
 
 
 def about(performance_ids: Iterable[int], *, by: Actor) -> list[Told]:
@@ -116,28 +129,33 @@ def about(performance_ids: Iterable[int], *, by: Actor) -> list[Told]:
     return [told(row) for row in board_queries.declared_about(performance_ids)]
 
 
-def numbers_of(incident_ids: Iterable[int]) -> dict[int, Numbers]:
-    """The figures of some incidents."""
-    wanted = list(incident_ids)
-    if not wanted:
+def _sizes(incident_ids: Sequence[int]) -> dict[int, Size]:
+    """What a list tells of incidents: as little as can be counted fast while a storm blows."""
+    if not incident_ids:
         return {}
-    stands: dict[int, dict[str, int]] = {key: {} for key in wanted}
-    for incident_id, how, count in board_queries.standing(wanted):
-        stands[incident_id][how] = count
-    for incident_id, count in board_queries.told_together(wanted).items():
-        stands[incident_id]["told"] = count
-    people, answered = board_queries.people(wanted), board_queries.answered(wanted)
-    return {key: _numbers(stands[key], people.get(key, 0), answered.get(key, 0)) for key in wanted}
+    stands, people = _standing(incident_ids), board_queries.people(incident_ids)
+    return {
+        key: Size(people.get(key, 0), sum(how.values()) - how.get("out", 0), how.get("exception", 0))
+        for key, how in stands.items()
+    }
 
 
-def _numbers(stands: dict[str, int], people: int, answered: int) -> Numbers:
-    told = stands.pop("told", 0)
-    out = stands.get("out", 0)
+def numbers_of(incident_id: int) -> Numbers:
+    """All figures of one incident."""
+    stands = _standing([incident_id])[incident_id]
+    told, out = board_queries.told_together(incident_id), stands.get("out", 0)
     return Numbers(
-        people=people, requests=sum(stands.values()) - out, crowd=stands.get("crowd", 0),
-        folded=stands.get("folded", 0), exceptions=stands.get("exception", 0), settled=stands.get("settled", 0) - told,
-        out=out, answered=answered,
+        people=board_queries.people([incident_id]).get(incident_id, 0), requests=sum(stands.values()) - out,
+        crowd=stands.get("crowd", 0), folded=stands.get("folded", 0), exceptions=stands.get("exception", 0),
+        settled=stands.get("settled", 0) - told, out=out, answered=board_queries.answered(incident_id),
     )  # fmt: skip
+
+
+def _standing(incident_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    stands: dict[int, dict[str, int]] = {key: {} for key in incident_ids}
+    for incident_id, how, count in board_queries.standing(incident_ids):
+        stands[incident_id][how] = count
+    return stands
 
 
 @dataclass(frozen=True, slots=True)

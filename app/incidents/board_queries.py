@@ -45,18 +45,15 @@ def standing(incident_ids: Iterable[int]) -> Sequence[Columns]:
     return session.execute(query).all()
 
 
-def told_together(incident_ids: Iterable[int]) -> dict[int, int]:
-    """How many settled requests of each incident were answered with its crowd, and by nobody apart."""
+def told_together(incident_id: int) -> int:
+    """How many settled requests of an incident were answered with its crowd, and by nobody apart."""
     told = exists().where(
         CrowdRecipient.ticket_id == IncidentTicket.ticket_id, CrowdRecipient.state == "said",
         CrowdRecipient.answer_id == CrowdAnswer.id, CrowdAnswer.incident_id == IncidentTicket.incident_id,
     )  # fmt: skip
-    query = (
-        select(IncidentTicket.incident_id, func.count())
-        .where(IncidentTicket.incident_id.in_(list(incident_ids)), IncidentTicket.stands == "settled", told)
-        .group_by(IncidentTicket.incident_id)
-    )
-    return {row[0]: row[1] for row in session.execute(query)}
+    query = select(func.count()).select_from(IncidentTicket)
+    query = query.where(IncidentTicket.incident_id == incident_id, IncidentTicket.stands == "settled", told)
+    return session.scalar(query) or 0
 
 
 def people(incident_ids: Iterable[int]) -> dict[int, int]:
@@ -69,18 +66,18 @@ def people(incident_ids: Iterable[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def answered(incident_ids: Iterable[int]) -> dict[int, int]:
-    """How many requests of each incident had their first answer."""
+def answered(incident_id: int) -> int:
+    """How many requests of an incident had their first answer."""
     query = (
-        select(IncidentTicket.incident_id, func.count())
+        select(func.count())
+        .select_from(IncidentTicket)
         .join(Promise, and_(Promise.ticket_id == IncidentTicket.ticket_id, Promise.kind == FIRST))
         .where(
-            IncidentTicket.incident_id.in_(list(incident_ids)), IncidentTicket.stands.not_in(("out", "folded")),
+            IncidentTicket.incident_id == incident_id, IncidentTicket.stands.not_in(("out", "folded")),
             Promise.settled_at.is_not(None), Promise.taken_minutes.is_not(None),
         )
-        .group_by(IncidentTicket.incident_id)
     )  # fmt: skip
-    return {row[0]: row[1] for row in session.execute(query)}
+    return session.scalar(query) or 0
 
 
 def _members() -> Select[*tuple[Any, ...]]:

@@ -72,7 +72,8 @@ class IncidentTicket(Base):
     __tablename__ = "incident_ticket"
     __table_args__ = (
         UniqueConstraint("incident_id", "ticket_id"),
-        Index("ix_incident_ticket_person", "incident_id", "person_id", "id"),
+        # With where it stands, so that people are counted from the index alone.
+        Index("ix_incident_ticket_person", "incident_id", "person_id", "id", "stands"),
         Index("ix_incident_ticket_stands", "incident_id", "stands", "rank", "id"),
         Index(None, "ticket_id"),
     )

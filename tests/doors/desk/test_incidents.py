@@ -387,14 +387,14 @@ def test_several_requests_of_one_person_fold_and_unfold(
     a_ticket(order_code="VAL-7K3QD", subject="Encore moi")
     run_jobs()
     where = f"{HERE}/{incident}/demandes/{asked.number}"
-    if board.numbers_of([incident])[incident].folded == 0:
+    if board.numbers_of(incident).folded == 0:
         assert "1 demande repliée" in unescape(told(karim, press(karim, where, do="fold", back="crowd")))
     session.rollback()
-    assert board.numbers_of([incident])[incident].folded == 1
+    assert board.numbers_of(incident).folded == 1
     assert "autre demande" in unescape(page(karim, f"/regie/demandes/{asked.number}"))
     press(karim, where, do="unfold", back="request")
     session.rollback()
-    assert board.numbers_of([incident])[incident].folded == 0
+    assert board.numbers_of(incident).folded == 0
 
 
 def test_taking_down_says_what_follows_and_takes_all_of_it_down(
