@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, func, select, update
 from sqlalchemy.orm import aliased
 
 from app.kernel.db import session
@@ -14,6 +14,12 @@ from app.kernel.queries import write_numbered
 from app.mail.models import LetterOut, Pace, Stoppage
 from app.people.models import Address
 
+_out = cast(Table, LetterOut.__table__)
+_LEFT = (
+    update(_out)
+    .where(_out.c.id == bindparam("letter"), _out.c.fence == bindparam("held"))
+    .values(state=bindparam("how"), sent_at=bindparam("moment"), answer=bindparam("said"))
+)
 #: States of a letter that has not left and still will.
 UNSENT = ("waiting", "sending")
 #: States of a letter that somebody must look at.
@@ -82,6 +88,12 @@ def settle(letter_id: int, fence: int, values: Mapping[str, object]) -> bool:
         update(LetterOut).where(LetterOut.id == letter_id, LetterOut.fence == fence).values(**values)
     )
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def settle_left(letter_id: int, fence: int, *, state: str, at: datetime, answer: str) -> bool:
+    """Record that a letter left, if we still hold it; on the table, for it happens once a letter by itself."""
+    values = {"letter": letter_id, "held": fence, "how": state, "moment": at, "said": answer}
+    return session.connection().execute(_LEFT, values).rowcount == 1
 
 
 def stoppage() -> Stoppage | None:

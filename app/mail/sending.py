@@ -208,7 +208,7 @@ def parcel_of(row: LetterOut) -> Parcel:
 @transactional
 def _settle_sent(held: _Held, batch: _Batch, state: str, answer: str) -> None:
     moment = clock.now()
-    kept = queries.settle(held.id, batch.fence, {"state": state, "sent_at": moment, "answer": answer[:500]})
+    kept = queries.settle_left(held.id, batch.fence, state=state, at=moment, answer=answer[:500])
     if kept and held.again and (row := letters.written(held.id)) is not None:
         reach.lift([reach.Sign(row.to_email, moment, row.ticket_id)], why="again")
     if batch.trial:
