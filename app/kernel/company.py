@@ -16,7 +16,7 @@ from app.kernel import clock
 from app.kernel.db import db
 
 #: It comes thick when more than so many came within a minute.
-BUSY, MINUTE = 60, timedelta(minutes=1)
+BUSY, MINUTE = 30, timedelta(minutes=1)
 #: So many at once are company enough for each other.
 ENOUGH = 50
 #: Seconds between two moments at which what gathered falls due.

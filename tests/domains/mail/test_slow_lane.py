@@ -75,6 +75,7 @@ def test_letters_beyond_the_share_of_an_address_wait_and_those_of_others_do_not(
 def test_a_domain_has_a_share_of_its_own_unless_strangers_share_it(run_jobs: Jobs) -> None:
     arrive_from("flot.example", *range(25))
     arrive_from("orange.fr", *range(25))
+    clock.advance(timedelta(seconds=company.APART))
     run_jobs()
     assert fates() == {"ticket": 45, "slow": 5}
     assert [(row.name, row.count) for row in slow_lane.lines(by=SYSTEM)] == [("@flot.example", 5)]
