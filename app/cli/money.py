@@ -13,12 +13,14 @@ from flask.cli import AppGroup, with_appcontext
 from app.boxoffice import pulling
 from app.cancellations.amounts import read as read_amount
 from app.cancellations.amounts import said
+from app.cancellations.details import Postal
 from app.cli.campaigns import acting, as_colleague, as_lines, campaign, refusals, told
 from app.cli.speech import line, refusing, say
 from app.kernel import audit as chain
 from app.kernel.errors import Invalid
 from app.settlements import (
     batching,
+    changing,
     exporting,
     facts,
     forgetting,
@@ -32,6 +34,7 @@ from app.settlements import (
     reviewing,
     vouchers,
 )
+from app.settlements.changing import CHEQUE, REASONS, TRANSFER, WAYS, Instead
 from app.web.import_words import office_words
 
 audit = AppGroup("audit", help="The chain of steps that auditors read.")
@@ -85,6 +88,68 @@ def held(
             f"{one.line_id}  {one.reference}  {said(one.cents, 'en')}  {', '.join(one.signs)}" for one in found
         ),
         as_json=as_json,
+    )  # fmt: skip
+
+
+@campaign.command("change")
+@click.argument("campaign_id", type=int)
+@click.argument("reference")
+@click.option("--reason", type=click.Choice(tuple(REASONS)), required=True, help="Why the line must change.")
+@click.option("--note", default="", help="In words, for whoever decides.")
+@click.option("--option", type=click.Choice(tuple(WAYS)), required=True, help="How it is paid instead.")
+@click.option("--holder", default="", help="For a transfer: whose account it is; its number is asked for.")
+@click.option("--name", default="", help="For a cheque: whom it is made out to.")
+@click.option("--line1", default="", help="For a cheque: the street.")
+@click.option("--line2", default="", help="For a cheque: more of the address.")
+@click.option("--postcode", default="", help="For a cheque.")
+@click.option("--city", default="", help="For a cheque.")
+@click.option("--counter", type=int, help="For cash: the counter that pays, by its number.")
+@as_colleague
+@as_lines
+@refusing
+@with_appcontext
+def change(
+    campaign_id: int, reference: str, *, reason: str, note: str, option: str, holder: str, counter: int | None,
+    email: str, as_json: bool, **address: str,
+) -> None:  # fmt: skip
+    """Ask for the locked line REFERENCE to be paid another way; it leaves in no file until a colleague has decided."""
+    with refusals(as_json=as_json), acting(email) as by:
+        line_id = changing.changeable(campaign_id, reference, by=by).id
+        # A number given as an option would stand in the history of the terminal.
+        iban = click.prompt("IBAN", hide_input=True, err=True) if option == TRANSFER else ""
+        instead = Instead(
+            reason=reason, note=note, option=option, iban=iban, holder=holder, counter_id=counter,
+            address=Postal(**address) if option == CHEQUE else None,
+        )  # fmt: skip
+        found = changing.ask(line_id, instead, by=by)
+    told({"change": found, "line": reference}, lambda: f"change {found} waits for a colleague", as_json=as_json)
+
+
+@campaign.command("changes")
+@click.argument("campaign_id", type=int)
+@click.option("--agree", type=int, help="A change of a colleague's that is carried out, by its number.")
+@click.option("--refuse", type=int, help="A change that is not: the line stays as it is.")
+@as_colleague
+@as_lines
+@refusing
+@with_appcontext
+def changes(campaign_id: int, *, agree: int | None, refuse: int | None, email: str, as_json: bool) -> None:
+    """Read which changes of locked lines wait for a second person; or decide about one."""
+    after = ""
+    with refusals(as_json=as_json), acting(email) as by:
+        if agree is not None:
+            after = changing.agree(agree, by=by)
+        if refuse is not None:
+            changing.refuse(refuse, by=by)
+        found = changing.waiting(campaign_id, by=by)
+    told(
+        {"campaign": campaign_id, "after": after, "waiting": [
+            {"change": one.id, "line": one.reference, "cents": one.cents, "before": one.before, "option": one.option,
+             "payee": one.payee, "reason": one.reason, "note": one.note, "hindrance": one.hindrance}
+            for one in found
+        ]},
+        lambda: "\n".join(f"{one.id}  {one.reference}  {said(one.cents, 'en')}  {one.before} > {one.option}"
+                          for one in found) or "none waits", as_json=as_json,
     )  # fmt: skip
 
 

@@ -14,10 +14,10 @@ from sqlalchemy import text
 from app.kernel.access import Actor
 from app.kernel.db import session
 from app.settlements import vouchers
-from app.settlements.models import LedgerEntry
+from app.settlements.models import LedgerEntry, SettlementLine
 from tests.cast import INES, KARIM, ODILE, PASSWORD, Character
 from tests.domains.cancellations.world import token_of
-from tests.domains.settlements.world import Money, all_paid, banked, begun, choose, closed, exported, locked
+from tests.domains.settlements.world import IBANS, Money, all_paid, banked, begun, choose, closed, exported, locked
 from tests.doors.cli.conftest import Terminal, lines_of
 from tests.doors.cli.test_campaigns import one
 
@@ -135,3 +135,39 @@ def test_receipts_are_given_at_the_terminal_by_a_house_that_asserts_its_right(
     assert refused(campaign("receipt-right", "--withdraw")) == "invalid"
     assert not one(campaign("receipt-right", "--withdraw", "--reason", "Le bureau des impôts l’a refusé"))["asserted"]
     assert refused(campaign("receipts", number, folder)) == "receipts_no_right"
+
+
+def test_a_locked_line_is_changed_by_two_people_as_on_the_page(
+    money: Money, terminal: Terminal, campaign: Callable[..., Result]
+) -> None:
+    locked(money)
+    number, line = str(money.campaign_id), line_to(money, "Fontanel")
+    words = ("change", number, line, "--reason", "account", "--note", "Nouvelle banque", "--option", "refund_transfer")
+
+    def ask(iban: str, *more: str) -> Result:
+        said = f"{PASSWORD}\n{iban}\n"
+        return terminal("campaign", *words, *more, "--as", ODILE.email, "--json", stdin=said)
+
+    wrong = ask("FR00")
+    assert refused(wrong) == "invalid"
+    assert set(lines_of(wrong.stdout)[0]["fields"]) == {"iban", "holder"}
+    asked = ask(IBANS[2], "--holder", "Fontanel")
+    change = str(one(asked)["change"])
+    assert IBANS[2] not in asked.stdout + asked.stderr
+    assert refused(campaign("changes", number, "--agree", change)) == "change_second_person"
+    assert [card["hindrance"] for card in one(campaign("changes", number, who=INES))["waiting"]] == [""]
+    assert one(campaign("changes", number, "--agree", change, who=INES))["after"] == f"{line[:-1]}2"
+    assert refused(campaign("changes", number, "--agree", change, who=INES)) == "change_decided"
+    cash = ("change", number, f"{line[:-1]}2", "--reason", "mistake", "--note", "Au guichet", "--option", "refund_cash")
+    second = str(one(campaign(*cash))["change"])
+    assert one(campaign("changes", number, "--refuse", second, who=INES))["waiting"] == []
+    assert refused(campaign("change", number, "X-1", *cash[3:])) == "line"
+    assert refused(campaign(*cash, who=KARIM)) == "not_allowed"
+
+
+def line_to(money: Money, name: str) -> str:
+    """What the line of a household is called."""
+    session.rollback()
+    found = session.query(SettlementLine.reference).filter_by(credit_id=money.credits[name]).scalar()
+    session.rollback()
+    return str(found)
