@@ -83,12 +83,13 @@ def explain(*, text: str | None, ticket: int | None, as_json: bool) -> None:
     """What is decided on a text, a request, or what is typed in, and all that weighed in it."""
     if ticket is not None and text is not None:
         raise click.UsageError("give a text or --ticket, not both")
+    against = False
     if ticket is not None:
-        given = service.incoming_of(ticket, by=SYSTEM)
+        given, against = service.incoming_of(ticket, by=SYSTEM)
     else:
         body = text if text is not None else sys.stdin.buffer.read().decode("utf-8", "replace")
         given = Incoming("-", "email", "", body, service.moment_of(None))
-    told = place.explained(given, speaking.house())
+    told = place.explained(given, speaking.house(), objected=against)
     if as_json:
         line(told.to_json())
     else:

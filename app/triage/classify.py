@@ -6,7 +6,7 @@ It knows a model only by what it promises, so that nothing here loads scikit-lea
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Protocol
 
@@ -140,6 +140,12 @@ class Decision:
             "abstains": self.abstains,
             "reasons": [describe(reason) for reason in self.reasons],
         }
+
+
+def objected(decision: Decision) -> Decision:
+    """A decision by rules, which says that its writer asked for that."""
+    others = tuple(reason for reason in decision.reasons if reason.code != "no_model")
+    return replace(decision, reasons=(*others, Reason("objected")))
 
 
 def classify(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.triage import classify
 from app.triage.classify import Categoriser, Incoming
 from app.triage.house import House
 
@@ -89,12 +90,16 @@ def standing() -> Standing:
     return Standing(_Place.model.version if _Place.model else "", _Place.trouble)
 
 
-def explained(one: Incoming, house: House) -> Explanation:
-    """The decision on one message and what weighed in it, what the house says of its reasons included."""
+def explained(one: Incoming, house: House, *, objected: bool = False) -> Explanation:
+    """The decision on one message and what weighed in it, what the house says of its reasons included.
+
+    No model decides where its writer objected.
+    """
     from app.triage import explaining  # noqa: PLC0415 - docs/decisions/0015
 
     categoriser()
-    return explaining.explain(one, _Place.model, house)
+    found = explaining.explain(one, None if objected else _Place.model, house)
+    return replace(found, decision=classify.objected(found.decision)) if objected else found
 
 
 def trained_from(files: Sequence[Path]) -> str:

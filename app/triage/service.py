@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +24,6 @@ from app.triage.answered import Source
 from app.triage.classify import Decision, Incoming
 from app.triage.entities import orders as order_codes
 from app.triage.models import Sorting
-from app.triage.reasons import Reason
 from app.triage.text import Prepared, prepare
 from app.venue import service as venue
 
@@ -92,7 +91,7 @@ def _thoughts(ticket_ids: Iterable[int]) -> dict[int, _Thought]:
     allowed = [one for row, one in zip(rows, said, strict=True) if row.requester_id not in against]
     ruled = [one for row, one in zip(rows, said, strict=True) if row.requester_id in against]
     decisions = classify.classify(allowed, place.categoriser(), hurried=pace.hurried(len(rows)), house=house)
-    decisions += map(_objected, classify.classify(ruled, None, house=house))
+    decisions += map(classify.objected, classify.classify(ruled, None, house=house))
     found = {decision.id: decision for decision in decisions}
     close = answered.nearest({int(one.id): one.prepared for one in allowed if one.prepared is not None})
     return {row.id: _Thought(found[str(row.id)], orders.get(row.id), close.get(row.id, [])) for row in rows}
@@ -104,12 +103,6 @@ def incoming(rows: Sequence[Ticket]) -> tuple[list[Incoming], dict[int, OrderCar
     texts = {row.id: prepare(_subject(row), words.get(row.id, "")) for row in rows}
     orders = _orders(rows, texts)
     return [_incoming(row, texts[row.id], orders.get(row.id)) for row in rows], orders
-
-
-def _objected(decision: Decision) -> Decision:
-    """A decision by rules, which says that its writer asked for that."""
-    others = tuple(reason for reason in decision.reasons if reason.code != "no_model")
-    return replace(decision, reasons=(*others, Reason("objected")))
 
 
 def _unsorted(ticket_ids: Iterable[int]) -> list[Ticket]:
@@ -276,8 +269,8 @@ def decide(given: Iterable[Incoming]) -> list[Decision]:
     return classify.classify(list(given), place.categoriser())
 
 
-def incoming_of(number: int, *, by: Actor) -> Incoming:
-    """A request as triage reads it.
+def incoming_of(number: int, *, by: Actor) -> tuple[Incoming, bool]:
+    """A request as triage reads it, and whether whoever wrote it objects to being sorted by a model.
 
     Raises:
         NotFound: there is none of this number, or not for them.
@@ -287,7 +280,8 @@ def incoming_of(number: int, *, by: Actor) -> Incoming:
         raise NotFound("ticket")
     row = access.desk_card(by, ticket.id)
     text = prepare(_subject(row), message_queries.first_words([row.id])[row.id])
-    return _incoming(row, text, _orders([row], {row.id: text}).get(row.id))
+    said = _incoming(row, text, _orders([row], {row.id: text}).get(row.id))
+    return said, bool(queries.objectors({row.requester_id}))
 
 
 def moment_of(text: str | None) -> datetime:

@@ -19,7 +19,7 @@ from app.kernel.errors import Conflict, Forbidden, NotFound, Unavailable
 from app.kernel.transaction import begun
 from app.tickets.models import Message
 from app.tickets.states import Channel
-from app.triage import harvest, learning, objecting, place, service, succession, versions
+from app.triage import harvest, learning, objecting, place, service, speaking, succession, versions
 from app.triage.contest import Contest
 from tests.cast import INES, KARIM, Character
 from tests.journeys.house import LESSONS
@@ -277,6 +277,23 @@ def test_a_letter_erased_before_the_last_model_takes_the_earlier_one_with_it(
     assert "4-a" not in versions.kept()
     clock.advance(timedelta(hours=15))
     assert learning.learn_due() == ""  # nothing more to forget
+
+
+def test_a_request_of_somebody_who_objects_is_explained_as_it_was_sorted(
+    models: Path, run_jobs: Jobs, actor: Known, app: Flask
+) -> None:
+    opened = a_ticket(subject="Une question", body="Le vestiaire garde-t-il mon écharpe ?", channel=Channel.EMAIL)
+    place.look_again()
+
+    def told() -> dict[str, object]:
+        given, against = service.incoming_of(opened.number, by=SYSTEM)
+        return place.explained(given, speaking.house(), objected=against).to_json()
+
+    assert told()["words"]
+    objecting.note(opened.ticket_id, by=actor(KARIM))
+    alone = told()
+    assert (alone["words"], alone["nearest"]) == ([], [])
+    assert any("object" in reason for reason in alone["reasons"])  # type: ignore[attr-defined]
 
 
 def test_who_objects_is_sorted_by_rules_and_taught_from_no_more(
