@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from sqlalchemy import Row, Select, and_, func, or_, select
@@ -126,10 +126,16 @@ def file(file_id: int) -> Columns | None:
     return read(_files().where(SettlementFile.id == file_id)).one_or_none()
 
 
+def sealed(file_ids: Iterable[int]) -> Iterator[Columns]:
+    """The bytes of files, one after the other. Shape: rows (id, name, sha256, sealed)."""
+    query = select(SettlementFile.id, SettlementFile.name, SettlementFile.sha256, SettlementFile.sealed)
+    for some in slices(file_ids):
+        yield from read(query.where(SettlementFile.id.in_(some)).order_by(SettlementFile.id))
+
+
 def sealed_bytes(file_id: int) -> Columns | None:
-    """The bytes of a file. Shape: row (name, sha256, sealed)."""
-    query = select(SettlementFile.name, SettlementFile.sha256, SettlementFile.sealed)
-    return read(query.where(SettlementFile.id == file_id)).one_or_none()
+    """The bytes of a file. Shape: row (id, name, sha256, sealed)."""
+    return next(sealed([file_id]), None)
 
 
 def file_with(sha256: str, kind: str) -> int | None:

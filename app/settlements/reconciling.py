@@ -117,25 +117,27 @@ def _seats(campaign_id: int) -> list[SeatSums]:
     ]
 
 
+#: What a batch is once its file may have been taken away.
+_LEFT = ("exported", "paid")
 _NAMES = ("issued", "settled", "pending", "unclaimed")
 
 
 def _batches(campaign_id: int) -> list[Check]:
     """Each batch is the sum of its lines, and its file says the same, read again from its bytes."""
+    rows = reckoning_queries.batches(campaign_id)
+    of_file = {row.file_id: row for row in rows if row.state in _LEFT and row.file_id}
+    cents = {kept.id: _file_cents(of_file[kept.id], kept) for kept in file_queries.sealed(of_file)}
     found = []
-    for row in reckoning_queries.batches(campaign_id):
+    for row in rows:
         found.append(_check(f"batch {row.number}", int(row.lines_cents or 0), row.total_cents))
-        if row.state in {"exported", "paid"}:
-            found.append(_check(f"file {row.number}", _file_cents(row), row.total_cents))
+        if row.state in _LEFT:
+            found.append(_check(f"file {row.number}", cents.get(row.file_id, 0), row.total_cents))
     return found
 
 
-def _file_cents(row: Columns) -> int:
-    kept = file_queries.sealed_bytes(row.file_id) if row.file_id else None
-    if kept is None:
-        return 0
+def _file_cents(batch: Columns, kept: Columns) -> int:
     data = filing.opened(kept)
-    return lists.total(row.kind, data) if row.file_kind == "list" else _order_cents(data)
+    return lists.total(batch.kind, data) if batch.file_kind == "list" else _order_cents(data)
 
 
 def _order_cents(data: bytes) -> int:
@@ -152,11 +154,8 @@ def _cents(text: str) -> int:
 
 def _files(campaign_id: int) -> list[Check]:
     """Files of entries keep to their layout, and balance."""
-    some = [row for row in file_queries.files(campaign_id) if row.kind == "fec"]
-    wrong = 0
-    for row in some:
-        kept = file_queries.sealed_bytes(row.id)
-        wrong += len(fec.faults(filing.opened(kept))) if kept is not None else 1
+    some = [row.id for row in file_queries.files(campaign_id) if row.kind == "fec"]
+    wrong = sum(len(fec.faults(filing.opened(kept))) for kept in file_queries.sealed(some))
     return [_check("files of entries", wrong, 0)]
 
 
