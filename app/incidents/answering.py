@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from app.incidents import answer_queries as queries
-from app.incidents import progress, recipients, steps
+from app.incidents import progress, recalling, recipients, steps
 from app.incidents import queries as incidents
 from app.incidents.answer_queries import LIVE
 from app.incidents.drafting import reword, row_to_change, tellable, unchanged
@@ -49,16 +50,19 @@ def start(answer_id: int, *, seen_version: int, by: Actor) -> None:
 
 @transactional
 def pause(answer_id: int, *, by: Actor) -> None:
-    """Tell nobody more until it is resumed; a group being told at this moment still is.
+    """Tell nobody more until it is resumed; e-mails that have not left wait with it.
 
     Raises:
         Conflict: it is not being said.
     """
     by.must(Permission.CROWD_ANSWER)
     row = row_to_change(answer_id)
-    if row.state not in {"running", "held"}:
-        raise Conflict("answer_over" if row.state != "paused" else "answer_changed")
-    row.state, row.version = "paused", row.version + 1
+    if row.state == "paused":
+        raise Conflict("answer_changed")
+    if not _goes(row):
+        raise Conflict("answer_over")
+    recalling.recall(row)
+    row.state, row.ended_at, row.version = "paused", None, row.version + 1
     steps.note(row, "answer_paused", by.person_id)
 
 
@@ -80,20 +84,23 @@ def resume(answer_id: int, *, seen_version: int, by: Actor) -> None:
 
 @transactional
 def correct(answer_id: int, words: Words, *, seen_revision: int, by: Actor) -> bool:
-    """Give it other words; those already told keep what they got. Returns whether anything changed.
+    """Give it other words; those whose e-mail has left keep what they got. Returns whether anything changed.
 
     Raises:
         Conflict: it is over, or somebody else has given it other words since.
     """
     by.must(Permission.CROWD_ANSWER)
     row = row_to_change(answer_id)
-    if row.state not in LIVE:
+    if not _goes(row):
         raise Conflict("answer_over")
     if row.revision != seen_revision:
         raise Conflict("answer_changed", version=row.version)
     if not reword(row, words, by):
         return False
     row.version += 1
+    if recalling.recall(row) and row.state != "paused":
+        row.ended_at = None
+        _run(row)
     steps.note(row, "answer_corrected", by.person_id, {"revision": row.revision})
     return True
 
@@ -124,18 +131,27 @@ def stop(answer_id: int, *, back: bool, by: Actor) -> None:
     """
     by.must(Permission.CROWD_ANSWER)
     row = row_to_change(answer_id)
-    if row.state not in LIVE and not (row.state == "draft" and row.filters.get("retracts")):
+    if not _goes(row) and not (row.state == "draft" and row.filters.get("retracts")):
         raise Conflict("answer_over")
+    recalling.recall(row)
     _stop(row, "stopped", by, {"back": back})
     if back:
         publish(CrowdAnswerStopped(answer_id=row.id), by=by)
 
 
 @transactional
-def stop_ended(incident_ids: list[int]) -> None:
-    """Their incidents have ended: nobody more is told."""
-    for incident_id in incident_ids:
-        for row in queries.live_of(incident_id):
+def stop_ended(hows: Mapping[int, str]) -> None:
+    """Incidents have ended: nobody more is told, and unless one is merely over, what waits to leave does not.
+
+    Shape of `hows`: incident to how it ended.
+    """
+    for incident_id, how in hows.items():
+        rows = [*queries.live_of(incident_id)]
+        if how != "over":
+            rows += [one for one in queries.told_in_full(incident_id) if queries.any_not_left(one.id, clock.now())]
+            for row in rows:
+                recalling.recall(row)
+        for row in rows:
             _stop(row, "ended", SYSTEM)
 
 
@@ -185,6 +201,11 @@ def _stop(row: CrowdAnswer, why: str, by: Actor, more: dict[str, object] | None 
     queries.skip_waiting(row.id, why)
     row.state, row.ended_at, row.version = "stopped", clock.now(), row.version + 1
     steps.note(row, "answer_stopped", by.person_id, {"why": why, **(more or {})})
+
+
+def _goes(row: CrowdAnswer) -> bool:
+    """Whether it is being said, or was said to everybody and still has e-mails that wait to leave."""
+    return row.state in LIVE or (row.state == "done" and queries.any_not_left(row.id, clock.now()))
 
 
 def _known(answer_id: int) -> CrowdAnswer:

@@ -133,9 +133,12 @@ def row_of(incident_id: int, answer_id: int, by: Actor) -> CrowdAnswer:
 
 def _card(row: CrowdAnswer) -> AnswerCard:
     words = queries.all_words(row.id)
+    # Said to everybody is not done while e-mails wait: until then it may be paused, corrected and stopped.
+    leaves = row.state == "done" and queries.any_unsent(row.id, clock.now())
     names = people.cards_of({text.person_id for text in words} | {row.started_by or row.created_by})
     return AnswerCard(
-        row.id, row.incident_id, row.state, filters_from(row.filters), row.then, row.by_itself, row.wave, row.version,
+        row.id, row.incident_id, "running" if leaves else row.state, filters_from(row.filters), row.then,
+        row.by_itself, row.wave, row.version,
         names[row.started_by or row.created_by].name, row.started_at, row.wave_at, row.ended_at,
         [Version(one.revision, one.text_fr, one.text_en, one.at, names[one.person_id].name) for one in words],
     )  # fmt: skip

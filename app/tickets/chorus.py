@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,6 +42,18 @@ def say(sayings: Sequence[Saying], *, then: State | None, by: Actor) -> list[int
         publish(TicketAnswered(ticket_id=ticket.id, message_id=message_id, state=ticket.state, together=True), by=by)
         conversation.tell_course(ticket, before, by, quiet=True, together=True)
     return ids
+
+
+def unsay(message_ids: Iterable[int]) -> None:
+    """Let messages that nobody was sent be notes under no key, hidden from spectators; inside a verb only."""
+    message_queries.unsay(message_ids)
+
+
+def take_up(tickets: Iterable[Ticket], *, before: State, by: Actor) -> None:
+    """Open tickets again that an answer had left in a state and that was not said after all; inside a verb only."""
+    for ticket in tickets:
+        conversation.leave(ticket, State.OPEN, ticket.activity_at)
+        conversation.tell_course(ticket, before, by)
 
 
 def _row(one: Saying, moment: datetime, by: Actor) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, exists, func, select, update
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.kernel.db import session
@@ -56,6 +56,18 @@ def message(message_id: int) -> Message | None:
 def write_messages(rows: Sequence[dict[str, Any]]) -> list[int]:
     """Write one message in each of some tickets; returns their ids in the order given."""
     return write_numbered(Message, rows, by=("ticket_id",))
+
+
+def unsay(message_ids: Iterable[int]) -> None:
+    """Make notes of messages, and free the keys under which they were said."""
+    wanted = Message.id.in_(list(message_ids))
+    session.execute(update(Message).where(wanted).values(kind="note", submission=None))
+
+
+def hold(message_ids: Iterable[int]) -> dict[int, str]:
+    """Messages held until the verb ends, always taken in the same order. Shape: id to kind."""
+    query = select(Message.id, Message.kind).where(Message.id.in_(sorted(set(message_ids)))).order_by(Message.id)
+    return {row.id: row.kind for row in session.execute(query.with_for_update())}
 
 
 def messages(message_ids: Iterable[int]) -> dict[int, Message]:

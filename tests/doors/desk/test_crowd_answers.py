@@ -18,6 +18,7 @@ from app.incidents.models import CrowdAnswer, CrowdRecipient
 from app.kernel import work
 from app.kernel.access import Actor
 from app.kernel.db import session
+from app.mail import sending
 from app.people import service as people
 from tests.cast import INES, KARIM, SAMI, Character
 from tests.crowds import a_crowd, a_written_answer, an_incident
@@ -49,6 +50,13 @@ def post(browser: FlaskClient, address: str, **fields: object):  # type: ignore[
 def worked() -> None:
     session.rollback()  # what was read before would hide the work that a page left
     work.run_due()
+
+
+def leave() -> None:
+    """Every e-mail that waits leaves: whoever it is for has been told."""
+    session.rollback()
+    while sending.send_due():
+        work.run_due()
 
 
 def row_of(answer: int) -> CrowdAnswer:
@@ -163,6 +171,7 @@ def test_a_correction_is_kept_and_a_bad_one_answered_beside_its_field(incident: 
     answer = press(browser, at, "correction", text_fr="Plutôt {{ceci}}", text_en="Rather this", revision=1)
     assert answer.status_code == 422
     assert "Rather this" in answer.get_data(as_text=True)
+    leave()
     words = {"text_fr": "Plutôt ceci", "text_en": "Rather this"}
     assert press(browser, at, "correction", **words, revision=1).status_code == 303
     assert press(browser, at, "correction", **words, revision=1).status_code == 409
@@ -251,6 +260,7 @@ def taken_back(incident: int, actor: Act) -> int:
     by = actor(INES)
     answering.start(a_written_answer(incident, by), seen_version=1, by=by)
     worked()
+    leave()
     declaring.end(incident, "withdrawn", by=by)
     held.forget()
     worked()
