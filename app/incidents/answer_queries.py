@@ -69,7 +69,7 @@ _SAID = (
     .where(_recipients.c.id == bindparam("row"))
     .values(
         state="said", ticket_id=bindparam("ticket"), revision=bindparam("words"), message_id=bindparam("message"),
-        said_at=bindparam("moment"),
+        said_at=bindparam("moment"), before=bindparam("stood"),
     )
 )  # fmt: skip
 _SKIPPED = update(_recipients).where(_recipients.c.id == bindparam("row"))
@@ -213,14 +213,14 @@ def _not_left(answer_id: int, moment: datetime) -> Any:  # noqa: ANN401 - a quer
     # A letter is written moments after its message. Long after, one that is not there was written and is gone again.
     fresh = CrowdRecipient.said_at >= moment - UNWRITTEN
     return (
-        select(CrowdRecipient.id, CrowdRecipient.ticket_id, CrowdRecipient.message_id)
+        select(CrowdRecipient.id, CrowdRecipient.ticket_id, CrowdRecipient.message_id, CrowdRecipient.before)
         .where(CrowdRecipient.answer_id == answer_id, CrowdRecipient.state == "said", ~gone, waits | fresh)
         .order_by(CrowdRecipient.id)
     )
 
 
 def not_left(answer_id: int, moment: datetime) -> Sequence[Columns]:
-    """Recipients said to whose letter waits, or is not written yet. Shape: rows (id, ticket_id, message_id)."""
+    """Recipients said to whose letter waits, or is not written yet. Shape: rows (id, ticket_id, message_id, before)."""
     return read(_not_left(answer_id, moment)).all()
 
 
@@ -252,7 +252,7 @@ def told_in_full(incident_id: int) -> Sequence[CrowdAnswer]:
 def wait_again(answer_id: int, ids: Iterable[int], wave: int) -> None:
     """Let recipients wait for what had been said to them, in the wave being said at the latest."""
     here = _recipients.c.id.in_(list(ids)) & (_recipients.c.answer_id == answer_id)
-    values = {"state": "waiting", "wave": wave, "revision": None, "message_id": None, "said_at": None}
+    values = {"state": "waiting", "wave": wave, "revision": None, "message_id": None, "said_at": None, "before": None}
     session.connection().execute(update(_recipients).where(here).values(**values))
 
 
@@ -269,7 +269,7 @@ def lock_tickets(ticket_ids: Iterable[int]) -> dict[int, Ticket]:
 
 
 def note_said(rows: Sequence[Mapping[str, Any]]) -> None:
-    """Note what was said to recipients. Shape: mappings (row, ticket, words, message, moment)."""
+    """Note what was said to recipients. Shape: mappings (row, ticket, words, message, moment, stood)."""
     _each(_SAID, rows)
 
 

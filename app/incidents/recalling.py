@@ -11,6 +11,7 @@ from app.kernel import clock
 from app.kernel.access import SYSTEM
 from app.mail import outgoing
 from app.tickets import chorus, standing
+from app.tickets.chorus import Unsaying
 from app.tickets.models import Ticket
 from app.tickets.states import State
 
@@ -33,17 +34,17 @@ def _recall(row: CrowdAnswer, some: Sequence[Columns]) -> int:
     free = outgoing.recall(one.message_id for one in some)
     back = [one for one in some if one.message_id in free]
     queries.wait_again(row.id, [one.id for one in back], row.wave)
-    _stand_again(row, [held[one.ticket_id] for one in back])
-    chorus.unsay([one.message_id for one in back])
+    unsayings = [Unsaying(held[one.ticket_id], one.message_id, State(one.before or State.OPEN)) for one in back]
+    then = None if row.then == "same" else State(row.then)
+    _join_again(row, chorus.unsay(unsayings, then=then, by=SYSTEM))
     return len(back)
 
 
-def _stand_again(row: CrowdAnswer, tickets: Iterable[Ticket]) -> None:
-    """What the answer ended or put off is open in its crowd again, unless something else has happened to it since."""
+def _join_again(row: CrowdAnswer, tickets: Iterable[Ticket]) -> None:
+    """What the answer ended or put off stands in its crowd again."""
     if row.then not in {"waiting", "solved"}:
         return
-    ended = {ticket.id: ticket for ticket in tickets if ticket.state == row.then and not ticket.away}
-    settled = [one.ticket_id for one in queries.memberships_of(row.incident_id, ended) if one.stands == "settled"]
-    standing.join_crowd(ended[key] for key in settled)
-    chorus.take_up([ended[key] for key in settled], before=State(row.then), by=SYSTEM)
+    again = {ticket.id: ticket for ticket in tickets}
+    settled = [one.ticket_id for one in queries.memberships_of(row.incident_id, again) if one.stands == "settled"]
+    standing.join_crowd(again[key] for key in settled)
     queries.stand(row.incident_id, settled, "crowd")

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 
 from app.incidents import answering, declaring
 from app.incidents.filling import Words
-from app.incidents.models import CrowdRecipient
-from app.kernel import work
+from app.incidents.models import CrowdRecipient, IncidentTicket
+from app.insight import service as insight
+from app.insight.models import TicketFact
+from app.kernel import clock, transaction, work
 from app.kernel.access import Actor, spectator
 from app.kernel.db import session
+from app.kernel.journal import JournalEntry
 from app.mail import sending
 from app.mail.models import LetterOut
+from app.sla import service as promises
+from app.sla.models import Promise
 from app.tickets import conversation
 from app.tickets import queries as tickets
 from app.tickets.conversation import Word
-from app.tickets.models import Message
+from app.tickets.models import Message, Ticket
 from app.tickets.opening import open_tickets
+from app.tickets.states import State
 from tests.cast import INES, Character
 from tests.crowds import DOMAINS, a_crowd, a_written_answer, an_incident, belong
 from tests.domains.incidents.test_crowd_answers import go_on, row_of, sound, start
@@ -69,6 +75,88 @@ def shown(crowd: list[int]) -> int:
 def fates(answer: int) -> Counter[tuple[str, str]]:
     session.rollback()
     return Counter((row.state, row.why) for row in session.query(CrowdRecipient).filter_by(answer_id=answer))
+
+
+#: What an answer brings about in a request, and what figures count of it.
+TICKET = ("state", "turn", "crowd", "excerpt", "unread", "activity_at", "solved_at", "due_at", "assignee_id")
+PROMISE = ("kind", "state", "due_at", "settled_at", "taken_minutes", "paused_at", "paused_minutes", "broken_at")
+FACT = (
+    "answers", "answered_on", "first_on", "first_late", "first_minutes", "solved_on", "solution_on", "solution_late",
+    "solution_minutes", "reopened_on", "asked_on", "turn",
+)  # fmt: skip
+
+
+def stands(crowd: list[int]) -> list[tuple[object, ...]]:
+    """Everything that would differ if somebody had answered."""
+    insight.roll_up()
+    session.rollback()
+    asked = (
+        (Ticket, Ticket.id, TICKET), (Promise, Promise.ticket_id, PROMISE),
+        (TicketFact, TicketFact.ticket_id, FACT), (IncidentTicket, IncidentTicket.ticket_id, ("stands", "exceptions")),
+    )  # fmt: skip
+    return [
+        (model.__name__, *(str(getattr(row, name)) for name in names))
+        for model, ticket_id, names in asked
+        for row in session.query(model).filter(ticket_id.in_(crowd)).order_by(ticket_id, *model.__mapper__.primary_key)
+    ]
+
+
+@pytest.mark.parametrize("then", ["solved", "waiting", "open"])
+def test_what_is_kept_back_leaves_every_request_promise_and_figure_as_if_nothing_had_been_said(
+    ines: Actor, then: str
+) -> None:
+    incident = an_incident(ines)
+    crowd = a_crowd(incident, PEOPLE)
+    all_sent()
+    before = stands(crowd)
+    answer = a_written_answer(incident, ines, then=then)
+    start(answer, ines)
+    for _wave in range(2):
+        clock.advance(timedelta(minutes=2))
+        go_on(answer, ines)
+    assert stands(crowd) != before
+    clock.advance(timedelta(minutes=3))
+    answering.pause(answer, by=ines)
+    work.run_due()
+    assert stands(crowd) == before
+    sound()
+    answering.resume(answer, seen_version=row_of(answer).version, by=ines)
+    work.run_due()
+    all_sent()
+    insight.roll_up()
+    assert {row.answers for row in session.query(TicketFact).filter(TicketFact.ticket_id.in_(crowd))} == {1}
+    first = session.query(Promise).filter(Promise.ticket_id.in_(crowd), Promise.kind == "first")
+    assert {row.state for row in first} == {"kept"}
+
+
+def test_a_first_answer_kept_back_past_its_moment_is_missed(ines: Actor) -> None:
+    _incident, answer, crowd = said_to_all(ines, "open")
+    answering.pause(answer, by=ines)
+    clock.advance(timedelta(days=30))
+    promises.sweep(limit=10_000)
+    first = session.query(Promise).filter(Promise.ticket_id.in_(crowd), Promise.kind == "first")
+    assert {row.state for row in first} == {"broken"}
+
+
+def test_what_colleagues_did_since_stays_when_an_answer_is_kept_back(ines: Actor) -> None:
+    _incident, answer, crowd = said_to_all(ines, "open")
+    conversation.answer(crowd[0], Word(body="À la main."), then=State.SOLVED, by=ines)
+    answering.pause(answer, by=ines)
+    card = tickets.cards(crowd)[crowd[0]]
+    assert (card.state, card.excerpt) == ("solved", "À la main.")
+    first = session.query(Promise).filter_by(ticket_id=crowd[0], kind="first").one()
+    assert first.state == "kept"
+    insight.roll_up()
+    assert session.query(TicketFact).filter_by(ticket_id=crowd[0]).one().answers == 1
+
+
+def test_thousands_are_kept_back_by_one_press(ines: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    _incident, answer, crowd = said_to_all(ines, "solved")
+    monkeypatch.setattr(transaction, "STORM", PEOPLE // 2)
+    answering.pause(answer, by=ines)
+    assert fates(answer) == {("waiting", ""): PEOPLE}
+    told = session.query(JournalEntry.subject_id).filter_by(name="AnswersUnsaid")
+    assert sorted(key for (key,) in told) == sorted(crowd)
 
 
 @pytest.mark.parametrize("then", ["solved", "waiting", "open"])
