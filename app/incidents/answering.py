@@ -49,21 +49,25 @@ def start(answer_id: int, *, seen_version: int, by: Actor) -> None:
 
 
 @transactional
-def pause(answer_id: int, *, by: Actor) -> None:
+def pause(answer_id: int, *, seen: int | None = None, by: Actor) -> None:
     """Tell nobody more until it is resumed; e-mails that have not left wait with it.
 
+    `seen` is the last act of a colleague that was known (`progress.AnswerCard.act`): what the worker did since, a wave
+    that ended, keeps nobody from pausing.
+
     Raises:
-        Conflict: it is not being said.
+        Conflict: it is not being said, or a colleague did something with it since.
     """
     by.must(Permission.CROWD_ANSWER)
     row = row_to_change(answer_id)
+    _nobody_since(row, seen)
     if row.state == "paused":
         raise Conflict("answer_changed")
     if not _goes(row):
         raise Conflict("answer_over")
-    recalling.recall(row)
+    kept = recalling.recall(row)
     row.state, row.ended_at, row.version = "paused", None, row.version + 1
-    steps.note(row, "answer_paused", by.person_id)
+    steps.note(row, "answer_paused", by.person_id, {"kept": kept})
 
 
 @transactional
@@ -98,10 +102,11 @@ def correct(answer_id: int, words: Words, *, seen_revision: int, by: Actor) -> b
     if not reword(row, words, by):
         return False
     row.version += 1
-    if recalling.recall(row) and row.state != "paused":
+    kept = recalling.recall(row)
+    if kept and row.state != "paused":
         row.ended_at = None
         _run(row)
-    steps.note(row, "answer_corrected", by.person_id, {"revision": row.revision})
+    steps.note(row, "answer_corrected", by.person_id, {"revision": row.revision, "kept": kept})
     return True
 
 
@@ -121,20 +126,21 @@ def go_on(answer_id: int, *, seen_version: int, by: Actor) -> None:
 
 
 @transactional
-def stop(answer_id: int, *, back: bool, by: Actor) -> None:
+def stop(answer_id: int, *, back: bool, seen: int | None = None, by: Actor) -> None:
     """End it: who was not told stays in the crowd, or with `back` stands in the queues again.
 
-    What was prepared to take something back may be laid aside so before it began.
+    What was prepared to take something back may be laid aside so before it began. `seen` as for `pause`.
 
     Raises:
-        Conflict: it is over.
+        Conflict: it is over, or a colleague did something with it since.
     """
     by.must(Permission.CROWD_ANSWER)
     row = row_to_change(answer_id)
+    _nobody_since(row, seen)
     if not _goes(row) and not (row.state == "draft" and row.filters.get("retracts")):
         raise Conflict("answer_over")
-    recalling.recall(row)
-    _stop(row, "stopped", by, {"back": back})
+    kept = recalling.recall(row)
+    _stop(row, "stopped", by, {"back": back, "kept": kept})
     if back:
         publish(CrowdAnswerStopped(answer_id=row.id), by=by)
 
@@ -149,10 +155,9 @@ def stop_ended(hows: Mapping[int, str]) -> None:
         rows = [*queries.live_of(incident_id)]
         if how != "over":
             rows += [one for one in queries.told_in_full(incident_id) if queries.any_not_left(one.id, clock.now())]
-            for row in rows:
-                recalling.recall(row)
         for row in rows:
-            _stop(row, "ended", SYSTEM)
+            kept = recalling.recall(row) if how != "over" else 0
+            _stop(row, "ended", SYSTEM, {"kept": kept})
 
 
 def go_on_by_themselves() -> int:
@@ -201,6 +206,11 @@ def _stop(row: CrowdAnswer, why: str, by: Actor, more: dict[str, object] | None 
     queries.skip_waiting(row.id, why)
     row.state, row.ended_at, row.version = "stopped", clock.now(), row.version + 1
     steps.note(row, "answer_stopped", by.person_id, {"why": why, **(more or {})})
+
+
+def _nobody_since(row: CrowdAnswer, seen: int | None) -> None:
+    if seen is not None and progress.last_act(row)[0] != seen:
+        raise Conflict("answer_changed", version=row.version)
 
 
 def _goes(row: CrowdAnswer) -> bool:
