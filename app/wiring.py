@@ -62,6 +62,7 @@ from app.sla import reactions as sla
 from app.sla.events import NewDeadlinePassed, PromiseBroken, PromiseNear
 from app.tickets import reactions as tickets
 from app.tickets.events import (
+    AnswersUnsaid,
     MessageBrought,
     MessageDecided,
     NoteAdded,
@@ -99,6 +100,7 @@ TABLE: Mapping[type[Event], Reactions] = {
     TicketAnswered: Reactions(
         at_once=(sla.keep_first_answer, incidents.leave_to_people), later=(mail.forward_answer, triage.note_sources)
     ),
+    AnswersUnsaid: Reactions(at_once=(sla.owe_again,)),
     TicketPaused: Reactions(at_once=(sla.stop_clocks, assistant.wait_for_spectator)),
     TicketResumed: Reactions(at_once=(sla.resume_clocks,)),
     TicketReopened: Reactions(at_once=(sla.promise_again,)),

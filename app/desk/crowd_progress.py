@@ -79,7 +79,9 @@ def _line(row: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a row of columns
 @needs(Permission.CROWD_ANSWER)
 def pause(incident_id: int, answer_id: int) -> ResponseReturnValue:
     """Tell nobody more for now."""
-    return _done(incident_id, answer_id, lambda: answering.pause(answer_id, by=me()), _("The answer is paused."))
+    seen = _whole(request.form.get("act"))
+    return _done(incident_id, answer_id, lambda: answering.pause(answer_id, seen=seen, by=me()),
+                 _("The answer is paused."))  # fmt: skip
 
 
 @crowd_progress.post(f"{_ANSWER}/reprise")
@@ -104,8 +106,8 @@ def go_on(incident_id: int, answer_id: int) -> ResponseReturnValue:
 @needs(Permission.CROWD_ANSWER)
 def stop(incident_id: int, answer_id: int) -> ResponseReturnValue:
     """Tell nobody more at all."""
-    back = request.form.get("back") == "1"
-    return _done(incident_id, answer_id, lambda: answering.stop(answer_id, back=back, by=me()),
+    back, seen = request.form.get("back") == "1", _whole(request.form.get("act"))
+    return _done(incident_id, answer_id, lambda: answering.stop(answer_id, back=back, seen=seen, by=me()),
                  _("The answer is stopped."))  # fmt: skip
 
 

@@ -6,10 +6,11 @@ How an answer fares is asked in `progress_queries`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias, cast
 
 from sqlalchemy import Row, Table, bindparam, exists, func, select, update
+from sqlalchemy.orm import aliased
 
 from app.incidents.models import CrowdAnswer, CrowdRecipient, CrowdText, Incident, IncidentTicket
 from app.kernel.db import session
@@ -23,16 +24,21 @@ Columns: TypeAlias = Row[*tuple[Any, ...]]
 
 #: States in which an answer has begun and is not over.
 LIVE = ("running", "held", "paused")
+#: How long after its message a letter may still be unwritten.
+UNWRITTEN = timedelta(days=1)
 _recipients = cast(Table, CrowdRecipient.__table__)
 _members = cast(Table, IncidentTicket.__table__)
 _FIRST_ADDRESS = (
     select(func.min(Address.id)).where(Address.person_id == IncidentTicket.person_id).correlate(IncidentTicket)
 ).scalar_subquery()
+_beside = aliased(IncidentTicket)
+#: Whichever of their requests in the incident a colleague answered: one person is answered, not one request.
 _BY_HAND = (
     exists()
     .where(
-        Message.ticket_id == IncidentTicket.ticket_id, Message.kind.in_(("agent", "leaving")),
-        Message.at >= IncidentTicket.joined_at,
+        _beside.incident_id == IncidentTicket.incident_id, _beside.person_id == IncidentTicket.person_id,
+        Message.ticket_id == _beside.ticket_id, Message.kind.in_(("agent", "leaving")),
+        Message.at >= _beside.joined_at,
         ~exists().where(CrowdRecipient.message_id == Message.id),
     )
     .correlate(IncidentTicket)
@@ -63,7 +69,7 @@ _SAID = (
     .where(_recipients.c.id == bindparam("row"))
     .values(
         state="said", ticket_id=bindparam("ticket"), revision=bindparam("words"), message_id=bindparam("message"),
-        said_at=bindparam("moment"),
+        said_at=bindparam("moment"), before=bindparam("stood"),
     )
 )  # fmt: skip
 _SKIPPED = update(_recipients).where(_recipients.c.id == bindparam("row"))
@@ -201,6 +207,55 @@ def waiting(answer_id: int, wave: int, limit: int) -> Sequence[Columns]:
     return read(query.order_by(CrowdRecipient.id).limit(limit)).all()
 
 
+def _not_left(answer_id: int, moment: datetime) -> Any:  # noqa: ANN401 - a query of columns
+    gone = exists().where(LetterOut.message_id == CrowdRecipient.message_id, LetterOut.state != "waiting")
+    waits = exists().where(LetterOut.message_id == CrowdRecipient.message_id, LetterOut.state == "waiting")
+    # A letter is written moments after its message. Long after, one that is not there was written and is gone again.
+    fresh = CrowdRecipient.said_at >= moment - UNWRITTEN
+    return (
+        select(CrowdRecipient.id, CrowdRecipient.ticket_id, CrowdRecipient.message_id, CrowdRecipient.before)
+        .where(CrowdRecipient.answer_id == answer_id, CrowdRecipient.state == "said", ~gone, waits | fresh)
+        .order_by(CrowdRecipient.id)
+    )
+
+
+def not_left(answer_id: int, moment: datetime) -> Sequence[Columns]:
+    """Recipients said to whose letter waits, or is not written yet. Shape: rows (id, ticket_id, message_id, before)."""
+    return read(_not_left(answer_id, moment)).all()
+
+
+def any_not_left(answer_id: int, moment: datetime) -> bool:
+    """Whether there is one of these."""
+    return read(_not_left(answer_id, moment).limit(1)).first() is not None
+
+
+def any_unsent(answer_id: int, moment: datetime) -> bool:
+    """Whether an e-mail of an answer waits, is not written yet, or is in a sender's hands."""
+    sending = exists().where(
+        LetterOut.message_id == CrowdRecipient.message_id, LetterOut.state.in_(("waiting", "sending"))
+    )  # fmt: skip
+    query = select(CrowdRecipient.id).where(
+        CrowdRecipient.answer_id == answer_id, CrowdRecipient.state == "said", sending
+    )
+    return any_not_left(answer_id, moment) or read(query.limit(1)).first() is not None
+
+
+def told_in_full(incident_id: int) -> Sequence[CrowdAnswer]:
+    """Answers to one incident that tell nobody more, held until the verb ends."""
+    query = select(CrowdAnswer).where(
+        CrowdAnswer.incident_id == incident_id, CrowdAnswer.state.in_(("done", "stopped"))
+    )
+    query = query.order_by(CrowdAnswer.id).with_for_update().execution_options(populate_existing=True)
+    return session.scalars(query).all()
+
+
+def wait_again(answer_id: int, ids: Iterable[int], wave: int) -> None:
+    """Let recipients wait for what had been said to them, in the wave being said at the latest."""
+    here = _recipients.c.id.in_(list(ids)) & (_recipients.c.answer_id == answer_id)
+    values = {"state": "waiting", "wave": wave, "revision": None, "message_id": None, "said_at": None, "before": None}
+    session.connection().execute(update(_recipients).where(here).values(**values))
+
+
 def any_waiting(answer_id: int) -> bool:
     """Whether anybody of an answer still waits for it."""
     query = select(CrowdRecipient.id).where(CrowdRecipient.answer_id == answer_id, CrowdRecipient.state == "waiting")
@@ -214,7 +269,7 @@ def lock_tickets(ticket_ids: Iterable[int]) -> dict[int, Ticket]:
 
 
 def note_said(rows: Sequence[Mapping[str, Any]]) -> None:
-    """Note what was said to recipients. Shape: mappings (row, ticket, words, message, moment)."""
+    """Note what was said to recipients. Shape: mappings (row, ticket, words, message, moment, stood)."""
     _each(_SAID, rows)
 
 

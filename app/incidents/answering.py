@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from app.incidents import answer_queries as queries
-from app.incidents import progress, recipients, steps
+from app.incidents import progress, recalling, recipients, steps
 from app.incidents import queries as incidents
 from app.incidents.answer_queries import LIVE
 from app.incidents.drafting import reword, row_to_change, tellable, unchanged
@@ -48,18 +49,25 @@ def start(answer_id: int, *, seen_version: int, by: Actor) -> None:
 
 
 @transactional
-def pause(answer_id: int, *, by: Actor) -> None:
-    """Tell nobody more until it is resumed; a group being told at this moment still is.
+def pause(answer_id: int, *, seen: int | None = None, by: Actor) -> None:
+    """Tell nobody more until it is resumed; e-mails that have not left wait with it.
+
+    `seen` is the last act of a colleague that was known (`progress.AnswerCard.act`): what the worker did since, a wave
+    that ended, keeps nobody from pausing.
 
     Raises:
-        Conflict: it is not being said.
+        Conflict: it is not being said, or a colleague did something with it since.
     """
     by.must(Permission.CROWD_ANSWER)
     row = row_to_change(answer_id)
-    if row.state not in {"running", "held"}:
-        raise Conflict("answer_over" if row.state != "paused" else "answer_changed")
-    row.state, row.version = "paused", row.version + 1
-    steps.note(row, "answer_paused", by.person_id)
+    _nobody_since(row, seen)
+    if row.state == "paused":
+        raise Conflict("answer_changed")
+    if not _goes(row):
+        raise Conflict("answer_over")
+    kept = recalling.recall(row)
+    row.state, row.ended_at, row.version = "paused", None, row.version + 1
+    steps.note(row, "answer_paused", by.person_id, {"kept": kept})
 
 
 @transactional
@@ -80,21 +88,25 @@ def resume(answer_id: int, *, seen_version: int, by: Actor) -> None:
 
 @transactional
 def correct(answer_id: int, words: Words, *, seen_revision: int, by: Actor) -> bool:
-    """Give it other words; those already told keep what they got. Returns whether anything changed.
+    """Give it other words; those whose e-mail has left keep what they got. Returns whether anything changed.
 
     Raises:
         Conflict: it is over, or somebody else has given it other words since.
     """
     by.must(Permission.CROWD_ANSWER)
     row = row_to_change(answer_id)
-    if row.state not in LIVE:
+    if not _goes(row):
         raise Conflict("answer_over")
     if row.revision != seen_revision:
         raise Conflict("answer_changed", version=row.version)
     if not reword(row, words, by):
         return False
     row.version += 1
-    steps.note(row, "answer_corrected", by.person_id, {"revision": row.revision})
+    kept = recalling.recall(row)
+    if kept and row.state != "paused":
+        row.ended_at = None
+        _run(row)
+    steps.note(row, "answer_corrected", by.person_id, {"revision": row.revision, "kept": kept})
     return True
 
 
@@ -114,29 +126,38 @@ def go_on(answer_id: int, *, seen_version: int, by: Actor) -> None:
 
 
 @transactional
-def stop(answer_id: int, *, back: bool, by: Actor) -> None:
+def stop(answer_id: int, *, back: bool, seen: int | None = None, by: Actor) -> None:
     """End it: who was not told stays in the crowd, or with `back` stands in the queues again.
 
-    What was prepared to take something back may be laid aside so before it began.
+    What was prepared to take something back may be laid aside so before it began. `seen` as for `pause`.
 
     Raises:
-        Conflict: it is over.
+        Conflict: it is over, or a colleague did something with it since.
     """
     by.must(Permission.CROWD_ANSWER)
     row = row_to_change(answer_id)
-    if row.state not in LIVE and not (row.state == "draft" and row.filters.get("retracts")):
+    _nobody_since(row, seen)
+    if not _goes(row) and not (row.state == "draft" and row.filters.get("retracts")):
         raise Conflict("answer_over")
-    _stop(row, "stopped", by, {"back": back})
+    kept = recalling.recall(row)
+    _stop(row, "stopped", by, {"back": back, "kept": kept})
     if back:
         publish(CrowdAnswerStopped(answer_id=row.id), by=by)
 
 
 @transactional
-def stop_ended(incident_ids: list[int]) -> None:
-    """Their incidents have ended: nobody more is told."""
-    for incident_id in incident_ids:
-        for row in queries.live_of(incident_id):
-            _stop(row, "ended", SYSTEM)
+def stop_ended(hows: Mapping[int, str]) -> None:
+    """Incidents have ended: nobody more is told, and unless one is merely over, what waits to leave does not.
+
+    Shape of `hows`: incident to how it ended.
+    """
+    for incident_id, how in hows.items():
+        rows = [*queries.live_of(incident_id)]
+        if how != "over":
+            rows += [one for one in queries.told_in_full(incident_id) if queries.any_not_left(one.id, clock.now())]
+        for row in rows:
+            kept = recalling.recall(row) if how != "over" else 0
+            _stop(row, "ended", SYSTEM, {"kept": kept})
 
 
 def go_on_by_themselves() -> int:
@@ -185,6 +206,16 @@ def _stop(row: CrowdAnswer, why: str, by: Actor, more: dict[str, object] | None 
     queries.skip_waiting(row.id, why)
     row.state, row.ended_at, row.version = "stopped", clock.now(), row.version + 1
     steps.note(row, "answer_stopped", by.person_id, {"why": why, **(more or {})})
+
+
+def _nobody_since(row: CrowdAnswer, seen: int | None) -> None:
+    if seen is not None and progress.last_act(row)[0] != seen:
+        raise Conflict("answer_changed", version=row.version)
+
+
+def _goes(row: CrowdAnswer) -> bool:
+    """Whether it is being said, or was said to everybody and still has e-mails that wait to leave."""
+    return row.state in LIVE or (row.state == "done" and queries.any_not_left(row.id, clock.now()))
 
 
 def _known(answer_id: int) -> CrowdAnswer:

@@ -212,3 +212,5 @@ class CrowdRecipient(Base):
     revision: Mapped[int | None]
     message_id: Mapped[Ref | None] = mapped_column(ForeignKey("message.id"))
     said_at: Mapped[datetime | None]
+    #: State of its request before it was said, which it has again when that is taken back.
+    before: Mapped[Code | None]

@@ -27,6 +27,8 @@ from app.venue import service as venue
 READ = 300
 #: Domains shown by name.
 DOMAINS = 8
+#: Lines of the timeline that tell how many e-mails were kept back.
+KEPT = ("answer_paused", "answer_corrected", "answer_stopped")
 #: What each state of a letter counts as.
 _LETTERS = {"waiting": "unsent", "sending": "unsent", "sent": "sent", "shown": "sent"}
 
@@ -84,6 +86,9 @@ class AnswerCard:
     wave_at: datetime | None
     ended_at: datetime | None
     words: Sequence[Version]
+    #: The last thing a colleague did with it, and how many e-mails that or the end of its incident kept back.
+    act: int = 0
+    kept: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +138,24 @@ def row_of(incident_id: int, answer_id: int, by: Actor) -> CrowdAnswer:
 
 def _card(row: CrowdAnswer) -> AnswerCard:
     words = queries.all_words(row.id)
+    # Said to everybody is not done while e-mails wait: until then it may be paused, corrected and stopped.
+    leaves = row.state == "done" and queries.any_unsent(row.id, clock.now())
     names = people.cards_of({text.person_id for text in words} | {row.started_by or row.created_by})
     return AnswerCard(
-        row.id, row.incident_id, row.state, filters_from(row.filters), row.then, row.by_itself, row.wave, row.version,
+        row.id, row.incident_id, "running" if leaves else row.state, filters_from(row.filters), row.then,
+        row.by_itself, row.wave, row.version,
         names[row.started_by or row.created_by].name, row.started_at, row.wave_at, row.ended_at,
         [Version(one.revision, one.text_fr, one.text_en, one.at, names[one.person_id].name) for one in words],
+        *last_act(row),
     )  # fmt: skip
+
+
+def last_act(row: CrowdAnswer) -> tuple[int, int]:
+    """The line of the last thing a colleague did with an answer, and how many e-mails were kept back at last."""
+    mine = [one for one in incidents.steps(row.incident_id) if one.values.get("answer") == row.id]
+    acts = [one.id for one in mine if one.person_id is not None]
+    kept = [int(one.values.get("kept", 0)) for one in mine if one.what in KEPT]
+    return max(acts, default=0), kept[-1] if kept else 0
 
 
 def progress(incident_id: int, answer_id: int, *, by: Actor) -> Progress:

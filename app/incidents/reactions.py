@@ -57,7 +57,7 @@ def say(events: Sequence[CrowdAnswerGoes]) -> None:
 
 def stop_answers(events: Sequence[IncidentEnded]) -> None:
     """It ended: nobody more is told an answer about it, and of what did not happen a correction is prepared."""
-    answering.stop_ended([e.incident_id for e in events])
+    answering.stop_ended({e.incident_id: e.how for e in events})
     retracting.prepare([e.incident_id for e in events if e.how == "withdrawn"])
 
 

@@ -46,7 +46,7 @@ class Member:
     name: str
     email: str
     undeliverable: bool
-    #: A colleague has answered it by hand since it joined.
+    #: A colleague has answered its writer by hand since, in it or in another request of theirs in the incident.
     by_hand: bool = False
     #: It, or its writer, was told an earlier answer that is to be corrected or taken back.
     told: bool = False

@@ -87,7 +87,7 @@ def _recipient(row: CrowdAnswer, one: Member, state: str, why: str) -> dict[str,
     return {
         "answer_id": row.id, "person_id": one.person_id, "ticket_id": one.ticket_id,
         "wave": 3 if state == "waiting" else 0, "state": state, "why": why, "revision": None, "message_id": None,
-        "said_at": None,
+        "said_at": None, "before": None,
     }  # fmt: skip
 
 
@@ -127,11 +127,13 @@ def _tell(row: CrowdAnswer, filler: Filler, chosen: Sequence[tuple[Columns, Memb
     sayings = [
         Saying(ticket, filler.body(member, ticket), key_of(row.id, one.person_id)) for one, member, ticket in chosen
     ]
+    stood = [ticket.state for _one, _member, ticket in chosen]
     ids = chorus.say(sayings, then=None if row.then == "same" else State(row.then), by=by)
     moment = clock.now()
     queries.note_said([
-        {"row": one.id, "ticket": ticket.id, "words": row.revision, "message": message_id, "moment": moment}
-        for (one, _member, ticket), message_id in zip(chosen, ids, strict=True)
+        {"row": one.id, "ticket": ticket.id, "words": row.revision, "message": message_id, "moment": moment,
+         "stood": state}
+        for (one, _member, ticket), message_id, state in zip(chosen, ids, stood, strict=True)
     ])  # fmt: skip
     if row.then in {"waiting", "solved"}:
         # Whatever they write from now on is read by itself.

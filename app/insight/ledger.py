@@ -18,7 +18,7 @@ from app.kernel.events import Event
 from app.satisfaction.events import OpinionAsked, OpinionGiven
 from app.sla.events import PromiseBroken, PromiseKept
 from app.sla.targets import FIRST, SOLUTION
-from app.tickets.events import TicketAnswered, TicketReopened, TicketSolved
+from app.tickets.events import AnswersUnsaid, TicketAnswered, TicketReopened, TicketSolved
 from app.tickets.states import Turn
 
 #: Category of what nobody has sorted yet, and the word under which all categories, or channels, count together.
@@ -103,6 +103,17 @@ def _answered(story: Story, day: date, _data: Mapping[str, Any]) -> Story:
     return replace(story, answers=story.answers + 1, answered_on=story.answered_on or day)
 
 
+def _unsaid(story: Story, _day: date, data: Mapping[str, Any]) -> Story:
+    story = replace(story, answers=max(0, story.answers - 1))
+    if not story.answers:  # what was late stays late, whatever is answered now
+        first_on = story.first_on if story.first_late else None
+        story = replace(story, answered_on=None, first_on=first_on, first_minutes=None)
+    if not data["solved"]:
+        return story
+    solution_on = story.solution_on if story.solution_late else None
+    return replace(story, solved_on=None, solution_on=solution_on, solution_minutes=None)
+
+
 def _solved(story: Story, day: date, _data: Mapping[str, Any]) -> Story:
     return replace(story, solved_on=day)
 
@@ -139,6 +150,7 @@ def _marked(story: Story, day: date, data: Mapping[str, Any]) -> Story:
 
 _STEPS: Mapping[type[Event], Step] = {
     TicketAnswered: _answered,
+    AnswersUnsaid: _unsaid,
     TicketSolved: _solved,
     TicketReopened: _reopened,
     PromiseBroken: _broken,

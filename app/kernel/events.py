@@ -33,6 +33,10 @@ class Event:
         """The fields as plain values, for journal and jobs."""
         return {item.name: getattr(self, item.name) for item in fields(self)}  # plain values: nothing to copy
 
+    def entries(self) -> Iterable[tuple[int | None, dict[str, Any]]]:
+        """What the journal keeps of it: one line, unless it is about many at once. Shape: (subject, plain values)."""
+        return ((self.subject_id, self.values()),)
+
 
 def revived(kind: str, values: Mapping[str, Any]) -> Event:
     """An event as it was when it was written down; fields unknown today are left out.

@@ -51,10 +51,11 @@ def record(entries: Sequence[tuple[Event, Actor]]) -> None:
     moment = clock.now()
     rows = [
         {
-            "at": moment, "name": type(event).__name__, "subject_id": event.subject_id, "actor_role": by.role,
-            "actor_id": by.person_id, "door": by.door, "data": event.values(),
+            "at": moment, "name": type(event).__name__, "subject_id": subject_id, "actor_role": by.role,
+            "actor_id": by.person_id, "door": by.door, "data": values,
         }
         for event, by in entries
+        for subject_id, values in event.entries()
     ]  # fmt: skip
     write(JournalEntry, rows)
 

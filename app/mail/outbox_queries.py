@@ -96,6 +96,17 @@ def settle_left(letter_id: int, fence: int, *, state: str, at: datetime, answer:
     return session.connection().execute(_LEFT, values).rowcount == 1
 
 
+def of_messages_to_change(message_ids: Iterable[int]) -> Sequence[LetterOut]:
+    """Letters that carry some messages as they stand now, held until the verb ends."""
+    query = select(LetterOut).where(LetterOut.message_id.in_(list(message_ids))).order_by(LetterOut.id)
+    return session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
+
+
+def forget(ids: Iterable[int]) -> None:
+    """Remove letters that shall not leave."""
+    session.execute(delete(LetterOut).where(LetterOut.id.in_(list(ids))))
+
+
 def stoppage() -> Stoppage | None:
     """Why no letter can leave, if none can."""
     return session.get(Stoppage, "out")

@@ -24,7 +24,7 @@ from app.mail.way import address as address
 from app.mail.way import use as use
 from app.people import service as people
 from app.people.names import normalised
-from app.tickets import links
+from app.tickets import links, message_queries
 from app.tickets import queries as tickets
 from app.tickets.files import StoredFile
 from app.tickets.models import Ticket
@@ -155,6 +155,25 @@ def _proven(reading: Reading, row: LetterOut, letter_id: int | None) -> bool:
     if told is None or told.quoted_id != row.mid or not identity.is_own_mid(row.mid):
         return False
     return bool(told.recipient) and normalised(told.recipient) == row.to_email
+
+
+def recall(message_ids: Iterable[int]) -> set[int]:
+    """Take letters back that wait to leave; inside a verb only. Returns the messages no letter carries any more.
+
+    What a sender holds, or has handed over, stays, and what a server may have taken before it went silent. A letter
+    being written for one of them at this moment is waited for.
+    """
+    wanted = sorted(set(message_ids))
+    message_queries.hold(wanted)
+    held = outbox_queries.of_messages_to_change(wanted)
+    stays = {row.message_id for row in held if row.state != "waiting" or _perhaps_taken(row)}
+    outbox_queries.forget([row.id for row in held if row.message_id not in stays])
+    return set(wanted) - stays
+
+
+def _perhaps_taken(row: LetterOut) -> bool:
+    # A server that refuses answers with a code. Where ours are the only words, nobody knows what became of the letter.
+    return bool(row.answer) and not row.answer[0].isdigit()
 
 
 @transactional

@@ -24,6 +24,9 @@ def answers(pairs: Iterable[tuple[int, int]]) -> None:
     """Write agents' answers to the people they are for; one letter a message, however often this runs."""
     wanted = list(pairs)
     rows = tickets.cards(ticket for ticket, _ in wanted)
+    # Held, and of the kind they have now: what was taken back meanwhile is written to nobody.
+    kinds = message_queries.hold(message for _, message in wanted)
+    wanted = [pair for pair in wanted if kinds.get(pair[1]) == "agent"]
     words = message_queries.messages(message for _, message in wanted)
     there = queries.of_messages(words)
     before = message_queries.answered_words(words)

@@ -68,7 +68,8 @@ class PromiseStep(Base):
     id: Mapped[Key]
     promise_id: Mapped[Ref] = mapped_column(ForeignKey("promise.id"))
     at: Mapped[datetime]
-    #: started, tightened, unchanged, paused, resumed, kept, broken, reopened, void, renewed, missed.
+    #: started, tightened, unchanged, paused, resumed, kept, broken, reopened, void, renewed, missed,
+    #: owed (an answer that had settled it or put it off was taken back before it left).
     what: Mapped[Code]
     sla_class: Mapped[Code]
     minutes: Mapped[int]

@@ -9,6 +9,7 @@ from app.sla import service
 from app.sla.service import Start
 from app.tickets import queries as tickets
 from app.tickets.events import (
+    AnswersUnsaid,
     SpectatorWrote,
     TicketAnswered,
     TicketMarkedSpam,
@@ -46,6 +47,13 @@ def keep_solution(events: Sequence[TicketSolved]) -> None:
 
 def _given(events: Iterable[TicketAnswered | TicketPaused | TicketSolved]) -> dict[int, datetime | None]:
     return {e.ticket_id: datetime.fromisoformat(e.given) if e.given else None for e in events}
+
+
+def owe_again(events: Sequence[AnswersUnsaid]) -> None:
+    """Answers never reached anybody: what they had settled or put off is owed as before."""
+    for e in events:
+        open_ones = [key for key, row in tickets.cards(e.ticket_ids).items() if row.state in {State.NEW, State.OPEN}]
+        service.owe_again(open_ones, answered=set(e.answered), since=datetime.fromisoformat(e.since))
 
 
 def stop_clocks(events: Sequence[TicketPaused]) -> None:

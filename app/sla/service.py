@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -168,6 +168,26 @@ def _settle(given: Mapping[int, datetime | None], kinds: set[str]) -> None:
         session.add(step(row, row.state, moment))
         publish(PromiseKept(ticket_id=row.ticket_id, kind=row.kind, late=late, minutes=row.taken_minutes))
     write_due(owed)
+
+
+@transactional
+def owe_again(ticket_ids: Iterable[int], *, answered: Collection[int], since: datetime) -> None:
+    """What an answer settled or put off since a moment is owed as before: it reached nobody.
+
+    Nothing is given for the time between, for nobody knew of it. `answered` are those that another answer was given in.
+    """
+    found = queries.promises_of(ticket_ids)
+    for row in _rows(found):
+        ended = {"kept": row.settled_at, "late": row.settled_at, "paused": row.paused_at}.get(row.state)
+        if ended is not None and ended >= since and (row.kind == SOLUTION or row.ticket_id not in answered):
+            _owe_again(row)
+    write_due({ticket_id: [row for row in rows if row.state in queries.OWED] for ticket_id, rows in found.items()})
+
+
+def _owe_again(row: Promise) -> None:
+    row.state = "running" if row.broken_at is None else "broken"
+    row.settled_at, row.taken_minutes, row.paused_at = None, None, None
+    session.add(step(row, "owed", clock.now()))
 
 
 @transactional

@@ -11,10 +11,10 @@ from app.kernel import clock
 from app.kernel.access import Actor
 from app.kernel.transaction import publish
 from app.tickets import conversation, message_queries
-from app.tickets.events import TicketAnswered
+from app.tickets.events import AnswersUnsaid, TicketAnswered
 from app.tickets.models import Ticket
 from app.tickets.opening import excerpt_of
-from app.tickets.states import State, after_answer
+from app.tickets.states import State, after_answer, turn_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,56 @@ def say(sayings: Sequence[Saying], *, then: State | None, by: Actor) -> list[int
         publish(TicketAnswered(ticket_id=ticket.id, message_id=message_id, state=ticket.state, together=True), by=by)
         conversation.tell_course(ticket, before, by, quiet=True, together=True)
     return ids
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaying:
+    """What was said in one request and reached nobody, and the state the request was in before."""
+
+    ticket: Ticket
+    message_id: int
+    before: State
+
+
+def unsay(unsayings: Sequence[Unsaying], *, then: State | None, by: Actor) -> list[Ticket]:
+    """Take back what was said in tickets, which the caller holds; inside a verb only.
+
+    The messages become notes under no key, hidden from spectators. Returns the tickets that stand again as they did;
+    the others were changed by something else since, and stay.
+    """
+    if not unsayings:
+        return []
+    said = message_queries.unsay(one.message_id for one in unsayings)
+    tickets = [one.ticket.id for one in unsayings]
+    last = message_queries.last_words(tickets)
+    back, solved = [], []
+    for one in unsayings:
+        ticket, left = one.ticket, State(one.ticket.state)
+        if ticket.excerpt == excerpt_of(said[one.message_id].body):
+            word = last.get(ticket.id)
+            ticket.excerpt = excerpt_of(word.body) if word else ""
+            ticket.activity_at = word.at if word else ticket.activity_at
+            ticket.unread = word is not None and word.kind == "spectator"
+        if left != after_answer(one.before, then):
+            continue
+        _stand_again(ticket, one.before)
+        back.append(ticket)
+        solved += [ticket.id] if left is State.SOLVED else []
+    publish(
+        AnswersUnsaid(
+            ticket_ids=tickets, since=min(word.at for word in said.values()).isoformat(), solved=solved,
+            answered=message_queries.with_answers(tickets),
+        ),
+        by=by,
+    )  # fmt: skip
+    return back
+
+
+def _stand_again(ticket: Ticket, state: State) -> None:
+    ticket.state = state
+    ticket.turn = turn_of(state, away=ticket.away, crowd=ticket.crowd)
+    ticket.solved_at = None
+    ticket.version += 1
 
 
 def _row(one: Saying, moment: datetime, by: Actor) -> dict[str, Any]:

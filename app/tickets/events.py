@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.kernel.events import Event
 
@@ -114,6 +116,27 @@ class AnswerTakenBack(Event):
 
     ticket_id: int
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswersUnsaid(Event):
+    """One answer to many was taken back before it reached them: what it had brought about is undone.
+
+    One fact about thousands, since whoever pauses or stops it takes all of it back at once.
+    """
+
+    ticket_ids: list[int]
+    #: When the first of these was said (ISO).
+    since: str
+    #: Requests among them that it had ended and that are open again.
+    solved: list[int] = field(default_factory=list)
+    #: Requests among them that another answer was given in.
+    answered: list[int] = field(default_factory=list)
+
+    def entries(self) -> Iterator[tuple[int | None, dict[str, Any]]]:
+        """A line for each request."""
+        solved = set(self.solved)
+        return ((key, {"ticket_id": key, "solved": key in solved}) for key in self.ticket_ids)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, exists, func, select, update
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.kernel.db import session
@@ -56,6 +56,35 @@ def message(message_id: int) -> Message | None:
 def write_messages(rows: Sequence[dict[str, Any]]) -> list[int]:
     """Write one message in each of some tickets; returns their ids in the order given."""
     return write_numbered(Message, rows, by=("ticket_id",))
+
+
+def unsay(message_ids: Iterable[int]) -> dict[int, Row[int, datetime, str]]:
+    """Make notes of messages, and free the keys under which they were said. Shape: id to (id, at, body)."""
+    wanted = Message.id.in_(list(message_ids))
+    found = {row.id: row for row in session.execute(select(Message.id, Message.at, Message.body).where(wanted))}
+    session.execute(update(Message).where(wanted).values(kind="note", submission=None))
+    return found
+
+
+def last_words(ticket_ids: Iterable[int]) -> dict[int, Row[int, str, datetime, str]]:
+    """What spectator or agent said last in each ticket. Shape: ticket to (ticket_id, kind, at, body)."""
+    spoken = (Message.kind.in_(("spectator", "agent")), Message.held.is_(False))
+    last = select(func.max(Message.id)).where(Message.ticket_id.in_(list(ticket_ids)), *spoken)
+    query = select(Message.ticket_id, Message.kind, Message.at, Message.body)
+    found = session.execute(query.where(Message.id.in_(last.group_by(Message.ticket_id))))
+    return {row.ticket_id: row for row in found}
+
+
+def with_answers(ticket_ids: Iterable[int]) -> list[int]:
+    """Those of some tickets in which an agent answered."""
+    query = select(Message.ticket_id).where(Message.ticket_id.in_(list(ticket_ids)), Message.kind == "agent")
+    return list(session.scalars(query.distinct()))
+
+
+def hold(message_ids: Iterable[int]) -> dict[int, str]:
+    """Messages held until the verb ends, always taken in the same order. Shape: id to kind."""
+    query = select(Message.id, Message.kind).where(Message.id.in_(sorted(set(message_ids)))).order_by(Message.id)
+    return {row.id: row.kind for row in session.execute(query.with_for_update())}
 
 
 def messages(message_ids: Iterable[int]) -> dict[int, Message]:

@@ -27,12 +27,14 @@ from app.kernel import jobs, work
 from app.kernel.access import Actor, spectator
 from app.kernel.db import session
 from app.kernel.journal import JournalEntry
+from app.mail import sending
 from app.mail.models import LetterOut
+from app.sla.models import Promise
 from app.tickets.models import Message, Ticket
 from app.tickets.opening import open_tickets
 from tests.bill import a_performance
 from tests.cast import INES, KARIM, Character
-from tests.crowds import WORDS, a_written_answer
+from tests.crowds import WORDS, a_crowd, a_written_answer, an_incident
 from tests.domains.incidents.test_declaring import telling
 from tests.faults.dying import struck
 from tests.faults.house import House
@@ -169,6 +171,8 @@ def test_killed_at_every_statement_of_an_incident_nobody_is_lost_or_told_twice(s
     late = written([(n, SAID) for n in range(PEOPLE, PEOPLE + 3)])
     story.work("joined late")
     assert [turn for (turn,) in session.query(Ticket.turn).filter(Ticket.id.in_(late))] == ["crowd"] * 3
+    while sending.send_due():
+        session.rollback()
     story.strike("ended", lambda: end(story, proposal_id))
     assert (one(Incident).state, steps()["withdrawn"]) == ("withdrawn", 1)
     story.work("released and taught")
@@ -242,7 +246,7 @@ def told_in_waves(story: Story, incident_id: int) -> None:
     assert answer().state == "done"
     rows = session.query(CrowdRecipient).all()
     assert Counter(row.state for row in rows) == {"said": PEOPLE - APART}
-    assert {row.wave: row.revision for row in rows} == {1: 1, 2: 2, 3: 2}
+    assert {row.wave: row.revision for row in rows} == {1: 2, 2: 2, 3: 2}, "nothing had left when it was corrected"
     assert len({row.person_id for row in rows}) == PEOPLE - APART
     letters = session.query(LetterOut.message_id).filter(LetterOut.kind == "answer")
     assert sorted(key for (key,) in letters) == sorted(row.message_id for row in rows if row.message_id)
@@ -284,3 +288,73 @@ def apart_person() -> int:
     session.rollback()
     found = session.query(IncidentTicket.person_id).filter_by(apart=True, stands="crowd")
     return found.order_by(IncidentTicket.id).first()[0]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("app", BOTH, indirect=True)
+def test_killed_while_letters_are_kept_back_each_is_kept_back_or_leaves_and_none_does_both(
+    story: Story, app: Flask
+) -> None:
+    """Paused, resumed, corrected and stopped with every letter still waiting: at each death all of it is done or none."""
+    incident_id, crowd = an_incident(story.ines), PEOPLE // 2
+    requests = a_crowd(incident_id, crowd)
+    while sending.send_due():
+        work.run_due()
+    answer_id = a_written_answer(incident_id, story.ines)
+    answering.start(answer_id, seen_version=1, by=story.ines)
+    work.run_due()
+    assert waiting_letters(requests) == told(answer_id) == 5
+
+    def all_or_nothing() -> None:
+        story.sound()
+        assert waiting_letters(requests) == told(answer_id) in {0, 5}
+        assert solved(requests) == first_settled(requests) == told(answer_id)
+
+    def strike(phase: str, verb: Callable[[], object]) -> None:
+        story.deaths[phase] += struck(verb, all_or_nothing)
+
+    strike("paused", lambda: once("held", lambda: answering.pause(answer_id, by=story.ines)))
+    assert (answer().state, told(answer_id)) == ("paused", 0)
+    strike("resumed", lambda: once("paused", lambda: answering.resume(answer_id, seen_version=seen(), by=story.ines)))
+    work.run_due()
+    assert (answer().state, told(answer_id)) == ("held", 5)
+    strike("corrected", lambda: answering.correct(answer_id, OTHERS, seen_revision=answer().revision, by=story.ines))
+    assert (answer().revision, told(answer_id)) == (2, 0)
+    work.run_due()
+    assert (answer().state, told(answer_id)) == ("held", 5)
+    strike("stopped", lambda: once("held", lambda: stopped(story, answer_id)))
+    assert (answer().state, told(answer_id)) == ("stopped", 0)
+    work.run_due()
+    assert {row.turn for row in session.query(Ticket).filter(Ticket.id.in_(requests))} == {"ours"}
+    assert steps()["answer_stopped"] == steps()["answer_paused"] == steps()["answer_resumed"] == 1
+    assert min(story.deaths.values()) > 0, story.deaths
+    House(app).well()
+
+
+def stopped(story: Story, answer_id: int) -> None:
+    answering.stop(answer_id, back=True, by=story.ines)
+
+
+def seen() -> int:
+    return answer().version
+
+
+def waiting_letters(requests: list[int]) -> int:
+    session.rollback()
+    return session.query(LetterOut).filter(LetterOut.ticket_id.in_(requests), LetterOut.state == "waiting").count()
+
+
+def told(answer_id: int) -> int:
+    session.rollback()
+    return session.query(CrowdRecipient).filter_by(answer_id=answer_id, state="said").count()
+
+
+def solved(requests: list[int]) -> int:
+    session.rollback()
+    return session.query(Ticket).filter(Ticket.id.in_(requests), Ticket.state == "solved").count()
+
+
+def first_settled(requests: list[int]) -> int:
+    session.rollback()
+    return session.query(Promise).filter(
+        Promise.ticket_id.in_(requests), Promise.kind == "first", Promise.settled_at.is_not(None)
+    ).count()  # fmt: skip

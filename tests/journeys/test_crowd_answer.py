@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from email.message import EmailMessage
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from app.incidents import declaring
 from app.incidents.models import CrowdRecipient
+from app.kernel import work
 from app.kernel.db import session
 from tests.crowds import a_crowd, a_written_answer, an_incident
 from tests.domains.incidents.test_withdrawn import whole
@@ -95,6 +98,53 @@ def test_without_scripts_the_same_buttons_do_the_same(house: House, signed_in: O
     ines.get_by_role("button", name="Arrêter la réponse").click()
     expect(ines.get_by_role("heading", name="Arrêtée", exact=True)).to_be_visible()
     assert told(house) == 5
+
+
+def works(house: House) -> None:
+    """The worker, while the mail server takes nothing."""
+    with house.app.app_context():
+        work.run_due()
+        session.remove()
+
+
+@pytest.mark.parametrize("device", [{}, {"java_script_enabled": False, **PHONE}], ids=["desk", "phone, no scripts"])
+def test_who_pauses_reads_how_many_were_kept_back_and_everybody_has_it_once(
+    house: House, signed_in: OpenPage, device: dict[str, object]
+) -> None:
+    incident = crowd_of(house, 30)
+    ines = signed_in("ines", reduced_motion="reduce", **device)
+    preview(ines, incident)
+    ines.get_by_role("button", name="Répondre aux 5 premières").click()
+    house.work()
+    ines.reload()
+    ines.get_by_role("button", name="Répondre aux 3 suivantes").click()
+    works(house)
+    ines.reload()
+    assert told(house) == 8
+    ines.get_by_role("button", name="Mettre en pause").click()
+    said = ines.get_by_text(
+        "3 courriels ont été retenus avant leur départ. 5 étaient déjà partis, ou le sont peut-être."
+    )
+    expect(said).to_be_visible()
+    assert told(house) == 5
+    assert device or faults(ines) == []
+    ines.get_by_role("button", name="Reprendre").click()
+    house.work()
+    ines.reload()
+    expect(said).to_have_count(0)
+    ines.get_by_role("button", name="Répondre aux 22 suivantes").click()
+    house.work()
+    letters = [letter for letter in house.sink.taken if str(letter["To"]).startswith("Personne")]
+    answered = Counter(
+        str(letter["To"]) for letter in letters if "annulé, votre" in text_of(letter) or "cancelled." in text_of(letter)
+    )
+    assert (len(answered), set(answered.values())) == (30, {1})
+    ines.goto(f"/regie/incidents/{incident}")
+    expect(ines.get_by_role("main")).to_contain_text("3 courriels retenus")
+
+
+def text_of(letter: EmailMessage) -> str:
+    return letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
 
 
 def test_a_day_after_it_was_over_the_show_turns_out_to_play(house: House, signed_in: OpenPage) -> None:

@@ -181,6 +181,7 @@ def test_a_pause_tells_nobody_more_until_it_is_resumed(ines: Actor) -> None:
     answer = a_written_answer(incident, ines)
     start(answer, ines)
     answering.go_on(answer, seen_version=row_of(answer).version, by=ines)
+    sent()
     answering.pause(answer, by=ines)
     work.run_due()
     assert recipients(answer)[2, "waiting", ""] == 3
@@ -196,6 +197,7 @@ def test_a_correction_changes_what_is_told_from_then_on(ines: Actor) -> None:
     start(answer, ines)
     early = of_wave(answer, 1, "said")
     words = Words(fr="Reportée au {{date}} ? Non : annulée.".replace("{{date}}", "14"), en="Cancelled, not moved.")
+    sent()
     assert answering.correct(answer, words, seen_revision=row_of(answer).revision, by=ines)
     assert not answering.correct(answer, words, seen_revision=row_of(answer).revision, by=ines)
     go_on(answer, ines)
@@ -213,6 +215,7 @@ def test_those_told_the_wrong_words_can_be_told_the_right_ones_while_the_answer_
     start(answer, ines)
     early = of_wave(answer, 1, "said")
     words = Words(fr="Correction.", en="A correction.")
+    sent()
     answering.correct(answer, words, seen_revision=row_of(answer).revision, by=ines)
     second = a_written_answer(incident, ines, words=words, then="same", corrects=answer)
     start(second, ines)
@@ -229,6 +232,7 @@ def test_a_correction_is_told_once_and_again_only_when_the_words_are_others_agai
     answer = a_written_answer(incident, ines)
     start(answer, ines)
     early, words = of_wave(answer, 1, "said"), Words(fr="Correction.", en="A correction.")
+    sent()
     answering.correct(answer, words, seen_revision=1, by=ines)
     for _press in range(2):
         start(a_written_answer(incident, ines, words=words, then="same", corrects=answer), ines)
@@ -236,6 +240,7 @@ def test_a_correction_is_told_once_and_again_only_when_the_words_are_others_agai
     assert progress.progress(incident, answer, by=ines).outdated == 0
     clock.advance(timedelta(minutes=1))
     words = Words(fr="Encore autre chose.", en="Something else again.")
+    sent()
     answering.correct(answer, words, seen_revision=2, by=ines)
     assert progress.progress(incident, answer, by=ines).outdated == 5
     start(a_written_answer(incident, ines, words=words, then="same", corrects=answer), ines)
@@ -250,6 +255,7 @@ def test_another_answer_for_the_rest_is_told_to_nobody_twice_unless_somebody_say
     answer = a_written_answer(incident, ines, then="open")
     start(answer, ines)
     early = of_wave(answer, 1, "said")
+    sent()
     answering.stop(answer, back=False, by=ines)
     second = a_written_answer(incident, ines, then="open", again=again)
     found, _samples = previewing.preview(incident, second, by=ines)
@@ -268,6 +274,7 @@ def test_a_stop_leaves_the_others_in_the_crowd_or_gives_them_back(ines: Actor, b
     crowd = a_crowd(incident, 20)
     answer = a_written_answer(incident, ines)
     start(answer, ines)
+    sent()
     answering.stop(answer, back=back, by=ines)
     work.run_due()
     rows = tickets.cards(crowd).values()
@@ -288,6 +295,7 @@ def test_a_stop_gives_back_everybody_untold_also_who_came_later_or_was_not_fixed
         crowd += a_crowd(incident, 4, first=20)
     else:
         answering.start(answer, seen_version=1, by=ines)
+    sent()
     answering.stop(answer, back=True, by=ines)
     work.run_due()
     rows = tickets.cards(crowd).values()
@@ -300,6 +308,7 @@ def test_an_incident_that_ends_stops_its_answer_and_tells_the_numbers(ines: Acto
     crowd = a_crowd(incident, 20)
     answer = a_written_answer(incident, ines)
     start(answer, ines)
+    sent()
     declaring.end(incident, "withdrawn", by=ines)
     work.run_due()
     assert recipients(answer)[3, "skipped", "ended"] == 13

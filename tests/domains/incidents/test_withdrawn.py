@@ -28,6 +28,7 @@ from app.kernel import clock, work
 from app.kernel.access import Actor, spectator
 from app.kernel.db import session
 from app.kernel.errors import Conflict
+from app.mail import sending
 from app.mail.models import LetterOut
 from app.tickets import conversation
 from app.tickets import queries as tickets
@@ -58,6 +59,12 @@ def words_in(ticket_id: int) -> int:
     return session.query(Message).filter_by(ticket_id=ticket_id, kind="agent").count()
 
 
+def leave() -> None:
+    """Every e-mail that waits leaves: whoever it is for has been told."""
+    while sending.send_due():
+        work.run_due()
+
+
 def whole(answer_id: int, by: Actor) -> None:
     """Tell everybody an answer is for."""
     answering.start(answer_id, seen_version=row_of(answer_id).version, by=by)
@@ -67,6 +74,7 @@ def whole(answer_id: int, by: Actor) -> None:
             answering.go_on(answer_id, seen_version=row_of(answer_id).version, by=by)
             work.run_due()
     assert row_of(answer_id).state == "done"
+    leave()
 
 
 def half(incident: int, by: Actor, **plan: object) -> int:
@@ -75,6 +83,7 @@ def half(incident: int, by: Actor, **plan: object) -> int:
     answering.start(answer, seen_version=1, by=by)
     work.run_due()
     assert row_of(answer).state == "held"
+    leave()
     return answer
 
 

@@ -18,6 +18,7 @@ from app.incidents.models import CrowdAnswer, CrowdRecipient
 from app.kernel import work
 from app.kernel.access import Actor
 from app.kernel.db import session
+from app.mail import sending
 from app.people import service as people
 from tests.cast import INES, KARIM, SAMI, Character
 from tests.crowds import a_crowd, a_written_answer, an_incident
@@ -49,6 +50,13 @@ def post(browser: FlaskClient, address: str, **fields: object):  # type: ignore[
 def worked() -> None:
     session.rollback()  # what was read before would hide the work that a page left
     work.run_due()
+
+
+def leave() -> None:
+    """Every e-mail that waits leaves: whoever it is for has been told."""
+    session.rollback()
+    while sending.send_due():
+        work.run_due()
 
 
 def row_of(answer: int) -> CrowdAnswer:
@@ -132,8 +140,8 @@ def started(browser: FlaskClient, incident: int) -> str:
 
 def press(browser: FlaskClient, at: str, button: str, **fields: object):  # type: ignore[no-untyped-def]
     page = browser.get(at).get_data(as_text=True)
-    token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
-    return browser.post(f"{at}/{button}", data={"csrf_token": token, **fields})
+    shown = {name: page.partition(f'name="{name}" value="')[2].partition('"')[0] for name in ("csrf_token", "act")}
+    return browser.post(f"{at}/{button}", data={**shown, **fields})
 
 
 def test_pause_resume_go_on_and_stop(incident: int, sign_in: SignIn) -> None:
@@ -157,12 +165,52 @@ def test_pause_resume_go_on_and_stop(incident: int, sign_in: SignIn) -> None:
     assert press(browser, at, "arret").status_code == 409
 
 
+def test_a_page_says_how_many_e_mails_were_kept_back_and_how_many_had_left(incident: int, sign_in: SignIn) -> None:
+    browser = sign_in(INES)
+    at = started(browser, incident)
+    leave()
+    assert press(browser, at, "suite", version=row_of(int(at.rpartition("/")[2])).version).status_code == 303
+    worked()
+    press(browser, at, "pause")
+    page = " ".join(browser.get(at).get_data(as_text=True).split())
+    assert "2 courriels ont été retenus avant leur départ. 5 étaient déjà partis, ou le sont peut-être." in page
+    timeline = browser.get(f"/regie/incidents/{incident}").get_data(as_text=True)
+    assert "5 personnes prévenues · 2 courriels retenus" in timeline
+    press(browser, at, "reprise", version=row_of(int(at.rpartition("/")[2])).version)
+    assert "retenus" not in browser.get(at).get_data(as_text=True).partition("waves-t")[0]
+
+
+@pytest.mark.parametrize("button", ["pause", "arret"])
+def test_who_looks_at_an_old_page_neither_pauses_nor_stops_what_a_colleague_resumed(
+    incident: int, sign_in: SignIn, button: str
+) -> None:
+    browser = sign_in(INES)
+    at = started(browser, incident)
+    answer = int(at.rpartition("/")[2])
+    old = browser.get(at).get_data(as_text=True).partition('name="act" value="')[2].partition('"')[0]
+    press(browser, at, "pause")
+    press(browser, at, "reprise", version=row_of(answer).version)
+    refused = press(browser, at, button, act=old)
+    assert refused.status_code == 409
+    assert "Quelqu’un" in refused.get_data(as_text=True)
+    assert row_of(answer).state == "running"
+    worked()
+    assert row_of(answer).state == "held"
+    old = browser.get(at).get_data(as_text=True).partition('name="act" value="')[2].partition('"')[0]
+    press(browser, at, "suite", version=row_of(answer).version)
+    assert press(browser, at, button, act=old).status_code == 409
+    worked()
+    seen = browser.get(at).get_data(as_text=True).partition('name="act" value="')[2].partition('"')[0]
+    assert press(browser, at, button, act=seen).status_code == 303, "what the worker did since is no change of mind"
+
+
 def test_a_correction_is_kept_and_a_bad_one_answered_beside_its_field(incident: int, sign_in: SignIn) -> None:
     browser = sign_in(INES)
     at = started(browser, incident)
     answer = press(browser, at, "correction", text_fr="Plutôt {{ceci}}", text_en="Rather this", revision=1)
     assert answer.status_code == 422
     assert "Rather this" in answer.get_data(as_text=True)
+    leave()
     words = {"text_fr": "Plutôt ceci", "text_en": "Rather this"}
     assert press(browser, at, "correction", **words, revision=1).status_code == 303
     assert press(browser, at, "correction", **words, revision=1).status_code == 409
@@ -251,6 +299,7 @@ def taken_back(incident: int, actor: Act) -> int:
     by = actor(INES)
     answering.start(a_written_answer(incident, by), seen_version=1, by=by)
     worked()
+    leave()
     declaring.end(incident, "withdrawn", by=by)
     held.forget()
     worked()
@@ -260,8 +309,8 @@ def taken_back(incident: int, actor: Act) -> int:
 def sent_from(browser: FlaskClient, page: str, address: str, **fields: object):  # type: ignore[no-untyped-def]
     """A form of a page, sent with its token."""
     held.forget()
-    token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
-    return browser.post(address, data={"csrf_token": token, **fields})
+    shown = {name: page.partition(f'name="{name}" value="')[2].partition('"')[0] for name in ("csrf_token", "act")}
+    return browser.post(address, data={**shown, **fields})
 
 
 def test_what_is_taken_back_is_offered_on_its_page_and_every_other_and_sent_by_one_press(

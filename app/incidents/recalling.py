@@ -1,0 +1,50 @@
+"""What was said to a crowd and has not left is taken back: nobody read it, so it counts for nobody as said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from app.incidents import answer_queries as queries
+from app.incidents.answer_queries import Columns
+from app.incidents.models import CrowdAnswer
+from app.kernel import clock
+from app.kernel.access import SYSTEM
+from app.mail import outgoing
+from app.tickets import chorus, standing
+from app.tickets.chorus import Unsaying
+from app.tickets.models import Ticket
+from app.tickets.states import State
+
+#: Recipients looked at by one question; all are taken back in one transaction, for a sender must not overtake it.
+PAGE = 1000
+
+
+def recall(row: CrowdAnswer) -> int:
+    """Take back what no sender holds yet: its recipients wait again; inside a verb only. Returns how many they are.
+
+    Colleagues keep reading what had been prepared, as a note.
+    """
+    found = queries.not_left(row.id, clock.now())
+    return sum(_recall(row, found[place : place + PAGE]) for place in range(0, len(found), PAGE))
+
+
+def _recall(row: CrowdAnswer, some: Sequence[Columns]) -> int:
+    # Requests first, then messages, then letters: whoever writes or sends these takes them in the same order.
+    held = queries.lock_tickets(one.ticket_id for one in some)
+    free = outgoing.recall(one.message_id for one in some)
+    back = [one for one in some if one.message_id in free]
+    queries.wait_again(row.id, [one.id for one in back], row.wave)
+    unsayings = [Unsaying(held[one.ticket_id], one.message_id, State(one.before or State.OPEN)) for one in back]
+    then = None if row.then == "same" else State(row.then)
+    _join_again(row, chorus.unsay(unsayings, then=then, by=SYSTEM))
+    return len(back)
+
+
+def _join_again(row: CrowdAnswer, tickets: Iterable[Ticket]) -> None:
+    """What the answer ended or put off stands in its crowd again."""
+    if row.then not in {"waiting", "solved"}:
+        return
+    again = {ticket.id: ticket for ticket in tickets}
+    settled = [one.ticket_id for one in queries.memberships_of(row.incident_id, again) if one.stands == "settled"]
+    standing.join_crowd(again[key] for key in settled)
+    queries.stand(row.incident_id, settled, "crowd")
