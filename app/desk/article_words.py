@@ -21,6 +21,13 @@ _FINDINGS: Mapping[str, Sentence] = {
     "body/empty": lambda found: _("Write the text."),
     "address/taken": lambda found: _("The address is already that of “%(slug)s”: choose another.", slug=found.detail),
     "category/unknown": lambda found: _("The topic “%(code)s” is not one of the house's.", code=found.detail),
+    "performance/unknown": lambda found: _(
+        "No performance on the bill has the reference “%(code)s”: choose another.", code=found.detail
+    ),
+    "performance/needed": lambda found: _("Choose the performance that {{%(name)s}} speaks of.", name=found.detail),
+    "performance/cancelled": lambda found: _(
+        "“%(title)s” is cancelled: read the text again with that in mind.", title=found.detail
+    ),
     "related/unknown": lambda found: _("No article is called “%(slug)s”.", slug=found.detail),
     "body/dead_link": lambda found: _("A link leads to “%(slug)s”, which is no article.", slug=found.detail),
     "body/link_not_public": lambda found: _(
@@ -64,6 +71,8 @@ def fault(code: str) -> str:
         "bad_reviewed": words_of("date"),
         "bad_starts": words_of("date"),
         "bad_ends": words_of("date"),
+        "bad_performance": _("The reference of a performance has 40 characters at most."),
+        "unknown_performance": _("No performance on the bill has this reference."),
         "ends_early": _("The last day comes before the first one."),
         "bad_order": words_of("number"),
         "bad_related": _("Give names of articles, such as show-cancelled, separated by commas."),

@@ -107,6 +107,14 @@ def take_back(slug: str, lang: str) -> ResponseReturnValue:
     return redirect(_url(slug, lang, brouillon=draft_id), 303)
 
 
+@editing.post("/representation")
+@needs(Permission.ARTICLE_EDIT)
+def find_performance(slug: str, lang: str) -> ResponseReturnValue:
+    """Offer the performances that some words find; the text stays as it was typed, and is not saved yet."""
+    hand, typed = _came_back(slug, lang)
+    return _again(hand, typed, _fault_words(typed), 200)
+
+
 @editing.post("/relecture")
 @needs(Permission.ARTICLE_EDIT)
 def ask_reader(slug: str, lang: str) -> ResponseReturnValue:

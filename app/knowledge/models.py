@@ -37,6 +37,8 @@ class Article(Base):
     position: Mapped[int]
     related: Mapped[list[str]]
     types: Mapped[list[str]]
+    #: The reference of the performance it speaks of; empty for most.
+    performance: Mapped[Code] = mapped_column(default="")
     starts: Mapped[date | None]
     ends: Mapped[date | None]
     body: Mapped[str]

@@ -22,7 +22,8 @@ from app.knowledge.models import (
 _CARD = (
     Article.id, Article.slug, Article.lang, Article.title, Article.brief, Article.address, Article.category,
     Article.audience, Article.keywords, Article.owner, Article.reviewed, Article.position, Article.related,
-    Article.types, Article.starts, Article.ends, Article.version, Article.text_hash, Article.published_at,
+    Article.types, Article.performance, Article.starts, Article.ends, Article.version, Article.text_hash,
+    Article.published_at,
 )  # fmt: skip
 
 
