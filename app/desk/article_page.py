@@ -16,7 +16,18 @@ from app.desk.article_form import Written
 from app.desk.reader_links import LINKS
 from app.kernel.access import Actor
 from app.kernel.errors import NotFound
-from app.knowledge import beginning, board, editing, facts, history, performances, reviews, signals
+from app.knowledge import (
+    beginning,
+    board,
+    commenting,
+    correcting,
+    editing,
+    facts,
+    history,
+    performances,
+    reviews,
+    signals,
+)
 from app.knowledge.board import Preview
 from app.knowledge.categories import CATEGORIES, category
 from app.knowledge.editing import DraftCard
@@ -122,8 +133,21 @@ def gathered(hand: Hand, typed: Written, editions: Mapping[str, Edition], drafts
         "by_source": article_form.SOURCE in typed.values,
         "words": article_words,
         **_performance(hand, typed),
+        **_said(hand, by),
         **previewed(typed.source, by),
     }
+
+
+def _said(hand: Hand, by: Actor) -> dict[str, Any]:
+    """What readers would have the text say otherwise, the one taken up first, and what colleagues say of it."""
+    found = correcting.of_article(hand.slug, hand.lang, by=by)
+    wanted = _whole(request.args.get("correction", "") or request.form.get("correction", ""))
+    said = commenting.comments(hand.slug, by=by)
+    return {
+        "correction": next((one for one in found if one.id == wanted), None),
+        "corrections": [one for one in found if one.id != wanted and one.state != "refused"],
+        "comments": said, "commenters": names_of({one.author_id for one in said}),
+    }  # fmt: skip
 
 
 def _performance(hand: Hand, typed: Written) -> dict[str, Any]:

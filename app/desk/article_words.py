@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from app.knowledge.checks import LONGEST_BRIEF, Finding
 from app.people import service as people
@@ -123,6 +124,17 @@ def review(code: str) -> tuple[str, str, str]:
         "agreed": (_("Agreed"), "ok", "check"),
     }
     return names.get(code, (code, "line", ""))
+
+
+def correction_states() -> list[tuple[str, str]]:
+    """How far a reader's correction may be, as choices."""
+    return [(code, correction(code)) for code in ("waiting", "accepted", "refused")]
+
+
+def correction(state: str) -> str:
+    """How far a reader's correction is."""
+    names = {"waiting": _("To decide"), "accepted": pgettext("correction", "Taken up"), "refused": _("Left as it was")}
+    return names[state]
 
 
 def language_name(code: str) -> str:
