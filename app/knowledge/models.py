@@ -128,6 +128,17 @@ class ArticleReading(Base):
     count: Mapped[int]
 
 
+class ArticleSending(Base):
+    """One answer that was sent with an article's address in it; told twice, it counts once."""
+
+    __tablename__ = "article_sending"
+
+    article_id: Mapped[Ref] = mapped_column(ForeignKey("article.id"), primary_key=True)
+    #: A number that tells answers apart; whose answer it is, this package does not know.
+    message_id: Mapped[Ref] = mapped_column(primary_key=True)
+    day: Mapped[date]
+
+
 class ArticleCorrection(Base):
     """What a reader would have an article say otherwise; `person_id` where they left an address to be thanked at."""
 

@@ -1,6 +1,7 @@
 """corrections of readers
 
-What readers would have articles say otherwise, and what colleagues say of articles among themselves.
+What readers would have articles say otherwise, what colleagues say of articles among themselves, and the answers that
+were sent with one.
 """
 
 import sqlalchemy as sa
@@ -48,8 +49,17 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_article_comment")),
     )
     op.create_index(op.f("ix_article_comment_slug"), "article_comment", ["slug"])
+    op.create_table(
+        "article_sending",
+        sa.Column("article_id", _KEY, nullable=False),
+        sa.Column("message_id", _KEY, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_article_sending_article_id")),
+        sa.PrimaryKeyConstraint("article_id", "message_id", name=op.f("pk_article_sending")),
+    )
 
 
 def downgrade():
+    op.drop_table("article_sending")
     op.drop_table("article_comment")
     op.drop_table("article_correction")
