@@ -13,13 +13,14 @@ from flask_talisman import Talisman
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import api, cli, desk, ground, portal, schedule, wiring
-from app.boxoffice import arriving, pulling
+from app.boxoffice import arriving, pulling, referring
 from app.boxoffice.connectors import pretix_words
 from app.boxoffice.connectors.pretix import Account
 from app.kernel import audit, events, keys, work
 from app.kernel.db import db
 from app.knowledge import folder as articles_folder
 from app.knowledge import pack as articles_pack
+from app.knowledge import performances as article_performances
 from app.knowledge.films import PLAYERS
 from app.mail import way
 from app.mail.pacing import paces_from
@@ -96,6 +97,7 @@ def _join_domains(app: Flask, settings: Settings) -> None:
     pulling.link(_ticketing(settings))
     articles_folder.keep_in(settings.kb_articles_dir)
     articles_pack.ship_from(ROOT / "kb_articles")
+    article_performances.lend(referring.by_code)
     search_place.be(settings.search_index_dir, meaning=settings.meaning_model)
     triage_place.be(settings.data_dir / "models")
     if settings.smtp_url.startswith("dev"):

@@ -33,7 +33,7 @@ from app.incidents.events import (
 from app.insight import reactions as insight
 from app.kernel.events import Event, Reaction, Reactions
 from app.knowledge import reactions as knowledge
-from app.knowledge.events import ArticlePublished, ArticleWithdrawn, ReviewSaid
+from app.knowledge.events import ArticlePublished, ArticleWithdrawn, CorrectionAccepted, ReviewSaid
 from app.mail import reactions as mail
 from app.mail.events import FailedLettersDue, LetterBounced, LetterRefused, LetterStored
 from app.notices import reactions as notices
@@ -151,6 +151,7 @@ TABLE: Mapping[type[Event], Reactions] = {
     ArticlePublished: Reactions(later=(search.index_article, knowledge.write_file)),
     ArticleWithdrawn: Reactions(later=(search.forget_article, knowledge.remove_file)),
     ReviewSaid: Reactions(later=(notices.tell_reading,)),
+    CorrectionAccepted: Reactions(later=(mail.thank_reader,)),
     SignInLinkAsked: Reactions(later=(mail.send_sign_in_link,)),
     SignedInElsewhere: Reactions(later=(notices.tell_signed_in,)),
     PasswordChanged: Reactions(later=(notices.tell_password,)),

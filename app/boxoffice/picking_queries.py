@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, func, select
 
 from app.boxoffice.models import Admission, Performance, Production
 from app.kernel.queries import read
@@ -20,6 +21,25 @@ def bill(performance_ids: Iterable[int] | None = None) -> Sequence[Columns]:
     if performance_ids is not None:
         query = query.where(Performance.id.in_(list(performance_ids)))
     return read(query).all()
+
+
+def coded(*, codes: Iterable[str] | None, since: datetime | None, limit: int | None) -> Sequence[Columns]:
+    """Performances by reference, or those that begin from a moment on, by date.
+
+    Shape: rows with the names of a performance's card, and `code`.
+    """
+    query = _bill().add_columns(Performance.code)
+    if codes is not None:
+        query = query.where(Performance.code.in_(list(codes)))
+    if since is not None:
+        query = query.where(func.coalesce(Performance.new_starts_at, Performance.starts_at) >= since)
+    return read(query.limit(limit)).all()
+
+
+def codes(performance_ids: Iterable[int]) -> dict[int, str]:
+    """References of performances, by their number."""
+    query = select(Performance.id, Performance.code).where(Performance.id.in_(list(performance_ids)))
+    return {row[0]: row[1] for row in read(query)}
 
 
 def _bill() -> Select[*tuple[Any, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 from math import floor
@@ -30,6 +31,18 @@ _SAID: Final = {
     ),
     "en": (("missing_case", "My bank is not in the euro area."), ("unclear", ""), ("missing_case", "")),
 }  # fmt: skip
+#: What was looked for in vain, with how often in the last days; no shipped article answers any of it.
+_IN_VAIN: Final = (
+    ("fr", "visite des coulisses", 9), ("fr", "répétition publique", 7), ("fr", "devenir figurant", 4),
+    ("fr", "dédicace des chanteurs", 4), ("fr", "bourse aux costumes", 3), ("en", "backstage tour", 4),
+)  # fmt: skip
+#: What people searched and read before they wrote all the same: language, words, article where one was read, how many.
+_BEFORE: Final = (
+    ("fr", "quand vais-je être remboursé", "", 8), ("fr", "chèque-culture", "", 5),
+    ("en", "refund to another card", "", 3),
+    ("fr", "où est mon lien", "choose-options", 6), ("fr", "chèque-culture", "payment-problems", 5),
+    ("fr", "remboursement en retard", "track-refund", 7), ("en", "refund late", "track-refund", 2),
+)  # fmt: skip
 Articles = Mapping[int, tuple[str, str, bool, int]]
 
 
@@ -63,4 +76,27 @@ def vote_rows(house: House, articles: Articles, readings: list[dict[str, Any]]) 
                 "text": text, "at": house.now - ago + timedelta(minutes=chance.randint(-240, 240)),
                 "visitor_hash": f"{chance.getrandbits(128):032x}",
             })  # fmt: skip
+    return rows
+
+
+def vain_rows(house: House) -> list[dict[str, Any]]:
+    """What readers looked for in vain, on which days. Shape: one row a day, language and words."""
+    return _by_day(house, [{"lang": lang, "words": words} for lang, words, _ in _IN_VAIN], [n for *_, n in _IN_VAIN])
+
+
+def before_rows(house: House, articles: Articles) -> list[dict[str, Any]]:
+    """What readers searched and read before they wrote all the same; only of articles that are there."""
+    there = {(slug, lang) for slug, lang, _public, _version in articles.values()}
+    told = [one for one in _BEFORE if not one[2] or (one[2], one[0]) in there]
+    lines = [{"lang": lang, "words": words, "slug": slug} for lang, words, slug, _ in told]
+    return _by_day(house, lines, [n for *_, n in told])
+
+
+def _by_day(house: House, lines: list[dict[str, str]], counts: list[int]) -> list[dict[str, Any]]:
+    # Dice of its own, so that the rest of the house falls as it did.
+    chance, today = Random(len(lines)), house.now.astimezone(house.zone).date()  # noqa: S311 - a demo, no secret
+    rows: list[dict[str, Any]] = []
+    for line, count in zip(lines, counts, strict=True):
+        days = Counter(today - timedelta(days=chance.randint(1, 14)) for _ in range(count))
+        rows += [{**line, "day": day, "count": times} for day, times in sorted(days.items())]
     return rows

@@ -26,6 +26,7 @@ from app.kernel.queries import write
 from app.kernel.transaction import transactional
 from app.knowledge.models import ArticleReading, ArticleVote
 from app.mail.models import LetterOut
+from app.search.models import BeforeRequest, SearchGap
 from app.tickets.models import SavedView
 from app.venue import service as venue
 
@@ -106,6 +107,8 @@ def _read(house: House) -> None:
     readings = readers.reading_rows(house, articles)
     write(ArticleReading, readings)
     write(ArticleVote, readers.vote_rows(house, articles, readings))
+    write(SearchGap, readers.vain_rows(house))
+    write(BeforeRequest, readers.before_rows(house, articles))
 
 
 def _courses(plot: Plot) -> list[Course]:

@@ -15,6 +15,7 @@ from app.desk.campaign_laws import campaign_laws
 from app.desk.campaign_people import campaign_people
 from app.desk.campaigns import campaigns
 from app.desk.consent import consent
+from app.desk.corrections import corrections
 from app.desk.credit_accounts import credit_accounts
 from app.desk.credit_choices import credit_choices
 from app.desk.credit_companions import credit_companions
@@ -149,6 +150,7 @@ PAGES = (
     crowd_progress,
     article_board,
     articles,
+    corrections,
     word_groups,
     media,
     editing,

@@ -14,7 +14,7 @@ from app.knowledge.library import ArticleFile, dump, parse
 #: Fields of the form, in the order of the page; the text of a file that is no article is one field, `source`.
 FIELDS = (
     "title", "brief", "body", "category", "audience", "reviewed", "address", "keywords", "related", "types", "owner",
-    "order", "starts", "ends",
+    "order", "performance", "starts", "ends",
 )  # fmt: skip
 SOURCE = "source"
 _FAULTS = {"missing_key": "title", "ends_early": "ends", "control_character": "body"}

@@ -6,22 +6,39 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask import request
+
+from app.boxoffice import referring
+from app.boxoffice.service import PerformanceCard
 from app.catalogue import service as catalogue
 from app.desk import article_form, article_words
 from app.desk.article_form import Written
 from app.desk.reader_links import LINKS
 from app.kernel.access import Actor
 from app.kernel.errors import NotFound
-from app.knowledge import beginning, board, editing, facts, history, reviews, signals
+from app.knowledge import (
+    beginning,
+    board,
+    commenting,
+    correcting,
+    editing,
+    facts,
+    history,
+    performances,
+    reviews,
+    signals,
+)
 from app.knowledge.board import Preview
 from app.knowledge.categories import CATEGORIES, category
 from app.knowledge.editing import DraftCard
 from app.knowledge.front_matter import ArticleFault
 from app.knowledge.library import LANGUAGES, parse
+from app.knowledge.performances import Billed
 from app.knowledge.signals import Edition
 from app.people import service as people
 from app.search import service as search
 from app.search.service import Alike
+from app.venue import moments
 from app.venue import service as venue
 from app.web.doors import me
 from app.web.tongue import language
@@ -115,9 +132,45 @@ def gathered(hand: Hand, typed: Written, editions: Mapping[str, Edition], drafts
         "audiences": article_words.audiences(),
         "by_source": article_form.SOURCE in typed.values,
         "words": article_words,
-        "facts": sorted(facts.values(hand.lang).items()),
+        **_performance(hand, typed),
+        **_said(hand, by),
         **previewed(typed.source, by),
     }
+
+
+def _said(hand: Hand, by: Actor) -> dict[str, Any]:
+    """What readers would have the text say otherwise, the one taken up first, and what colleagues say of it."""
+    found = correcting.of_article(hand.slug, hand.lang, by=by)
+    wanted = _whole(request.args.get("correction", "") or request.form.get("correction", ""))
+    said = commenting.comments(hand.slug, by=by)
+    return {
+        "correction": next((one for one in found if one.id == wanted), None),
+        "corrections": [one for one in found if one.id != wanted and one.state != "refused"],
+        "comments": said, "commenters": names_of({one.author_id for one in said}),
+    }  # fmt: skip
+
+
+def _performance(hand: Hand, typed: Written) -> dict[str, Any]:
+    """The performance the text speaks of, those it may be tied to, and what its variables stand for."""
+    code, words = typed.values.get("performance", ""), request.form.get("words", "").replace("\x00", "")[:120]
+    billed = performances.of(code)
+    found = [(one, performance_words(card)) for one, card in referring.offered(words)]
+    own = [] if not code or code in dict(found) else [(code, _chosen(code, billed))]
+    said = facts.values(hand.lang) | (billed.values(hand.lang) if billed else {})
+    return {
+        "billed": billed, "performances": [*own, *found], "performance_words": words,
+        "no_performance": bool(words.strip()) and not found, "facts": sorted(said.items()),
+    }  # fmt: skip
+
+
+def performance_words(card: PerformanceCard) -> str:
+    """A performance as a choice in a list: its day first, for most look for one by its date."""
+    when = moments.day(card.takes_place_at, language(), venue.house().tz, short=True)
+    return f"{when}, {moments.hour(card.takes_place_at, language(), venue.house().tz)} · {card.title(language())}"
+
+
+def _chosen(code: str, billed: Billed | None) -> str:
+    return code if billed is None else f"{billed.values(language())['performance_date']} · {billed.title(language())}"
 
 
 #: Versions listed beside the text; the page that compares has them all.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from app.knowledge.checks import LONGEST_BRIEF, Finding
 from app.people import service as people
@@ -21,6 +22,13 @@ _FINDINGS: Mapping[str, Sentence] = {
     "body/empty": lambda found: _("Write the text."),
     "address/taken": lambda found: _("The address is already that of “%(slug)s”: choose another.", slug=found.detail),
     "category/unknown": lambda found: _("The topic “%(code)s” is not one of the house's.", code=found.detail),
+    "performance/unknown": lambda found: _(
+        "No performance on the bill has the reference “%(code)s”: choose another.", code=found.detail
+    ),
+    "performance/needed": lambda found: _("Choose the performance that {{%(name)s}} speaks of.", name=found.detail),
+    "performance/cancelled": lambda found: _(
+        "“%(title)s” is cancelled: read the text again with that in mind.", title=found.detail
+    ),
     "related/unknown": lambda found: _("No article is called “%(slug)s”.", slug=found.detail),
     "body/dead_link": lambda found: _("A link leads to “%(slug)s”, which is no article.", slug=found.detail),
     "body/link_not_public": lambda found: _(
@@ -64,6 +72,8 @@ def fault(code: str) -> str:
         "bad_reviewed": words_of("date"),
         "bad_starts": words_of("date"),
         "bad_ends": words_of("date"),
+        "bad_performance": _("The reference of a performance has 40 characters at most."),
+        "unknown_performance": _("No performance on the bill has this reference."),
         "ends_early": _("The last day comes before the first one."),
         "bad_order": words_of("number"),
         "bad_related": _("Give names of articles, such as show-cancelled, separated by commas."),
@@ -114,6 +124,17 @@ def review(code: str) -> tuple[str, str, str]:
         "agreed": (_("Agreed"), "ok", "check"),
     }
     return names.get(code, (code, "line", ""))
+
+
+def correction_states() -> list[tuple[str, str]]:
+    """How far a reader's correction may be, as choices."""
+    return [(code, correction(code)) for code in ("waiting", "accepted", "refused")]
+
+
+def correction(state: str) -> str:
+    """How far a reader's correction is."""
+    names = {"waiting": _("To decide"), "accepted": pgettext("correction", "Taken up"), "refused": _("Left as it was")}
+    return names[state]
 
 
 def language_name(code: str) -> str:

@@ -15,7 +15,7 @@ from app.desk.article_lines import STATES
 from app.desk.frame import show, tell
 from app.kernel.access import Permission
 from app.kernel.errors import Invalid, NotFound
-from app.knowledge import beginning, pack, signals, survey, whole
+from app.knowledge import beginning, correcting, pack, signals, survey, whole
 from app.knowledge import board as shelf_board
 from app.knowledge import due as to_look_at
 from app.knowledge import editing as drafting
@@ -58,6 +58,7 @@ def shelf() -> ResponseReturnValue:
         titles={(row.card.slug, row.card.lang): row.card.title for row in rows},
         faults=len(found.broken) + len(found.conflicts) if found else 0,
         due_count=to_look_at.due(by=by).count,
+        corrections=len(correcting.listed("waiting", by=by)),
         languages=LANGUAGES,
         words=article_words,
         audiences=dict(article_words.audiences()),

@@ -15,13 +15,13 @@ from app.desk.article_page import Hand, editions_of, gathered, in_hand
 from app.desk.frame import fragment, show, tell, wants_fragment
 from app.kernel.access import Permission
 from app.kernel.errors import Conflict, Invalid
+from app.knowledge import commenting, publishing, reviewing
 from app.knowledge import editing as drafting
-from app.knowledge import publishing, reviewing
 from app.knowledge.checks import Finding
 from app.knowledge.editing import DraftInput
 from app.web.carried import reads_long_texts
 from app.web.doors import me, needs
-from app.web.words import words_of
+from app.web.words import field_words, words_of
 
 editing = Blueprint("desk_editing", __name__, template_folder="templates", url_prefix="/regie/base/<slug>/<lang>")
 # Whoever pastes a whole book is told so beside the field.
@@ -107,6 +107,27 @@ def take_back(slug: str, lang: str) -> ResponseReturnValue:
     return redirect(_url(slug, lang, brouillon=draft_id), 303)
 
 
+@editing.post("/representation")
+@needs(Permission.ARTICLE_EDIT)
+def find_performance(slug: str, lang: str) -> ResponseReturnValue:
+    """Offer the performances that some words find; the text stays as it was typed, and is not saved yet."""
+    hand, typed = _came_back(slug, lang)
+    return _again(hand, typed, _fault_words(typed), 200)
+
+
+@editing.post("/commentaire")
+@needs(Permission.ARTICLE_EDIT)
+def comment(slug: str, lang: str) -> ResponseReturnValue:
+    """Say something to colleagues; the text of the article stays as it was typed."""
+    hand, typed = _came_back(slug, lang)
+    said = request.form.get("comment", "")
+    try:
+        commenting.comment(slug, said, by=me())
+    except Invalid as problem:
+        return _again(hand, typed, field_words(problem), 422, comment=said)
+    return _again(hand, typed, _fault_words(typed), 200)
+
+
 @editing.post("/relecture")
 @needs(Permission.ARTICLE_EDIT)
 def ask_reader(slug: str, lang: str) -> ResponseReturnValue:
@@ -181,14 +202,14 @@ def _input(hand: Hand, typed: Written) -> DraftInput:
     )  # fmt: skip
 
 
-def _again(hand: Hand, typed: Written, errors: dict[str, str], status: int) -> ResponseReturnValue:
+def _again(hand: Hand, typed: Written, errors: dict[str, str], status: int, **more: str) -> ResponseReturnValue:
     """The page with what was typed and why it was not taken."""
     drafts = drafting.drafts(hand.slug, hand.lang, by=me())
     page: dict[str, Any] = gathered(hand, typed, editions_of(hand.slug, hand.lang), drafts)
     # Told that the article changed, the editor may publish over it with the next press.
     seen = hand.current if status == 409 else _whole(request.form.get("seen_version", ""))
     kept = {name: request.form.get(name, "") for name in ("note", "review", "successor")}
-    return show("desk/base/editor.html", status=status, errors=errors, seen_version=seen, **kept, **page)
+    return show("desk/base/editor.html", status=status, errors=errors, seen_version=seen, **kept, **more, **page)
 
 
 def _fault_words(typed: Written) -> dict[str, str]:

@@ -133,6 +133,10 @@ _KINDS: Mapping[str, tuple[Sentence, Sentence]] = {
         lambda: _("An offer to who holds tickets"),
         lambda: _("Only to households that agreed to offers; it ends with a link to stop them."),
     ),
+    "correction": (
+        lambda: _("A reader’s correction was taken up: thanks"),
+        lambda: _("Once, when an editor accepts it, to a reader who left an address."),
+    ),
     "sign_in": (lambda: _("The sign-in link of colleagues"), lambda: _("When a colleague signs in without password.")),
     "notice": (
         lambda: _("To a colleague: news of requests"),
@@ -185,6 +189,8 @@ _VARIABLES: Mapping[str, Sentence] = {
     "validity": lambda: _("Until when the voucher can be used, in words"),
     "voucher": lambda: _("Link of the page of the voucher"),
     "receipt": lambda: _("Number of the receipt"),
+    "page": lambda: _("Title of the article"),
+    "address": lambda: _("Address of the article"),
     "house": lambda: _("Name of the house"),
     "phone": lambda: _("Telephone"),
     "contact": lambda: _("Name of the house and telephone"),

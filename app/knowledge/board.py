@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.kernel.access import Actor, Permission
-from app.knowledge import categories, checks, queries, shelf, whole
+from app.knowledge import categories, checks, performances, queries, shelf, whole
 from app.knowledge.cards import ArticleCard
 from app.knowledge.checks import Finding
 from app.knowledge.editing import DraftCard, drafts
@@ -81,7 +81,8 @@ def preview(source: str, links: Links, *, request_types: Collection[str] | None 
         file = parse(source)
     except ArticleFault as fault:
         return Preview("", "", None, (), fault)
-    said = values(file.lang)
+    billed = performances.of(file.performance)
+    said = values(file.lang) | (billed.values(file.lang) if billed else {})
     title = fill(file.title, said)
-    shown = shelf.render(by, file.body, links, title=title, lang=file.lang)
+    shown = shelf.render(by, file.body, links, title=title, lang=file.lang, billed=billed)
     return Preview(title, fill(file.brief, said), shown, tuple(checks.findings(file, request_types=request_types)))

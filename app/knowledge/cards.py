@@ -1,4 +1,4 @@
-"""Articles as plain values, handed to doors; no row leaves the package. Pure."""
+"""Articles as plain values, handed to doors; no row leaves the package."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app.knowledge.categories import Category, category
+from app.knowledge.library import text_hash
 from app.knowledge.markup import Heading
+from app.knowledge.performances import Billed
 
 #: An article nobody has checked for this long says so on its page.
 STALE_AFTER = timedelta(days=365)
@@ -30,11 +32,22 @@ class ArticleCard:
     position: int
     related: tuple[str, ...]
     types: tuple[str, ...]
+    performance: str
     starts: date | None
+    #: Its last day: the one its text names, else that of its performance.
     ends: date | None
     version: int
     text_hash: str
     published_at: datetime
+    #: The performance it speaks of, where that is on the bill.
+    billed: Billed | None = None
+    #: Whether its last day is its performance's, and moves with it.
+    ends_with: bool = False
+
+    @property
+    def mark(self) -> str:
+        """A word that changes with its text and with what the bill says of its performance."""
+        return self.text_hash if self.billed is None else f"{self.text_hash}{text_hash(self.billed.mark)[:16]}"
 
     @property
     def room(self) -> Category:

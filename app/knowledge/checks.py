@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from app.knowledge import categories, facts, pictures, queries, whole
+from app.knowledge import categories, facts, performances, pictures, queries, whole
 from app.knowledge.access import PUBLIC
 from app.knowledge.cards import ArticleCard
 from app.knowledge.films import film
@@ -34,6 +34,7 @@ def findings(article: ArticleFile, *, request_types: Collection[str] | None = No
     return [
         *_of_brief(article),
         *_of_place(article),
+        *_of_performance(article),
         *_of_variables(article),
         *_of_links(article),
         *_of_pictures(article),
@@ -61,12 +62,24 @@ def _of_place(article: ArticleFile) -> Iterator[Finding]:
             yield Finding("related", "unknown", slug, fatal=False)
 
 
+def _of_performance(article: ArticleFile) -> Iterator[Finding]:
+    if not article.performance:
+        return
+    billed = performances.of(article.performance)
+    if billed is None:
+        yield Finding("performance", "unknown", article.performance)
+    elif billed.cancelled:
+        yield Finding("performance", "cancelled", billed.title(article.lang), fatal=False)
+
+
 def _of_variables(article: ArticleFile) -> Iterator[Finding]:
-    known = facts.known()
+    known = facts.known() | (set(performances.NAMES) if article.performance else set())
     texts = {"title": [article.title], "brief": [article.brief], "body": mentions(article.body).texts}
     for field, some in texts.items():
         for name in names(some):
-            if name not in known:
+            if name not in known and name in performances.NAMES:
+                yield Finding("performance", "needed", name)
+            elif name not in known:
                 yield Finding(field, "unknown_variable", name)
 
 

@@ -31,11 +31,13 @@ class Due:
     to_check: tuple[tuple[ArticleCard, date], ...]
     ending: tuple[ArticleCard, ...]
     dead_links: tuple[tuple[ArticleCard, tuple[str, ...]], ...]
+    #: Articles that speak of a performance which is not played.
+    cancelled: tuple[ArticleCard, ...] = ()
 
     @property
     def count(self) -> int:
         """How many there are."""
-        return sum(map(len, (self.to_read, self.behind, self.to_check, self.ending, self.dead_links)))
+        return sum(map(len, (self.to_read, self.behind, self.to_check, self.ending, self.dead_links, self.cancelled)))
 
 
 def due(*, by: Actor) -> Due:
@@ -47,6 +49,7 @@ def due(*, by: Actor) -> Due:
     return Due(
         tuple(reviewing.waiting(by=by)), tuple(behind), to_check(everything.cards, day),
         ending(everything.cards, day), _dead_links(everything.revision),
+        tuple(card for card in everything.cards if card.billed is not None and card.billed.cancelled),
     )  # fmt: skip
 
 

@@ -43,3 +43,31 @@ class ArticleVoted(Event):
     version: int
     helpful: bool
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionProposed(Event):
+    """A reader proposed a correction of an article; never who, never in which words."""
+
+    correction_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionAccepted(Event):
+    """An editor took a correction up; never who, never in which words."""
+
+    correction_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionRefused(Event):
+    """An editor left the article as it is; never who, never in which words."""
+
+    correction_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionReopened(Event):
+    """What was decided of a correction was undone; never who, never in which words."""
+
+    correction_id: int

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.kernel.errors import Invalid
-from app.knowledge import folder
+from app.knowledge import folder, performances
 from app.knowledge.front_matter import ArticleFault
 from app.knowledge.library import LANGUAGES, ArticleFile, decoded, line_of, parse
 
@@ -61,6 +61,19 @@ def taken_addresses(files: Iterable[ArticleFile], held: Mapping[tuple[str, str],
             problem = f"address {file.address} is already that of {holder}"
             found.append(Broken(file.name, line_of(file, "address"), problem, "address_taken"))
     return found
+
+
+def unknown_performances(files: Sequence[ArticleFile]) -> list[Broken]:
+    """Files that speak of a performance which is not on the bill: neither its date nor its end could be told."""
+    known = performances.billed(file.performance for file in files)
+    return [
+        Broken(
+            file.name, line_of(file, "performance"), f"no performance has the reference {file.performance}",
+            "unknown_performance",
+        )
+        for file in files
+        if file.performance and file.performance not in known
+    ]  # fmt: skip
 
 
 def _article(name: str, content: bytes) -> ArticleFile:

@@ -42,6 +42,8 @@ class ArticleFile:
     order: int = 0
     related: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
+    #: The reference, in the ticketing system, of the performance it speaks of.
+    performance: str = ""
     starts: date | None = None
     ends: date | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -198,6 +200,13 @@ def _title(plain: object) -> str:
     return text
 
 
+def _reference(plain: object) -> str:
+    text = _text(plain)
+    if len(text) > 40:
+        raise ValueError("a reference of at most 40 characters")
+    return text
+
+
 def _date(plain: object) -> date | None:
     text = _text(plain)
     if not text:
@@ -235,7 +244,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "slug": _like(_CODE, _WORD), "lang": _like(re.compile("|".join(LANGUAGES)), "fr or en"), "title": _title,
     "brief": _text, "address": _like(_CODE, _WORD), "category": _like(re.compile(r"[a-z0-9_-]{1,40}"), _WORD),
     "audience": _like(_AUDIENCE, "public, subscriber, staff or department:code", default="public"), "keywords": _texts,
-    "owner": _title, "reviewed": _date, "order": _whole, "related": _codes, "types": _codes, "starts": _date,
-    "ends": _date,
+    "owner": _title, "reviewed": _date, "order": _whole, "related": _codes, "types": _codes,
+    "performance": _reference, "starts": _date, "ends": _date,
 }  # fmt: skip
 _DEFAULTS = {item.name: item.default for item in fields(ArticleFile)}

@@ -107,7 +107,7 @@ def _plan(
     loading = [file for file in found.articles if fates[_key(file)] is Fate.LOAD]
     moving = {_key(file) for file in loading} | {key for key, fate in gone.items() if fate is Fate.WITHDRAW}
     held = {(r.lang, r.address): r.slug for key, r in rows.items() if r.address is not None and key not in moving}
-    taken = intake.taken_addresses(loading, held)
+    taken = [*intake.taken_addresses(loading, held), *intake.unknown_performances(loading)]
     refused = {broken.file for broken in taken}
     kept = [file for file in found.articles if file.name not in refused]
     files = {fate: tuple(file for file in kept if fates[_key(file)] is fate) for fate in Fate}

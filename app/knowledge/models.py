@@ -37,6 +37,8 @@ class Article(Base):
     position: Mapped[int]
     related: Mapped[list[str]]
     types: Mapped[list[str]]
+    #: The reference of the performance it speaks of; empty for most.
+    performance: Mapped[Code] = mapped_column(default="")
     starts: Mapped[date | None]
     ends: Mapped[date | None]
     body: Mapped[str]
@@ -124,3 +126,50 @@ class ArticleReading(Base):
     article_id: Mapped[Ref] = mapped_column(ForeignKey("article.id"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     count: Mapped[int]
+
+
+class ArticleSending(Base):
+    """One answer that was sent with an article's address in it; told twice, it counts once."""
+
+    __tablename__ = "article_sending"
+
+    article_id: Mapped[Ref] = mapped_column(ForeignKey("article.id"), primary_key=True)
+    #: A number that tells answers apart; whose answer it is, this package does not know.
+    message_id: Mapped[Ref] = mapped_column(primary_key=True)
+    day: Mapped[date]
+
+
+class ArticleCorrection(Base):
+    """What a reader would have an article say otherwise; `person_id` where they left an address to be thanked at."""
+
+    __tablename__ = "article_correction"
+    __table_args__ = (Index(None, "article_id"), Index(None, "state"), Index(None, "person_id"))
+
+    id: Mapped[Key]
+    article_id: Mapped[Ref] = mapped_column(ForeignKey("article.id"))
+    #: The version that was read.
+    version: Mapped[int]
+    text: Mapped[str] = mapped_column(info=PERSONAL)
+    person_id: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    #: waiting, accepted or refused.
+    state: Mapped[Code] = mapped_column(default="waiting")
+    #: Why it was refused, in an editor's words.
+    reason: Mapped[str] = mapped_column(default="", info=PERSONAL)
+    decided_by_id: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    #: When the letter that thanks was written; there is never a second one.
+    thanked_at: Mapped[datetime | None]
+
+
+class ArticleComment(Base):
+    """What colleagues say among themselves of an article, in both its languages; readers never see it."""
+
+    __tablename__ = "article_comment"
+    __table_args__ = (Index(None, "slug"),)
+
+    id: Mapped[Key]
+    slug: Mapped[str] = mapped_column(String(80))
+    author_id: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
+    text: Mapped[str] = mapped_column(info=PERSONAL)
+    at: Mapped[datetime]

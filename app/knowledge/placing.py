@@ -99,7 +99,7 @@ def _copy(file: ArticleFile, row: Article) -> None:
     row.title, row.brief, row.address, row.category = file.title, file.brief, file.address, file.category
     row.audience, row.keywords, row.owner, row.reviewed = file.audience, list(file.keywords), file.owner, file.reviewed
     row.position, row.related, row.types = file.order, list(file.related), list(file.types)
-    row.starts, row.ends, row.body = file.starts, file.ends, file.body
+    row.performance, row.starts, row.ends, row.body = file.performance, file.starts, file.ends, file.body
 
 
 def _version(row: Article, file: ArticleFile, hands: Hands, note: str) -> ArticleVersion:

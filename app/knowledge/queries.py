@@ -15,6 +15,7 @@ from app.knowledge.models import (
     ArticleAddress,
     ArticleDraft,
     ArticleReading,
+    ArticleSending,
     ArticleVersion,
     ArticleVote,
 )
@@ -22,7 +23,8 @@ from app.knowledge.models import (
 _CARD = (
     Article.id, Article.slug, Article.lang, Article.title, Article.brief, Article.address, Article.category,
     Article.audience, Article.keywords, Article.owner, Article.reviewed, Article.position, Article.related,
-    Article.types, Article.starts, Article.ends, Article.version, Article.text_hash, Article.published_at,
+    Article.types, Article.performance, Article.starts, Article.ends, Article.version, Article.text_hash,
+    Article.published_at,
 )  # fmt: skip
 
 
@@ -211,6 +213,17 @@ def readings_of(article_id: int, since: date) -> int:
     """How often one article was opened since a day."""
     query = select(func.sum(ArticleReading.count)).where(ArticleReading.article_id == article_id)
     return int(session.scalar(query.where(ArticleReading.day >= since)) or 0)
+
+
+def add_sendings(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Count answers that were sent with an article; those counted already stay as they are."""
+    session.execute(_insert(ArticleSending).values([dict(row) for row in rows]).on_conflict_do_nothing())
+
+
+def sendings_of(article_id: int, since: date) -> int:
+    """How many answers were sent with one article since a day."""
+    query = select(func.count()).where(ArticleSending.article_id == article_id, ArticleSending.day >= since)
+    return int(session.scalar(query) or 0)
 
 
 def put_vote(values: Mapping[str, Any]) -> None:

@@ -15,6 +15,7 @@ from app.knowledge import categories, facts, queries, rendering
 from app.knowledge.access import audiences
 from app.knowledge.cards import ArticleCard, ArticlePage, ArticleText, Found, Room
 from app.knowledge.library import LANGUAGES
+from app.knowledge.performances import Billed
 from app.knowledge.whole import forget as forget
 from app.knowledge.whole import today as today
 from app.knowledge.whole import whole as whole
@@ -153,7 +154,7 @@ def _rendered(by: Actor, card: ArticleCard, links: Links) -> rendering.Rendered:
             _pages.move_to_end(key)
             return _pages[key]
     body = queries.bodies([card.id])[card.id]
-    shown = render(by, body, links, title=card.title, lang=card.lang)
+    shown = render(by, body, links, title=card.title, lang=card.lang, billed=card.billed)
     with _lock:
         _pages[key] = shown
         while len(_pages) > PAGES:
@@ -161,15 +162,18 @@ def _rendered(by: Actor, card: ArticleCard, links: Links) -> rendering.Rendered:
     return shown
 
 
-def render(by: Actor, body: str, links: Links, *, title: str, lang: str) -> rendering.Rendered:
-    """Render a body as this reader would see it."""
+def render(
+    by: Actor, body: str, links: Links, *, title: str, lang: str, billed: Billed | None = None
+) -> rendering.Rendered:
+    """Render a body as this reader would see it, with the facts of the house and of the performance it speaks of."""
+    said = facts.values(lang) | (billed.values(lang) if billed else {})
 
     def article(slug: str) -> str | None:
         card = find_either(by, slug, lang)
         return links.article(card) if card else None
 
     return rendering.render(
-        body, title=title, lang=lang, said=facts.values(lang), article=article,
+        body, title=title, lang=lang, said=said, article=article,
         request=lambda code: links.request(code, lang),
     )  # fmt: skip
 

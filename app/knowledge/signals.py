@@ -27,6 +27,8 @@ class Signals:
     readings: int
     reasons: tuple[tuple[str, int], ...]
     opinions: tuple[Opinion, ...]
+    #: Answers that were sent with it.
+    sendings: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,11 @@ def signals(slug: str, lang: str, *, by: Actor) -> Signals | None:
     reasons = sorted(((why, n) for was_helpful, why, n in counts if why and not was_helpful), key=lambda pair: -pair[1])
     said = tuple(Opinion(v.at, v.version, v.helpful, v.reason, v.text) for v in queries.votes(row.id, OPINIONS))
     votes = sum(count for _, _, count in counts)
+    since = whole.today() - RECENT
     return Signals(
-        Usefulness(helpful, votes), queries.readings_of(row.id, whole.today() - RECENT), tuple(reasons), said
-    )
+        Usefulness(helpful, votes), queries.readings_of(row.id, since), tuple(reasons), said,
+        queries.sendings_of(row.id, since),
+    )  # fmt: skip
 
 
 def editions(slug: str, *, by: Actor) -> dict[str, Edition]:

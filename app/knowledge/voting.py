@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import sqrt
@@ -143,3 +144,15 @@ def write_readings() -> None:
 @transactional
 def _add_readings(counts: Counter[int]) -> None:
     queries.add_readings(whole.today(), counts)
+
+
+@transactional
+def count_sent(sent: Mapping[int, Iterable[int]]) -> None:
+    """Count answers that left with an article's address in them, each once however often it is told.
+
+    Shape: `sent` of article ids by message.
+    """
+    day = whole.today()
+    rows = [{"article_id": key, "message_id": message, "day": day} for message, some in sent.items() for key in some]
+    if rows:
+        queries.add_sendings(rows)

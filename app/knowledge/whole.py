@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from app.kernel import clock
 from app.kernel.remembered import Remembered
-from app.knowledge import facts, queries
+from app.knowledge import facts, performances, queries
 from app.knowledge.cards import ArticleCard
 from app.knowledge.library import LANGUAGES
+from app.knowledge.performances import Billed
 from app.knowledge.variables import fill
 from app.venue import service as venue
 
@@ -27,8 +29,10 @@ class Whole:
 
 def _read_shelf() -> Whole:
     said = {lang: facts.values(lang) for lang in LANGUAGES}
-    cards = tuple(_card(row._mapping, said[row.lang]) for row in queries.shelf())
-    marks = "".join(f"{card.slug}.{card.lang}.{card.address}.{card.text_hash}\n" for card in cards)
+    rows = queries.shelf()
+    bill = performances.billed(row.performance for row in rows)
+    cards = tuple(_card(row._mapping, said[row.lang], bill.get(row.performance)) for row in rows)
+    marks = "".join(f"{card.slug}.{card.lang}.{card.address}.{card.mark}\n" for card in cards)
     return Whole(
         cards,
         {(card.slug, card.lang): card for card in cards},
@@ -37,11 +41,16 @@ def _read_shelf() -> Whole:
     )
 
 
-def _card(row: dict[str, object], said: dict[str, str]) -> ArticleCard:
+def _card(row: Mapping[str, object], said: dict[str, str], billed: Billed | None) -> ArticleCard:
     values = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    if billed is not None:
+        said = said | billed.values(str(row["lang"]))
+        # A last day that an editor wrote is the editor's word: it stands.
+        values["ends_with"] = row["ends"] is None and billed.ends is not None
+        values["ends"] = row["ends"] or billed.ends
     values["title"] = fill(str(row["title"]), said)
     values["brief"] = fill(str(row["brief"]), said)
-    return ArticleCard(**values)  # type: ignore[arg-type] # the columns of a card are its fields
+    return ArticleCard(**values, billed=billed)  # type: ignore[arg-type] # the columns of a card are its fields
 
 
 whole = Remembered(_read_shelf)

@@ -68,6 +68,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("choice_status", ("number", *_OWED, "state", "link"), ("choice",)),
         Kind("announcement", _HELD, ("told",)),
         Kind("offer", (*_HELD, "leave"), ("told", "leave")),
+        Kind("correction", ("page", "address"), ("page",)),
         Kind("sign_in", ("sign_in",), ("sign_in",)),
         Kind("notice", _TOLD, ("lines", "desk")),
         Kind("articles", _TOLD, ("lines", "desk")),

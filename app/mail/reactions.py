@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.knowledge.events import CorrectionAccepted
 from app.mail import intake, outgoing, refiling, telling
 from app.mail.events import FailedLettersDue, LetterStored
 from app.people.events import SignInLinkAsked
@@ -29,6 +30,13 @@ def forward_answer(events: Sequence[TicketAnswered]) -> None:
 def send_sign_in_link(events: Sequence[SignInLinkAsked]) -> None:
     """A colleague asked for a sign-in link."""
     telling.sign_in_links([(e.link_id, e.person_id) for e in events])
+
+
+def thank_reader(events: Sequence[CorrectionAccepted]) -> None:
+    """An editor took up what a reader proposed: thank them, where they left an address."""
+    from app.mail import thanking  # noqa: PLC0415 - docs/decisions/0018: the mail room never reads articles
+
+    thanking.thanks([e.correction_id for e in events])
 
 
 def follow_moved(events: Sequence[MessageBrought]) -> None:

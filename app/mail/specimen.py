@@ -78,7 +78,7 @@ def values(language: str) -> dict[str, str]:
         "number": "4182", "promise": promise(now + timedelta(hours=4), now, language, venue.house().tz),
         "link": home, "choice": home, "opinion": home, "sign_in": home, "quoted": composing.quotation(said["asked"]),
         "articles": f"{said['article']}\n{home}", "article": home, "claim": address(pages.CLAIM[language]),
-        "name": said["signer"],
+        "name": said["signer"], "page": said["article"], "address": home,
         "show": "La Traviata", "date": moment(now, now, language, venue.house().tz), "moved": "", "leave": home,
         "when": moment(now, now, language, venue.house().tz), "desk": address("/regie"),
         "account": "FR76 •••• 189", "value": said["amount"], "left": said["returned"],

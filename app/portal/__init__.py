@@ -9,6 +9,7 @@ from app.portal.choices_account import choice_account
 from app.portal.choices_companions import choice_companions
 from app.portal.choices_links import choice_links, watch
 from app.portal.choices_papers import choice_papers
+from app.portal.correcting import correction_pages
 from app.portal.finding import finding_pages
 from app.portal.frame import room
 from app.portal.home import home_pages
@@ -29,6 +30,7 @@ PAGES = (
     proposal_pages,
     article_pages,
     vote_pages,
+    correction_pages,
     media_pages,
     request_pages,
     send_pages,

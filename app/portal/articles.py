@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from app.kernel.access import Actor
-from app.knowledge import shelf
+from app.knowledge import correcting, shelf
 from app.knowledge.access import PUBLIC
 from app.knowledge.cards import ArticleCard, Room
 from app.portal import bill
@@ -95,6 +95,8 @@ def _page(card: ArticleCard, said: str) -> str:
         topic_url=url_for("portal_articles.topic", room=card.room_word),
         related=[(one.title, article_url(one)) for one in page.related], notices=bill.notices(by, card.lang),
         vote_url=url_for("portal_votes.vote", room=card.room_word, word=card.address),
+        correct_url=url_for("portal_corrections.propose", room=card.room_word, word=card.address),
+        longest_correction=correcting.LONGEST,
         ask_url=url_for("portal_request.form", article=card.slug, type=next(iter(card.types), None)),
         other_language_url=other, alternates=_pair(request.path, other) if page.twin else (),
         question=_question(card), here=_whole(article_url(card)), square=_square(_whole(article_url(card))),

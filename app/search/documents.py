@@ -84,11 +84,12 @@ def fingerprint(marks: Iterable[str]) -> str:
 
 
 def _mark(card: ArticleCard, said: str) -> str:
-    return f"{card.slug}.{card.lang}.{card.text_hash[:24]}.{said}"
+    return f"{card.slug}.{card.lang}.{card.mark[:24]}{card.mark[64:]}.{said}"
 
 
 def _document(text: ArticleText, mark: str, said: dict[str, str]) -> Document:
     card = text.card
+    said = said | (card.billed.values(card.lang) if card.billed else {})
     return Document(
         slug=card.slug, lang=card.lang, mark=mark, title=card.title, brief=card.brief, keywords=card.keywords,
         address=card.address, category=card.category, audience=card.audience, starts=card.starts, ends=card.ends,

@@ -15,12 +15,13 @@ from urllib.parse import unquote
 
 from app.kernel.remembered import Remembered
 from app.kernel.transaction import transactional
-from app.knowledge import shelf
+from app.knowledge import shelf, voting
 from app.tickets import message_queries
 from app.triage import place, queries
 from app.triage.text import Prepared, prepare
 
 if TYPE_CHECKING:
+    from app.knowledge.cards import ArticleCard
     from app.triage.features import Floats, Rows
 
 MOST: Final = 1_000
@@ -61,21 +62,25 @@ class _Closed:
 
 @transactional
 def note(said: Mapping[int, tuple[int, int | None]]) -> None:
-    """Note what answers were made of, in place of what was noted of their requests before.
+    """Note what answers were made of, in place of what was noted of their requests before, and count their articles.
 
     Shape: `said` of pairs (message, canned answer) by request.
     """
     bodies = queries.bodies([message for message, _canned in said.values()])
-    paths = {card.path: card.slug for card in shelf.whole().cards}
+    paths = {card.path: card for card in shelf.whole().cards}
     rows = []
+    sent: dict[int, set[int]] = {}
     for ticket, (message, canned) in said.items():
         found = {(CANNED, str(canned))} if canned is not None else set()
-        found |= {(ARTICLE, slug) for slug in _slugs(bodies.get(message, ""), paths)}
+        cards = list(_cards(bodies.get(message, ""), paths))
+        found |= {(ARTICLE, card.slug) for card in cards}
+        sent[message] = {card.id for card in cards}
         rows += [{"ticket_id": ticket, "kind": kind, "ref": ref} for kind, ref in sorted(found)]
     queries.replace_sources(said, rows)
+    voting.count_sent(sent)
 
 
-def _slugs(body: str, paths: Mapping[str, str]) -> Iterable[str]:
+def _cards(body: str, paths: Mapping[str, ArticleCard]) -> Iterable[ArticleCard]:
     found = (unquote(one).rstrip(_AFTER).partition("?")[0].partition("#")[0] for one in _ADDRESS.findall(body))
     return (paths[path] for path in found if path in paths)
 

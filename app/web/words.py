@@ -25,6 +25,7 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     ),
     "unknown_article": lambda: _("Give the name of another article that is on the shelf in this language."),
     "proposals_full": lambda: _("Too many proposals wait to be read just now: please try again tomorrow."),
+    "correction_decided": lambda: _("A colleague has decided about this correction meanwhile."),
     "picture_shown": lambda: _("An article or a draft still shows it."),
     "choose_one": lambda: _("Choose one answer."),
     "file_empty": lambda: _("This file is empty: choose another one."),

@@ -7,7 +7,8 @@ PUBLIC = (
     "/", "/en/", "/recherche", "/recherche?q=spectacle+annulé", "/recherche?q=zzyzx", "/en/search?q=refund", "/aide",
     "/aide/proposer", "/en/help/propose",
     "/en/help", "/aide/annulations", "/en/help/cancellations", ARTICLE, f"{ARTICLE}?avis=no#avis",
-    f"{ARTICLE}?avis=why#avis", f"{ARTICLE}?avis=yes#avis", "/en/help/cancellations/my-show-is-cancelled",
+    f"{ARTICLE}?avis=why#avis", f"{ARTICLE}?avis=yes#avis", f"{ARTICLE}/correction",
+    "/en/help/cancellations/my-show-is-cancelled/correction", "/en/help/cancellations/my-show-is-cancelled",
     "/demandes/nouvelle", "/demandes/nouvelle?type=refund_cancelled", "/en/requests/new?type=group_booking", "/mes-demandes",
     "/en/my-requests", "/retrouver", "/en/find", "/contact", "/en/contact", "/accessibilite", "/en/accessibility",
     "/donnees", "/en/your-data", "/plan", "/en/site-plan", "/nulle-part", "{page}", "{page}?lang=en", "{ended}",
@@ -74,7 +75,7 @@ AT_WORK = {
         "/regie/annulations",
     ),
     "paul": (
-        "/regie/base", "/regie/base?q=zzyzx", "/regie/base/a-revoir", "/regie/base/tableau", "/regie/base/mots", "/regie/base/images", "/regie/base/show-cancelled/fr", "/regie/base/show-cancelled/cote-a-cote",
+        "/regie/base", "/regie/base?q=zzyzx", "/regie/base/a-revoir", "/regie/base/corrections", "/regie/base/corrections?etat=refused", "/regie/base/tableau", "/regie/base/mots", "/regie/base/images", "/regie/base/show-cancelled/fr", "/regie/base/show-cancelled/cote-a-cote",
         "/regie/base/show-cancelled/fr/versions/1", "/regie/base/show-cancelled/fr/brouillons/{draft}",
         "/regie/base/nouveau", "/regie/base/nouveau?titre=Tarif+groupe&langue=fr", "/regie/base/fichiers", "/regie/reglages/reponses", "/regie/reglages/reponses/1",
         "/regie/reglages/reponses/nouvelle",

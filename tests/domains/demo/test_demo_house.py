@@ -22,6 +22,7 @@ from app.people import entry
 from app.people import service as people
 from app.people.models import Department
 from app.satisfaction.models import Opinion
+from app.search import gaps, steps
 from app.sla.models import Promise, PromiseStep
 from app.tickets import cases
 from app.tickets.models import Message, Serial, Ticket, TicketLink
@@ -253,3 +254,9 @@ def test_the_season_has_tonight_a_change_and_a_full_house(demo_house: House) -> 
 def test_the_desk_opens_any_of_them(demo_house: House) -> None:
     for ticket in tickets()[::60]:
         assert cases.case_for(SYSTEM, ticket.number).said
+
+
+def test_editors_find_something_to_write_about(demo_house: House) -> None:
+    assert len(gaps.listed(by=SYSTEM)) >= 5
+    before = steps.before_requests(by=SYSTEM)
+    assert len(before.searched) >= 3
