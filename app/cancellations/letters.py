@@ -97,7 +97,7 @@ def write_to(campaign: Campaign, rows: Sequence[Addressed], kind: str, occasion:
     ids = outgoing.write([
         Letter(
             kind=kind, to_person=row.person_id, language=row.language,
-            values=_invited(row, campaign, campaign.kind, offered),
+            values=_invited(row, campaign, campaign.kind, offered), together=True,
         )
         for row in some
     ])  # fmt: skip

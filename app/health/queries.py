@@ -41,6 +41,12 @@ def letters_waiting() -> int:
     return session.scalar(select(func.count()).select_from(LetterIn).where(LetterIn.fate == "waiting")) or 0
 
 
+def letters_came_since(moment: datetime) -> bool:
+    """Whether letters were handed over or fetched since a moment; what an operator read from a folder apart."""
+    query = select(LetterIn.id).where(LetterIn.received_at >= moment, LetterIn.door != "folder")
+    return session.scalar(query.limit(1)) is not None
+
+
 def letters_filed_twice() -> int:
     """Letters that stand behind more than one message."""
     twice = (

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from app.health import credit_queries, money, queries, resealing, worker
 from app.kernel import clock, jobs
 from app.kernel.db import session
 from app.kernel.errors import Unavailable
-from app.mail import stoppage
+from app.mail import authentication, stoppage
 from app.search import desk
 from app.search import service as search
 from app.triage import place
 
+#: A house that took in no letter for so long takes in none.
+LATELY = timedelta(days=30)
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One invariant: what was found, what should be."""
+    """One invariant: what was found, what should be; `warns` when it holds and yet somebody should look."""
 
     id: str
     ok: bool
     found: object
     expected: object
     detail: str
+    warns: bool = False
 
 
 def quick() -> tuple[bool, dict[str, bool]]:
@@ -74,6 +79,12 @@ def _no_letter_twice() -> Check:
 def _no_place_twice() -> Check:
     twice = queries.places_taken_in_twice()
     return Check("mailboxes", twice == 0, twice, 0, "places or contents of a mailbox that made two messages")
+
+
+def _senders_proven() -> Check:
+    unproven = not authentication.is_trusting() and queries.letters_came_since(clock.now() - LATELY)
+    detail = "letters come in, and nobody proves who wrote them: set MAIL_AUTHSERV_ID" if unproven else ""
+    return Check("senders", True, "", "", detail, warns=unproven)
 
 
 def _outbox_states() -> Check:
@@ -200,6 +211,7 @@ _CHECKS: tuple[Callable[[], Check], ...] = (
     _letters_met_a_fate,
     _no_letter_twice,
     _no_place_twice,
+    _senders_proven,
     _outbox_states,
     _answers,
     _crowds,

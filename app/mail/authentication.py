@@ -28,6 +28,11 @@ def trust(server: str) -> None:
     _Trusted.server = server.strip().lower()
 
 
+def is_trusting() -> bool:
+    """Whether there is a server whose findings count; without one nobody proves who they are by letter."""
+    return bool(_Trusted.server)
+
+
 def result(headers: Sequence[str], from_email: str) -> str:
     """What the trusted server found: pass, fail or none; empty when no server is trusted or it said nothing.
 

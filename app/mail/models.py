@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, Code, Key, Line, Ref
 from app.kernel.queries import only
+from app.mail.ranks import ONE_PERSON
 from app.people.models import IMPERSONAL, PERSONAL
 
 
@@ -162,6 +163,7 @@ class LetterOut(Base):
         Index(None, "to_email", "kind", "created_at"),
         Index(None, "ticket_id"),
         Index("ix_letter_out_message", "message_id", **only("message_id IS NOT NULL")),
+        Index("ix_letter_out_rank", "rank", "next_at", "id", **only("state = 'waiting'")),
     )
 
     id: Mapped[Key]
@@ -182,6 +184,8 @@ class LetterOut(Base):
     mid: Mapped[str] = mapped_column(String(160), unique=True, info=IMPERSONAL)
     reply_to: Mapped[str] = mapped_column(String(320), info=IMPERSONAL)
     references: Mapped[str] = mapped_column(String(2000), default="", info=IMPERSONAL)
+    #: Which letters leave before it, as `ranks` says: the lower ones first.
+    rank: Mapped[int] = mapped_column(default=ONE_PERSON, server_default="1")
     #: Sent by the house by itself, rather than by a colleague.
     automatic: Mapped[bool] = mapped_column(default=True)
     state: Mapped[Code] = mapped_column(default="waiting")

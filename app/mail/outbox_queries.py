@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.orm import aliased
 
 from app.kernel.db import session
-from app.kernel.queries import write_numbered
+from app.kernel.queries import read, write_numbered
 from app.mail.models import LetterOut, Pace, Stoppage
+from app.mail.ranks import AWAITED, CROWD, ONE_PERSON, STATUS
 from app.people.models import Address
 
 _out = cast(Table, LetterOut.__table__)
@@ -24,6 +35,20 @@ _LEFT = (
 UNSENT = ("waiting", "sending")
 #: States of a letter that somebody must look at.
 TROUBLED = ("failed", "bounced")
+#: The ranks of letters, in the order in which they leave.
+RANKS = (AWAITED, ONE_PERSON, STATUS, CROWD)
+
+_DUE = select(LetterOut.id, LetterOut.domain, LetterOut.rank, LetterOut.next_at)
+#: Written out rather than bound, so that SQLite sees that the index of the ranks holds all it asks for.
+_WAITING = LetterOut.state == literal_column("'waiting'")
+_EARLIER = aliased(LetterOut)
+#: Letters of one request keep their order, but for a code that somebody waits for.
+_BEFORE = (_EARLIER.rank <= LetterOut.rank) | ((_EARLIER.ticket_id == LetterOut.ticket_id) & (LetterOut.rank > AWAITED))
+_FIRST = (
+    ~select(_EARLIER.id)
+    .where(_EARLIER.to_email == LetterOut.to_email, _EARLIER.id < LetterOut.id, _EARLIER.state.in_(UNSENT), _BEFORE)
+    .exists()
+)
 
 
 def write_letters(rows: Sequence[dict[str, Any]]) -> list[int]:
@@ -37,26 +62,48 @@ def any_due(moment: datetime) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
-def due(moment: datetime, limit: int, braked: Iterable[str]) -> Sequence[LetterOut]:
-    """Letters that may leave now, those whose sender died first; a later one to the same address waits for the earlier.
+class Due(NamedTuple):
+    """A letter that may leave, as far as it matters for whose turn it is."""
 
-    They are held until the transaction ends, and those another sender holds are passed over.
+    id: int
+    domain: str
+    rank: int
+    next_at: datetime
+
+
+def due(moment: datetime, limit: int, braked: Iterable[str], *, aged: int = 0) -> list[Due]:
+    """Letters that may leave now: those whose sender died, then by rank, the oldest first in each.
+
+    Of so many places as `limit` tells `aged` are left for what waits longest, whatever its rank. A later letter to the
+    same address waits for the earlier, unless it goes before it by its rank. They are held until the transaction ends,
+    and those another sender holds are passed over.
     """
-    lost = _free(select(LetterOut).where(LetterOut.state == "sending", LetterOut.next_at <= moment), limit)
-    earlier = aliased(LetterOut)
-    first = (
-        ~select(earlier.id)
-        .where(earlier.to_email == LetterOut.to_email, earlier.id < LetterOut.id, earlier.state.in_(UNSENT))
-        .exists()
-    )
+    found = _free(_DUE.where(LetterOut.state == "sending", LetterOut.next_at <= moment), limit)
     calm: ColumnElement[bool] = LetterOut.domain.not_in(list(braked))
-    fresh = select(LetterOut).where(LetterOut.state == "waiting", LetterOut.next_at <= moment, calm, first)
-    return [*lost, *_free(fresh, limit - len(lost))]
+    fresh = _DUE.where(_WAITING, LetterOut.next_at <= moment, calm, _FIRST)
+    aged = min(aged, limit - len(found))
+    for rank in RANKS:
+        found += _free(fresh.where(LetterOut.rank == rank), limit - aged - len(found))
+    if len(found) < limit - aged:
+        return found
+    return found + _free(fresh.where(LetterOut.id.not_in([one.id for one in found])), aged)
 
 
-def _free(query: Select[LetterOut], limit: int) -> Sequence[LetterOut]:
+def _free(query: Select[*tuple[Any, ...]], limit: int) -> list[Due]:
+    if limit <= 0:
+        return []
     query = query.order_by(LetterOut.next_at, LetterOut.id).limit(limit)
-    return session.scalars(query.with_for_update(skip_locked=True)).all()
+    return [Due._make(row) for row in read(query.with_for_update(skip_locked=True))]
+
+
+def hurry(ticket_ids: Iterable[int], rank: int) -> None:
+    """Let letters of some tickets that wait behind a rank wait no longer than that rank."""
+    session.execute(
+        update(LetterOut)
+        .where(LetterOut.ticket_id.in_(list(ticket_ids)), LetterOut.state == "waiting", LetterOut.rank > rank)
+        .values(rank=rank)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def take(ids: Sequence[int], fence: int, until: datetime) -> None:
@@ -69,8 +116,9 @@ def take(ids: Sequence[int], fence: int, until: datetime) -> None:
 
 
 def taken(fence: int) -> Sequence[LetterOut]:
-    """Letters we hold, oldest first."""
-    return session.scalars(select(LetterOut).where(LetterOut.fence == fence).order_by(LetterOut.id)).all()
+    """Letters we hold, in the order in which they leave."""
+    query = select(LetterOut).where(LetterOut.fence == fence).order_by(LetterOut.rank, LetterOut.id)
+    return session.scalars(query).all()
 
 
 def give_back(ids: Sequence[int], fence: int, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from app.mail.events import FailedLettersDue, LetterBounced, LetterSentAgain
 from app.mail.models import LetterOut
 from app.mail.outbox_queries import TROUBLED
 from app.mail.parcels import Refused as Refused
+from app.mail.ranks import ONE_PERSON, rank_of
 from app.mail.reading import Reading
 from app.mail.sending import parcel_of
 from app.mail.sending import send_due as send_due
@@ -50,6 +51,8 @@ class Letter:
     ticket_id: int | None = None
     message_id: int | None = None
     automatic: bool = True
+    #: The same is written to many at once.
+    together: bool = False
     files: tuple[StoredFile, ...] = ()
     #: Where whoever wants no more letters of this kind says so; of letters that are no service.
     leave: str = ""
@@ -68,7 +71,14 @@ def write(letters: Sequence[Letter]) -> list[int]:
             continue
         made.append(_row(letter, to, rows.get(letter.ticket_id or 0), before.get(letter.ticket_id or 0, "")))
     session.flush()  # what they tell of may not be written yet
+    _hurry({row["ticket_id"] for row in made if row["rank"] == ONE_PERSON and not row["automatic"]} - {None})
     return outbox_queries.write_letters(made)
+
+
+def _hurry(ticket_ids: Collection[int]) -> None:
+    """Have letters of some requests wait no longer than an agent's answer, which follows them there."""
+    if ticket_ids:
+        outbox_queries.hurry(ticket_ids, ONE_PERSON)
 
 
 def _row(letter: Letter, to: people.PersonCard, ticket: Ticket | None, before: str) -> dict[str, Any]:
@@ -87,6 +97,7 @@ def _row(letter: Letter, to: people.PersonCard, ticket: Ticket | None, before: s
         "values": {"house": values["house"], "files": [asdict(file) for file in letter.files],
                    **({"leave": letter.leave} if letter.leave else {})},
         "mid": identity.new_mid(nonce), "reply_to": reply_to, "references": before, "automatic": letter.automatic,
+        "rank": rank_of(letter.kind, together=letter.together),
         "state": "waiting", "created_at": moment, "next_at": moment, "tries": 0, "fence": 0, "sent_at": None,
         "answer": "",
     }  # fmt: skip

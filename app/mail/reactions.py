@@ -24,7 +24,9 @@ def go_on_again(events: Sequence[FailedLettersDue]) -> None:
 
 def forward_answer(events: Sequence[TicketAnswered]) -> None:
     """An agent answered: write it to the spectator."""
-    telling.answers([(e.ticket_id, e.message_id) for e in events])
+    telling.answers(
+        [(e.ticket_id, e.message_id) for e in events], together={e.message_id for e in events if e.together}
+    )
 
 
 def send_sign_in_link(events: Sequence[SignInLinkAsked]) -> None:

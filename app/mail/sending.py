@@ -18,6 +18,7 @@ from app.mail import outbox_queries as queries
 from app.mail import queries as letters
 from app.mail.events import LetterRefused
 from app.mail.models import LetterOut, Pace
+from app.mail.outbox_queries import Due
 from app.mail.parcels import Parcel, Refused, Stopped
 from app.mail.refusals import status_of
 from app.people import reach
@@ -37,6 +38,8 @@ TURN_SECONDS = 5.0
 #: Minutes before each new try; later ones stay at four hours, and after five days a person must look.
 RETRIES = (1, 5, 15, 30, 60, 120, 240)
 GIVE_UP = timedelta(days=5)
+#: One place in so many is left for what waits longest, so that the last rank leaves too while codes keep coming.
+AGED = 5
 #: For how long a domain is left alone after a letter to it hung.
 BRAKE = timedelta(minutes=1)
 #: Letters in a row that hung, after which it is the server that hangs.
@@ -95,7 +98,9 @@ def _take(limit: int) -> _Batch | None:
     trial = stoppage.on_trial(moment)
     if trial is False:
         return None
-    chosen = _paced(queries.due(moment, 1 if trial else limit, _braked(moment)), moment)
+    places = 1 if trial else limit
+    waiting = queries.due(moment, places, _braked(moment), aged=places // AGED)
+    chosen = _paced(_in_turn(waiting), moment)
     if not chosen:
         return None
     fence = secrets.randbits(62)
@@ -112,7 +117,14 @@ def _braked(moment: datetime) -> list[str]:
     return [name for name, free in lately.items() if not pacing.allowed(way.pace_of(name), free, moment, 1)[0]]
 
 
-def _paced(rows: Sequence[LetterOut], moment: datetime) -> list[LetterOut]:
+def _in_turn(rows: Sequence[Due]) -> list[Due]:
+    """The order in which letters ask for the room of their domain: by rank, one time in some by age alone."""
+    # By lot: what came round regularly could forever fall on moments at which a domain has no room.
+    by_age = secrets.randbelow(AGED) == 0
+    return sorted(rows, key=lambda one: (0 if by_age else one.rank, one.next_at, one.id))
+
+
+def _paced(rows: Sequence[Due], moment: datetime) -> list[Due]:
     """As many as each domain takes now; the others are left where they are."""
     wanted = Counter(row.domain for row in rows if way.pace_of(row.domain) is not None)
     there = queries.paces_of(wanted) if wanted else {}

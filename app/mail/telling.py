@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 from app.kernel import clock, keys
@@ -20,8 +20,11 @@ LINKS_AN_HOUR = 3
 
 
 @transactional
-def answers(pairs: Iterable[tuple[int, int]]) -> None:
-    """Write agents' answers to the people they are for; one letter a message, however often this runs."""
+def answers(pairs: Iterable[tuple[int, int]], together: Collection[int] = ()) -> None:
+    """Write agents' answers to the people they are for; one letter a message, however often this runs.
+
+    `together` are the messages by which many are answered at once.
+    """
     wanted = list(pairs)
     rows = tickets.cards(ticket for ticket, _ in wanted)
     # Held, and of the kind they have now: what was taken back meanwhile is written to nobody.
@@ -40,6 +43,7 @@ def answers(pairs: Iterable[tuple[int, int]]) -> None:
                 ticket_id=ticket_id,
                 message_id=message_id,
                 automatic=False,
+                together=message_id in together,
                 values={
                     "body": words[message_id].body,
                     "subject": rows[ticket_id].subject,

@@ -14,12 +14,14 @@ from app.kernel import clock
 from app.kernel.db import session
 from app.kernel.jobs import LEASE, Job, Slot
 from app.kernel.transaction import begun
+from app.mail import authentication, intake
+from app.mail.intake import Envelope
 from app.mail.models import LetterOut
 from app.tickets.models import Ticket
 from app.triage import place
 from app.triage.model_files import beside
 from tests.bill import a_performance, an_order
-from tests.makers import a_ticket
+from tests.makers import a_letter, a_ticket
 
 
 def wrong() -> set[str]:
@@ -55,6 +57,28 @@ def test_a_letter_that_nobody_sends_any_more_is_found(app: Flask, noon: datetime
         with begun():
             session.execute(update(LetterOut).values(state="sending", next_at=held_until))
         assert wrong() == found
+
+
+def warned(app: Flask) -> list[str]:
+    session.rollback()
+    said = app.test_cli_runner().invoke(args=["doctor"]).stderr
+    return [row.partition(":")[0] for row in said.splitlines() if row.startswith("warn")]
+
+
+def test_letters_of_which_nobody_proves_the_author_are_warned_of(app: Flask, noon: datetime) -> None:
+    assert warned(app) == []
+    intake.store_letters([(a_letter(), Envelope(door="folder"))])
+    assert warned(app) == []
+    intake.store_letters([(a_letter(mid="<2@ex.fr>"), Envelope(door="lmtp"))])
+    assert warned(app) == ["warn senders"]
+    assert "senders" not in wrong()
+    authentication.trust("mx.valmorin.example")
+    try:
+        assert warned(app) == []
+    finally:
+        authentication.trust("")
+    clock.advance(service.LATELY + timedelta(days=1))
+    assert warned(app) == []
 
 
 def test_a_turn_that_does_not_follow_is_found(app: Flask, noon: datetime, run_jobs: Callable[[], int]) -> None:
