@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, select, update
+from sqlalchemy import ColumnElement, Select, case, delete, select, update
 from sqlalchemy.orm import aliased
 
 from app.kernel.db import session
 from app.kernel.queries import write_numbered
 from app.mail.models import LetterOut, Pace, Stoppage
+from app.mail.refusals import LOST
 
 #: States of a letter that has not left and still will.
 UNSENT = ("waiting", "sending")
@@ -52,12 +53,16 @@ def _free(query: Select[LetterOut], limit: int) -> Sequence[LetterOut]:
     return session.scalars(query.with_for_update(skip_locked=True)).all()
 
 
+#: Whoever held it died, perhaps after handing it over.
+_NOTED = case((LetterOut.state == "sending", LOST), else_=LetterOut.answer)
+
+
 def take(ids: Sequence[int], fence: int, until: datetime) -> None:
     """Mark letters as being sent by whoever holds the fencing number."""
     session.execute(
         update(LetterOut)
         .where(LetterOut.id.in_(ids))
-        .values(state="sending", fence=fence, next_at=until, tries=LetterOut.tries + 1)
+        .values(state="sending", fence=fence, next_at=until, tries=LetterOut.tries + 1, answer=_NOTED)
     )
 
 

@@ -12,7 +12,7 @@ from app.kernel.access import Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.transaction import publish, transactional
-from app.mail import identity, outbox_queries, queries, texts
+from app.mail import identity, outbox_queries, queries, refusals, texts
 from app.mail.events import LetterBounced, LetterSentAgain
 from app.mail.models import LetterOut
 from app.mail.outbox_queries import TROUBLED
@@ -139,14 +139,9 @@ def recall(message_ids: Iterable[int]) -> set[int]:
     wanted = sorted(set(message_ids))
     message_queries.hold(wanted)
     held = outbox_queries.of_messages_to_change(wanted)
-    stays = {row.message_id for row in held if row.state != "waiting" or _perhaps_taken(row)}
+    stays = {row.message_id for row in held if row.state != "waiting" or refusals.perhaps_taken(row.answer)}
     outbox_queries.forget([row.id for row in held if row.message_id not in stays])
     return set(wanted) - stays
-
-
-def _perhaps_taken(row: LetterOut) -> bool:
-    # A server that refuses answers with a code. Where ours are the only words, nobody knows what became of the letter.
-    return bool(row.answer) and not row.answer[0].isdigit()
 
 
 @transactional

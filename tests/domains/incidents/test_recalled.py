@@ -15,7 +15,7 @@ from app.incidents.models import CrowdRecipient, IncidentTicket
 from app.insight import service as insight
 from app.insight.models import TicketFact
 from app.kernel import clock, transaction, work
-from app.kernel.access import Actor, spectator
+from app.kernel.access import SYSTEM, Actor, spectator
 from app.kernel.db import session
 from app.kernel.journal import JournalEntry
 from app.mail import sending
@@ -261,3 +261,25 @@ def test_who_was_answered_by_hand_in_another_request_is_not_told_with_the_crowd(
     session.rollback()
     fate = session.query(CrowdRecipient).filter_by(answer_id=answer, person_id=person_id).one()
     assert (fate.state, fate.why) == ("skipped", "answered")
+
+
+@pytest.mark.parametrize("then", ["solved", "waiting", "open"])
+def test_who_wrote_before_the_letter_left_is_left_to_people_and_not_written_to(ines: Actor, then: str) -> None:
+    _incident, answer, crowd = said_to_all(ines, then)
+    wrote = crowd[0]
+    conversation.write_again(wrote, Word(body="Et mon parking ?"), by=SYSTEM)
+    answering.pause(answer, by=ines)
+    work.run_due()
+    membership = session.query(IncidentTicket).filter_by(ticket_id=wrote).one()
+    assert (membership.stands, "replied" in membership.exceptions) == ("exception", True)
+    card = tickets.cards([wrote])[wrote]
+    assert (card.turn, card.state in {"new", "open"}, card.unread) == ("ours", True, True)
+    assert card.excerpt == "Et mon parking ?"
+    first = session.query(Promise).filter_by(ticket_id=wrote, kind="first").one()
+    assert first.state == "running"
+    answering.resume(answer, seen_version=row_of(answer).version, by=ines)
+    work.run_due()
+    all_sent()
+    assert fates(answer) == {("said", ""): PEOPLE - 1, ("skipped", "exception"): 1}
+    assert wrote not in left(crowd) + left(crowd, "refunded")
+    sound()
