@@ -38,13 +38,16 @@ def _recall(row: CrowdAnswer, some: Sequence[Columns]) -> int:
     then = None if row.then == "same" else State(row.then)
     again = {ticket.id for ticket in chorus.unsay(unsayings, then=then, by=SYSTEM)}
     if row.then in {"waiting", "solved"}:
-        _stand_again(row.incident_id, {one.ticket.id: one for one in unsayings}, again)
+        _stand_again(row, {one.ticket.id: one for one in unsayings}, again)
     return len(back)
 
 
-def _stand_again(incident_id: int, unsaid: Mapping[int, Unsaying], again: Collection[int]) -> None:
+def _stand_again(row: CrowdAnswer, unsaid: Mapping[int, Unsaying], again: Collection[int]) -> None:
     """What the answer ended or put off stands in its crowd again, or with people where its writer has replied since."""
-    settled = [one for one in queries.memberships_of(incident_id, unsaid) if one.stands == "settled"]
+    settled = [one for one in queries.memberships_of(row.incident_id, unsaid) if one.stands == "settled"]
+    if row.filters.get("answered"):  # these stood with a colleague, and do again
+        by_hand = {one.ticket_id for one in queries.members_at(row.incident_id, unsaid) if one.by_hand}
+        settled = [one for one in settled if one.ticket_id not in by_hand]
     last = message_queries.last_words(one.ticket_id for one in settled)
     for membership in settled:
         key = membership.ticket_id

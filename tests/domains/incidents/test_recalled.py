@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from app.incidents import answering, declaring
+from app.incidents import answering, declaring, previewing
 from app.incidents.filling import Words
 from app.incidents.models import CrowdRecipient, IncidentTicket
 from app.insight import service as insight
@@ -282,4 +282,44 @@ def test_who_wrote_before_the_letter_left_is_left_to_people_and_not_written_to(i
     all_sent()
     assert fates(answer) == {("said", ""): PEOPLE - 1, ("skipped", "exception"): 1}
     assert wrote not in left(crowd) + left(crowd, "refunded")
+    sound()
+
+
+@pytest.mark.parametrize("after", [State.OPEN, State.SOLVED])
+def test_who_was_answered_by_hand_is_listed_before_the_start_and_told_where_that_is_wanted(
+    ines: Actor, after: State
+) -> None:
+    incident = an_incident(ines)
+    crowd = a_crowd(incident, 6)
+    conversation.answer(crowd[2], Word(body="À la main."), then=after, by=ines)
+    all_sent()
+    answer = a_written_answer(incident, ines)
+    found, _samples = previewing.preview(incident, answer, by=ines)
+    assert [one.ticket_id for one in found.by_hand] == [crowd[2]]
+    assert (found.left_out, len(found.chosen)) == ({"answered": 1}, 5)
+    answer = a_written_answer(incident, ines, answered=True)
+    found, _samples = previewing.preview(incident, answer, by=ines)
+    assert (found.by_hand, found.left_out, len(found.chosen)) == ([], {}, 6)
+    before = stands([crowd[2]])
+    start(answer, ines)
+    go_on(answer, ines)
+    assert fates(answer) == {("said", ""): 6}
+    answering.pause(answer, by=ines)
+    assert fates(answer) == {("waiting", ""): 6}
+    assert stands([crowd[2]]) == before, "it stands with the colleague again"
+    sound()
+    answering.resume(answer, seen_version=row_of(answer).version, by=ines)
+    work.run_due()
+    all_sent()
+    assert sorted((left(crowd) + left(crowd, "refunded")).values()) == [1] * 6
+
+
+def test_what_a_colleague_ended_by_hand_since_is_not_opened_again(ines: Actor) -> None:
+    _incident, answer, crowd = said_to_all(ines, "solved")
+    conversation.answer(crowd[0], Word(body="À la main."), then=State.SOLVED, by=ines)
+    answering.pause(answer, by=ines)
+    assert tickets.cards(crowd)[crowd[0]].state == "solved"
+    answering.resume(answer, seen_version=row_of(answer).version, by=ines)
+    work.run_due()
+    assert fates(answer)["said", ""] == PEOPLE - 1
     sound()
