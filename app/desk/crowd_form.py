@@ -23,7 +23,7 @@ from app.venue import service as venue
 #: Ways in by which requests of an incident come.
 CHANNELS = tuple(channel.value for channel in Channel)
 LINES = ("text_fr", "text_en", "then", "since", "until", "order", "without", "corrects", "by_itself", "again",
-         "retracts")  # fmt: skip
+         "answered", "retracts")  # fmt: skip
 LISTS = ("stands", "languages", "reasons", "channels")
 _NUMBER = re.compile(r"[0-9]{1,7}")
 _BETWEEN = re.compile(r"[\s,;#]+")
@@ -72,7 +72,8 @@ def kept(card: AnswerCard) -> Typed:
         "text_fr": words.text_fr, "text_en": words.text_en, "then": card.then, "order": filters.order,
         "since": _local(filters.since), "until": _local(filters.until), "without": " ".join(map(str, filters.without)),
         "corrects": str(filters.corrects or ""), "by_itself": "1" if card.by_itself else "",
-        "again": "1" if filters.again else "", "retracts": "1" if filters.retracts else "",
+        "again": "1" if filters.again else "", "answered": "1" if filters.answered else "",
+        "retracts": "1" if filters.retracts else "",
     }  # fmt: skip
     return Typed(lines, {name: tuple(getattr(filters, name)) for name in LISTS})
 
@@ -117,6 +118,7 @@ def _filters(typed: Typed, since: datetime | None, until: datetime | None, witho
         stands=typed["stands"], languages=typed["languages"], reasons=typed["reasons"], channels=typed["channels"],
         since=since, until=until, order=typed["order"], without=without,
         corrects=int(corrects) if corrects.isdecimal() and len(corrects) < 10 else None, again=typed["again"] == "1",
+        answered=typed["answered"] == "1",
         retracts=typed["retracts"] == "1",
     )  # fmt: skip
 

@@ -62,7 +62,7 @@ def cause(answer: str) -> str:
             return _later()
         found = _BY_STATUS.get(f"{middle}.{last}") or _BY_STATUS.get(middle)
         return found() if found else _("The other server refused it.") if kind == "5" else ""
-    plain = _PLAIN.match(answer)
+    plain = _PLAIN.match(answer.rpartition(" · ")[2])
     if plain is not None:
         return _BY_CODE.get(plain[1], lambda: _("The other server refused it."))()
     return _("The mail server did not answer in time.") if "timed out" in answer else ""

@@ -82,6 +82,8 @@ class Filters:
     corrects: int | None = None
     #: Whether those told by another answer are told again.
     again: bool = False
+    #: Whether those whom a colleague answered by hand are told too.
+    answered: bool = False
     #: Whether it takes back what any answer said, since it did not happen after all: only those told are chosen.
     retracts: bool = False
 
@@ -98,7 +100,7 @@ class Filters:
             "channels": list(self.channels), "order": self.order, "without": list(self.without),
             "since": self.since.isoformat() if self.since else None,
             "until": self.until.isoformat() if self.until else None, "corrects": self.corrects,
-            "again": self.again, "retracts": self.retracts,
+            "again": self.again, "answered": self.answered, "retracts": self.retracts,
         }  # fmt: skip
 
 
@@ -111,6 +113,7 @@ def filters_from(stored: Mapping[str, Any]) -> Filters:
         order=stored.get("order", ""), without=tuple(stored.get("without", ())),
         since=datetime.fromisoformat(since) if since else None, until=datetime.fromisoformat(until) if until else None,
         corrects=stored.get("corrects"), again=stored.get("again", False), retracts=stored.get("retracts", False),
+        answered=stored.get("answered", False),
     )  # fmt: skip
 
 
@@ -127,6 +130,8 @@ class Sieved:
     numbers: set[int] = field(default_factory=set)
     #: People chosen who wrote several requests.
     several: set[int] = field(default_factory=set)
+    #: The requests of those left out because a colleague answered them by hand.
+    by_hand: list[Member] = field(default_factory=list)
 
 
 def sieve(
@@ -148,6 +153,7 @@ def sieve(
             found.several |= {best.person_id} if len(rows) > 1 else set()
             continue
         found.left_out[why] = found.left_out.get(why, 0) + 1
+        found.by_hand += [best] if why == "answered" and best.by_hand else []
         if why in LISTED or (filters.retracts and best.told and why in _TOLD_WRONG):
             found.listed.append((best, why))
     return found
@@ -184,10 +190,14 @@ def _why_not_told(best: Member, rows: Sequence[Member], filters: Filters) -> str
     stands = {row.stands for row in rows if not row.away}
     if "exception" in stands and "exception" not in filters.stands:
         return "exception"  # whatever else they wrote, a person reads it
+    if best.stands == "settled" and best.by_hand:
+        return "" if filters.answered else "answered"
     if best.stands not in filters.stands:
         return best.stands if best.stands in {"out", "settled"} else "gone"
     if best.told_already and not filters.again:
         return "told_already"
+    if filters.answered and best.by_hand:
+        return ""
     return "answered" if best.by_hand or best.state not in {"new", "open"} else ""
 
 
@@ -210,11 +220,12 @@ def still(row: Member, filters: Filters, departments: Collection[int]) -> str:
     checks = [("gone", row.away), ("out", taken_out), ("no_address", not row.reachable)]
     if not filters.puts_right:
         changed = row.stands if row.stands in LATER else "gone"
+        hand = filters.answered and row.by_hand
         checks += [
-            (changed, row.stands not in filters.stands),
-            ("answered", row.by_hand),
-            ("solved", row.state == "solved"),
-            ("put_off", row.state not in {"new", "open"}),
+            (changed, row.stands not in filters.stands and not (hand and row.stands == "settled")),
+            ("answered", row.by_hand and not hand),
+            ("solved", row.state == "solved" and not hand),
+            ("put_off", row.state not in {"new", "open"} and not hand),
         ]
     checks.append(("elsewhere", row.department_id not in departments))
     return next((why for why, found in checks if found), "")

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     Table,
     bindparam,
+    case,
     delete,
     func,
     literal_column,
@@ -23,6 +24,7 @@ from app.kernel.db import session
 from app.kernel.queries import read, write_numbered
 from app.mail.models import LetterOut, Pace, Stoppage
 from app.mail.ranks import AWAITED, CROWD, ONE_PERSON, STATUS
+from app.mail.refusals import LOST
 from app.people.models import Address
 
 _out = cast(Table, LetterOut.__table__)
@@ -106,12 +108,16 @@ def hurry(ticket_ids: Iterable[int], rank: int) -> None:
     )
 
 
+#: Whoever held it died, perhaps after handing it over.
+_NOTED = case((LetterOut.state == "sending", LOST), else_=LetterOut.answer)
+
+
 def take(ids: Sequence[int], fence: int, until: datetime) -> None:
     """Mark letters as being sent by whoever holds the fencing number."""
     session.execute(
         update(LetterOut)
         .where(LetterOut.id.in_(ids))
-        .values(state="sending", fence=fence, next_at=until, tries=LetterOut.tries + 1)
+        .values(state="sending", fence=fence, next_at=until, tries=LetterOut.tries + 1, answer=_NOTED)
     )
 
 

@@ -177,14 +177,9 @@ def recall(message_ids: Iterable[int]) -> set[int]:
     wanted = sorted(set(message_ids))
     message_queries.hold(wanted)
     held = outbox_queries.of_messages_to_change(wanted)
-    stays = {row.message_id for row in held if row.state != "waiting" or _perhaps_taken(row)}
+    stays = {row.message_id for row in held if row.state != "waiting" or refusals.perhaps_taken(row.answer)}
     outbox_queries.forget([row.id for row in held if row.message_id not in stays])
     return set(wanted) - stays
-
-
-def _perhaps_taken(row: LetterOut) -> bool:
-    # A server that refuses answers with a code. Where ours are the only words, nobody knows what became of the letter.
-    return bool(row.answer) and not row.answer[0].isdigit()
 
 
 @transactional

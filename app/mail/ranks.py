@@ -29,8 +29,8 @@ _RANKS: Mapping[str, int] = {
     **dict.fromkeys(
         (
             "solved", "awaited", "ending", "choice_supplement", "choice_less", "choice_void", "money_done",
-            "voucher_issued", "receipt_given", "refund_returned", "refund_corrected", "correction", "notice", "articles", "due",
-            "point", "digest",
+            "voucher_issued", "receipt_given", "refund_returned", "refund_corrected", "correction",
+            "notice", "articles", "due", "point", "digest",
         ),
         STATUS,
     ),

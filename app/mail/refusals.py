@@ -97,3 +97,22 @@ def said(code: int, text: bytes | str) -> str:
 
 def _named(trouble: Exception) -> str:
     return f"{type(trouble).__name__}: {trouble}"[:300]
+
+
+#: What is noted of a letter whose sender was lost while it held it.
+LOST = "sender lost"
+_AND_THEN = " · "
+
+
+def perhaps_taken(answer: str) -> bool:
+    """Whether a server may have taken a letter of which this was noted.
+
+    A server that refuses answers with a code. Where ours are the first words, nobody knows what became of the letter.
+    """
+    return bool(answer) and not answer[0].isdigit()
+
+
+def noted(before: str, answer: str) -> str:
+    """What to note of a letter after another try: that it may have been taken is never forgotten."""
+    first = before.partition(_AND_THEN)[0]
+    return answer if not perhaps_taken(before) or first == answer else f"{first}{_AND_THEN}{answer}"

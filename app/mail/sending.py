@@ -13,7 +13,7 @@ from functools import partial
 from app.kernel import clock, faults
 from app.kernel.db import session
 from app.kernel.transaction import publish, transactional, unreachable
-from app.mail import composing, identity, pacing, stoppage, way
+from app.mail import composing, identity, pacing, refusals, stoppage, way
 from app.mail import outbox_queries as queries
 from app.mail import queries as letters
 from app.mail.events import LetterRefused
@@ -233,7 +233,9 @@ def _settle_refused(letter_id: int, batch: _Batch, tries: int, refusal: Refused)
     if row is None:
         return
     outcome = _after(row.created_at, tries, clock.now(), permanent=refusal.permanent)
-    kept = queries.settle(letter_id, batch.fence, {**outcome, "answer": refusal.answer[:500]})
+    kept = queries.settle(
+        letter_id, batch.fence, {**outcome, "answer": refusals.noted(row.answer, refusal.answer)[:500]}
+    )
     if kept and outcome["state"] == "failed" and row.message_id is not None:
         publish(LetterRefused(letter_out_id=row.id, ticket_id=row.ticket_id, message_id=row.message_id))
     if kept and refusal.unknown:

@@ -66,17 +66,17 @@ def unsay(unsayings: Sequence[Unsaying], *, then: State | None, by: Actor) -> li
     last = message_queries.last_words(tickets)
     back, solved = [], []
     for one in unsayings:
-        ticket, left = one.ticket, State(one.ticket.state)
+        ticket, left, word = one.ticket, State(one.ticket.state), last.get(one.ticket.id)
         if ticket.excerpt == excerpt_of(said[one.message_id].body):
-            word = last.get(ticket.id)
             ticket.excerpt = excerpt_of(word.body) if word else ""
             ticket.activity_at = word.at if word else ticket.activity_at
             ticket.unread = word is not None and word.kind == "spectator"
-        if left != after_answer(one.before, then):
+        by_hand = word is not None and word.kind == "agent" and word.id > one.message_id
+        if by_hand or left != after_answer(one.before, then):
             continue
         _stand_again(ticket, one.before)
         back.append(ticket)
-        solved += [ticket.id] if left is State.SOLVED else []
+        solved += [ticket.id] if left is State.SOLVED and one.before is not left else []
     publish(
         AnswersUnsaid(
             ticket_ids=tickets, since=min(word.at for word in said.values()).isoformat(), solved=solved,
@@ -90,7 +90,7 @@ def unsay(unsayings: Sequence[Unsaying], *, then: State | None, by: Actor) -> li
 def _stand_again(ticket: Ticket, state: State) -> None:
     ticket.state = state
     ticket.turn = turn_of(state, away=ticket.away, crowd=ticket.crowd)
-    ticket.solved_at = None
+    ticket.solved_at = ticket.activity_at if state is State.SOLVED else None
     ticket.version += 1
 
 

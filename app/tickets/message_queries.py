@@ -66,11 +66,11 @@ def unsay(message_ids: Iterable[int]) -> dict[int, Row[int, datetime, str]]:
     return found
 
 
-def last_words(ticket_ids: Iterable[int]) -> dict[int, Row[int, str, datetime, str]]:
-    """What spectator or agent said last in each ticket. Shape: ticket to (ticket_id, kind, at, body)."""
+def last_words(ticket_ids: Iterable[int]) -> dict[int, Row[int, int, str, datetime, str]]:
+    """What spectator or agent said last in each ticket. Shape: ticket to (id, ticket_id, kind, at, body)."""
     spoken = (Message.kind.in_(("spectator", "agent")), Message.held.is_(False))
     last = select(func.max(Message.id)).where(Message.ticket_id.in_(list(ticket_ids)), *spoken)
-    query = select(Message.ticket_id, Message.kind, Message.at, Message.body)
+    query = select(Message.id, Message.ticket_id, Message.kind, Message.at, Message.body)
     found = session.execute(query.where(Message.id.in_(last.group_by(Message.ticket_id))))
     return {row.ticket_id: row for row in found}
 

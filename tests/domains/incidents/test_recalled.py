@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from app.incidents import answering, declaring
+from app.incidents import answering, declaring, previewing
 from app.incidents.filling import Words
 from app.incidents.models import CrowdRecipient, IncidentTicket
 from app.insight import service as insight
 from app.insight.models import TicketFact
 from app.kernel import clock, transaction, work
-from app.kernel.access import Actor, spectator
+from app.kernel.access import SYSTEM, Actor, spectator
 from app.kernel.db import session
 from app.kernel.journal import JournalEntry
 from app.mail import sending
@@ -261,3 +261,65 @@ def test_who_was_answered_by_hand_in_another_request_is_not_told_with_the_crowd(
     session.rollback()
     fate = session.query(CrowdRecipient).filter_by(answer_id=answer, person_id=person_id).one()
     assert (fate.state, fate.why) == ("skipped", "answered")
+
+
+@pytest.mark.parametrize("then", ["solved", "waiting", "open"])
+def test_who_wrote_before_the_letter_left_is_left_to_people_and_not_written_to(ines: Actor, then: str) -> None:
+    _incident, answer, crowd = said_to_all(ines, then)
+    wrote = crowd[0]
+    conversation.write_again(wrote, Word(body="Et mon parking ?"), by=SYSTEM)
+    answering.pause(answer, by=ines)
+    work.run_due()
+    membership = session.query(IncidentTicket).filter_by(ticket_id=wrote).one()
+    assert (membership.stands, "replied" in membership.exceptions) == ("exception", True)
+    card = tickets.cards([wrote])[wrote]
+    assert (card.turn, card.state in {"new", "open"}, card.unread) == ("ours", True, True)
+    assert card.excerpt == "Et mon parking ?"
+    first = session.query(Promise).filter_by(ticket_id=wrote, kind="first").one()
+    assert first.state == "running"
+    answering.resume(answer, seen_version=row_of(answer).version, by=ines)
+    work.run_due()
+    all_sent()
+    assert fates(answer) == {("said", ""): PEOPLE - 1, ("skipped", "exception"): 1}
+    assert wrote not in left(crowd) + left(crowd, "refunded")
+    sound()
+
+
+@pytest.mark.parametrize("after", [State.OPEN, State.SOLVED])
+def test_who_was_answered_by_hand_is_listed_before_the_start_and_told_where_that_is_wanted(
+    ines: Actor, after: State
+) -> None:
+    incident = an_incident(ines)
+    crowd = a_crowd(incident, 6)
+    conversation.answer(crowd[2], Word(body="À la main."), then=after, by=ines)
+    all_sent()
+    answer = a_written_answer(incident, ines)
+    found, _samples = previewing.preview(incident, answer, by=ines)
+    assert [one.ticket_id for one in found.by_hand] == [crowd[2]]
+    assert (found.left_out, len(found.chosen)) == ({"answered": 1}, 5)
+    answer = a_written_answer(incident, ines, answered=True)
+    found, _samples = previewing.preview(incident, answer, by=ines)
+    assert (found.by_hand, found.left_out, len(found.chosen)) == ([], {}, 6)
+    before = stands([crowd[2]])
+    start(answer, ines)
+    go_on(answer, ines)
+    assert fates(answer) == {("said", ""): 6}
+    answering.pause(answer, by=ines)
+    assert fates(answer) == {("waiting", ""): 6}
+    assert stands([crowd[2]]) == before, "it stands with the colleague again"
+    sound()
+    answering.resume(answer, seen_version=row_of(answer).version, by=ines)
+    work.run_due()
+    all_sent()
+    assert sorted((left(crowd) + left(crowd, "refunded")).values()) == [1] * 6
+
+
+def test_what_a_colleague_ended_by_hand_since_is_not_opened_again(ines: Actor) -> None:
+    _incident, answer, crowd = said_to_all(ines, "solved")
+    conversation.answer(crowd[0], Word(body="À la main."), then=State.SOLVED, by=ines)
+    answering.pause(answer, by=ines)
+    assert tickets.cards(crowd)[crowd[0]].state == "solved"
+    answering.resume(answer, seen_version=row_of(answer).version, by=ines)
+    work.run_due()
+    assert fates(answer)["said", ""] == PEOPLE - 1
+    sound()

@@ -16,7 +16,7 @@ from app.kernel import clock
 from app.kernel.access import Actor
 from app.kernel.errors import Forbidden
 from app.kernel.transaction import begun
-from app.mail import outgoing, sending, stoppage, transport
+from app.mail import outgoing, refusals, sending, stoppage, transport
 from app.mail import queries as letters
 from app.mail.outgoing import Letter
 from app.mail.pacing import paces_from
@@ -251,6 +251,29 @@ def test_a_server_that_cannot_be_trusted_gets_nothing(app: Flask, sink: Sink) ->
     assert alarm is not None
     assert alarm.kind == "tls"
     assert "MAIL" not in sink.heard
+
+
+@pytest.mark.usefixtures("swift")
+def test_a_refusal_does_not_hide_that_an_earlier_try_may_have_arrived(sink: Sink) -> None:
+    sink.silent.add("END")
+    (one,) = a_letter_to("a@exemple.fr")
+    outgoing.send_due()
+    sink.silent.clear()
+    for words in ("451 4.3.0 later", "452 4.2.2 full"):
+        sink.says["RCPT"] = words
+        clock.advance(timedelta(hours=1))
+        outgoing.send_due()
+        assert row_of(one)[:2] == ("waiting", f"timed out · {words}")
+    assert refusals.perhaps_taken(row_of(one)[1])
+
+
+def test_a_refusal_does_not_hide_that_a_sender_was_lost_with_the_letter(sink: Sink) -> None:
+    (one,) = a_letter_to("a@exemple.fr")
+    assert sending._take(25) is not None  # it dies here, nobody knows how far it was
+    sink.says["RCPT"] = "451 4.3.0 later"
+    clock.advance(sending.LEASE * 2)
+    outgoing.send_due()
+    assert row_of(one)[:2] == ("waiting", "sender lost · 451 4.3.0 later")
 
 
 def fault(kind: str, sink: Sink) -> set[str | tuple[str, str]]:

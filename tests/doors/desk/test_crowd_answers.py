@@ -14,12 +14,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.incidents import answering, declaring, held
-from app.incidents.models import CrowdAnswer, CrowdRecipient
+from app.incidents.models import CrowdAnswer, CrowdRecipient, IncidentTicket
 from app.kernel import work
 from app.kernel.access import Actor
 from app.kernel.db import session
 from app.mail import sending
 from app.people import service as people
+from app.tickets import conversation
+from app.tickets import queries as tickets
+from app.tickets.conversation import Word
 from tests.cast import INES, KARIM, SAMI, Character
 from tests.crowds import a_crowd, a_written_answer, an_incident
 from tests.doors.desk import steps
@@ -163,6 +166,20 @@ def test_pause_resume_go_on_and_stop(incident: int, sign_in: SignIn) -> None:
     page = browser.get(f"{at}?liste=skipped").get_data(as_text=True)
     assert 'hx-trigger="every 4s"' not in page
     assert press(browser, at, "arret").status_code == 409
+
+
+def test_who_was_answered_by_hand_is_named_and_may_be_told_too(incident: int, sign_in: SignIn, actor: Act) -> None:
+    (ticket_id,) = session.query(IncidentTicket.ticket_id).order_by(IncidentTicket.id).first()
+    card = tickets.cards([ticket_id])[ticket_id]
+    conversation.answer(ticket_id, Word(body="À la main."), by=actor(INES))
+    browser, answer = sign_in(INES), a_written_answer(incident, actor(INES))
+    page = browser.get(f"/regie/incidents/{incident}/reponse?a={answer}").get_data(as_text=True)
+    assert "1 personne a reçu une réponse à la main" in page
+    assert f'<a href="/regie/demandes/{card.number}">{card.number}</a> Personne 0' in page
+    answer = a_written_answer(incident, actor(INES), answered=True)
+    page = browser.get(f"/regie/incidents/{incident}/reponse?a={answer}").get_data(as_text=True)
+    assert "20 personnes la reçoivent" in page
+    assert "réponse à la main</summary>" not in page
 
 
 def test_a_page_says_how_many_e_mails_were_kept_back_and_how_many_had_left(incident: int, sign_in: SignIn) -> None:
