@@ -62,7 +62,9 @@ class Sink:
         self.taken: list[EmailMessage] = []
 
     async def handle_DATA(self, _server: object, _session: object, envelope) -> str:  # type: ignore[no-untyped-def]  # noqa: N802
-        self.taken.append(message_from_bytes(envelope.original_content, policy=policy.default))  # type: ignore[arg-type]
+        letter = message_from_bytes(envelope.original_content, policy=policy.default)
+        letter["Return-Path"] = f"<{envelope.mail_from}>"
+        self.taken.append(letter)  # type: ignore[arg-type]
         return "250 2.0.0 kept"
 
     def to(self, address: str, after: int = 0) -> list[EmailMessage]:
@@ -138,10 +140,10 @@ class House:
         assert who is not None
         return who.actor
 
-    def deliver(self, letter: EmailMessage) -> None:
-        """Hand a letter to the mail room as a mail server would."""
+    def deliver(self, letter: EmailMessage, *, sender: str | None = None) -> None:
+        """Hand a letter to the mail room as a mail server would; `sender` where its envelope names another."""
         with smtplib.LMTP("127.0.0.1", self.lmtp_port) as room:
-            assert room.send_message(letter) == {}
+            assert room.send_message(letter, from_addr=sender) == {}
 
 
 class _Quiet(WSGIRequestHandler):

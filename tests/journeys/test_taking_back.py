@@ -88,7 +88,7 @@ def test_a_letter_that_came_back_is_sent_to_the_right_address(house: House, sign
     karim = signed_in("karim")
     he_answers(karim, number, WORDS)
     leave(house, 20)
-    house.deliver(bounce_of(answers(house)[0]))
+    house.deliver(bounce_of(answers(house)[0]), sender="")
     house.work()
     karim.goto(f"/regie/demandes/{number}")
     told = karim.locator("article.msg.us")
@@ -104,10 +104,10 @@ def test_a_letter_that_came_back_is_sent_to_the_right_address(house: House, sign
 
 
 def bounce_of(letter: EmailMessage) -> EmailMessage:
-    """What Léa's server says of a letter it cannot deliver."""
+    """What Léa's server says of a letter it cannot deliver, to where its envelope came from."""
     report = EmailMessage()
     report["From"] = "MAILER-DAEMON@mx.exemple.fr"
-    report["To"] = letter["Reply-To"]
+    report["To"] = letter["Return-Path"]
     report["Subject"] = "Undelivered Mail Returned to Sender"
     report.set_content(
         f"Diagnostic-Code: smtp; 550 5.1.1 <{LEA}>: user unknown\n\nMessage-ID: {letter['Message-ID']}\n"

@@ -154,7 +154,7 @@ def test_solved_requests_leave_the_backlog():
 _NAMES = st.sampled_from(sorted(STEPS))
 _DATA = st.fixed_dictionaries({
     "kind": st.sampled_from(["first", "solution"]), "late": st.booleans(), "minutes": st.integers(0, 5_000),
-    "mark": st.integers(1, 5),
+    "mark": st.integers(1, 5), "solved": st.booleans(),
 })  # fmt: skip
 _ENTRIES = st.lists(st.tuples(st.integers(1, 3), _NAMES, st.integers(0, 4), _DATA), max_size=30)
 
