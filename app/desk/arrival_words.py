@@ -13,6 +13,7 @@ def unread(reason: str) -> str:
     words = {
         "time": _("Reading it took too long."), "memory": _("Reading it wanted too much memory."),
         "died": _("The program that read it ended each time."), "no_author": _("It says nobody one could answer."),
+        "no_letter": _("It is no e-mail: nothing in it says who wrote it, when, or about what."),
         "too_large": _("It is larger than 25 MB and stays on its server; only its header is here."),
         "unreadable": _("Fetching it broke off five times; it stays on its server, and only its header is here."),
     }  # fmt: skip

@@ -11,6 +11,8 @@ from sqlalchemy.orm import aliased
 from app.boxoffice.models import Household, Order, Payment
 from app.incidents.models import CrowdAnswer, CrowdRecipient
 from app.kernel.db import session
+from app.kernel.journal import JournalEntry
+from app.mail.events import LetterStored
 from app.mail.models import LetterIn, LetterOut
 from app.sla.models import Promise
 from app.tickets.files import path_of
@@ -23,8 +25,11 @@ def answers() -> None:
 
 
 def letters_stored() -> int:
-    """Letters ever taken in."""
-    return session.scalar(select(func.count()).select_from(LetterIn)) or 0
+    """Letters ever taken in, as the journal tells those that are gone."""
+    there = LetterIn.id == JournalEntry.data["letter_id"].as_integer()
+    gone = select(func.count()).select_from(JournalEntry).outerjoin(LetterIn, there)
+    lost = session.scalar(gone.where(JournalEntry.name == LetterStored.__name__, LetterIn.id.is_(None)))
+    return (session.scalar(select(func.count()).select_from(LetterIn)) or 0) + (lost or 0)
 
 
 def letters_accounted() -> int:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.kernel.db import session
+from app.kernel.journal import JournalEntry
+from app.mail.events import LetterStored
 from app.mail.models import LetterDay, LetterIn
 from app.tickets.models import Message
 
@@ -25,14 +28,15 @@ _SUM = (
 
 
 def by_day(starts: Sequence[datetime]) -> list[dict[str, int]]:
-    """What came in since each moment and before the one above it, in one statement.
+    """What came in since each moment and before the one above it.
 
-    A filed letter counts only where its message is really there.
+    What was taken in is told by the journal too, which is written with the letter and never changed: a letter that is
+    gone is fetched and not accounted for. A filed one counts only where its message is really there.
 
     Args:
         starts: beginnings of days, the newest first.
     """
-    day = case(*((LetterIn.received_at >= start, place) for place, start in enumerate(starts)))
+    day = _place(LetterIn.received_at, starts)
     its_message = and_(Message.id == LetterIn.message_id, Message.letter_id == LetterIn.id)
     query = select(day.label("place"), LetterIn.fate, Message.id.label("said"))
     each = query.outerjoin(Message, its_message).where(LetterIn.received_at >= starts[-1]).subquery()
@@ -44,7 +48,22 @@ def by_day(starts: Sequence[datetime]) -> list[dict[str, int]]:
         found[place]["fetched"] += letters
         if part is not None:
             found[place][part] += messages if part in _SPOKEN else letters
+    for place, letters in _gone(starts):
+        found[place]["fetched"] += letters
     return found
+
+
+def _place(moment: InstrumentedAttribute[datetime], starts: Sequence[datetime]) -> ColumnElement[int]:
+    return case(*((moment >= start, place) for place, start in enumerate(starts)))
+
+
+def _gone(starts: Sequence[datetime]) -> Sequence[Row[int, int]]:
+    """Letters that were taken in and are there no more. Shape: (place of the day, letters)."""
+    place = _place(JournalEntry.at, starts).label("place")
+    taken = and_(JournalEntry.name == LetterStored.__name__, JournalEntry.at >= starts[-1])
+    there = LetterIn.id == JournalEntry.data["letter_id"].as_integer()
+    query = select(place, func.count()).select_from(JournalEntry).outerjoin(LetterIn, there)
+    return session.execute(query.where(taken, LetterIn.id.is_(None)).group_by(place)).all()
 
 
 def balanced(since: date) -> set[date]:

@@ -66,6 +66,7 @@ def store_refused(letters: Sequence[tuple[bytes, Envelope]], *, size: int, reaso
     """Keep what there is of letters that cannot be taken in, in sight of those who look after letters; once."""
     rows = [{**_stored(raw, envelope), "size": size, "fate": "unparsed", "reason": reason} for raw, envelope in letters]
     for letter_id in queries.store(rows):
+        publish(LetterStored(letter_id=letter_id), by=MAILROOM)
         publish(LetterFiled(letter_id=letter_id, fate="unparsed"), by=MAILROOM)
 
 
@@ -136,8 +137,8 @@ def _robot(letter: Opened) -> bool:
     if own or reading.machine:
         _meet(letter, "automatic", reason="own_letter" if own else reading.machine)
         return True
-    if not letter.author:
-        _meet(letter, "unparsed", reason="no_author")
+    if not letter.author or not reading.headed:
+        _meet(letter, "unparsed", reason="no_author" if reading.headed else "no_letter")
         return True
     return False
 

@@ -21,6 +21,7 @@ from app.mail.quotation import own_words
 
 #: Written where a letter brings no Message-ID of its own; no host answers to it.
 GENERATED_HOST = "generated.invalid"
+_HEADS = frozenset({"from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id", "mime-version"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,9 @@ class Reading:
 
     Addresses are lower-cased, ids stand without angle brackets, texts have LF line ends and no NUL. ``return_path`` is
     None without such a field and empty for the null sender. ``machine`` is the sign by which no person wrote it
-    (``machine_sign``), ``writers`` are the addresses that may be its author's, the likeliest first. ``raw_html`` is as
-    sent: show only ``safe_html(reading)``. ``truncated`` tells that a cap left something of the letter unread.
+    (``machine_sign``), ``writers`` are the addresses that may be its author's, the likeliest first. ``headed`` tells
+    whether it begins as letters do, with fields that say who, when or about what. ``raw_html`` is as sent: show only
+    ``safe_html(reading)``. ``truncated`` tells that a cap left something of the letter unread.
     """
 
     from_email: str
@@ -56,6 +58,7 @@ class Reading:
     evidence: Evidence | None = None
     machine: str = ""
     writers: tuple[str, ...] = ()
+    headed: bool = True
 
     @property
     def is_bounce(self) -> bool:
@@ -116,6 +119,7 @@ def read(raw: bytes) -> Reading:
         evidence=evidence_of(letter, sender, content.text) if bounce else None,
         machine=machine_sign(headers, sender),
         writers=_writers(headers, sender),
+        headed=not _HEADS.isdisjoint(headers.fields),
     )
 
 

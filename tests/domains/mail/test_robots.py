@@ -117,6 +117,13 @@ def test_an_author_nobody_can_write_to_waits_in_sight(
     assert (fate["fate"], fate["reason"]) == ("unparsed", "no_author")
 
 
+def test_what_does_not_begin_as_a_letter_does_waits_in_sight(app: Flask, run_jobs: Jobs, noon: datetime) -> None:
+    (key,) = intake.store_letters([(b"\x00\xff\xfe\x80\r\n" * 400, Envelope("robot@exemple.fr"))])
+    run_jobs()
+    fate = register.fates_of([("", key)])[0][1]
+    assert (fate["fate"], fate["reason"]) == ("unparsed", "no_letter")
+
+
 def report(mid: str, recipient: str) -> bytes:
     """What a server writes, or whoever plays one."""
     return (
