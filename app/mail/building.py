@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from email.charset import QP, Charset
+from binascii import b2a_qp
 from email.errors import MessageError
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.mime.multipart import MIMEMultipart
-from email.mime.nonmultipart import MIMENonMultipart
-from email.policy import SMTP, compat32
+from email.policy import SMTP
 from email.utils import format_datetime, formataddr
+from functools import lru_cache
 
 from app.kernel import clock
 from app.kernel.errors import NotFound
@@ -29,9 +28,10 @@ _UTF8 = SMTP.clone(utf8=True)
 _SIMPLE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9.-]+")
 #: So many characters fold as they must; a line is better no longer than the other (RFC 5322, 2.1.1).
 _SHORT, _LINE = 100, 78
-_OLD = compat32.clone(linesep="\r\n", mangle_from_=False)
-_WORDS = Charset("utf-8")
-_WORDS.body_encoding = QP
+#: Parts stand between lines that quoted-printable text cannot contain (RFC 2045, 6.7).
+_HEAD = b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="=_part"\r\n\r\n'
+_PART = b'--=_part\r\nContent-Type: text/%s; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n%s'
+_END = b"--=_part--\r\n"
 
 
 def built(parcel: Parcel) -> bytes:
@@ -67,21 +67,25 @@ def _is_simple(parcel: Parcel) -> bool:
 
 
 def _simple(parcel: Parcel) -> bytes:
-    """The same by the older classes of the library, which take a third of the time; they must not see an address."""
+    """The same in a tenth of the time: all that varies in such letters is words."""
     lines = [
         f"Subject: {_words('Subject', parcel.subject)}",
         _box("From", parcel.sender_name, parcel.sender), _box("To", parcel.to_name, parcel.to),
         _box("Reply-To", parcel.sender_name, parcel.reply_to), f"Date: {format_datetime(clock.now())}",
         *(f"{name}: {header_safe(value)}" for name, value in parcel.headers.items()),
     ]  # fmt: skip
-    both = MIMEMultipart("alternative", policy=_OLD)
-    for subtype, words in (("plain", parcel.text), ("html", parcel.html)):
-        part = MIMENonMultipart("text", subtype, policy=_OLD)
-        part.set_payload(words.replace("\r\n", "\n").replace("\r", "\n"), _WORDS)
-        both.attach(part)
-    return "".join(f"{line}\r\n" for line in lines).encode("ascii") + both.as_bytes()
+    lead = "".join(f"{line}\r\n" for line in lines).encode("ascii")
+    parts = ((b"plain", parcel.text), (b"html", parcel.html))
+    return b"".join((lead, _HEAD, *(_PART % (subtype, _printable(words)) for subtype, words in parts), _END))
 
 
+def _printable(text: str) -> bytes:
+    """Words in quoted-printable, with the line ends of the wire (RFC 2045, 6.7), the last one too."""
+    lines = re.split(r"\r\n|\r|\n", text.removesuffix("\n"))
+    return b2a_qp("".join(f"{line}\r\n" for line in lines).encode())
+
+
+@lru_cache(maxsize=1_000)  # the house's name stands in every letter
 def _words(field: str, text: str) -> str:
     text = header_safe(text)
     return text if text.isascii() else Header(text, "utf-8", header_name=field).encode(linesep="\r\n")
