@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -66,9 +66,15 @@ class Claim:
 
 def enqueue(name: str, work: Sequence[tuple[str, dict[str, Any]]], *, run_at: datetime | None = None) -> None:
     """Leave work for the worker, in the transaction that causes it; pairs are (kind of event, its values)."""
-    when = run_at or clock.now()
-    rows = [{"name": name, "kind": kind, "data": data, "run_at": when, "tries": 0, "fence": 0} for kind, data in work]
-    write(Job, rows)
+    enqueue_each((name, kind, data, run_at or clock.now()) for kind, data in work)
+
+
+def enqueue_each(work: Iterable[tuple[str, str, dict[str, Any], datetime]]) -> None:
+    """The same for work of several names. Shape: (name, kind of event, its values, when)."""
+    write(Job, [
+        {"name": name, "kind": kind, "data": data, "run_at": when, "tries": 0, "fence": 0}
+        for name, kind, data, when in work
+    ])  # fmt: skip
 
 
 def claim(*, limit: int = GROUP) -> Claim | None:

@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 
-from app.kernel import company, journal
+from app.kernel import clock, company, journal
 from app.kernel.access import SYSTEM, Actor
 from app.kernel.db import WRITING, session
 from app.kernel.errors import Unavailable
 from app.kernel.events import STORM, Event, name_of, reactions_to
-from app.kernel.jobs import enqueue
+from app.kernel.jobs import enqueue_each
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -125,10 +126,13 @@ def _react(events: list[Event]) -> None:
     grouped: dict[type[Event], list[Event]] = {}
     for event in events:
         grouped.setdefault(type(event), []).append(event)
+    later: list[tuple[str, str, dict[str, Any], datetime]] = []
     for kind, some in grouped.items():
         row = reactions_to(kind)
         for reaction in row.at_once:
             reaction(some)
-        when = company.due(kind.__name__, len(some)) if row.gathers else None
+        when = company.due(kind.__name__, len(some)) if row.gathers else clock.now()
         for reaction in row.later:
-            enqueue(name_of(reaction), [(kind.__name__, event.values()) for event in some], run_at=when)
+            name = name_of(reaction)
+            later += [(name, kind.__name__, event.values(), when) for event in some]
+    enqueue_each(later)
