@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
-from app.cancellations import campaign_queries, choosing, closing, inviting, links, making, managing
+from app.cancellations import campaign_queries, choosing, closing, inviting, links, looking, making, managing
 from app.cancellations.amounts import said
 from app.cancellations.choosing import Wish
 from app.cancellations.planning import card
@@ -72,7 +72,7 @@ def answer(count: str) -> None:
     for row in rows:
         token = links.token_of(row.link_nonce, row.link_generation)
         page = choosing.page_of(token)
-        choosing.look(row.id)
+        looking.look(row.id)
         rooms = {option.code: option.most for option in page.options} | {"refund_transfer": 0, "refund_cheque": 0}
         lines = divided(page.amount_cents, rooms, Random(row.serial))
         choosing.choose(token, Wish(lines=lines, form="bench", version_seen=page.version))

@@ -1,18 +1,18 @@
 """Choosing: a household, or a colleague for it, says what becomes of its credit; each time a new version, to the cent.
 
 The door's way: `page_of(token)` shows, `accounts.give` takes an account and perhaps `accounts.prove` its code, `choose`
-decides. Refusals: Invalid with codes of `choices.faults` and `details`; Conflict choice_locked, choice_changed or
-account_unproven; NotFound and Gone of the link. Nothing of money changes with any of them.
+or `decide` decides. Refusals: Invalid with codes of `choices.faults` and `details`; Conflict choice_locked,
+choice_changed or account_unproven; NotFound and Gone of the link. Nothing of money changes with any of them.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.cancellations import counters, links, queries
+from app.cancellations import counters, links, looking, queries
 from app.cancellations.choices import GIFT
 from app.cancellations.choices import faults as faults_of
 from app.cancellations.details import Donor, Postal, written
@@ -30,11 +30,13 @@ from app.cancellations.page import (
     OptionCard,
     is_changeable,
     leeway,
+    offered_by,
     page_for,
     page_of,
 )
 from app.cancellations.payees import keep
 from app.cancellations.queries import Columns
+from app.cancellations.weighing import Offer, offer_of
 from app.kernel import clock, faults
 from app.kernel.access import SYSTEM, Actor, Permission, spectator
 from app.kernel.errors import Conflict, Invalid, NotFound
@@ -42,7 +44,7 @@ from app.kernel.transaction import publish, transactional
 
 __all__ = [
     "AccountCard", "Admitted", "Apart", "ChoicePage", "Chosen", "ChosenCard", "LineCard", "OptionCard", "Wish",
-    "choose", "choose_by_silence", "choose_for", "choose_from_file", "look", "page_for", "page_of",
+    "choose", "choose_by_silence", "choose_for", "choose_from_file", "decide", "page_for", "page_of",
 ]  # fmt: skip
 
 #: By which ways a colleague hears what a household wants.
@@ -95,13 +97,6 @@ class _Author:
     by: Actor
 
 
-@transactional
-def look(credit_id: int) -> None:
-    """Note that the page of a credit was opened for the first time; reminders stop for nothing less than an answer."""
-    queries.note_looked_at(credit_id, clock.now())
-
-
-@transactional
 def choose(token: str, wish: Wish) -> Chosen:
     """Its holder chooses, or changes their mind.
 
@@ -109,8 +104,27 @@ def choose(token: str, wish: Wish) -> Chosen:
         Invalid: fields are wrong, by option or `sum`.
         Conflict: it is locked, was changed since the page was drawn, or its account is not proven yet.
     """
+    return decide(token, lambda _offer: wish)
+
+
+def decide(token: str, say: Callable[[Offer], Wish]) -> Chosen:
+    """The same, where what is on offer is to be known before the wish can be said.
+
+    Raises:
+        Invalid: as for `choose`, or raised by `say`.
+        Conflict: as for `choose`.
+        NotFound: no such link.
+        Gone: nothing can be claimed any more.
+    """
+    chosen = _decide(token, say)
+    looking.answered(chosen.credit_id)
+    return chosen
+
+
+@transactional
+def _decide(token: str, say: Callable[[Offer], Wish]) -> Chosen:
     row = links.held(token)
-    return _choose(row, wish, _Author("holder", "web", spectator(row.person_id, door="portal")))
+    return _choose(row, say(offer_of(row)), _Author("holder", "web", spectator(row.person_id, door="portal")))
 
 
 @transactional
@@ -184,7 +198,7 @@ def _choose(row: Columns, wish: Wish, author: _Author) -> Chosen:
 
 def _lines(row: Columns, wish: Wish, author: _Author) -> list[dict[str, Any]]:
     """The lines of a wish, with where each goes, once nothing is wrong with any."""
-    offered = queries.options(row.campaign_id)
+    offered = offered_by(row)
     found = leeway(row, offered)
     wrong = faults_of(
         row.amount_cents, wish.lines, found.terms, found.rooms, found.means, min_split=row.min_split_cents

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from app.boxoffice import holdings
 from app.boxoffice.holdings import SeatShown
@@ -17,6 +18,7 @@ from app.cancellations.funding import Bucket, Means, means
 from app.cancellations.queries import Columns
 from app.kernel import clock
 from app.kernel.access import Actor, Permission
+from app.kernel.db import db
 from app.kernel.errors import NotFound
 
 #: States of a credit in which its household may still choose or change its mind.
@@ -29,6 +31,10 @@ RUNNING = frozenset({"opening", "open", "closed", "processing", "settled"})
 NEEDS: Mapping[str, str] = {"refund_transfer": "account", "refund_cheque": "address"}
 #: Ways in which a house gives receipts itself.
 RECEIPTS = frozenset({"waiver", "refund_then_gift"})
+#: Of so many campaigns what may be chosen is remembered.
+CAMPAIGNS = 50
+
+_offered: WeakKeyDictionary[Any, dict[tuple[int, int], Sequence[Columns]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +200,18 @@ def page_for(credit_id: int, *, by: Actor) -> ChoicePage:
     return page_of_row(row)
 
 
+def offered_by(row: Columns) -> Sequence[Columns]:
+    """What may be chosen in the campaign of a credit; remembered, for each edit gives a campaign another version."""
+    kept = _offered.setdefault(db.engine, {})
+    key = (row.campaign_id, row.campaign_version)
+    found = kept.get(key)
+    if found is None:
+        if len(kept) >= CAMPAIGNS:
+            kept.clear()
+        found = kept[key] = queries.options(row.campaign_id)
+    return found
+
+
 def leeway(row: Columns, offered: Sequence[Columns]) -> Leeway:
     """What a credit leaves room for now: a card that can no longer be credited is money like any other."""
     moment = clock.now()
@@ -234,12 +252,12 @@ def is_changeable(row: Columns) -> bool:
 
 def page_of_row(row: Columns) -> ChoicePage:
     """The page of a credit that was read already."""
-    offered = queries.options(row.campaign_id)
+    offered = offered_by(row)
     found = leeway(row, offered)
     held, apart = queries.items(row.id), queries.left_out(row.campaign_id, row.household_id)
     seats = holdings.shown([*(one.admission_id for one in held), *apart])
     worth = {one.admission_id: (one.amount_cents, one.external_cents) for one in held}
-    versions = _versions(queries.choices(row.id))
+    versions = _versions(queries.choices(row.id)) if row.choice_version else []
     holds = row.state not in UNCHOSEN
     return ChoicePage(
         credit_id=row.id, number=row.number, state=row.state, campaign_id=row.campaign_id, kind=row.campaign_kind,

@@ -46,7 +46,7 @@ def _credit_columns() -> Select[*tuple[Any, ...]]:
             Campaign.kind.label("campaign_kind"), Campaign.title_fr, Campaign.title_en, Campaign.text_fr,
             Campaign.text_en, Campaign.currency, Campaign.min_split_cents, Campaign.gifts_of_titres,
             Campaign.deadline_at, Campaign.claim_until, Campaign.default_option, Campaign.receipts_mode,
-            parted.label("parted"),
+            Campaign.version.label("campaign_version"), parted.label("parted"),
         )
         .join(Campaign, Campaign.id == Credit.campaign_id)
         .join(Household, Household.id == Credit.household_id)
@@ -109,9 +109,12 @@ def _change(columns: tuple[str, ...]) -> Update:
     return update(_credits).where(_credits.c.id == bindparam("credit")).values(given)
 
 
-def note_looked_at(credit_id: int, moment: datetime) -> None:
-    """Note that the page of a credit was opened; whatever was done of it meanwhile stands."""
-    session.connection().execute(_looked_at(), {"credit": credit_id, "moment": moment})
+def note_looked_at(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Note of credits when their page was opened; whatever was done of them meanwhile stands.
+
+    Shape of a row: `credit`, its id, and `moment`.
+    """
+    session.connection().execute(_looked_at(), rows)
 
 
 @cache

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.cancellations import links, queries
+from app.cancellations import links
 from app.cancellations.choices import faults
-from app.cancellations.page import leeway
+from app.cancellations.page import leeway, offered_by
+from app.cancellations.queries import Columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +27,9 @@ class Offer:
         return self.title_fr if language == "fr" else self.title_en
 
 
-def offer_of(token: str) -> Offer:
-    """What is on offer behind a link.
-
-    Raises:
-        NotFound: no such link.
-        Gone: nothing can be claimed any more.
-    """
-    row = links.opened(token)
-    codes = frozenset(one.code for one in queries.options(row.campaign_id))
+def offer_of(row: Columns) -> Offer:
+    """What is on offer for a credit that was read already."""
+    codes = frozenset(one.code for one in offered_by(row))
     return Offer(row.campaign_kind, row.title_fr, row.title_en, row.language, row.currency, codes)
 
 
@@ -46,5 +41,5 @@ def weigh(token: str, lines: Mapping[str, int]) -> dict[str, str]:
         Gone: nothing can be claimed any more.
     """
     row = links.opened(token)
-    found = leeway(row, queries.options(row.campaign_id))
+    found = leeway(row, offered_by(row))
     return faults(row.amount_cents, lines, found.terms, found.rooms, found.means, min_split=row.min_split_cents)

@@ -14,7 +14,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from app.cancellations import accounts, answering, campaign_queries, choosing, links, making, managing
+from app.cancellations import accounts, answering, campaign_queries, choosing, links, looking, making, managing
 from app.cancellations.amounts import said
 from app.cancellations.choosing import ChoicePage, Wish
 from app.cancellations.plans import OptionPlan, Plan
@@ -194,7 +194,7 @@ def _answered(row: Any, agent: Actor) -> Iterator[Mapping[str, str]]:  # noqa: A
     # Nobody chooses for their own household: the colleague who bought seats uses her link.
     if row.reach == "email" and (themselves < _THEMSELVES or row.email == COLLEAGUE[2]):
         token = links.token_of(row.link_nonce, row.link_generation)
-        choosing.look(row.id)
+        looking.look(row.id)
         for time in range(2 if change < _CHANGE else 1):
             page = choosing.page_of(token)
             choosing.choose(token, _by_holder(token, page, _wanted(page, row.name, chance), f"saison-{time}", row.name))

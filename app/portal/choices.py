@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
-from app.cancellations import accounts, choosing
+from app.cancellations import accounts, looking
 from app.cancellations.choices import GIFT, OPTIONS
+from app.cancellations.choosing import Wish
 from app.cancellations.companions import companions_of, may_part
 from app.cancellations.holder import holder_of
-from app.cancellations.weighing import weigh
+from app.cancellations.weighing import Offer, weigh
 from app.kernel import faults
 from app.kernel.access import spectator
 from app.kernel.errors import Conflict, Invalid
@@ -24,7 +25,7 @@ from app.portal import choices_money as money
 from app.portal import choices_seen as seen
 from app.portal import choices_words as words
 from app.portal.addresses import article_url, pages
-from app.portal.choices_frame import PRESSES, TRIES, Visit, back, drawn, entered, offered
+from app.portal.choices_frame import PRESSES, TRIES, Visit, back, decided, drawn, entered
 from app.web import choice_form as forms
 from app.web import option_words
 from app.web.choice_form import Typed
@@ -48,7 +49,7 @@ def page(token: str) -> ResponseReturnValue:
     """What is owed and what may become of it; once chosen, how far along that is."""
     visit = entered(token)
     if visit.page.state in _UNSEEN:
-        choosing.look(visit.page.credit_id)
+        looking.look(visit.page.credit_id)
     if visit.page.changeable and (visit.page.chosen is None or "changer" in request.args):
         return form(visit, forms.begun(visit.page, new_submission(), language()))
     return status(visit)
@@ -120,19 +121,22 @@ def prove(token: str) -> ResponseReturnValue:
 @PRESSES
 def confirm(token: str) -> ResponseReturnValue:
     """Decide; the same form sent twice decides once."""
-    offer, typed = offered(token), forms.read(request.form)
-    lines, wrong = forms.division(typed, offer.codes)
-    if wrong:
-        return form(entered(token), typed, wrong)
-    agreed = "\n".join(words.consent(offer, lines))
+    typed = forms.read(request.form)
     try:
-        choosing.choose(token, forms.wish_of(typed, lines, agreed))
+        decided(token, partial(_wish, typed))
     except Invalid as problem:
-        return _refused(entered(token), typed, lines, problem.fields)
+        return _refused(entered(token), typed, problem.fields)
     except Conflict as problem:
         return _conflict(entered(token), typed, problem)
     faults.point("choice confirmed")
     return back(token, "choisi")
+
+
+def _wish(typed: Typed, offer: Offer) -> Wish:
+    lines, wrong = forms.division(typed, offer.codes)
+    if wrong:
+        raise Invalid(wrong)
+    return forms.wish_of(typed, lines, "\n".join(words.consent(offer, lines)))
 
 
 def form(
@@ -197,8 +201,9 @@ def _checked(visit: Visit, typed: Typed, lines: Mapping[str, int], *, stale: boo
     )  # fmt: skip
 
 
-def _refused(visit: Visit, typed: Typed, lines: Mapping[str, int], wrong: Mapping[str, str]) -> ResponseReturnValue:
+def _refused(visit: Visit, typed: Typed, wrong: Mapping[str, str]) -> ResponseReturnValue:
     """Back to where what is wrong can be put right."""
+    lines, _wrong = forms.division(typed, forms.codes(visit.page))
     if "form" in wrong:
         return _checked(visit, replace(typed, form=new_submission()), lines, stale=True)
     if wrong.keys() <= {"sum", *OPTIONS}:

@@ -11,8 +11,8 @@ from flask import Response, make_response, redirect, render_template, request, u
 from werkzeug.wrappers import Response as Answer
 
 from app.cancellations import choosing, lost_links
-from app.cancellations.choosing import ChoicePage
-from app.cancellations.weighing import Offer, offer_of
+from app.cancellations.choosing import ChoicePage, Wish
+from app.cancellations.weighing import Offer
 from app.kernel.errors import Gone, NotFound
 from app.portal import choices_dates as dates
 from app.portal import choices_seen as seen
@@ -62,11 +62,19 @@ def entered(token: str) -> Visit:
     return Visit(token, page, _spoken(page.language))
 
 
-def offered(token: str) -> Offer:
-    """The same for who only decides, in a few questions to the database."""
-    offer = _behind(token, offer_of)
-    _spoken(offer.language)
-    return offer
+def decided(token: str, say: Callable[[Offer], Wish]) -> None:
+    """Decide, in a few questions to the database; what is said is said in their language.
+
+    Raises:
+        NotFound, Gone: as for `entered`.
+        Invalid, Conflict: as for `choosing.decide`.
+    """
+
+    def said(offer: Offer) -> Wish:
+        _spoken(offer.language)
+        return say(offer)
+
+    _behind(token, lambda link: choosing.decide(link, said))
 
 
 def _behind(token: str, read: Callable[[str], T]) -> T:

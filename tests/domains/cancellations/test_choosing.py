@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from app.cancellations import choosing
+from app.cancellations import choosing, looking
 from app.cancellations.choosing import Wish
 from app.cancellations.details import Donor, Postal
 from app.cancellations.models import Campaign, Choice, ChoiceLine, Credit, Payee
@@ -205,10 +205,10 @@ def test_a_card_that_can_no_longer_be_credited_is_paid_back_otherwise() -> None:
 
 def test_looking_is_noted_once_and_changes_no_choice() -> None:
     credit_id = owed()
-    choosing.look(credit_id)
+    looking.look(credit_id)
     first = credit(credit_id).opened_at
     clock.advance(timedelta(hours=1))
-    choosing.look(credit_id)
+    looking.look(credit_id)
     assert (credit(credit_id).state, credit(credit_id).opened_at) == ("opened", first)
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from app.boxoffice.models import Admission, Household, Payment, Performance
-from app.cancellations import choosing, closing, inviting, sparing, supplementing
+from app.cancellations import choosing, closing, inviting, looking, sparing, supplementing
 from app.cancellations.choosing import Wish
 from app.cancellations.models import Credit, CreditBucket, CreditItem
 from app.kernel import clock
@@ -53,7 +53,7 @@ def test_looking_at_a_page_takes_back_nothing_that_was_done_meanwhile(credit: in
     else:
         session.query(Credit).update({"state": "void"})
         session.commit()
-    choosing.look(credit)
+    looking.look(credit)
     assert state(credit) == reached
 
 

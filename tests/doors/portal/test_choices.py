@@ -121,7 +121,7 @@ def test_the_check_names_who_chooses_and_the_days_the_house_promises(app: Flask,
     with app.app_context():
         venue.set_up(name="Opéra", zone="Europe/Paris", language="fr", order_prefix="VAL", facts=PROMISED)
         session.query(CampaignOption).filter_by(code="voucher").update({"validity_months": 18})
-        session.commit()
+        edited()
     _status, html = checked(client, link, refund_card="80", voucher="40")
     page = told(html)
     # Asked for until 10 December, sent by the 25th or the first day of banks after it, five of their days on the way.
@@ -260,10 +260,16 @@ def test_what_others_paid_goes_back_to_them_by_itself(client: FlaskClient) -> No
     assert "€50.00 of these tickets were paid by others" in page
 
 
+def edited() -> None:
+    """The campaign is another version, as after every edit."""
+    session.query(Campaign).update({"version": Campaign.version + 1})
+    session.commit()
+
+
 def test_an_option_taken_back_between_page_and_press_is_told(client: FlaskClient, credit: int, link: str) -> None:
     form = begun(client, link)
     session.query(CampaignOption).filter_by(code="voucher").delete()
-    session.commit()
+    edited()
     answer = client.post(f"{link}/verification?lang=en", data={**form, "refund_card": "80", "voucher": "40"})
     assert answer.status_code == 422
     page = answer.get_data(as_text=True)
@@ -271,7 +277,7 @@ def test_an_option_taken_back_between_page_and_press_is_told(client: FlaskClient
     assert value_of(page, "refund_card") == "80"
     _status, page = checked(client, link, tout="carryover")
     session.query(CampaignOption).filter_by(code="carryover").delete()
-    session.commit()
+    edited()
     assert confirmed(client, link, page)[0] == 422
     assert chosen(credit) == []
 
