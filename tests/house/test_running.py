@@ -64,6 +64,7 @@ TOLD_ONLY = {
     "LetterSentAgain",
     "LettersMissing",
     "LineReviewed",
+    "ListLettersLetIn",
     "LinkRevoked",
     "MailboxRenumbered",
     "MailboxStopped",
