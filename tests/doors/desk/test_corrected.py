@@ -9,7 +9,9 @@ from flask.testing import FlaskClient
 
 from app.kernel.access import Actor
 from app.kernel.db import session
-from app.mail import outgoing
+from app.mail import identity, intake, outgoing
+from app.mail import queries as letters
+from app.mail.intake import Envelope
 from app.mail.parcels import Refused
 from app.people import service as people
 from app.people.models import Address
@@ -17,6 +19,7 @@ from app.tickets import conversation
 from app.tickets.conversation import Word
 from app.tickets.opening import Opened
 from tests.cast import HUGO, KARIM, LEA, ODILE, STRANGER, Character
+from tests.domains.mail.test_intake import silent_bounce
 from tests.doors.desk.steps import page, press, seen, told
 from tests.doors.desk.test_delivery import World, letter, sent, world
 from tests.makers import a_ticket
@@ -126,6 +129,31 @@ def test_the_address_of_a_colleague_is_not_an_agents_to_change(karim: FlaskClien
     html = told(karim, press(karim, place, at=address, **fields(theirs, email=HUGO.email)))
     assert "se connecte avec cette adresse" in html
     assert boxes(actor, theirs) == [(HUGO.email, "5.1.1")]
+
+
+def test_what_comes_back_from_the_wrong_address_late_is_not_held_against_the_right_one(
+    resent: None, letter: int, door: str, address: str, karim: FlaskClient, ticket: Opened, actor: Act, run_jobs: Jobs
+) -> None:
+    told(karim, press(karim, door, at=address, **fields(ticket)))
+    before = letters.written(letter)
+    assert before is not None
+    state = before.state
+    intake.store_letters([(silent_bounce("5.1.1"), Envelope("", (identity.return_address(letter),)))])
+    run_jobs()
+    assert boxes(actor, ticket) == [(RIGHT, None), (LEA, "5.1.1")]
+    after = letters.written(letter)
+    assert after is not None
+    assert after.state == state == "sent"
+    intake.store_letters(
+        [
+            (
+                silent_bounce("5.1.1").replace(LEA.encode(), RIGHT.encode()),
+                Envelope("", (identity.return_address(letter),)),
+            )
+        ]
+    )
+    run_jobs()
+    assert boxes(actor, ticket) == [(RIGHT, "5.1.1"), (LEA, "5.1.1")]
 
 
 def test_others_correct_nothing(
