@@ -12,7 +12,7 @@ from flask import Flask
 from app.health import service as health
 from app.kernel.access import Actor
 from app.kernel.db import session
-from app.mail import authentication, lists, own_lists, register
+from app.mail import authentication, lists, own_lists, register, robots
 from app.mail.models import LetterIn, LetterOut
 from app.people.models import Address
 from app.tickets.models import Ticket
@@ -148,4 +148,24 @@ def test_a_list_that_people_write_by_is_told_of_and_let_in_once_it_is_named(
         assert lists.let_in(NAME, by=by) == 0
     finally:
         own_lists.be([])
+    assert all(check.ok for check in health.examine() if check.id in {"letters", "letters-once"})
+
+
+def test_what_an_agent_decided_to_be_a_machines_stays_one(
+    room: Room, run_jobs: Jobs, noon: datetime, actor: Known
+) -> None:
+    handed(room, run_jobs, by_list(1), by_list(2, subject="Autre"))
+    by, key = actor(KARIM), session.query(LetterIn.id).order_by(LetterIn.id).limit(1).scalar() or 0
+    robots.open_by_hand(key, email=LEA, name="", subject="", body="Oui", by=by)
+    robots.take_back(key, by=by)
+    own_lists.be([NAME])
+    try:
+        assert [(one.count, one.ours) for one in lists.suspects(by=by)] == [(1, True)]
+        assert lists.let_in(NAME, by=by) == 1
+        run_jobs()
+        assert lists.suspects(by=by) == []
+    finally:
+        own_lists.be([])
+    session.rollback()
+    assert [row.fate for row in session.query(LetterIn).order_by(LetterIn.id)] == ["automatic", "ticket"]
     assert all(check.ok for check in health.examine() if check.id in {"letters", "letters-once"})
