@@ -139,6 +139,13 @@ def _email(value: str) -> str:
     return f"{local}@{domain}"
 
 
+def _lists(value: str) -> tuple[str, ...]:
+    entries = tuple(entry.strip().strip("<>").lower() for entry in value.split(",") if entry.strip())
+    if not all(re.fullmatch(r"[^\s<>@]+[.@][^\s<>@]+", entry) for entry in entries):
+        raise ValueError("the List-Id of each list, such as billetterie.theatre.example, with commas between them")
+    return tuple(entry.replace("@", ".") for entry in entries)
+
+
 def _paces(value: str) -> str:
     entries = [part.strip().lower() for part in value.split(",") if part.strip()]
     if not all(re.fullmatch(r"(\*|[a-z0-9.\-]+)=[1-9][0-9]{0,5}/min", entry) for entry in entries):
@@ -244,6 +251,12 @@ class Settings:
     )
     mail_authserv_id: str = _setting(
         "", "name under which the own mail server writes Authentication-Results; empty believes nobody's"
+    )
+    mail_own_lists: tuple[str, ...] = _setting(
+        "",
+        "lists of the house whose e-mails people write, between commas, each by its List-Id or address; e-mails of any "
+        "other list count as automatic",
+        _lists,
     )
     mail_slow_address: int = _setting(
         "1000",

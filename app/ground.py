@@ -8,7 +8,7 @@ from flask import Flask
 
 from app.kernel import faults, keys
 from app.kernel.db import db, prepare
-from app.mail import authentication, destinations, drops, identity, oauth, slow_lane
+from app.mail import authentication, destinations, drops, identity, oauth, own_lists, slow_lane
 from app.mail.oauth import PROVIDERS, Provider
 from config import ROOT, Settings
 
@@ -50,6 +50,7 @@ def _know_mail(settings: Settings) -> None:
     drops.keep_in(settings.mail_drop_dir, ours=settings.mail_drop_dir == settings.data_dir / "drop")
     oauth.use(_providers(settings))
     authentication.trust(settings.mail_authserv_id)
+    own_lists.be(settings.mail_own_lists)
     slow_lane.allow(address=settings.mail_slow_address, domain=settings.mail_slow_domain)
 
 

@@ -8,6 +8,7 @@ from app.desk.announcements import announcements
 from app.desk.answers import answers
 from app.desk.article_board import article_board
 from app.desk.articles import articles
+from app.desk.as_sent import as_sent
 from app.desk.bulk import bulk
 from app.desk.campaign_changes import campaign_changes
 from app.desk.campaign_form import campaign_form
@@ -142,6 +143,7 @@ PAGES = (
     unparsed,
     slow,
     robots,
+    as_sent,
     held,
     dashboard,
     rehearsals,

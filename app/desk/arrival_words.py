@@ -50,6 +50,16 @@ def held(reason: str) -> str:
     return words.get(reason, _("It was moved here, and its sender takes no part in this request."))
 
 
+def why(fate: str, reason: str) -> str:
+    """Why a letter met its fate, whichever it is; empty where there is nothing to say."""
+    if fate == "waiting":
+        return _("It waits for its turn.") if not reason else unread(reason)
+    words = {"unparsed": unread, "held": held, "bounce": robot, "automatic": robot, "reply": filed, "ticket": filed}
+    if fate in words:
+        return words[fate](reason)
+    return {"duplicate": _("The same e-mail is here already."), "slow": _("Its sender wrote very many.")}.get(fate, "")
+
+
 def filed(reason: str) -> str:
     """Why a letter was filed where it is."""
     words = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -39,6 +40,9 @@ from app.web.presentation import money, percent
 from app.web.tongue import language
 from app.web.wording import paragraphs
 
+#: States of an e-mail of which nothing bad is known.
+_LEFT = frozenset({"waiting", "sending", "sent", "shown"})
+_NOTHING = (0, "", "")
 #: Close requests from which what closed them is suggested: one alone is chance.
 CLOSED_FROM = 2
 
@@ -57,6 +61,8 @@ class Spoken:
     answer: str = ""
     why: str = ""
     to: str = ""
+    #: The spectator's address that could not be reached, whose place `to` may take since the e-mail went there.
+    wrong: str = ""
     #: Whether it can still be taken back.
     leaves: bool = False
     #: Colleagues whom a note names.
@@ -113,10 +119,24 @@ def _thread(case: Case, sorting: SortingCard | None) -> list[Spoken]:
     ]
     notes = [word.id for word in case.said if word.kind == "note" and "@" in word.body]
     named = mentions.named_in(notes) if notes else {}
+    resent, right, wrong = _corrected(case, delivered)
+    spoken = [replace(one, to=right, wrong=wrong) if one.said.id == resent else one for one in spoken]
     return [
         replace(_explained(one, why.get(one.said.letter_id or 0)), named=tuple(named.get(one.said.id, ())))
         for one in spoken
     ]
+
+
+def _corrected(case: Case, delivered: Mapping[int, Delivery]) -> tuple[int, str, str]:
+    """The last answer if it was sent again elsewhere. Shape: its message, where it went, the address in place of it."""
+    boxes = case.requester.mailboxes
+    told = [word.id for word in case.said if word.kind == "agent" and word.id in delivered]
+    if not told or not boxes or boxes[0].undeliverable is None:
+        return _NOTHING
+    last = delivered[told[-1]]
+    if last.state not in _LEFT or last.to in {box.email for box in boxes}:
+        return _NOTHING
+    return told[-1], last.to, boxes[0].email
 
 
 def _explained(spoken: Spoken, filing: Filing | None) -> Spoken:

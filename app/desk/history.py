@@ -170,6 +170,8 @@ _SAID: Mapping[str, Callable[[Data], str]] = {
     "LetterBounced": _came_back,
     "LetterSentAgain": _sent_again,
     "AddressLifted": _reached_again,
+    "AddressCorrected": lambda data: _("corrected the spectator’s address"),
+    "AddressCorrectionUndone": lambda data: _("undid the correction of the address"),
     "AddressMarkedAgain": lambda data: _("marked the address as undeliverable again"),
     "OpinionGiven": lambda data: _("opinion: %(mark)s out of 5", mark=data.get("mark")),
 }

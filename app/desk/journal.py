@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.desk import article_page, change_words, letter_words
+from app.desk import arrival_words, article_page, change_words, letter_words
 from app.desk.frame import tell
 from app.desk.sections import show_section
 from app.health import waiting
@@ -21,7 +23,7 @@ from app.web.doors import me, needs
 journal = Blueprint("desk_journal", __name__, template_folder="templates", url_prefix="/regie/reglages")
 
 #: What may become of a letter that arrived, the ones to look at first.
-FATES = ("unparsed", "held", "waiting", "bounce", "automatic", "duplicate", "reply", "ticket")
+FATES = ("unparsed", "held", "waiting", "bounce", "automatic", "duplicate", "reply", "ticket", "slow")
 
 
 @journal.get("/journal")
@@ -56,12 +58,23 @@ def letters() -> ResponseReturnValue:
         fate=fate,
         fates=[(one, change_words.fate(one)) for one in FATES],
         letters=waiting.letters(fate, by=me()),
+        reasons=_reasons(fate),
+        counted=waiting.COUNTED,
+        arrival=arrival_words.why,
         state_name=change_words.letter_state,
         alarm=stoppage.alarm(),
         troubled=outgoing.troubled(by=me()),
         why=letter_words,
         days=balance.last_days(by=me()),
     )
+
+
+def _reasons(fate: str) -> list[tuple[str, int]]:
+    """In words, of which several codes may share one."""
+    told = Counter[str]()
+    for code, count in waiting.reasons(fate, by=me()):
+        told[arrival_words.why(fate, code)] += count
+    return told.most_common()
 
 
 @journal.post("/courrier/essai")

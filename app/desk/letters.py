@@ -29,7 +29,9 @@ V = TypeVar("V", bound=Callable[..., Any])
 
 def boxed(view: V) -> V:
     """Whatever a view answers may do nothing in a browser but be looked at."""
-    policy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+    policy = (
+        "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+    )
     view.talisman_view_options = {  # type: ignore[attr-defined]
         "content_security_policy": policy, "frame_options": "SAMEORIGIN",
     }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.desk import arrival_words, mail_rooms
 from app.desk.frame import show, tell
@@ -12,6 +13,7 @@ from app.desk.unparsed import eml
 from app.kernel.access import Permission
 from app.kernel.errors import Invalid
 from app.kernel.keyset import ROWS
+from app.mail import lists
 from app.mail import robots as letters
 from app.web.doors import me, needs
 from app.web.downloads import only_download
@@ -34,7 +36,17 @@ def listed() -> ResponseReturnValue:
         "desk/mail/robots.html", rows=rows[:ROWS], returns=bool(view), reason=arrival_words.robot,
         groups=mail_rooms.groups(), next_url=url_for("desk_robots.listed", avant=more, vue=view) if more else "",
         first_url=url_for("desk_robots.listed", vue=view) if before else "",
+        suspects=[] if view or before else lists.suspects(by=me()),
     )  # fmt: skip
+
+
+@robots.post("/listes")
+@needs(Permission.LETTER_FILE)
+def let_in() -> ResponseReturnValue:
+    """File what came by a list before it was one of ours."""
+    count = lists.let_in(request.form.get("list", ""), by=me())
+    tell(ngettext("%(num)s e-mail is being filed.", "%(num)s e-mails are being filed.", count))
+    return redirect(url_for("desk_robots.listed"), 303)
 
 
 @robots.get(f"/{_ID}")

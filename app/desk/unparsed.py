@@ -88,8 +88,18 @@ def by_hand(letter_id: int) -> ResponseReturnValue:
         made = letters.open_by_hand(letter_id, **typed, by=me())
     except Invalid as problem:
         return _page(letter_id, typed, field_words(problem), 422)
-    tell(_("Request %(number)s is open, with the e-mail attached.", number=made.number))
+    undo = url_for("desk_unparsed.take_back", letter_id=letter_id)
+    tell(_("Request %(number)s is open, with the e-mail attached.", number=made.number), undo=undo)
     return redirect(url_for("desk_ticket.one", number=made.number), 303)
+
+
+@unparsed.post(f"/{_ID}/retour")
+@needs(Permission.LETTER_FILE)
+def take_back(letter_id: int) -> ResponseReturnValue:
+    """No request was meant."""
+    letters.take_back(letter_id, by=me())
+    tell(_("The e-mail waits in the list again; its request is marked as spam."))
+    return redirect(url_for("desk_unparsed.one", letter_id=letter_id), 303)
 
 
 def _page(

@@ -10,7 +10,7 @@ from app.health import credit_queries, money, queries, resealing, worker
 from app.kernel import clock, jobs
 from app.kernel.db import session
 from app.kernel.errors import Unavailable
-from app.mail import authentication, stoppage
+from app.mail import authentication, lists, stoppage
 from app.search import desk
 from app.search import service as search
 from app.triage import place
@@ -85,6 +85,12 @@ def _senders_proven() -> Check:
     unproven = not authentication.is_trusting() and queries.letters_came_since(clock.now() - LATELY)
     detail = "letters come in, and nobody proves who wrote them: set MAIL_AUTHSERV_ID" if unproven else ""
     return Check("senders", True, "", "", detail, warns=unproven)
+
+
+def _lists_named() -> Check:
+    unnamed = lists.unnoticed()
+    detail = "people seem to write through mailing lists whose letters count as automatic: see MAIL_OWN_LISTS"
+    return Check("lists", True, unnamed, 0, detail if unnamed else "", warns=unnamed > 0)
 
 
 def _outbox_states() -> Check:
@@ -212,6 +218,7 @@ _CHECKS: tuple[Callable[[], Check], ...] = (
     _no_letter_twice,
     _no_place_twice,
     _senders_proven,
+    _lists_named,
     _outbox_states,
     _answers,
     _crowds,

@@ -12,6 +12,9 @@ from app.kernel.transaction import transactional
 from app.mail import queries as mail
 from app.tickets import queries as tickets
 
+#: Letters of one fate whose reasons are counted.
+COUNTED = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class FailedJob:
@@ -68,6 +71,12 @@ def letters(fate: str, *, by: Actor) -> list[LetterLine]:
         LetterLine(row.id, row.received_at, row.envelope_from, row.fate, row.reason, numbers.get(row.ticket_id or 0))
         for row in rows
     ]
+
+
+def reasons(fate: str, *, by: Actor) -> list[tuple[str, int]]:
+    """Why the last thousand letters that met one fate did so. Shape: pairs (code, count), the most frequent first."""
+    by.must(Permission.LETTER_READ)
+    return mail.reasons(fate, COUNTED)
 
 
 @transactional

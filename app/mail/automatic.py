@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from app.mail import own_lists
 from app.mail.headers import clean_id, decode_words, message_ids
 from app.mail.mime import Headers, Letter, head_of
 from app.mail.transfer import undo
 
 _PRECEDENCE = frozenset({"bulk", "list", "junk", "auto_reply", "auto-reply", "autoreply"})
+#: What a list says of every letter, its people's too.
+_BY_LIST = frozenset({"list"})
 _SUPPRESSED = frozenset({"all", "oof", "autoreply"})
 _LIST_FIELDS = frozenset({"list-id", "list-unsubscribe", "list-post", "list-help"})
 #: Fields that only machines write: auto-responders, and service desks that talk to each other.
@@ -25,6 +28,7 @@ _MACHINE_FIELDS = frozenset({
     "x-freshdesk-agent", "x-jira-fingerprint", "x-servicenow-generated", "x-zendesk-from-account-id",
     "x-github-reason", "x-mailman-version", "x-cron-env",
 })  # fmt: skip
+_MACHINES_BUT_LISTS = _MACHINE_FIELDS - {"x-mailman-version"}
 _SEPARATED = re.compile(r"[\s,;]+")
 _OUT_OF_OFFICE = re.compile(
     r"""\s*[\[(]?\s*(?:
@@ -132,20 +136,35 @@ def is_auto_reply(headers: Headers, sender: Sender, subject: str) -> bool:
 def machine_sign(headers: Headers, sender: Sender) -> str:
     """By which sign no person wrote a letter; empty without any. What a subject says is none: people say it too.
 
+    What a list writes into every letter is none where all its lists are ours.
+
     Returns:
         submitted, returned (nobody is to be answered), precedence, suppressed, list, machine or report.
     """
+    return _sign(headers, sender, own_list=own_lists.carried(headers))
+
+
+def list_alone(headers: Headers, sender: Sender) -> str:
+    """The List-Id of a letter which nothing but its list makes a machine's; empty for any other."""
+    names = own_lists.named(headers)
+    if len(names) != 1 or own_lists.is_ours(names[0]):
+        return ""
+    return "" if _sign(headers, sender, own_list=True) else names[0]
+
+
+def _sign(headers: Headers, sender: Sender, *, own_list: bool) -> str:
     if _word(headers.first("auto-submitted")) not in {"", "no"}:
         return "submitted"
     if sender.return_path == "":
         return "returned"
-    if _word(headers.first("precedence")) in _PRECEDENCE:
+    said = _PRECEDENCE.intersection(map(_word, headers.all("precedence")))
+    if said - _BY_LIST if own_list else said:
         return "precedence"
     if _SUPPRESSED & {word.lower() for word in _SEPARATED.split(headers.first("x-auto-response-suppress"))}:
         return "suppressed"
-    if not _LIST_FIELDS.isdisjoint(headers.fields):
+    if not own_list and not _LIST_FIELDS.isdisjoint(headers.fields):
         return "list"
-    if not _MACHINE_FIELDS.isdisjoint(headers.fields):
+    if not (_MACHINES_BUT_LISTS if own_list else _MACHINE_FIELDS).isdisjoint(headers.fields):
         return "machine"
     return "report" if headers.first("content-type").lstrip().lower().startswith("multipart/report") else ""
 

@@ -126,3 +126,11 @@ class SlowLettersPutAside(Event):
     letter_id: int
     count: int
     aside: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListLettersLetIn(Event):
+    """Somebody had letters filed that came by a list before it was one of ours, the first of them `letter_id`."""
+
+    letter_id: int
+    count: int

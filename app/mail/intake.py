@@ -79,7 +79,7 @@ def _stored(raw: bytes, envelope: Envelope) -> dict[str, object]:
         "content_key": None, "ticket_id": None, "message_id": None, "tries": 0, "auth": "",
         "silent": False,
         "mailbox_id": spot.mailbox_id if spot else None, "uidvalidity": spot.uidvalidity if spot else None,
-        "uid": spot.uid if spot else None, "sender": None, "domain": None, "lane": None,
+        "uid": spot.uid if spot else None, "sender": None, "domain": None, "lane": None, "list_id": None,
     }  # fmt: skip
 
 
@@ -135,6 +135,7 @@ def _robot(letter: Opened) -> bool:
         return True
     own = identity.is_own_mid(reading.message_id) or identity.is_own_address(reading.from_email)
     if own or reading.machine:
+        letter.row.list_id = None if own else reading.list_id or None
         _meet(letter, "automatic", reason="own_letter" if own else reading.machine)
         return True
     if not letter.author or not reading.headed:
@@ -183,7 +184,13 @@ def _recognise(letters: list[Opened]) -> None:
     persons = people.recognise(writers)
     for letter in letters:
         letter.person_id = persons[letter.author]
-        letter.row.auth = authentication.result(letter.reading.auth_results, letter.author)
+        letter.row.auth = _vouched(letter)
+
+
+def _vouched(letter: Opened) -> str:
+    """What our mail server found out about the author; that a list is itself proves nobody who writes through it."""
+    found = authentication.result(letter.reading.auth_results, letter.author)
+    return authentication.NONE if letter.reading.rewritten and found == authentication.PASS else found
 
 
 def _too_late(ticket: Ticket) -> bool:

@@ -26,6 +26,7 @@ class LetterIn(Base):
         Index("uq_letter_in_place", "mailbox_id", "uidvalidity", "uid", unique=True, **only("uid IS NOT NULL")),
         Index("ix_letter_in_mailbox", "mailbox_id", "received_at", **only("mailbox_id IS NOT NULL")),
         Index("ix_letter_in_sender", "domain", "received_at", "sender", "lane", **only("domain IS NOT NULL")),
+        Index("ix_letter_in_list", "list_id", "received_at", **only("list_id IS NOT NULL")),
         Index("ix_letter_in_lane", "lane", "aside_at", "mailbox_id", **only("fate = 'slow'")),
     )  # fmt: skip
 
@@ -65,6 +66,8 @@ class LetterIn(Base):
     domain: Mapped[Line | None] = mapped_column(info=IMPERSONAL)
     #: The slow lane it was put into, an address or @domain; it stays when the letter is let through.
     lane: Mapped[str | None] = mapped_column(String(321), info=PERSONAL)
+    #: The List-Id which alone made it a machine's.
+    list_id: Mapped[Line | None] = mapped_column(info=IMPERSONAL)
 
 
 class Mailbox(Base):

@@ -85,7 +85,8 @@ def _opened(row: LetterIn, *, apart: bool) -> Opened | None:
 
 def author_of(row: LetterIn, reading: Reading) -> str:
     """The first address of a letter to which one could write, its envelope's the last; empty without any."""
-    for email in (*reading.writers, row.envelope_from):
+    envelope = () if reading.carried else (row.envelope_from,)  # a list's own would be everybody's
+    for email in (*reading.writers, *envelope):
         known = normalised(email)
         if known and not identity.is_own_address(known):
             return known

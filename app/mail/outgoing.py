@@ -134,11 +134,7 @@ def note_bounce(reading: Reading, letter_id: int | None = None) -> Back | None:
     Returns:
         The letter of ours, if it can be known.
     """
-    mids = [mid for mid in (reading.bounced_mid, reading.in_reply_to, *reading.references) if mid]
-    row = queries.written(letter_id) if letter_id else None
-    if row is None:
-        found = queries.by_mids(mids)
-        row = next((found[mid] for mid in mids if mid in found), None)
+    row = _came_back(reading, letter_id)
     if row is None:
         return None
     if not _proven(reading, row, letter_id):
@@ -146,15 +142,37 @@ def note_bounce(reading: Reading, letter_id: int | None = None) -> Back | None:
     status = reading.bounce_status or "5.0.0"
     if reading.is_delayed and not status.startswith("4"):
         status = "4.0.0"  # it is still on its way, whatever else the warning says
+    about = _failing(reading, row)
+    if status.startswith("5") and refusals.marks(status, refusals.REPORT):
+        people.mark_undeliverable(about, status)
+    if about == row.to_email:
+        _note_back(row, status)
+    return Back(row, proven=True)
+
+
+def _came_back(reading: Reading, letter_id: int | None) -> LetterOut | None:
+    row = queries.written(letter_id) if letter_id else None
+    mids = [mid for mid in (reading.bounced_mid, reading.in_reply_to, *reading.references) if mid]
+    found = queries.by_mids(mids) if row is None else {}
+    return row or next((found[mid] for mid in mids if mid in found), None)
+
+
+def _failing(reading: Reading, row: LetterOut) -> str:
+    """The address a report speaks of: the letter's, or one it went to before somebody corrected it.
+
+    Whatever else a report names is where the letter was passed on to.
+    """
+    named = normalised(reading.bounce.recipient) if reading.bounce else ""
+    return named if named in row.values.get("was", []) else row.to_email
+
+
+def _note_back(row: LetterOut, status: str) -> None:
     if row.state != "waiting":  # else it is on its way again already
         row.answer = status
-    if status.startswith("5"):
-        # It may come back before its sender has noted that it left: nobody holds it any more.
-        row.state, row.fence = ("bounced", 0) if row.state != "waiting" else (row.state, row.fence)
-        if refusals.marks(status, refusals.REPORT):
-            people.mark_undeliverable(row.to_email, status)
+        if status.startswith("5"):
+            # It may come back before its sender has noted that it left: nobody holds it any more.
+            row.state, row.fence = "bounced", 0
     publish(LetterBounced(letter_out_id=row.id, ticket_id=row.ticket_id, status=status))
-    return Back(row, proven=True)
 
 
 def _proven(reading: Reading, row: LetterOut, letter_id: int | None) -> bool:
@@ -204,6 +222,8 @@ def send_again(letter_id: int, *, to: str | None = None, by: Actor) -> None:
 
 def _wait_again(row: LetterOut, email: str, by: Actor) -> None:
     corrected = email != row.to_email
+    if corrected:
+        row.values = {**row.values, "was": [*row.values.get("was", []), row.to_email]}
     row.to_email, row.domain = email, email.rpartition("@")[2]
     row.state, row.next_at, row.created_at, row.tries = "waiting", clock.now(), clock.now(), 0
     row.values = {**row.values, "again": True}

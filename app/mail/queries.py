@@ -217,6 +217,14 @@ def with_fate(fate: str, limit: int = 50) -> Sequence[LetterIn]:
     return session.scalars(query.order_by(LetterIn.id.desc()).limit(limit)).all()
 
 
+def reasons(fate: str, limit: int) -> list[tuple[str, int]]:
+    """Why the newest letters of one fate met it, the most frequent first. Shape: pairs (code, count)."""
+    newest = select(LetterIn.reason).where(LetterIn.fate == fate).order_by(LetterIn.id.desc()).limit(limit).subquery()
+    count = func.count()
+    query = select(newest.c.reason, count).group_by(newest.c.reason).order_by(count.desc(), newest.c.reason)
+    return [(reason, number) for reason, number in session.execute(query)]
+
+
 def ids_after(letter_id: int, limit: int) -> list[int]:
     """Ids of stored letters after one, oldest first."""
     return list(session.scalars(select(LetterIn.id).where(LetterIn.id > letter_id).order_by(LetterIn.id).limit(limit)))

@@ -9,9 +9,9 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.mail import html
+from app.mail import html, own_lists
 from app.mail.addresses import Mailbox, addresses, mailboxes
-from app.mail.automatic import Bounce, Evidence, Sender, bounce_of, evidence_of, is_auto_reply, machine_sign
+from app.mail.automatic import Bounce, Evidence, Sender, bounce_of, evidence_of, is_auto_reply, list_alone, machine_sign
 from app.mail.bodies import MAX_TEXT, Attachment, charset_hint, content_of
 from app.mail.charsets import decode
 from app.mail.flowed import plain
@@ -30,9 +30,11 @@ class Reading:
 
     Addresses are lower-cased, ids stand without angle brackets, texts have LF line ends and no NUL. ``return_path`` is
     None without such a field and empty for the null sender. ``machine`` is the sign by which no person wrote it
-    (``machine_sign``), ``writers`` are the addresses that may be its author's, the likeliest first. ``headed`` tells
-    whether it begins as letters do, with fields that say who, when or about what. ``raw_html`` is as sent: show only
-    ``safe_html(reading)``. ``truncated`` tells that a cap left something of the letter unread.
+    (``machine_sign``) and ``list_id`` the list that alone makes it a machine's; ``writers`` are the addresses that may
+    be its author's, the likeliest first. ``headed`` tells whether it begins as letters do, with fields that say who,
+    when or about what. ``carried`` tells that a list of ours brought it, whose own the envelope is then, and
+    ``rewritten`` that the list wrote itself into From, so that nothing proves its author. ``raw_html`` is as sent: show
+    only ``safe_html(reading)``. ``truncated`` tells that a cap left something of the letter unread.
     """
 
     from_email: str
@@ -59,6 +61,9 @@ class Reading:
     machine: str = ""
     writers: tuple[str, ...] = ()
     headed: bool = True
+    list_id: str = ""
+    carried: bool = False
+    rewritten: bool = False
 
     @property
     def is_bounce(self) -> bool:
@@ -92,7 +97,11 @@ def read(raw: bytes) -> Reading:
     hint = charset_hint(letter) if not raw[:100_000].isascii() else ""
     content = content_of(letter)
     subject = without_bidi(text_of(headers.first("subject"), hint))
-    sender = _sender(headers, hint)
+    carried = own_lists.carried(headers)
+    sender, rewritten = _sender(headers, hint), False
+    if carried and own_lists.wrote_itself(headers, sender.email):
+        sender, rewritten = _behind_list(headers, sender, hint), True
+    machine = machine_sign(headers, sender)
     bounce = bounce_of(letter, sender, subject, content.text)
     answered = message_ids(headers.first("in-reply-to"))
     return Reading(
@@ -117,9 +126,12 @@ def read(raw: bytes) -> Reading:
         attachments=content.attachments,
         auth_results=tuple(text_of(value) for value in headers.all("authentication-results")),
         evidence=evidence_of(letter, sender, content.text) if bounce else None,
-        machine=machine_sign(headers, sender),
-        writers=_writers(headers, sender),
+        machine=machine,
+        writers=_writers(headers, sender, carried=carried, rewritten=rewritten),
         headed=not _HEADS.isdisjoint(headers.fields),
+        list_id=list_alone(headers, sender) if machine and "list-id" in headers else "",
+        carried=carried,
+        rewritten=rewritten,
     )
 
 
@@ -195,8 +207,17 @@ def _sender(headers: Headers, hint: str) -> Sender:
     return Sender(known.address, name or known.name, return_path)
 
 
-def _writers(headers: Headers, sender: Sender) -> tuple[str, ...]:
-    named = [addresses(headers.all(name)) for name in ("from", "reply-to", "return-path", "sender")]
+def _behind_list(headers: Headers, sender: Sender, hint: str) -> Sender:
+    """Whoever wrote a letter into whose From a list wrote itself; without an address where nothing tells."""
+    author = next(iter(own_lists.authors(headers, hint)), Mailbox("", ""))
+    return Sender(author.address, author.name or own_lists.bare(sender.name), sender.return_path)
+
+
+def _writers(headers: Headers, sender: Sender, *, carried: bool, rewritten: bool) -> tuple[str, ...]:
+    if rewritten:
+        return tuple(dict.fromkeys(box.address for box in own_lists.authors(headers)))
+    fields = ("from", "reply-to") if carried else ("from", "reply-to", "return-path", "sender")
+    named = [addresses(headers.all(name)) for name in fields]
     return tuple(dict.fromkeys(filter(None, (sender.email, *(address for group in named for address in group)))))
 
 

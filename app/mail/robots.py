@@ -132,7 +132,7 @@ def take_back(letter_id: int, *, by: Actor) -> None:
         Conflict: no request was made of it, or that was taken back.
     """
     row = _to_change(letter_id, by, ("ticket",))
-    if row.before is None or row.ticket_id is None:
+    if row.before is None or row.ticket_id is None or row.before.get("fate") not in FATES:
         raise Conflict("letter_filed")
     handling.mark_spam(row.ticket_id, by=by)
     made = {"ticket_id": row.ticket_id, "message_id": row.message_id}

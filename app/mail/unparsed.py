@@ -16,6 +16,7 @@ from app.mail.glimpse import Glimpse, glimpse
 from app.mail.mailbox_queries import NOWHERE
 from app.mail.models import LetterIn
 from app.people.names import normalised
+from app.tickets import conversation, handling
 from app.tickets.files import store
 from app.tickets.opening import Draft, Opened, open_tickets
 from app.tickets.states import Channel
@@ -82,7 +83,27 @@ def open_by_hand(letter_id: int, *, email: str, name: str, subject: str, body: s
         Invalid: fields `email` or `body`.
         Conflict: somebody has dealt with it meanwhile.
     """
-    return made_of(_waiting(letter_id, by), email=email, name=name, subject=subject, body=body, by=by)
+    row = _waiting(letter_id, by)
+    row.before = {"fate": row.fate, "reason": row.reason, "ticket_id": None}
+    return made_of(row, email=email, name=name, subject=subject, body=body, by=by)
+
+
+@transactional
+def take_back(letter_id: int, *, by: Actor) -> None:
+    """Undo that: the request made of it is marked as spam, and the letter waits in its list again as if nobody had.
+
+    Raises:
+        Conflict: no request was made of it, or that was taken back.
+    """
+    row = _in_sight(incoming_queries.to_change(letter_id), by)
+    was = row.before or {}
+    if row.fate != "ticket" or was.get("fate") != "unparsed" or row.ticket_id is None:
+        raise Conflict("letter_filed")
+    handling.mark_spam(row.ticket_id, by=by)
+    # It may be read after all, and then makes a message of its own.
+    conversation.part_from_letter(row.message_id or 0)
+    row.before = None
+    meet(row, "unparsed", reason=was["reason"], by=by)
 
 
 def made_of(row: LetterIn, *, email: str, name: str, subject: str, body: str, by: Actor) -> Opened:

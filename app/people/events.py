@@ -60,6 +60,24 @@ class AddressMarkedAgain(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddressCorrected(Event):
+    """A colleague had letters to a person go to another address than the one that could not be reached."""
+
+    person_id: int
+    address_id: int
+    ticket_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressCorrectionUndone(Event):
+    """A colleague undid it: letters go to the address of before."""
+
+    person_id: int
+    address_id: int
+    ticket_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FiguresExported(Event):
     """A colleague took figures or lists out of the house; `mark` tells this time from every other."""
 

@@ -53,6 +53,8 @@ class Address(Base):
     undeliverable_at: Mapped[datetime | None]
     #: The status whose mark was lifted, so that lifting it can be undone.
     lifted: Mapped[str | None] = mapped_column(String(20))
+    #: The address whose place it was written down to take; none where its owner brought it.
+    corrects: Mapped[Ref | None]
 
     person: Mapped[Person] = related("Person", back_populates="addresses")
 

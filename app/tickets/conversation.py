@@ -223,6 +223,13 @@ def reworded(message_id: int, body: str) -> int:
     return ticket.id
 
 
+def part_from_letter(message_id: int) -> None:
+    """Let a message stand for itself, since its letter is dealt with anew; inside a verb only."""
+    row = message_queries.message(message_id)
+    if row is not None:
+        row.letter_id = None
+
+
 def unchanged_since(ticket: Ticket, seen_version: int | None) -> None:
     """Stop a verb that was decided on an older state of the ticket.
 

@@ -94,6 +94,9 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "already_left": lambda: _("It is too late to take this answer back: it has left."),
     "not_failed": lambda: _("This e-mail did not fail."),
     "not_lifted": lambda: _("This address was not marked as undeliverable before."),
+    "reachable": lambda: _("This address is not marked as undeliverable: there is nothing to correct."),
+    "colleagues_address": lambda: _("A colleague signs in with this address: an administrator changes it."),
+    "address_taken": lambda: _("This address is already known as somebody else’s: it stays theirs."),
     "database": lambda: _("The database does not answer. What you typed is kept: try again in a minute."),
     "read_only": lambda: _(
         "Nothing can be sent at the moment: the house is being put in order. What you read here is right. Please try "

@@ -24,6 +24,8 @@ from app.web import doors, words
 
 #: Facts that nobody reacts to: they are told for the journal's sake.
 TOLD_ONLY = {
+    "AddressCorrected",
+    "AddressCorrectionUndone",
     "AddressLifted",
     "AddressMarkedAgain",
     "AccountDoubted",
@@ -64,6 +66,7 @@ TOLD_ONLY = {
     "LetterSentAgain",
     "LettersMissing",
     "LineReviewed",
+    "ListLettersLetIn",
     "LinkRevoked",
     "MailboxRenumbered",
     "MailboxStopped",

@@ -101,6 +101,21 @@ def test_a_letter_that_came_back_is_sent_to_the_right_address(house: House, sign
     assert [WORDS in text_of(letter) for letter in answers(house, "lea.fontanel@bonne.example")] == [True]
     karim.goto(f"/regie/demandes/{number}")
     expect(told).to_contain_text("Envoyé")
+    he_corrects_her_address(karim, number)
+
+
+def he_corrects_her_address(karim: Page, number: int) -> None:
+    right, panel = "lea.fontanel@bonne.example", karim.locator("aside.panel, aside").last
+    offer = karim.get_by_role("button", name=f"Écrire désormais à {right}")
+    offer.click()
+    expect(karim.get_by_role("main")).to_contain_text(f"Les courriels partent désormais à {right}")
+    expect(offer).to_have_count(0)
+    karim.get_by_role("button", name="Annuler").first.click()
+    expect(karim.get_by_role("main")).to_contain_text(f"Les courriels partent de nouveau à {LEA}.")
+    offer.focus()
+    karim.keyboard.press("Enter")
+    expect(panel).to_contain_text(right)
+    assert karim.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def bounce_of(letter: EmailMessage) -> EmailMessage:

@@ -15,6 +15,7 @@ from app.kernel.db import session
 from app.kernel.transaction import begun
 from app.mail import balance, intake
 from app.mail.intake import Envelope
+from app.people import service as people
 from app.people import staff
 from app.venue import service as venue
 from tests.cast import ADELE, INES, KARIM, PAUL, Character
@@ -95,6 +96,24 @@ def test_letters_are_listed_by_what_became_of_them(adele: FlaskClient) -> None:
     html = page(adele, f"{LETTERS}?sort=held")
     assert f'href="{LETTERS}?sort=held" aria-current="page"' in html
     page(adele, f"{LETTERS}?sort=eaten", 404)
+
+
+def test_why_letters_met_their_fate_is_said_in_words_and_counted(
+    noon: datetime, adele: FlaskClient, sign_in: SignIn, actor: Act, run_jobs: Callable[[], int]
+) -> None:
+    signs = [{"List-Id": "<a.b>"}, {"List-Id": "<a.b>"}, {"Auto-Submitted": "auto-replied"}, {"X-Autoreply": "yes"}]
+    raws = [a_letter(mid=f"<{n}@x.fr>", subject=f"N° {n}", headers=signs[n]) for n in range(len(signs))]
+    intake.store_letters([(raw, Envelope()) for raw in [*raws, a_letter(mid="<p@x.fr>"), a_letter(mid="<p@x.fr>")]])
+    run_jobs()
+    html = page(adele, f"{LETTERS}?sort=automatic")
+    assert "Pourquoi, pour les 4 derniers" in html
+    assert re.search(r"<dt>Il vient d’une liste de diffusion[^<]*</dt><dd>2</dd>", html)
+    assert not re.search(r"<td[^>]*>(list|submitted|machine)</td>", html)
+    assert "Le même courriel est déjà là." in page(adele, f"{LETTERS}?sort=duplicate")
+    assert "Il a ouvert une demande" in page(adele, f"{LETTERS}?sort=ticket")
+    page(adele, f"{LETTERS}?sort=slow")
+    people.set_preferences({}, language="en", by=actor(ADELE))
+    assert "It comes from a mailing list or a newsletter." in page(sign_in(ADELE), f"{LETTERS}?sort=automatic")
 
 
 def test_failed_work_may_be_tried_again(adele: FlaskClient) -> None:

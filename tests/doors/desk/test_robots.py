@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from app.health import service as health
 from app.kernel.db import session
-from app.mail import intake, register
+from app.mail import intake, own_lists, register
 from app.mail.intake import Envelope
 from app.mail.models import LetterOut
 from app.tickets.models import Message, Ticket
@@ -127,3 +127,30 @@ def test_an_unknown_letter_or_one_of_a_person_is_not_here(karim: FlaskClient, le
         page(karim, f"{LIST}/{key}", 404)
         page(karim, f"{LIST}/{key}/brut", 404)
     assert press(karim, f"{LIST}/{person}/retour", at=LIST).status_code == 409
+
+
+def test_a_list_that_people_write_by_is_told_of_and_its_letters_filed(
+    karim: FlaskClient, sign_in: SignIn, run_jobs: Jobs, noon: datetime
+) -> None:
+    headers, name = {"List-Id": "<contact.valmorin.example>", "Precedence": "list"}, "contact.valmorin.example"
+    people = [
+        a_letter(sender=f"p{n}@exemple.fr", name=f"P {n}", mid=f"<{n}@x.fr>", headers=headers, body=str(n))
+        for n in range(5)
+    ]
+    stored(run_jobs, *people)
+    html = page(karim, LIST)
+    assert f"5 courriels des 30\u00a0derniers jours sont venus par la liste {name}" in html
+    assert "MAIL_OWN_LISTS" in html
+    assert "MAIL_OWN_LISTS" not in page(karim, RETURNS)
+    assert press(karim, f"{LIST}/listes", at=LIST, list=name).status_code == 404
+    own_lists.be([name])
+    try:
+        assert f"5 courriels sont venus par la liste {name}" in page(karim, LIST)
+        assert press(sign_in(SAMI), f"{LIST}/listes", list=name).status_code == 403
+        html = told(karim, press(karim, f"{LIST}/listes", at=LIST, list=name))
+        assert "5 courriels sont en cours de classement." in html
+        run_jobs()
+        assert session.query(Ticket).count() == 5
+        assert name not in page(karim, LIST)
+    finally:
+        own_lists.be([])

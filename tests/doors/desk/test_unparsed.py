@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
+from app.health import service as health
+from app.kernel import clock
+from app.kernel.access import SYSTEM
 from app.kernel.db import session
-from app.mail import intake, register
+from app.mail import bounds, intake, register, reparsing
 from app.mail.intake import Envelope
+from app.tickets.models import Message, Ticket
 from tests.cast import HUGO, KARIM, LEA, SAMI, Character
 from tests.conftest import counted
 from tests.doors.desk.steps import page, press, told
 
 SignIn = Callable[[Character], FlaskClient]
 LIST = "/regie/courrier/illisibles"
+POISON = b"From: a@exemple.fr\r\nSubject: Poison\r\n\r\nPOISON-RAISES\r\n"
 RAW = b"Subject: Ma place <script>alert(1)</script>\r\nX: y\r\n\r\nUn mot\r\n<img src=x onerror=alert(2)>\r\n"
 
 
@@ -81,6 +86,45 @@ def test_a_request_by_hand_keeps_what_was_typed_until_it_is_right(karim: FlaskCl
     assert fate(letter) == "ticket"
     assert press(karim, f"{at}/demande", at=LIST, **{**fields, "email": LEA}).status_code == 409
     page(karim, at, 404)
+
+
+def test_a_request_made_by_hand_is_taken_back_and_the_letter_waits_as_before(
+    karim: FlaskClient, letter: int, run_jobs: Callable[[], int]
+) -> None:
+    at = f"{LIST}/{letter}"
+    fields = {"email": LEA, "name": "Léa", "subject": "Ma place", "body": "Elle veut changer de place."}
+    assert press(karim, f"{at}/retour", at=LIST).status_code == 409
+    for spam in ([True], [True, True]):
+        html = told(karim, press(karim, f"{at}/demande", at=at, **fields))
+        assert f'action="{at}/retour"' in html
+        assert press(karim, f"/regie/courrier/automatiques/{letter}/retour", at=LIST).status_code == 409
+        html = told(karim, press(karim, f"{at}/retour", at=LIST))
+        assert "attend de nouveau dans la liste" in html
+        assert fate(letter) == "unparsed"
+        assert [row.spam for row in session.query(Ticket)] == spam
+        assert press(karim, f"{at}/retour", at=LIST).status_code == 409
+        session.rollback()
+    list(reparsing.reparse([letter], dry=False, by=SYSTEM))
+    press(karim, f"{at}/demande", at=LIST, **fields)
+    session.rollback()
+    assert [row.letter_id for row in session.query(Message).order_by(Message.id)] == [None, None, letter]
+    assert all(check.ok for check in health.examine() if check.id in {"letters", "letters-once"})
+
+
+def test_the_list_says_of_each_what_is_true_of_it(karim: FlaskClient, letter: int, run_jobs: Callable[[], int]) -> None:
+    html = page(karim, LIST)
+    assert "trois fois" not in html
+    assert "essayé" not in html  # it was read at once, and names nobody
+    bounds.read_by("tests.domains.mail.poisonous")
+    try:
+        intake.store_letters([(POISON, Envelope())])
+        for _ in range(3):
+            run_jobs()
+            clock.advance(timedelta(minutes=10))
+    finally:
+        bounds.read_by("app.mail.reading")
+    html = page(karim, LIST)
+    assert "Il a été essayé 3 fois." in html
 
 
 def test_what_is_put_aside_comes_back_with_one_button(karim: FlaskClient, letter: int) -> None:
