@@ -18,6 +18,7 @@ from app.boxoffice.connectors import pretix_words
 from app.boxoffice.connectors.pretix import Account
 from app.kernel import audit, events, keys, work
 from app.kernel.db import db
+from app.knowledge import arriving as other_desks
 from app.knowledge import folder as articles_folder
 from app.knowledge import pack as articles_pack
 from app.knowledge import performances as article_performances
@@ -93,6 +94,7 @@ def _join_domains(app: Flask, settings: Settings) -> None:
     departing.wait(settings.undo_send_seconds)
     files.keep_in(settings.data_dir / "attachments")
     arriving.keep_in(settings.data_dir / "exchange")
+    other_desks.keep_in(settings.data_dir / "brought")
     audit.keep_anchors(settings.data_dir / "anchors" / "audit.log")
     pulling.link(_ticketing(settings))
     articles_folder.keep_in(settings.kb_articles_dir)

@@ -8,7 +8,14 @@ from app.announcements import reactions as announcements
 from app.announcements.events import AnnouncementGoes
 from app.assistant import reactions as assistant
 from app.boxoffice import reactions as boxoffice
-from app.boxoffice.events import BoxOfficeImported, ImportAsked, PaymentDisputed, PerformanceChanged, PerformanceLeft
+from app.boxoffice.events import (
+    BoxOfficeImported,
+    ImportAsked,
+    PaymentDisputed,
+    PaymentsDisputed,
+    PerformanceChanged,
+    PerformanceLeft,
+)
 from app.cancellations import reactions as cancellations
 from app.cancellations.events import (
     CampaignClosed,
@@ -33,7 +40,14 @@ from app.incidents.events import (
 from app.insight import reactions as insight
 from app.kernel.events import Event, Reaction, Reactions
 from app.knowledge import reactions as knowledge
-from app.knowledge.events import ArticlePublished, ArticleWithdrawn, CorrectionAccepted, ReviewSaid
+from app.knowledge.events import (
+    ArticlePublished,
+    ArticleWithdrawn,
+    BringingAsked,
+    BringingUndone,
+    CorrectionAccepted,
+    ReviewSaid,
+)
 from app.mail import reactions as mail
 from app.mail.events import FailedLettersDue, LetterBounced, LetterRefused, LetterStored
 from app.notices import reactions as notices
@@ -52,6 +66,7 @@ from app.settlements.events import (
     ExportAsked,
     LineCorrected,
     LineReturned,
+    LinesDoubted,
     MarkAsked,
     ReceiptGiven,
     ReceiptsAsked,
@@ -139,6 +154,8 @@ TABLE: Mapping[type[Event], Reactions] = {
     CampaignClosed: Reactions(later=(cancellations.decide_silent,)),
     CampaignWithdrawn: Reactions(later=(cancellations.void_next,)),
     PaymentDisputed: Reactions(later=(settlements.doubt,)),
+    PaymentsDisputed: Reactions(later=(settlements.doubt_imported,)),
+    LinesDoubted: Reactions(later=(notices.tell_disputed,)),
     ExportAsked: Reactions(later=(settlements.make_files,)),
     MarkAsked: Reactions(later=(settlements.mark_back,)),
     CreditsSettled: Reactions(later=(settlements.tell_settled,)),
@@ -150,6 +167,8 @@ TABLE: Mapping[type[Event], Reactions] = {
     VouchersIssued: Reactions(later=(settlements.tell_vouchers,)),
     ArticlePublished: Reactions(later=(search.index_article, knowledge.write_file)),
     ArticleWithdrawn: Reactions(later=(search.forget_article, knowledge.remove_file)),
+    BringingAsked: Reactions(later=(knowledge.bring_in,)),
+    BringingUndone: Reactions(later=(knowledge.put_back,)),
     ReviewSaid: Reactions(later=(notices.tell_reading,)),
     CorrectionAccepted: Reactions(later=(mail.thank_reader,)),
     SignInLinkAsked: Reactions(later=(mail.send_sign_in_link,)),
@@ -161,7 +180,8 @@ TABLE: Mapping[type[Event], Reactions] = {
 
 #: Reactions that touch the world outside a transaction, or take long before they write.
 OUTSIDE = (
-    "boxoffice.bring_in", "knowledge.write_file", "knowledge.remove_file", "search.index_article",
+    "boxoffice.bring_in", "knowledge.write_file", "knowledge.remove_file", "knowledge.bring_in", "knowledge.put_back",
+    "search.index_article",
     "search.forget_article", "incidents.teach", "settlements.make_files", "settlements.give_receipts",
     "settlements.mark_back", "triage.sort",
 )  # fmt: skip

@@ -90,7 +90,7 @@ def running() -> Iterator[Dovecot]:
     folder.chmod(0o755)
     _made(folder / "mail")
     server = Dovecot(folder, free_port(), free_port(), folder / "cert.pem")
-    _certify(server.certificate, folder / "key.pem")
+    certify(server.certificate, folder / "key.pem")
     (folder / "dovecot.conf").write_text(_configuration(server))
     process = subprocess.Popen([str(BINARY), "-F", "-c", str(folder / "dovecot.conf")], stderr=subprocess.PIPE)
     try:
@@ -173,7 +173,8 @@ def _group_name() -> str:
     return grp.getgrgid(os.getgid()).gr_name
 
 
-def _certify(certificate: Path, key_path: Path) -> None:
+def certify(certificate: Path, key_path: Path) -> None:
+    """Write a certificate of this machine, signed by nobody else, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.datetime.now(datetime.UTC)

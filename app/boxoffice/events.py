@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.kernel.events import Event
@@ -72,6 +73,14 @@ class PaymentDisputed(Event):
     """A colleague noted that a bank was asked to take back a payment by card."""
 
     payment_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentsDisputed(Event):
+    """An import says of payments by card, for the first time, that a bank was asked to take them back."""
+
+    run_id: int
+    payment_ids: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

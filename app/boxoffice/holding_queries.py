@@ -242,17 +242,27 @@ def _shown() -> Select[*tuple[Any, ...]]:
 
 def holder_of(order_codes: Iterable[str], email: str, last4: str) -> tuple[int, str] | None:
     """Household and code of an order, where its code, its address and the end of one of its barcodes are all right."""
-    # Where nothing is known of barcodes they say the ticket's number, which stands printed below them.
-    unknown, number = Admission.barcode_end == "", Admission.external_id.endswith(last4, autoescape=True)
     query = (
         select(_OWNER_ID, Order.code).select_from(Order).join(Household, Household.id == Order.household_id)
         .join(Admission, Admission.order_id == Order.id)
         .where(Order.code.in_(list(order_codes)), Order.email == email)
-        .where(or_(Admission.barcode_end == last4.upper(), unknown & number))
+        .where(_ends_so(last4))
         .limit(1)
     )  # fmt: skip
     found = read(query).first()
     return (found[0], found[1]) if found else None
+
+
+def told_by(order_codes: Iterable[str], last4: str) -> list[int]:
+    """Admissions of an order of which its code and the end of the barcode are right."""
+    query = select(Admission.id).join(Order, Order.id == Admission.order_id)
+    return [row[0] for row in read(query.where(Order.code.in_(list(order_codes)), _ends_so(last4)))]
+
+
+def _ends_so(last4: str) -> ColumnElement[bool]:
+    # Where nothing is known of barcodes they say the ticket's number, which stands printed below them.
+    unknown, number = Admission.barcode_end == "", Admission.external_id.endswith(last4, autoescape=True)
+    return or_(Admission.barcode_end == last4.upper(), unknown & number)
 
 
 def households_by_email(emails: Iterable[str]) -> dict[str, int]:

@@ -126,16 +126,25 @@ class Claimed(NamedTuple):
 
 def claimed(order_code: str, last4: str, email: str) -> Claimed | None:
     """The order of which somebody knows code, address and the end of a barcode, or that has no address to know."""
-    typed = order_code.strip().upper()
-    end, address = last4.strip(), normalised(email)
-    if not typed or not address or len(end) != 4:
+    end, address, codes = last4.strip(), normalised(email), _codes(order_code)
+    if not codes or not address or len(end) != 4:
         return None
-    # Orders of other systems have codes of their own making.
-    codes = [typed, service.tidy_code(typed, venue.house().order_prefix)]
     for known, wanted in ((True, address), (False, "")):
         if found := queries.holder_of(codes, wanted, end):
             return Claimed(*found, known)
     return None
+
+
+def told_by(order_code: str, last4: str) -> list[int]:
+    """The admissions of which somebody knows the code of the order and the end of the barcode."""
+    codes, end = _codes(order_code), last4.strip()
+    return queries.told_by(codes, end) if codes and len(end) == 4 else []
+
+
+def _codes(typed: str) -> list[str]:
+    code = typed.strip().upper()
+    # Orders of other systems have codes of their own making.
+    return [code, service.tidy_code(code, venue.house().order_prefix)] if code else []
 
 
 def household_of(admission_id: int) -> int:

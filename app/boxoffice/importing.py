@@ -18,11 +18,11 @@ from app.boxoffice.connectors import sniffing
 from app.boxoffice.connectors.csv_file import CsvFile
 from app.boxoffice.connectors.port import Flaw, Line
 from app.boxoffice.connectors.rows import Setting
-from app.boxoffice.events import BoxOfficeImported, PerformanceChanged
-from app.boxoffice.mirroring import Batch, mirror
+from app.boxoffice.events import BoxOfficeImported, PaymentsDisputed, PerformanceChanged
+from app.boxoffice.mirroring import Batch, Mirrored, mirror
 from app.boxoffice.models import ImportRun
 from app.boxoffice.survey import Survey, Taken
-from app.kernel import clock, faults
+from app.kernel import audit, clock, faults
 from app.kernel.access import Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Invalid
@@ -206,12 +206,22 @@ def _write(
         written, row.moves = before + found.counts, moving.noted(row.moves, found)
         for key, status in found.bill.said.items():
             publish(PerformanceChanged(performance_id=key, status=status), by=run.by)
+        _say_disputes(run, found)
     row.rows_done, row.counts = rows, dict(written)
     # What was committed late carries an earlier moment.
     row.pulled_until = max((one for one in (until, row.pulled_until) if one), default=None)
     session.flush()
     faults.point("batch written")
     return written
+
+
+def _say_disputes(run: _Run, found: Mirrored) -> None:
+    """What a bank takes back is written where auditors read, and told to whoever may be about to pay it again."""
+    for verb, payments in (("payment_disputed", found.disputed), ("payment_undisputed", found.undisputed)):
+        for key in payments:
+            audit.note(verb, f"payment:{key}", {"source": "file", "import": run.id}, by=run.by)
+    if found.disputed:
+        publish(PaymentsDisputed(run_id=run.id, payment_ids=tuple(found.disputed)), by=run.by)
 
 
 @transactional

@@ -37,11 +37,17 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Mirrored:
-    """What a batch came to: rows of each kind, what was done to the bill, and seats by the dates they left and took."""
+    """What a batch came to: rows of each kind, what was done to the bill, and seats by the dates they left and took.
+
+    `disputed` are payments by card of which it says for the first time that a bank takes them back, `undisputed` those
+    of which it says that none does any more.
+    """
 
     counts: Counter[str]
     bill: Bill
     moves: Counter[tuple[int, int]]
+    disputed: Sequence[int] = ()
+    undisputed: Sequence[int] = ()
 
 
 def mirror(batch: Batch, now: datetime) -> Mirrored:
@@ -53,8 +59,8 @@ def mirror(batch: Batch, now: datetime) -> Mirrored:
     homes = _customers(batch, done)
     orders = _orders(batch, homes, now, done)
     touched, moves = _admissions(batch, orders, dates.dates, done)
-    _settle(touched, now, done)
-    return Mirrored(done, dates, moves)
+    disputed, undisputed = _settle(touched, now, done)
+    return Mirrored(done, dates, moves, disputed, undisputed)
 
 
 def _customers(batch: Batch, done: Counter[str]) -> dict[str, Row]:
@@ -190,8 +196,8 @@ def _admission(sale: Sale, order_id: int, performance_id: int) -> Row:
     }  # fmt: skip
 
 
-def _settle(order_ids: Collection[int], now: datetime, done: Counter[str]) -> None:
-    """Write the payments of orders anew, from all their admissions."""
+def _settle(order_ids: Collection[int], now: datetime, done: Counter[str]) -> tuple[list[int], list[int]]:
+    """Write the payments of orders anew, from all their admissions; returns those taken back, and those no more."""
     paid = dict.fromkeys(order_ids, payments_of(()))
     disputed: dict[int, bool] = {}
     for order_id, rows in groupby(queries.seats(sorted(order_ids)), key=itemgetter("order_id")):
@@ -223,17 +229,17 @@ def _settle(order_ids: Collection[int], now: datetime, done: Counter[str]) -> No
         for order_id, one in paid.items()
         if (one.total_cents, one.tender) != (orders[order_id]["total_cents"], orders[order_id]["tender"])
     ])  # fmt: skip
-    _dispute(disputed, now, done)
     done["payments_inexact"] += sum(not one.exact for one in paid.values())
+    return _dispute(disputed, now, done)
 
 
-def _dispute(orders: Mapping[int, bool], now: datetime, done: Counter[str]) -> None:
+def _dispute(orders: Mapping[int, bool], now: datetime, done: Counter[str]) -> tuple[list[int], list[int]]:
     """Note which payments by card a bank takes back, and which no more; what colleagues said of it stands."""
     cards = queries.cards(orders)
     spared = queries.ended_by_hand([card["id"] for card in cards]) if any(orders.values()) else set()
     fresh = [card["id"] for card in cards if orders[card["order_id"]] and card["dispute_id"] is None]
     fresh = [key for key in fresh if key not in spared]
-    over = [card["dispute_id"] for card in cards if not orders[card["order_id"]] and card["source"] == "file"]
+    over = [card for card in cards if not orders[card["order_id"]] and card["source"] == "file"]
     write(PaymentDispute, [
         {
             "payment_id": key, "source": "file", "reason": "", "noted_at": now, "noted_by": None, "ended_at": None,
@@ -241,8 +247,9 @@ def _dispute(orders: Mapping[int, bool], now: datetime, done: Counter[str]) -> N
         }
         for key in fresh
     ])  # fmt: skip
-    queries.change(PaymentDispute, [{"id": key, "ended_at": now} for key in over])
+    queries.change(PaymentDispute, [{"id": card["dispute_id"], "ended_at": now} for card in over])
     done["payments_disputed"] += len(fresh)
+    return fresh, [card["id"] for card in over]
 
 
 def _payment_values(wanted: tuple[Row, int, int] | None, there: Row) -> Row:

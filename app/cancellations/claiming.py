@@ -6,10 +6,10 @@ Where it knows none at all, of what was bought at a counter, a colleague is aske
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from app.boxoffice import holdings
-from app.cancellations import joining_queries, letters, queries
+from app.cancellations import companion_queries, joining_queries, letters, queries
 from app.cancellations.joining import CATEGORY
 from app.kernel import clock
 from app.kernel.access import Actor, spectator
@@ -42,8 +42,11 @@ _ASKS: Mapping[str, tuple[str, str]] = {
 def claim(order_code: str, last4: str, email: str, *, language: str = "fr", by: Actor | None = None) -> None:
     """Send the link of a credit again to whoever holds an order; at most once an hour, and nobody learns whether.
 
-    Of an order without any address a request is opened instead, once a day.
+    A companion, to whom whoever paid has handed seats, is written to at their own address. Of an order without any
+    address a request is opened instead, once a day.
     """
+    if address := normalised(email):
+        _send_companions(holdings.told_by(order_code, last4), address)
     found = holdings.claimed(order_code, last4, email)
     if found is None:
         return
@@ -61,6 +64,13 @@ def claim(order_code: str, last4: str, email: str, *, language: str = "fr", by: 
             queries.change_credit(row.id, person_id=person_id, reach="email")
             row = queries.credit(row.id)
         if row is not None:
+            letters.write_one(row, "choice_invite", f"claim-{clock.now():%Y%m%d%H}", {})
+
+
+def _send_companions(admission_ids: Sequence[int], email: str) -> None:
+    for credit_id in companion_queries.claimed(admission_ids, email) if admission_ids else ():
+        row = queries.credit(credit_id)
+        if row is not None and row.state in _OPEN:
             letters.write_one(row, "choice_invite", f"claim-{clock.now():%Y%m%d%H}", {})
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import Row, Table, func, select, update
+from sqlalchemy import Row, Table, and_, func, select, update
 
-from app.boxoffice.models import Household
+from app.boxoffice.models import Contact, Household
 from app.cancellations.models import Credit, CreditBucket, CreditCompanion, CreditItem
 from app.kernel.db import session
 from app.kernel.queries import read, write
@@ -56,6 +56,18 @@ def is_companions(credit_id: int) -> bool:
     """Whether a credit is a companion's own."""
     one = CreditCompanion
     return read(select(one.id).where(one.companion_id == credit_id, one.state == "made")).first() is not None
+
+
+def claimed(admission_ids: Iterable[int], email: str) -> list[int]:
+    """Credits of companions that hold any of some admissions, and whose own address is the one that was given."""
+    query = (
+        select(Credit.id).distinct()
+        .join(CreditCompanion, and_(CreditCompanion.companion_id == Credit.id, CreditCompanion.state == "made"))
+        .join(CreditItem, and_(CreditItem.credit_id == Credit.id, CreditItem.live.is_(True)))
+        .join(Contact, Contact.household_id == Credit.household_id)
+        .where(CreditItem.admission_id.in_(list(admission_ids)), Contact.email == email)
+    )  # fmt: skip
+    return [row[0] for row in read(query.order_by(Credit.id))]
 
 
 def of_credit(credit_id: int) -> Sequence[Columns]:

@@ -14,18 +14,23 @@ from app.cancellations import joining_queries as queries
 from app.cancellations import letters
 from app.cancellations import queries as credits_of
 from app.cancellations.joining_queries import Columns
+from app.cancellations.news import asks_for_news
 from app.kernel import clock
 from app.kernel.access import SYSTEM
 from app.kernel.remembered import Remembered
 from app.kernel.transaction import transactional
 from app.people import queries as people_rows
+from app.people import service as people
 from app.tickets import conversation, standing
+from app.tickets import message_queries as messages
 from app.tickets import queries as tickets
 from app.tickets.models import Ticket
 from app.tickets.states import State
 
 #: Requests about money of cancelled performances, whatever their type.
 CATEGORY = "refund_cancelled"
+#: Where requests are sorted of which a few words tell no more than that somebody waits for something.
+NEWS = frozenset({"other", "ticket_not_received", "payment_problem"})
 #: Nobody hears of their credit in this way twice within this time.
 APART = timedelta(hours=24)
 _CHANNELS, _CALM = {"web", "email"}, {"low", "normal"}
@@ -62,6 +67,24 @@ def join(ticket_ids: Iterable[int]) -> None:
     for row in some.values():
         if found := _best(row, owed.get(row.requester_id, [])):
             _join(row, found)
+
+
+@transactional
+def join_news(ticket_ids: Iterable[int]) -> None:
+    """Of requests sorted elsewhere, those that ask a household's only “any news?” are told how its money stands too."""
+    if not ticket_ids or not _any_claimable():
+        return
+    rows = {key: row for key, row in tickets.cards(ticket_ids).items() if _may_join(row)}
+    words = messages.first_words(rows) if rows else {}
+    names = people.cards_of({row.requester_id for row in rows.values()}) if rows else {}
+    some = {
+        key
+        for key, row in rows.items()
+        if asks_for_news(row.subject, words.get(key, ""), name.name if (name := names.get(row.requester_id)) else "")
+    }
+    # Who waits for something else too may mean that: somebody reads it.
+    busy = queries.asking_otherwise({rows[key].requester_id for key in some}, some) if some else set()
+    join(key for key in some if rows[key].requester_id not in busy)
 
 
 @transactional

@@ -12,6 +12,7 @@ from app.boxoffice.models import Household
 from app.cancellations.models import Campaign, CampaignPerformance, Credit, CreditLetter, CreditTicket
 from app.kernel.db import session
 from app.kernel.queries import read, write
+from app.tickets.models import Ticket
 
 #: A row of columns, by the names given to them.
 Columns: TypeAlias = Row[*tuple[Any, ...]]
@@ -26,6 +27,15 @@ _LIVING = ("issued", "invited", "opened", "answered", "unclaimed", "locked")
 def joined(ticket_ids: Iterable[int]) -> set[int]:
     """Those of some requests that wait for a choice, or were ended by one."""
     query = select(CreditTicket.ticket_id).where(CreditTicket.ticket_id.in_(list(ticket_ids)))
+    return {row[0] for row in read(query)}
+
+
+def asking_otherwise(person_ids: Iterable[int], but: Iterable[int]) -> set[int]:
+    """Those of some people who have another request that is not ended, and is about no credit."""
+    joined_too = select(CreditTicket.ticket_id).where(CreditTicket.ticket_id == Ticket.id).exists()
+    query = select(Ticket.requester_id).where(
+        Ticket.requester_id.in_(list(person_ids)), Ticket.state != "solved", Ticket.id.not_in(list(but)), ~joined_too
+    )
     return {row[0] for row in read(query)}
 
 

@@ -20,6 +20,12 @@ def fate(token: str) -> str:
     return "" if keys.proves(token, PURPOSE, row.link_nonce, row.link_generation) else "replaced"
 
 
+def language_of(token: str) -> str:
+    """The language of whoever a link of ours was sent to; empty where it is none of ours."""
+    row = _ours(token)
+    return row.language if row is not None else ""
+
+
 @transactional
 def send_again(token: str) -> None:
     """Send the link of a credit again, once an hour at most; says nothing where the token is none of ours."""

@@ -86,6 +86,7 @@ def note_bounces(events: Sequence[LetterBounced]) -> None:
 def join(events: Sequence[TicketSorted]) -> None:
     """Requests were sorted: those of households with a credit hear how it stands, and wait for the choice."""
     joining.join({e.ticket_id for e in events if not e.by_person and e.category == joining.CATEGORY})
+    joining.join_news({e.ticket_id for e in events if not e.by_person and e.category in joining.NEWS})
 
 
 def solve(events: Sequence[ChoiceMade]) -> None:

@@ -10,14 +10,14 @@ from flask.cli import with_appcontext
 from app.cancellations import errands, listing
 from app.cli.campaign_laws import campaign
 from app.cli.campaigns import acting, as_colleague, as_lines, refusals, told
-from app.cli.speech import refusing, say
+from app.cli.speech import NUMBER, refusing, say
 
 #: The whole group: this page adds the last of its commands.
 __all__ = ["campaign"]
 
 
 @campaign.command("by-hand")
-@click.argument("campaign_id", type=int)
+@click.argument("campaign_id", type=NUMBER)
 @as_colleague
 @as_lines
 @refusing
@@ -32,7 +32,7 @@ def by_hand(campaign_id: int, *, email: str, as_json: bool) -> None:
 
 
 @campaign.command("told")
-@click.argument("errand_id", type=int)
+@click.argument("errand_id", type=NUMBER)
 @as_colleague
 @as_lines
 @refusing

@@ -26,7 +26,7 @@ from app.cancellations import (
     withdrawing,
 )
 from app.cancellations.amounts import said
-from app.cli.speech import line, refusing, say
+from app.cli.speech import NUMBER, line, refusing, say
 from app.kernel.access import Actor
 from app.kernel.errors import NotFound, Problem
 from app.people import entry
@@ -92,7 +92,7 @@ def create(file: Path, *, email: str, as_json: bool) -> None:
 
 
 @campaign.command("simulate")
-@click.argument("campaign_id", type=int)
+@click.argument("campaign_id", type=NUMBER)
 @as_colleague
 @as_lines
 @refusing
@@ -112,7 +112,7 @@ def simulate(campaign_id: int, *, email: str, as_json: bool) -> None:
 
 
 @campaign.command("approve")
-@click.argument("campaign_id", type=int)
+@click.argument("campaign_id", type=NUMBER)
 @click.option("--amount", required=True, help="What is owed in all, typed to the cent.")
 @as_colleague
 @as_lines
@@ -130,7 +130,7 @@ def approve(campaign_id: int, *, amount: str, email: str, as_json: bool) -> None
 
 
 @campaign.command("open")
-@click.argument("campaign_id", type=int)
+@click.argument("campaign_id", type=NUMBER)
 @as_colleague
 @as_lines
 @refusing
@@ -144,7 +144,7 @@ def open_campaign(campaign_id: int, *, email: str, as_json: bool) -> None:
 
 
 @campaign.command("remind")
-@click.argument("campaign_id", type=int)
+@click.argument("campaign_id", type=NUMBER)
 @as_colleague
 @as_lines
 @refusing
@@ -157,7 +157,7 @@ def remind(campaign_id: int, *, email: str, as_json: bool) -> None:
 
 
 @campaign.command("supplement")
-@click.argument("campaign_id", type=int)
+@click.argument("campaign_id", type=NUMBER)
 @click.option("--amount", default="", help="What is owed more in all, typed to the cent: agree to what was found.")
 @as_colleague
 @as_lines
@@ -178,7 +178,7 @@ def supplement(campaign_id: int, *, amount: str, email: str, as_json: bool) -> N
 
 
 @campaign.command("spare")
-@click.argument("campaign_id", type=int)
+@click.argument("campaign_id", type=NUMBER)
 @click.argument("performance")
 @click.option("--why", type=click.Choice(sparing.WHYS), required=True, help="It plays, is moved, or was a mistake.")
 @as_colleague
@@ -220,7 +220,7 @@ def revoke(number: str, *, stranger: bool, email: str, as_json: bool) -> None:
 
 
 @campaign.command("withdraw")
-@click.argument("campaign_id", type=int)
+@click.argument("campaign_id", type=NUMBER)
 @as_colleague
 @as_lines
 @refusing

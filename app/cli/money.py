@@ -15,7 +15,7 @@ from app.cancellations.amounts import read as read_amount
 from app.cancellations.amounts import said
 from app.cancellations.details import Postal
 from app.cli.campaigns import acting, as_colleague, as_lines, campaign, refusals, told
-from app.cli.speech import line, refusing, say
+from app.cli.speech import NUMBER, line, refusing, say
 from app.kernel import audit as chain
 from app.kernel.errors import Invalid
 from app.settlements import (
@@ -44,7 +44,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 @campaign.command("lock")
-@click.argument("campaign_id", type=int)
+@click.argument("campaign_id", type=NUMBER)
 @as_colleague
 @as_lines
 @refusing
@@ -64,9 +64,9 @@ def lock(campaign_id: int, *, email: str, as_json: bool) -> None:
 
 
 @campaign.command("held")
-@click.argument("campaign_id", type=int)
-@click.option("--release", type=int, help="A line that may be paid after all, by its number.")
-@click.option("--refuse", type=int, help="A line that is not paid: another account is asked for.")
+@click.argument("campaign_id", type=NUMBER)
+@click.option("--release", type=NUMBER, help="A line that may be paid after all, by its number.")
+@click.option("--refuse", type=NUMBER, help="A line that is not paid: another account is asked for.")
 @click.option("--reason", default="", help="Why, for whoever reads it later.")
 @as_colleague
 @as_lines
@@ -92,7 +92,7 @@ def held(
 
 
 @campaign.command("change")
-@click.argument("campaign_id", type=int)
+@click.argument("campaign_id", type=NUMBER)
 @click.argument("reference")
 @click.option("--reason", type=click.Choice(tuple(REASONS)), required=True, help="Why the line must change.")
 @click.option("--note", default="", help="In words, for whoever decides.")
@@ -103,7 +103,7 @@ def held(
 @click.option("--line2", default="", help="For a cheque: more of the address.")
 @click.option("--postcode", default="", help="For a cheque.")
 @click.option("--city", default="", help="For a cheque.")
-@click.option("--counter", type=int, help="For cash: the counter that pays, by its number.")
+@click.option("--counter", type=NUMBER, help="For cash: the counter that pays, by its number.")
 @as_colleague
 @as_lines
 @refusing
@@ -126,9 +126,9 @@ def change(
 
 
 @campaign.command("changes")
-@click.argument("campaign_id", type=int)
-@click.option("--agree", type=int, help="A change of a colleague's that is carried out, by its number.")
-@click.option("--refuse", type=int, help="A change that is not: the line stays as it is.")
+@click.argument("campaign_id", type=NUMBER)
+@click.option("--agree", type=NUMBER, help="A change of a colleague's that is carried out, by its number.")
+@click.option("--refuse", type=NUMBER, help="A change that is not: the line stays as it is.")
 @as_colleague
 @as_lines
 @refusing
@@ -154,7 +154,7 @@ def changes(campaign_id: int, *, agree: int | None, refuse: int | None, email: s
 
 
 @campaign.command("export")
-@click.argument("campaign_id", type=int)
+@click.argument("campaign_id", type=NUMBER)
 @click.argument("folder", type=_FOLDER)
 @click.option("--approve", "amount", default="", help="Agree to every draft batch: type what they add up to.")
 @as_colleague
@@ -243,7 +243,7 @@ def tell_facts(*, as_json: bool) -> None:
 
 
 @campaign.command("receipts")
-@click.argument("campaign_id", type=int)
+@click.argument("campaign_id", type=NUMBER)
 @click.argument("folder", type=_FOLDER)
 @as_colleague
 @as_lines
@@ -305,7 +305,7 @@ def voucher_use(code: str, amount: str, *, order: str, email: str, as_json: bool
 
 
 @campaign.command("reconcile")
-@click.argument("campaign_id", type=int)
+@click.argument("campaign_id", type=NUMBER)
 @as_colleague
 @as_lines
 @refusing

@@ -12,7 +12,7 @@ import click
 from flask.cli import AppGroup, with_appcontext
 
 from app.catalogue import service as catalogue
-from app.cli.speech import given_lines, line, refusing, say
+from app.cli.speech import NUMBER, given_lines, line, refusing, say
 from app.kernel.access import SYSTEM
 from app.triage import learning, place, service, speaking, succession
 from app.triage.classify import Decision, Incoming
@@ -75,7 +75,7 @@ def _plain(decision: Decision) -> dict[str, object]:
 
 @triage.command("explain")
 @click.argument("text", required=False)
-@click.option("--ticket", type=int, help="The number of a request, instead of a text.")
+@click.option("--ticket", type=NUMBER, help="The number of a request, instead of a text.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @refusing
 @with_appcontext
@@ -183,6 +183,21 @@ def evaluate(*, messages: Path, as_json: bool, to: Path | None, learned_only: bo
         _regress(banking, as_json=as_json)
         return
     figures, table = place.measured_on(_files(messages), frozen=not learned_only, folder=to)
+    if as_json:
+        line(figures)
+    else:
+        click.echo(table)
+
+
+@triage.command("curve")
+@click.option("--messages", type=click.Path(exists=True, file_okay=False, path_type=Path), default=MESSAGES)
+@click.option("--json", "as_json", is_flag=True, help="All steps as one JSON object.")
+@click.option("--to", type=click.Path(file_okay=False, path_type=Path), help="A folder for tables and drawings.")
+@refusing
+@with_appcontext
+def curve(*, messages: Path, as_json: bool, to: Path | None) -> None:
+    """Play colleagues who sort requests, learn after each hundred, and measure on messages never learned."""
+    figures, table = place.learning_rehearsed(_files(messages), lambda told: click.echo(told, err=True), to)
     if as_json:
         line(figures)
     else:

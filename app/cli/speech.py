@@ -19,6 +19,8 @@ from app.kernel.transaction import lacks_tables, unreachable
 from app.web import tongue, words
 
 P = ParamSpec("P")
+#: The number of a row, as far as databases and JSON count.
+NUMBER = click.IntRange(1, 2**53 - 1)
 
 
 def line(value: object) -> None:

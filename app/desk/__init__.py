@@ -9,6 +9,7 @@ from app.desk.answers import answers
 from app.desk.article_board import article_board
 from app.desk.articles import articles
 from app.desk.as_sent import as_sent
+from app.desk.bringing import bringing
 from app.desk.bulk import bulk
 from app.desk.campaign_changes import campaign_changes
 from app.desk.campaign_form import campaign_form
@@ -24,6 +25,7 @@ from app.desk.credit_links import credit_links
 from app.desk.credits import credits
 from app.desk.crowd_answers import crowd_answers
 from app.desk.crowd_progress import crowd_progress
+from app.desk.crowd_reach import crowd_reach
 from app.desk.dashboard import dashboard
 from app.desk.deadline import deadline
 from app.desk.disputes import disputes
@@ -150,9 +152,11 @@ PAGES = (
     sorting_board,
     crowd_answers,
     crowd_progress,
+    crowd_reach,
     article_board,
     articles,
     corrections,
+    bringing,
     word_groups,
     media,
     editing,

@@ -111,6 +111,7 @@ def origin(code: str) -> str:
     names = {
         "desk": _("written at the desk"), "file": _("from a file that was changed"),
         "version": _("an older version taken up again"),
+        "brought": _("brought in from another desk"),
         "request": _("suggested from a request"), "reader": _("proposed by a reader"),
     }  # fmt: skip
     return names.get(code, code)

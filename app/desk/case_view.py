@@ -40,8 +40,6 @@ from app.web.presentation import money, percent
 from app.web.tongue import language
 from app.web.wording import paragraphs
 
-#: States of an e-mail of which nothing bad is known.
-_LEFT = frozenset({"waiting", "sending", "sent", "shown"})
 _NOTHING = (0, "", "")
 #: Close requests from which what closed them is suggested: one alone is chance.
 CLOSED_FROM = 2
@@ -134,7 +132,7 @@ def _corrected(case: Case, delivered: Mapping[int, Delivery]) -> tuple[int, str,
     if not told or not boxes or boxes[0].undeliverable is None:
         return _NOTHING
     last = delivered[told[-1]]
-    if last.state not in _LEFT or last.to in {box.email for box in boxes}:
+    if last.state not in letter_words.LEFT or last.to in {box.email for box in boxes}:
         return _NOTHING
     return told[-1], last.to, boxes[0].email
 

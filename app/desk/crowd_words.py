@@ -74,6 +74,40 @@ _KINDS: Words = {
     "bounced": lambda: pgettext("people", "Came back"),
     "failed": lambda: pgettext("people", "Not delivered"),
 }
+_REACHED: Words = {
+    "sent": lambda: _("Their e-mail was sent"),
+    "leaving": lambda: _("Their e-mail is leaving"),
+    "waiting": lambda: _("Their turn comes"),
+}
+_MISSED: Words = {
+    "bounced": lambda: _("Their e-mail came back"),
+    "failed": lambda: _("A mail server refused it"),
+    "no_address": lambda: _("No e-mail address"),
+    "undeliverable": lambda: _("Their address cannot be reached"),
+    "exception": lambda: _("A person must read what they wrote"),
+    "unfilled": lambda: _("The text names something they do not have"),
+    "stopped": lambda: _("The answer was stopped before their turn"),
+    "ended": lambda: _("The incident ended before their turn"),
+    "untold": lambda: _("Came later, or was not chosen"),
+    "elsewhere": lambda: _("In a department that was not answered"),
+    "put_off": lambda: _("Put off, or waiting for the spectator"),
+    "by_hand": lambda: _("A colleague has answered"),
+    "settled": lambda: _("The request was closed"),
+    "out": lambda: _("Taken out of the incident"),
+    "spam": lambda: _("Spam"),
+    "merged": lambda: _("Merged into a request outside the incident"),
+}
+_TODO: Words = {
+    "bounced": lambda: _("Correct the address and send it again"),
+    "failed": lambda: _("Correct the address and send it again"),
+    "no_address": lambda: _("Add an address, or print the answer"),
+    "undeliverable": lambda: _("Correct the address, then answer"),
+    "exception": lambda: _("Read it and answer"),
+    "unfilled": lambda: _("Answer by hand"),
+    "stopped": lambda: _("Answer by hand"),
+    "ended": lambda: _("Answer by hand"),
+    "untold": lambda: _("Answer by hand"),
+}
 #: Why requests belong to an incident, and the lists of people there are.
 REASONS, KINDS = tuple(_REASONS), tuple(_KINDS)
 
@@ -121,3 +155,18 @@ def kind(code: str) -> str:
 def reasons() -> list[tuple[str, str]]:
     """Why requests belong, as choices."""
     return [(code, reason(code)) for code in REASONS]
+
+
+def reached(code: str) -> str:
+    """How somebody has an answer, or is about to."""
+    return _said(_REACHED, code)
+
+
+def missed(code: str) -> str:
+    """Why no answer reached somebody."""
+    return _said(_MISSED, code)
+
+
+def todo(code: str) -> str:
+    """What can be done for somebody whom no answer reached."""
+    return _said(_TODO, code) if code in _TODO else _("Look at the request")

@@ -149,6 +149,7 @@ _SAID: Mapping[str, Callable[[Data], str]] = {
     "TicketAnswered": lambda data: _("answered"),
     "AnswerTakenBack": _taken_back,
     "AnswersUnsaid": lambda data: _("an answer to all was taken back before it left"),
+    "AnswerMissed": lambda data: _("an answer to all did not reach them"),
     "NoteAdded": lambda data: _("left a note"),
     "TicketSolved": _solved,
     "TicketReopened": lambda data: _("reopened"),

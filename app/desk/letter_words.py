@@ -11,6 +11,9 @@ from app.mail.stoppage import Alarm
 
 Sentence = Callable[[], str]
 
+#: States of an e-mail of which nothing bad is known.
+LEFT = frozenset({"waiting", "sending", "sent", "shown"})
+
 _ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _PLAIN = re.compile(r"([45]\d\d)\b")
 

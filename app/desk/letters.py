@@ -15,6 +15,9 @@ from app.kernel.access import Permission
 from app.kernel.errors import Invalid, NotFound
 from app.kernel.keyset import ROWS
 from app.mail import outgoing
+from app.people import correcting
+from app.people.correcting import Wrong
+from app.tickets import cases, lists
 from app.web.doors import me, needs
 from app.web.session import no_store
 from app.web.words import field_words
@@ -29,8 +32,18 @@ V = TypeVar("V", bound=Callable[..., Any])
 
 def boxed(view: V) -> V:
     """Whatever a view answers may do nothing in a browser but be looked at."""
+    return _boxed(view, "data:")
+
+
+def boxed_with_pictures(view: V) -> V:
+    """The same, and a browser fetches the pictures it names."""
+    return _boxed(view, "data: https:")
+
+
+def _boxed(view: V, pictures: str) -> V:
     policy = (
-        "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+        "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; "
+        f"img-src {pictures}; frame-ancestors 'self'"
     )
     view.talisman_view_options = {  # type: ignore[attr-defined]
         "content_security_policy": policy, "frame_options": "SAMEORIGIN",
@@ -83,7 +96,23 @@ def send_again(letter_id: int) -> ResponseReturnValue:
 
 def _one(letter_id: int, errors: dict[str, str] | None = None, status: int = 200, *, typed: str = "") -> Response:
     letter = outgoing.shown(letter_id, by=me())
+    wrong, number = _corrects(letter)
     return show(
         "desk/letter.html", status=status, letter=letter, why=letter_words.cause(letter.answer), errors=errors or {},
-        to=typed or letter.to,
+        to=typed or letter.to, wrong=wrong, number=number,
     )  # fmt: skip
+
+
+def _corrects(letter: outgoing.Shown) -> tuple[Wrong | None, int | None]:
+    """Whose address the letter's may replace, since it went there; and the request it belongs to, if it is theirs."""
+    by = me()
+    if not letter.before or letter.state not in letter_words.LEFT or not by.may(Permission.TICKET_ANSWER):
+        return None, None
+    wrong = correcting.correctable(letter.before, letter.to, by=by)
+    if wrong is None or not lists.requests_of(wrong.person_id, by=by, limit=1):
+        return None, None
+    try:
+        number = cases.number_of(letter.ticket_id or 0, by=by)
+        return wrong, number if cases.case_for(by, number).requester.id == wrong.person_id else None
+    except NotFound:
+        return wrong, None

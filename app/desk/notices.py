@@ -28,6 +28,7 @@ _MATTERS: Mapping[str, Sentence] = {
     "reading": lambda: _("A text waits for a second reader, or mine was read"),
     "articles": lambda: _("An article needs a look, or a search finds nothing"),
     "held": lambda: _("The next wave of an answer of mine to a crowd waits"),
+    "disputed": lambda: _("A bank takes back a payment, and lines that would pay it again wait"),
     "point": lambda: _("The point of the day: figures and what is late"),
     "team_due": lambda: _("A promise in my departments ends soon, or has passed"),
 }

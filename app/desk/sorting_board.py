@@ -72,6 +72,7 @@ def _page(*, wrong: str = "", status: int = 200) -> ResponseReturnValue:
         languages=sorting_words.lines(found.languages),
         confusions=sorting_words.confusions(found.confusions),
         calibration=sorting_words.calibration(found),
+        habits=sorting_words.habits(succession.habits(by=me())),
         learned=sorting_words.learned(models, today),
         models=_models(models),
         can_go_back=any(one.used_at and one.can_be_used for one in models),

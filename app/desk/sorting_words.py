@@ -9,9 +9,10 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.catalogue import service as catalogue
 from app.desk import wording
 from app.triage.scoring import Bin, Confusion, Drift, Line, Scoreboard, Share, together
-from app.triage.succession import ModelCard
+from app.triage.succession import HabitCard, ModelCard
 from app.venue import service as venue
 from app.web.presentation import day, number, percent
 from app.web.tongue import language
@@ -192,6 +193,23 @@ def learned(models: Sequence[ModelCard], today: date) -> str:
         house=number(last.house, language()), labelled=number(last.labelled, language()),
         verdict=_lowered(verdict(last)[0]),
     )  # fmt: skip
+
+
+def habits(own: Sequence[HabitCard]) -> list[str]:
+    """What the house sorts its own way, a sentence each."""
+    return [
+        _(
+            "“%(kind)s” goes under “%(category)s”: colleagues put %(told)s of %(of)s such requests there.",
+            kind=_kind(one.kind), category=wording.category_name(one.category),
+            told=number(one.told, language()), of=number(one.of, language()),
+        )
+        for one in own
+    ]  # fmt: skip
+
+
+def _kind(code: str) -> str:
+    card = catalogue.request_type(code)
+    return card.name(language()) if card else code
 
 
 def _lowered(words: str) -> str:

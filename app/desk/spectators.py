@@ -10,7 +10,7 @@ from app.boxoffice import service as boxoffice
 from app.catalogue import service as catalogue
 from app.desk import letter_words, wording
 from app.desk.frame import show, tell
-from app.desk.onward import back
+from app.desk.onward import back, whole
 from app.desk.trail import trail_of
 from app.kernel.access import Permission
 from app.kernel.errors import Conflict, Invalid, NotFound
@@ -60,6 +60,8 @@ def reachable(person_id: int) -> ResponseReturnValue:
         tell(words_of(problem.code))
     except Invalid as problem:
         tell(next(iter(field_words(problem).values())))
+    if (letter := whole("letter")) is not None and by.may(Permission.LETTER_READ):
+        return redirect(url_for("desk_letters.one", letter_id=letter), 303)
     return back(number) if number is not None else redirect(f"/regie/spectateurs/{person_id}", 303)
 
 
@@ -88,4 +90,5 @@ def _correct(person_id: int, ticket_id: int | None) -> None:
 
 def _tell_undoable(sentence: str, person_id: int, email: str, **fields: str) -> None:
     undo = url_for("desk_spectators.reachable", person_id=person_id, **trail_of(request.args).query())
-    tell(sentence, undo=undo, fields={"email": email, "request": request.form.get("request", ""), **fields})
+    pressed = {name: request.form.get(name, "")[:16] for name in ("request", "letter")}
+    tell(sentence, undo=undo, fields={"email": email, **pressed, **fields})

@@ -64,6 +64,7 @@ _MEMBERS = (
     .where(IncidentTicket.incident_id == bindparam("incident"))
     .order_by(IncidentTicket.person_id, IncidentTicket.id)
 )  # fmt: skip
+_PEOPLE = _MEMBERS.add_columns(Person.phone, Address.undeliverable_at)
 _SAID = (
     update(_recipients)
     .where(_recipients.c.id == bindparam("row"))
@@ -128,6 +129,29 @@ def members_at(incident_id: int, ticket_ids: Iterable[int]) -> Sequence[Columns]
     """The same of certain requests."""
     query = _MEMBERS.where(IncidentTicket.ticket_id.in_(bindparam("tickets", expanding=True)))
     return read(query, {"incident": incident_id, "tickets": list(ticket_ids)}).all()
+
+
+def people_of(incident_id: int) -> Sequence[Columns]:
+    """Everybody of an incident by person, with what is needed to reach them otherwise."""
+    return read(_PEOPLE, {"incident": incident_id}).all()
+
+
+def told_of(incident_id: int) -> Sequence[Columns]:
+    """Everybody fixed for any answer to an incident, the oldest first, with the letter that carried it.
+
+    Shape: rows (person_id, state, why, said_at, letter, server).
+    """
+    query = (
+        select(
+            CrowdRecipient.person_id, CrowdRecipient.state, CrowdRecipient.why, CrowdRecipient.said_at,
+            LetterOut.state.label("letter"), LetterOut.answer.label("server"),
+        )
+        .join(CrowdAnswer, CrowdAnswer.id == CrowdRecipient.answer_id)
+        .outerjoin(LetterOut, LetterOut.message_id == CrowdRecipient.message_id)
+        .where(CrowdAnswer.incident_id == incident_id)
+        .order_by(CrowdRecipient.id)
+    )  # fmt: skip
+    return read(query).all()
 
 
 def corrections(row: CrowdAnswer) -> list[int]:
@@ -313,14 +337,15 @@ def untold(incident_id: int, *, after_id: int, limit: int) -> Sequence[Columns]:
 def unreached(letter_ids: Iterable[int]) -> Sequence[Columns]:
     """Recipients whose letter is among some of ours that failed or came back.
 
-    Shape: rows (incident_id, ticket_id, answered_since); the last is whether we said something to them afterwards.
+    Shape: rows (incident_id, ticket_id, said_at, answered_since); the last is whether we said something to them
+    afterwards.
     """
     since = exists().where(
         Message.ticket_id == CrowdRecipient.ticket_id, Message.id > CrowdRecipient.message_id,
         Message.kind.in_(("agent", "leaving")),
     )  # fmt: skip
     query = (
-        select(CrowdAnswer.incident_id, CrowdRecipient.ticket_id, since.label("answered_since"))
+        select(CrowdAnswer.incident_id, CrowdRecipient.ticket_id, CrowdRecipient.said_at, since.label("answered_since"))
         .join(CrowdAnswer, CrowdAnswer.id == CrowdRecipient.answer_id)
         .join(LetterOut, LetterOut.message_id == CrowdRecipient.message_id)
         .where(LetterOut.id.in_(list(letter_ids)), LetterOut.state.in_(("failed", "bounced")))
@@ -346,11 +371,20 @@ def held_now() -> Sequence[Columns]:
 
 
 def beside(incident_id: int, answer_id: int) -> int:
-    """How many people of the crowd were told nothing and are no part of an answer: come later, or not chosen."""
+    """How many people of the crowd were told nothing and are no part of an answer: come later, or not chosen.
+
+    So are those whose request was away when their turn came, as spam or merged elsewhere, and is there again.
+    """
     part = exists().where(
-        CrowdRecipient.answer_id == answer_id, CrowdRecipient.person_id == IncidentTicket.person_id
+        CrowdRecipient.answer_id == answer_id, CrowdRecipient.person_id == IncidentTicket.person_id,
+        CrowdRecipient.why != "gone",
     )  # fmt: skip
-    query = select(func.count(IncidentTicket.person_id.distinct())).where(
-        IncidentTicket.incident_id == incident_id, IncidentTicket.stands == "crowd", ~_TOLD, ~part
-    )
+    query = (
+        select(func.count(IncidentTicket.person_id.distinct()))
+        .join(Ticket, Ticket.id == IncidentTicket.ticket_id)
+        .where(
+            IncidentTicket.incident_id == incident_id, IncidentTicket.stands == "crowd", ~_TOLD, ~part,
+            Ticket.spam.is_(False), Ticket.merged_into_id.is_(None),
+        )
+    )  # fmt: skip
     return read(query).scalar() or 0

@@ -30,6 +30,8 @@ def preview(incident_id: int, answer_id: int, *, by: Actor) -> tuple[Sieved, lis
     row = progress.row_of(incident_id, answer_id, by)
     filler = saying.filler_of(row, by.person_id)
     found = choosing.everybody(row.incident_id, filters_from(row.filters), by.departments, filler)
+    for member, why in found.listed:
+        found.lacks.update(filler.lacks(member) if why == "unfilled" else ())
     chosen = samples(found)
     rows = tickets.cards(member.ticket_id for member, _why in chosen)
     return found, [

@@ -17,10 +17,17 @@ from app.tickets.models import Message, Ticket
 
 #: The letter that carried the message of a recipient; found by its ticket, which letters are indexed by.
 _CARRIED = (LetterOut.ticket_id == CrowdRecipient.ticket_id) & (LetterOut.message_id == CrowdRecipient.message_id)
-_REPLIED = exists().where(
+_WROTE = exists().where(
     Message.ticket_id == CrowdRecipient.ticket_id, Message.id > CrowdRecipient.message_id, Message.kind == "spectator",
     Message.held.is_(False),
 )  # fmt: skip
+_LOST = (
+    exists()
+    .where(LetterOut.message_id == CrowdRecipient.message_id, LetterOut.state.in_(("failed", "bounced")))
+    .correlate(CrowdRecipient)
+)
+#: Whoever never received it replied to something else.
+_REPLIED = _WROTE & ~_LOST
 
 
 def tally(answer_id: int) -> Sequence[Columns]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -132,6 +133,8 @@ class Sieved:
     several: set[int] = field(default_factory=set)
     #: The requests of those left out because a colleague answered them by hand.
     by_hand: list[Member] = field(default_factory=list)
+    #: People left out as `unfilled`, by the name in the text that they have nothing for.
+    lacks: Counter[str] = field(default_factory=Counter)
 
 
 def sieve(

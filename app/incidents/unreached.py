@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from app.incidents import answer_queries as queries
 from app.incidents.exceptions import in_order, rank
 from app.kernel.access import SYSTEM
-from app.kernel.transaction import transactional
+from app.kernel.transaction import publish, transactional
 from app.tickets import handling, standing
+from app.tickets.events import AnswerMissed
 
 #: Why a person must read these; of `exceptions.GRAVITY`.
 UNREACHED = "unreached"
@@ -24,7 +25,8 @@ def leave_to_people(letter_ids: Sequence[int]) -> None:
         ticket = queries.lock_tickets([row.ticket_id])[row.ticket_id]
         if ticket.away or row.answered_since:
             continue
-        handling.reopen(ticket.id, by=SYSTEM)
+        publish(AnswerMissed(ticket_id=ticket.id, since=row.said_at.isoformat()), by=SYSTEM)
+        handling.reopen(ticket.id, unreached=True, by=SYSTEM)
         standing.leave_crowd([ticket])
         for membership in queries.memberships_of(row.incident_id, [row.ticket_id]):
             if membership.stands == "out":

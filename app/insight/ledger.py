@@ -18,7 +18,7 @@ from app.kernel.events import Event
 from app.satisfaction.events import OpinionAsked, OpinionGiven
 from app.sla.events import PromiseBroken, PromiseKept
 from app.sla.targets import FIRST, SOLUTION
-from app.tickets.events import AnswersUnsaid, TicketAnswered, TicketReopened, TicketSolved
+from app.tickets.events import AnswerMissed, AnswersUnsaid, TicketAnswered, TicketReopened, TicketSolved
 from app.tickets.states import Turn
 
 #: Category of what nobody has sorted yet, and the word under which all categories, or channels, count together.
@@ -118,8 +118,15 @@ def _solved(story: Story, day: date, _data: Mapping[str, Any]) -> Story:
     return replace(story, solved_on=day)
 
 
-def _reopened(story: Story, day: date, _data: Mapping[str, Any]) -> Story:
-    return replace(story, reopened_on=day, solved_on=None, solution_on=None, solution_late=False, solution_minutes=None)
+def _missed(story: Story, _day: date, data: Mapping[str, Any]) -> Story:
+    """Nobody received the answer: whatever lived again since was not reopened after it."""
+    since = date.fromisoformat(data["since"][:10])
+    return replace(story, reopened_on=None) if story.reopened_on and story.reopened_on >= since else story
+
+
+def _reopened(story: Story, day: date, data: Mapping[str, Any]) -> Story:
+    on = story.reopened_on if data.get("unreached") else day
+    return replace(story, reopened_on=on, solved_on=None, solution_on=None, solution_late=False, solution_minutes=None)
 
 
 def _broken(story: Story, day: date, data: Mapping[str, Any]) -> Story:
@@ -151,6 +158,7 @@ def _marked(story: Story, day: date, data: Mapping[str, Any]) -> Story:
 _STEPS: Mapping[type[Event], Step] = {
     TicketAnswered: _answered,
     AnswersUnsaid: _unsaid,
+    AnswerMissed: _missed,
     TicketSolved: _solved,
     TicketReopened: _reopened,
     PromiseBroken: _broken,

@@ -36,7 +36,7 @@ def bring(source: Path, *, lang: str, audience: str = "staff", dry_run: bool = F
         Invalid: field `folder`: it holds nothing that can be read.
     """
     by.must(Permission.ARTICLE_PUBLISH)
-    found, left = _read(source, lang, audience)
+    found, left = read(source, lang, audience)
     if not found:
         if not left:
             raise Invalid({"folder": "no_article_files"}, folder=str(source))
@@ -48,7 +48,8 @@ def bring(source: Path, *, lang: str, audience: str = "staff", dry_run: bool = F
     return Brief(report, tuple(left), {one.name: one.origin for one in found})
 
 
-def _read(source: Path, lang: str, audience: str) -> tuple[list[Brought], list[Left]]:
+def read(source: Path, lang: str, audience: str) -> tuple[list[Brought], list[Left]]:
+    """What another desk gave away as files of ours, and what is left out; always in the same order."""
     left: list[Left] = []
     texts = dict(_texts(source, left))
     pages = [(name, text) for name, text in texts.items() if Path(name).suffix.lower() in _PAGES]

@@ -71,3 +71,17 @@ class CorrectionReopened(Event):
     """What was decided of a correction was undone; never who, never in which words."""
 
     correction_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BringingAsked(Event):
+    """An editor wants the knowledge base of another desk brought in."""
+
+    bringing_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BringingUndone(Event):
+    """An editor wants back what was there before a knowledge base was brought in."""
+
+    bringing_id: int

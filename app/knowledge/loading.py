@@ -70,7 +70,7 @@ def import_folder(path: Path, *, by: Actor = SYSTEM, dry_run: bool = False) -> R
         Invalid: the folder holds no article file at all.
     """
     by.must(Permission.ARTICLE_PUBLISH)
-    plan = _plan(intake.read(path), queries.articles(), _fate_of_import, {})
+    plan = _plan(intake.read(path), queries.articles(), fate_of_theirs, {})
     if not dry_run:
         _carry_out(plan, own=False, by=by)
     return _with_pictures(_report(plan), path, dry_run=dry_run)
@@ -119,7 +119,8 @@ def _fate_of_own(file: ArticleFile, row: Article | None) -> Fate:
     return fate_of_file(text_hash(file.source), _known(row) if row else None)
 
 
-def _fate_of_import(file: ArticleFile, row: Article | None) -> Fate:
+def fate_of_theirs(file: ArticleFile, row: Article | None) -> Fate:
+    """What becomes of a file from elsewhere beside the article of its name."""
     digest = text_hash(file.source)
     if row is None:
         return fate_of_import(digest, None, once_published=False)

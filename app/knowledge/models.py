@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, Code, Key, Line, Ref
-from app.people.models import PERSONAL
+from app.people.models import IMPERSONAL, PERSONAL
 
 
 class Article(Base):
@@ -173,3 +173,54 @@ class ArticleComment(Base):
     author_id: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
     text: Mapped[str] = mapped_column(info=PERSONAL)
     at: Mapped[datetime]
+
+
+class ArticleBringing(Base):
+    """A knowledge base of another desk that an editor brought in, by its file; `BroughtArticle` tells its lines."""
+
+    __tablename__ = "article_bringing"
+    __table_args__ = (Index(None, "sha256"),)
+
+    id: Mapped[Key]
+    file_name: Mapped[Line] = mapped_column(info=IMPERSONAL)
+    sha256: Mapped[str] = mapped_column(String(64))
+    #: The language of what says none, and who reads what comes in.
+    lang: Mapped[Code]
+    audience: Mapped[str] = mapped_column(String(60))
+    #: Whether it went online; else it became drafts.
+    publishes: Mapped[bool]
+    #: running, done, refused, undoing or undone; why it was refused.
+    state: Mapped[Code]
+    reason: Mapped[Code] = mapped_column(default="")
+    by_id: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    undone_by_id: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
+    undone_at: Mapped[datetime | None]
+    #: How many lines its report will have, once that is known, and pictures that came along.
+    total: Mapped[int] = mapped_column(default=0)
+    pictures: Mapped[int] = mapped_column(default=0)
+
+
+class BroughtArticle(Base):
+    """One line of the report of a bringing: what was read there, and what became of it here."""
+
+    __tablename__ = "article_brought"
+
+    bringing_id: Mapped[Ref] = mapped_column(ForeignKey("article_bringing.id"), primary_key=True)
+    #: Its place in the file, the same each time that is read: what tells a job that goes on where it stopped.
+    number: Mapped[int] = mapped_column(primary_key=True)
+    origin: Mapped[str] = mapped_column(info=IMPERSONAL)
+    line: Mapped[int]
+    slug: Mapped[str] = mapped_column(String(80))
+    lang: Mapped[Code]
+    #: new, changed, unchanged, kept (as a draft, since the desk changed its article too) or refused; and why.
+    fate: Mapped[Code]
+    code: Mapped[Code] = mapped_column(default="")
+    text_hash: Mapped[str] = mapped_column(String(64), default="")
+    draft_id: Mapped[Ref | None]
+    #: The version it became, and the one that people read before; 0 where there was none.
+    version: Mapped[int] = mapped_column(default=0)
+    before: Mapped[int] = mapped_column(default=0)
+    #: back, or stays because somebody worked on it since; empty until undone.
+    undone: Mapped[Code] = mapped_column(default="")

@@ -65,6 +65,41 @@ def add(content: bytes, *, by: Actor) -> Medium:
     return Medium(name, len(kept))
 
 
+def name_of(content: bytes) -> str:
+    """How a picture that comes with articles is called here, told before it is kept; the same every time.
+
+    Raises:
+        Invalid: field `file`: it is no picture, too large, or would fill the memory.
+    """
+    if len(content) > LONGEST:
+        raise Invalid({"file": "large_picture"})
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content), formats=_FORMATS) as found:
+                vast = found.width * found.height > POINTS
+    except Image.DecompressionBombError:
+        vast = True
+    except (OSError, SyntaxError, ValueError, EOFError, MemoryError, OverflowError, IndexError, KeyError, TypeError):
+        raise Invalid({"file": "no_picture"}) from None
+    if vast:
+        raise Invalid({"file": "vast_picture"})
+    return f"{hashlib.sha256(content).hexdigest()[:20]}.webp"
+
+
+def adopt(content: bytes) -> str:
+    """Keep a picture that comes with articles, under the name told for it; kept twice, it is there once.
+
+    Raises:
+        Invalid: field `file`: it is no picture.
+        Unavailable: the house has no folder of articles.
+    """
+    place, name = _place(), name_of(content)
+    if not (place / name).exists():
+        folder.write(place, name, remade(content))
+    return name
+
+
 def remade(content: bytes) -> bytes:
     """A picture upright, no larger than readers need and without anything hidden in it, as WebP.
 

@@ -40,7 +40,7 @@ def place(
 ) -> Article:
     """Make a text what people read, as a new version; the caller has freed its address.
 
-    `hands` say whose text it is; `by`'s alone, unless told.
+    `hands` say whose text it is; unless told, `by`'s alone where it is the desk's, else nobody's.
     """
     if row is None:
         row = Article(slug=file.slug, lang=file.lang, version=0, file_hash=None, conflict_hash=None)
@@ -54,8 +54,8 @@ def place(
     session.add(row)
     session.flush()
     if not same:
-        mine = hands or Hands(by.person_id)
-        session.add(_version(row, file, mine if from_desk else Hands(), note))
+        mine = hands or Hands(by.person_id if from_desk else None)
+        session.add(_version(row, file, mine, note))
     queries.forget_address(file.lang, file.address)
     whole.forget()
     publish(ArticlePublished(slug=file.slug, lang=file.lang, version=row.version), by=by)

@@ -61,15 +61,16 @@ def forward(
     address = _checked(email, (note, trace), chosen, complete=len(chosen) == len(wanted))
     _check_files(files, complete=len(files) == len(asked))
     person = people.recognise([Writer(address, "", ticket.language)])[address]
-    signer = people.cards_of([by.person_id]).get(by.person_id) if by.person_id else None
+    cards = people.cards_of({person, by.person_id or person})
+    language, signer = cards[person].language, cards.get(by.person_id or 0)
     values = {
         "note": note.strip(), "subject": ticket.subject, "signer": signer.name if signer else "",
-        "quoted": _quoted(chosen, ticket.language),
+        "quoted": _quoted(chosen, language),
     }  # fmt: skip
     session.flush()
     said = conversation.note(ticket.id, Word(body=trace, channel="desk", submission=key), by=by)
     letter = Letter(
-        kind="forward", to_person=person, language=ticket.language, ticket_id=ticket.id, message_id=said,
+        kind="forward", to_person=person, language=language, ticket_id=ticket.id, message_id=said,
         automatic=False, values=dict(values), files=files,
     )  # fmt: skip
     (letter_id,) = outgoing.write([letter])

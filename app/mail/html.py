@@ -7,8 +7,9 @@ the ampersands.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape, unescape
+from urllib.parse import urlsplit
 
 import nh3
 
@@ -64,6 +65,14 @@ _ATTRIBUTES = {
 }
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,4}")
+#: A picture as the sanitiser writes it; one that is a dot at most; where one lies elsewhere.
+_PICTURE = re.compile(r'<img(?: [a-z]+="[^"]*")*>')
+_DOT = re.compile(r' (?:width|height)="0*[01]"')
+_FAR_SOURCE = ' src="https:'
+#: An address that every reader takes for the same one; a host that is neither a number nor a machine of a house.
+_PLAIN = re.compile(r"https://[!#$%&'()*+,\-./0-9:;=?@A-Z_a-z~\[\]|{}]{4,2000}", re.IGNORECASE)
+_PUBLIC_HOST = re.compile(r"(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]*\.?")
+_HOUSE_NAMES = frozenset({"arpa", "corp", "home", "internal", "intranet", "lan", "local", "localdomain", "localhost"})
 _NUMERIC = frozenset({"width", "height", "colspan", "rowspan", "start"})
 _STYLES = frozenset({
     "color", "background-color", "font-weight", "font-style", "text-decoration", "text-align", "vertical-align",
@@ -81,10 +90,24 @@ def safe(html: str) -> str:
 
     Only pictures of the letter itself (``cid:``) stay; links carry a rel that tells the other side nothing.
     """
+    return _cleaned(html, _CLEANER)
+
+
+def asking_elsewhere(html: str) -> tuple[str, int]:
+    """The same HTML with the pictures on other servers that a person may ask for, and how many they are.
+
+    Only ``https`` and a name of the public internet: a letter must not have the reader's browser ask machines of the
+    house. No drawing (SVG), and no picture of one dot, which shows nothing and only tells that it was fetched.
+    """
+    cleaned = _PICTURE.sub(lambda tag: "" if _DOT.search(tag[0]) else tag[0], _cleaned(html, _ASKING))
+    return cleaned, sum(_FAR_SOURCE in tag for tag in _PICTURE.findall(cleaned))
+
+
+def _cleaned(html: str, cleaner: nh3.Cleaner) -> str:
     if not html:
         return ""
     pieces = html[:MAX_CHARS].split("&", MAX_AMPERSANDS)
-    return _CLEANER.clean(_well_formed("&".join(pieces[:MAX_AMPERSANDS]))).strip()
+    return cleaner.clean(_well_formed("&".join(pieces[:MAX_AMPERSANDS]))).strip()
 
 
 def tokens(html: str) -> Iterator[Token]:
@@ -183,6 +206,25 @@ def _filtered(tag: str, attribute: str, value: str) -> str | None:
     return value
 
 
+def _filtered_asking(tag: str, attribute: str, value: str) -> str | None:
+    if tag == "img" and attribute == "src" and _may_be_asked(value.strip()):
+        return value.strip()
+    return _filtered(tag, attribute, value)
+
+
+def _may_be_asked(address: str) -> bool:
+    # What a browser reads otherwise than we do, such as a backslash, must not decide which machine is asked.
+    if not _PLAIN.fullmatch(address):
+        return False
+    try:
+        parts = urlsplit(address)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    public = _PUBLIC_HOST.fullmatch(host) and host.rstrip(".").rpartition(".")[2] not in _HOUSE_NAMES
+    return bool(public) and "@" not in parts.netloc and not parts.path.lower().endswith((".svg", ".svgz"))
+
+
 def _style(value: str) -> str | None:
     kept = []
     for declaration in value[:MAX_TAG].split(";"):
@@ -193,13 +235,18 @@ def _style(value: str) -> str | None:
     return ";".join(kept) or None
 
 
-_CLEANER = nh3.Cleaner(
-    tags=set(_TAGS),
-    clean_content_tags=set(_DROPPED),
-    attributes=_ATTRIBUTES,
-    attribute_filter=_filtered,
-    url_schemes={"http", "https", "mailto", "tel", "cid"},
-    url_relative="deny",
-    link_rel="noopener noreferrer nofollow",
-    set_tag_attribute_values={"a": {"target": "_blank"}},
-)
+def _cleaner(attribute_filter: Callable[[str, str, str], str | None]) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=set(_TAGS),
+        clean_content_tags=set(_DROPPED),
+        attributes=_ATTRIBUTES,
+        attribute_filter=attribute_filter,
+        url_schemes={"http", "https", "mailto", "tel", "cid"},
+        url_relative="deny",
+        link_rel="noopener noreferrer nofollow",
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+    )
+
+
+_CLEANER = _cleaner(_filtered)
+_ASKING = _cleaner(_filtered_asking)

@@ -18,6 +18,7 @@ from app.mail.models import LetterIn
 from app.mail.opened import Opened, opened
 from app.mail.reading import Reading
 from app.people import service as people
+from app.people.names import normalised
 from app.people.service import Writer
 from app.tickets import conversation, holding
 from app.tickets import queries as tickets
@@ -189,8 +190,14 @@ def _recognise(letters: list[Opened]) -> None:
 
 def _vouched(letter: Opened) -> str:
     """What our mail server found out about the author; that a list is itself proves nobody who writes through it."""
-    found = authentication.result(letter.reading.auth_results, letter.author)
-    return authentication.NONE if letter.reading.rewritten and found == authentication.PASS else found
+    reading = letter.reading
+    if reading.rewritten:
+        found = authentication.result(reading.auth_results, next(iter(reading.authors), ""))
+        return authentication.NONE if found == authentication.PASS else found
+    found = authentication.result(reading.auth_results, letter.author)
+    # It looked at From: of an author whom something else names, whatever it found is about nobody.
+    elsewhere = letter.author not in map(normalised, reading.authors)
+    return authentication.FAIL if found and elsewhere else found
 
 
 def _too_late(ticket: Ticket) -> bool:

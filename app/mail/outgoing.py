@@ -288,6 +288,9 @@ class Shown:
     state: str
     answer: str
     created_at: datetime
+    ticket_id: int | None
+    #: Where it went before somebody corrected its address, the first one first.
+    before: tuple[str, ...]
 
 
 def shown(letter_id: int, *, by: Actor) -> Shown:
@@ -308,8 +311,9 @@ def latest(*, by: Actor, before: int | None = None, limit: int = 50, states: Seq
 def _shown(row: LetterOut) -> Shown:
     parcel = parcel_of(row)
     return Shown(
-        row.id, row.kind, row.to_email, row.subject, parcel.text, parcel.html, row.state, row.answer, row.created_at
-    )
+        row.id, row.kind, row.to_email, row.subject, parcel.text, parcel.html, row.state, row.answer, row.created_at,
+        row.ticket_id, tuple(row.values.get("was", ())),
+    )  # fmt: skip
 
 
 class Delivery(NamedTuple):

@@ -31,10 +31,11 @@ class Reading:
     Addresses are lower-cased, ids stand without angle brackets, texts have LF line ends and no NUL. ``return_path`` is
     None without such a field and empty for the null sender. ``machine`` is the sign by which no person wrote it
     (``machine_sign``) and ``list_id`` the list that alone makes it a machine's; ``writers`` are the addresses that may
-    be its author's, the likeliest first. ``headed`` tells whether it begins as letters do, with fields that say who,
-    when or about what. ``carried`` tells that a list of ours brought it, whose own the envelope is then, and
-    ``rewritten`` that the list wrote itself into From, so that nothing proves its author. ``raw_html`` is as sent: show
-    only ``safe_html(reading)``. ``truncated`` tells that a cap left something of the letter unread.
+    be its author's, the likeliest first, and ``authors`` those of them that From itself names. ``headed`` tells whether
+    it begins as letters do, with fields that say who, when or about what. ``carried`` tells that a list of ours brought
+    it, whose own the envelope is then, and ``rewritten`` that the list wrote itself into From, so that nothing proves
+    its author. ``raw_html`` is as sent: show only ``safe_html(reading)``. ``truncated`` tells that a cap left something
+    of the letter unread.
     """
 
     from_email: str
@@ -60,6 +61,7 @@ class Reading:
     evidence: Evidence | None = None
     machine: str = ""
     writers: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
     headed: bool = True
     list_id: str = ""
     carried: bool = False
@@ -128,6 +130,7 @@ def read(raw: bytes) -> Reading:
         evidence=evidence_of(letter, sender, content.text) if bounce else None,
         machine=machine,
         writers=_writers(headers, sender, carried=carried, rewritten=rewritten),
+        authors=tuple(addresses(headers.all("from"))),
         headed=not _HEADS.isdisjoint(headers.fields),
         list_id=list_alone(headers, sender) if machine and "list-id" in headers else "",
         carried=carried,

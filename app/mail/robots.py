@@ -14,7 +14,7 @@ from app.mail.fates import meet, raw_of
 from app.mail.glimpse import glimpse
 from app.mail.models import LetterIn
 from app.mail.opened import author_of
-from app.people.names import normalised
+from app.people.names import in_ascii, normalised
 from app.tickets import handling
 from app.tickets import queries as tickets
 
@@ -69,7 +69,7 @@ def listed(fate: str, *, by: Actor, limit: int = 50, before: int | None = None) 
     found = []
     for row in rows:
         seen = glimpse(zlib.decompressobj().decompress(row.beginning, _SHOWN_BYTES))
-        sender = seen.email or row.envelope_from or seen.name
+        sender = in_ascii(seen.email or row.envelope_from or seen.name)
         found.append(
             Line(row.id, row.at, row.size, sender, seen.subject, fate, row.reason, numbers.get(row.ticket_id or 0))
         )
@@ -93,7 +93,7 @@ def one(letter_id: int, *, by: Actor) -> Seen:
     else:
         email, name, subject = author_of(row, reading), reading.from_name, reading.subject[:255]
         body, text = reading.reply_text or reading.text, reading.text
-    sender = seen.email or row.envelope_from or seen.name
+    sender = in_ascii(seen.email or row.envelope_from or seen.name)
     return Seen(
         row.id, row.received_at, row.size, row.fate, row.reason, sender, normalised(email), name, subject, body, text
     )

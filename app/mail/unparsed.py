@@ -15,7 +15,7 @@ from app.mail.fates import meet, raw_of
 from app.mail.glimpse import Glimpse, glimpse
 from app.mail.mailbox_queries import NOWHERE
 from app.mail.models import LetterIn
-from app.people.names import normalised
+from app.people.names import in_ascii
 from app.tickets import conversation, handling
 from app.tickets.files import store
 from app.tickets.opening import Draft, Opened, open_tickets
@@ -145,6 +145,6 @@ def _in_sight(row: LetterIn | None, by: Actor) -> LetterIn:
 def _unread(row: LetterIn) -> Unread:
     seen = glimpse(raw_of(row))
     return Unread(
-        row.id, row.received_at, row.size, normalised(seen.email) or row.envelope_from, row.reason, row.tries,
+        row.id, row.received_at, row.size, in_ascii(seen.email) or in_ascii(row.envelope_from), row.reason, row.tries,
         row.aside_at is not None, seen,
     )  # fmt: skip

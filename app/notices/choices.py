@@ -43,6 +43,7 @@ MATTERS: Mapping[str, Matter] = {
         Matter("due", (Permission.TICKET_ANSWER,)),
         Matter("team_due", _WATCH, unasked=(Role.MANAGER,)),
         Matter("held", (Permission.CROWD_ANSWER,), (NOW, DAILY, NEVER), NOW),
+        Matter("disputed", (Permission.MONEY_APPROVE,), (NOW, DAILY, NEVER), NOW, unasked=(Role.FINANCE,)),
         Matter("reading", (Permission.ARTICLE_EDIT,), unasked=(Role.EDITOR,)),
         Matter("articles", (Permission.ARTICLE_EDIT,), (NOW, DAILY, NEVER), DAILY, unasked=(Role.EDITOR,)),
         Matter("point", _WATCH, (DAYS, WEEKLY, NEVER), DAYS, unasked=(Role.MANAGER,)),

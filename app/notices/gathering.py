@@ -78,6 +78,16 @@ def reading(said: Sequence[tuple[int, int, str, int | None]]) -> None:
     service.note(news)
 
 
+def disputed(held: Sequence[tuple[int, int, int]]) -> None:
+    """Lines wait for a look, for a bank takes back what paid for them. Shape: (campaign, the first line, dispute)."""
+    whom = colleagues.holding(Permission.MONEY_APPROVE)
+    service.note(
+        News(person_id, "disputed", f"disputed:{campaign_id}:{line_id}:{dispute_id}")
+        for campaign_id, line_id, dispute_id in held
+        for person_id in whom
+    )
+
+
 def articles() -> int:
     """Note for every editor what the knowledge base needs; under one key nobody is told twice. Returns how many."""
     people = [told for key in colleagues.holding(Permission.ARTICLE_EDIT) if (told := colleagues.told(key)) is not None]

@@ -9,7 +9,7 @@ LANGUAGES = ("fr", "en")
 #: The kind of letter that tells each matter when it is told at once.
 KIND_OF: Mapping[str, str] = {
     "assigned": "notice", "mentioned": "notice", "replied": "notice", "due": "due", "team_due": "due",
-    "held": "notice", "articles": "articles", "reading": "notice",
+    "held": "notice", "disputed": "notice", "articles": "articles", "reading": "notice",
 }  # fmt: skip
 #: Matters that tell of promises: near, or late, as they stand when they are told.
 DUE = frozenset({"due", "team_due"})
@@ -23,6 +23,7 @@ _HEAD: Mapping[str, Mapping[str, str]] = {
         "assigned": f"Demande confiée{_NBSP}: {{subject}}", "mentioned": f"{{by}} parle de vous{_NBSP}: {{subject}}",
         "replied": f"{{by}} a écrit{_NBSP}: {{subject}}",
         "held": f"La vague suivante vous attend{_NBSP}: {{subject}}",
+        "disputed": f"Une banque reprend un paiement{_NBSP}: {{subject}}",
         "review": f"À relire{_NBSP}: {{subject}}", "low": f"À relire{_NBSP}: {{subject}}",
         "ending": f"Bientôt plus montré{_NBSP}: {{subject}}", "ended": f"N’est plus montré{_NBSP}: {{subject}}",
         "asked": f"À relire pour {{by}}{_NBSP}: {{subject}}", "returned": f"{{by}} vous renvoie{_NBSP}: {{subject}}",
@@ -41,6 +42,7 @@ _HEAD: Mapping[str, Mapping[str, str]] = {
         "assigned": "Request given to you: {subject}", "mentioned": "{by} names you: {subject}",
         "replied": "{by} wrote: {subject}",
         "held": "The next wave waits for you: {subject}",
+        "disputed": "A bank takes a payment back: {subject}",
         "ending": "Soon shown no more: {subject}", "ended": "Shown no more: {subject}",
         "asked": "To read for {by}: {subject}", "returned": "{by} sends back: {subject}",
         "agreed": "{by} agrees: {subject}",
@@ -65,6 +67,10 @@ _LINE: Mapping[str, Mapping[str, str]] = {
         "held_unsent": "La vague {when} est dite, mais des courriels ne partent pas, et rien ne continue seul.",
         "held_bounces": "Trop de courriels de la vague {when} sont revenus, et la suivante ne part pas seule.",
         "held_angry": "Quelqu’un a répondu avec colère à la vague {when}, et la suivante ne part pas seule.",
+        "disputed": f"{{lines}} lignes attendent un regard, {{cents}}{_NBSP}: la banque reprend ce qui avait été payé "
+        "par carte. Elles ne partent pas avant.",
+        "disputed_one": f"Une ligne attend un regard, {{cents}}{_NBSP}: la banque reprend ce qui avait été payé par "
+        "carte. Elle ne part pas avant.",
         "review": f"Vérifié le {{when}}. Lu {{readings}} fois en 28 jours, utile à {{share}}{_NBSP}% "
         "({votes} votes).",
         "review_unvoted": "Vérifié le {when}. Lu {readings} fois en 28 jours, sans un seul vote.",
@@ -87,6 +93,10 @@ _LINE: Mapping[str, Mapping[str, str]] = {
         "held_unsent": "Wave {when} is told, but some e-mails do not leave: nothing goes on by itself.",
         "held_bounces": "Too many e-mails of wave {when} came back: the next one does not begin by itself.",
         "held_angry": "Somebody replied angrily to wave {when}: the next one does not begin by itself.",
+        "disputed": "{lines} lines wait for a look, {cents}: a bank takes back what was paid by card. "
+        "They do not leave before.",
+        "disputed_one": "A line waits for a look, {cents}: a bank takes back what was paid by card. "
+        "It does not leave before.",
         "review": "Last checked on {when}. Read {readings} times in 28 days, useful to {share}% ({votes} votes).",
         "review_unvoted": "Last checked on {when}. Read {readings} times in 28 days, without a single vote.",
         "low": "Useful to {share}% only ({votes} votes). Read {readings} times in 28 days.",

@@ -8,6 +8,7 @@ from app.incidents.events import CrowdAnswerHeld
 from app.knowledge.events import ReviewSaid
 from app.notices import gathering, safety
 from app.people.events import FiguresExported, PasswordChanged, SignedInElsewhere
+from app.settlements.events import LinesDoubted
 from app.sla.events import NewDeadlinePassed, PromiseBroken, PromiseNear
 from app.tickets.events import NoteAdded, SpectatorWrote, TicketAssigned
 
@@ -50,6 +51,11 @@ def tell_held(events: Sequence[CrowdAnswerHeld]) -> None:
 def tell_reading(events: Sequence[ReviewSaid]) -> None:
     """A text waits for a second reader, or a second reader decided."""
     gathering.reading([(e.draft_id, e.revision, e.review, e.by_id) for e in events])
+
+
+def tell_disputed(events: Sequence[LinesDoubted]) -> None:
+    """A bank takes back what lines would pay again: they wait for a look."""
+    gathering.disputed([(e.campaign_id, e.line_id, e.dispute_id) for e in events])
 
 
 def tell_signed_in(events: Sequence[SignedInElsewhere]) -> None:

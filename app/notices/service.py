@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 TOO_OLD, MEMORY = timedelta(days=2), timedelta(days=90)
 #: The least time between two letters that tell one colleague of words in the same request.
 CALM = timedelta(minutes=10)
+#: The least time between two letters that tell one colleague of lines that wait: an import of many lines is one news.
+SPELL = timedelta(minutes=30)
 #: The least time between two letters of a kind to one colleague.
 PAUSES = {"due": timedelta(minutes=30)}
 
@@ -99,15 +101,24 @@ def _tell(person_id: int) -> None:
 
 
 def _calm(rows: Sequence[Notice], moment: datetime) -> list[Notice]:
-    """What is told now: a spectator who writes line by line does not fill a colleague's mailbox."""
+    """What is told now: neither a spectator who writes line by line nor an import fills a colleague's mailbox."""
     now: list[Notice] = []
     for row in rows:
-        last = queries.last_replied(row.person_id, row.ticket_id) if row.matter == "replied" and not row.daily else None
-        if last is not None and last + CALM > moment:
-            row.due_at = last + CALM
+        again = datetime.min.replace(tzinfo=UTC) if row.daily else _calm_until(row)
+        if again > moment:
+            row.due_at = again
         else:
             now.append(row)
     return now
+
+
+def _calm_until(row: Notice) -> datetime:
+    last, pause = None, CALM
+    if row.matter == "replied":
+        last = queries.last_replied(row.person_id, row.ticket_id)
+    elif row.matter == "disputed":
+        last, pause = queries.last_told(row.person_id, [row.matter]), SPELL
+    return last + pause if last is not None else datetime.min.replace(tzinfo=UTC)
 
 
 def _again(kind: str, person_id: int) -> datetime:

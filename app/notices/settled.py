@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from app.catalogue import service as catalogue
-from app.notices import crowds, knowledge, lines
+from app.notices import crowds, knowledge, lines, money
 from app.notices.lines import Said
 from app.notices.models import Notice
 from app.people import service as people
@@ -43,6 +43,7 @@ def still_news(rows: Sequence[Notice], person: Told, moment: datetime) -> list[S
 #: What is told of other things than requests, where it is not settled by now.
 _OTHERS: Mapping[str, Callable[[Sequence[Notice], Told, datetime], Iterable[Said]]] = {
     "held": crowds.said, "articles": knowledge.said, "reading": knowledge.readings,
+    "disputed": money.said,
 }  # fmt: skip
 
 

@@ -6,6 +6,9 @@ behind it: what was written from there still belongs to the same person.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from app.kernel.access import Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Invalid, NotFound
@@ -14,6 +17,28 @@ from app.people import queries
 from app.people.events import AddressCorrected, AddressCorrectionUndone
 from app.people.models import Address
 from app.people.names import normalised
+
+
+class Wrong(NamedTuple):
+    """An address that letters to somebody go to, and that could not be reached."""
+
+    person_id: int
+    email: str
+
+
+def correctable(tried: Sequence[str], right: str, *, by: Actor) -> Wrong | None:
+    """The address whose place `right` may take, since a letter was sent there again after it was sent to `tried`."""
+    by.must(Permission.PERSON_READ)
+    found = queries.addresses(tried)
+    owners = {found[email].person_id for email in tried if email in found}
+    for person_id in owners:
+        first = queries.address_of(person_id)
+        if first is None or first.undeliverable is None or first.email not in tried:
+            continue
+        own = queries.addresses([right]).get(right)
+        if own is None or own.person_id != person_id:
+            return Wrong(person_id, first.email)
+    return None
 
 
 @transactional

@@ -29,6 +29,14 @@ def normalised(email: str) -> str:
         return ""
 
 
+def in_ascii(email: str) -> str:
+    """Any address as it may be shown: nothing in its domain looks like a letter that it is not."""
+    if "@" not in email:
+        return email
+    local, _, domain = email.rpartition("@")
+    return normalised(email) or f"{local}@{domain.encode('ascii', 'backslashreplace').decode()}"
+
+
 def folded(text: str) -> str:
     """Lower case without accents or doubled blanks, for look-ups."""
     return " ".join(flattened(text).split())[:255]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.cancellations import claiming, lost_links
 from app.kernel.errors import Gone, Invalid, NotFound
 from app.people.names import normalised
 from app.portal import answering
-from app.portal.addresses import both, pages
+from app.portal.addresses import OTHER, both, pages
 from app.portal.frame import twins
 from app.web.doors import actor, public
 from app.web.limits import limiter
-from app.web.tongue import language
+from app.web.tongue import language, speak
 from app.web.words import field_words
 
 choice_links = pages("portal_choice_links")
@@ -69,10 +69,20 @@ def _unknown(_problem: NotFound) -> ResponseReturnValue:
 
 def _lost(fate: str) -> str:
     """What to do with a link that leads nowhere, by what became of it."""
+    token = str((request.view_args or {}).get("token", ""))
+    speak(_spoken_to(token))
     return render_template(
-        "portal/choice/gone.html", token=str((request.view_args or {}).get("token", "")), robots="noindex", fate=fate,
-        opening=answering.opening(), notices=(),
+        "portal/choice/gone.html", token=token, robots="noindex", fate=fate, opening=answering.opening(), notices=(),
+        other_language_url=url_for("portal_choice.page", token=token, lang=OTHER[language()]),
     )  # fmt: skip
+
+
+def _spoken_to(token: str) -> str:
+    """The language asked for, else that of whoever the link was sent to, else the browser's."""
+    asked = request.args.get("lang", "")
+    if asked in OTHER:
+        return asked
+    return lost_links.language_of(token) or request.accept_languages.best_match(tuple(OTHER), language())
 
 
 def _check(typed: dict[str, str]) -> None:

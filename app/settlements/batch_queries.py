@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import Row, Table, func, select, update
+from sqlalchemy import Row, Table, and_, func, or_, select, update
 
-from app.cancellations.models import Credit, Payee
+from app.boxoffice.models import PaymentDispute
+from app.cancellations.choices import MONEY
+from app.cancellations.models import Credit, CreditBucket, Payee
 from app.kernel.db import session
 from app.kernel.queries import read, write
-from app.settlements.models import BatchSerial, SettlementBatch, SettlementLine, SettlementPlace
+from app.settlements.models import BatchSerial, SettlementBatch, SettlementLine, SettlementPlace, SettlementReview
 
 #: A row of columns, by the names given to them.
 Columns: TypeAlias = Row[*tuple[Any, ...]]
@@ -36,6 +38,23 @@ def write_places(batch_id: int, line_ids: Iterable[int]) -> None:
         {"batch_id": batch_id, "position": place, "line_id": line_id, "live": True}
         for place, line_id in enumerate(line_ids, start=1)
     ])  # fmt: skip
+
+
+def disputed(batch_id: int) -> Sequence[Columns]:
+    """Lines in a batch that pay again what a bank is asked to take back. Shape: rows (signs, decided_at, noted_at)."""
+    one, why = SettlementLine, PaymentDispute
+    query = (
+        select(SettlementReview.signs, SettlementReview.decided_at, why.noted_at)
+        .select_from(SettlementPlace).join(one, one.id == SettlementPlace.line_id)
+        .join(CreditBucket, and_(CreditBucket.credit_id == one.credit_id, CreditBucket.kind == "card"))
+        .join(why, and_(why.payment_id == CreditBucket.payment_id, why.ended_at.is_(None)))
+        .outerjoin(SettlementReview, SettlementReview.line_id == one.id)
+        .where(
+            SettlementPlace.batch_id == batch_id, SettlementPlace.live.is_(True), one.option.in_(MONEY),
+            or_(one.payment_id.is_(None), one.payment_id == why.payment_id),
+        )
+    )  # fmt: skip
+    return read(query).all()
 
 
 def leave(batch_id: int) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from app.cancellations.ownership import own_households
 from app.cancellations.second_person import typed_cents
-from app.kernel import audit, clock
+from app.kernel import audit, clock, faults
 from app.kernel.access import Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -18,6 +18,7 @@ from app.settlements.bookkeeping import today
 from app.settlements.events import BatchApproved, BatchDiscarded
 from app.settlements.kinds import Free
 from app.settlements.models import SettlementBatch
+from app.settlements.signs import is_looked_at
 
 #: States in which a batch can still be taken apart.
 BEFORE = ("draft", "approved")
@@ -169,6 +170,8 @@ def approve(batch_ids: Sequence[int], typed: str, *, by: Actor) -> int:
         row.state, row.approved_by, row.approved_at = "approved", by.person_id, clock.now()
         audit.note("batch_approved", f"batch:{row.number}", {"cents": row.total_cents, "digest": row.digest}, by=by)
         publish(BatchApproved(batch_id=row.id, cents=row.total_cents), by=by)
+    session.flush()
+    faults.point("batches approved")
     return len(rows)
 
 
@@ -210,10 +213,13 @@ def unchanged(row: SettlementBatch) -> None:
     """See that a batch still pays what it was put together to pay, to the same accounts, and that nobody doubts a line.
 
     Raises:
-        Conflict: `batch_changed`; or `batch_doubted`: a line of it is asked to be changed.
+        Conflict: `batch_changed`; or `batch_doubted`: a line of it is asked to be changed; or `batch_disputed`: a bank
+            takes back what a line of it pays again, and nobody has looked.
     """
     if change_queries.open_in(row.id):
         raise Conflict("batch_doubted", number=row.number)
+    if any(not is_looked_at(one.signs or (), one.decided_at, one.noted_at) for one in batch_queries.disputed(row.id)):
+        raise Conflict("batch_disputed", number=row.number)
     lines = [
         Free(one.id, one.option, one.amount_cents, one.reference, one.print or "")
         for one in batch_queries.placed(row.id)

@@ -26,6 +26,15 @@ class LineReviewed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinesDoubted(Event):
+    """Lines of a campaign wait for a look, for a bank takes back what paid for them; the first, and why it does."""
+
+    campaign_id: int
+    line_id: int
+    dispute_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BatchApproved(Event):
     """A second person agreed to a batch. Units: cents."""
 

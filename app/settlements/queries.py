@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
@@ -10,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from app.boxoffice.models import Admission, Contact, Household, Payment, PaymentDispute, Performance, Production
 from app.cancellations.choices import MONEY
-from app.cancellations.models import Choice, ChoiceLine, Credit, CreditBucket, CreditItem, Payee
+from app.cancellations.models import Campaign, Choice, ChoiceLine, Credit, CreditBucket, CreditItem, Payee
 from app.kernel.db import session
 from app.kernel.queries import read, slices, write, write_numbered
 from app.settlements.models import (
@@ -183,25 +185,54 @@ def line(line_id: int) -> SettlementLine | None:
     return session.get(SettlementLine, line_id)
 
 
-def is_disputed(payment_id: int) -> bool:
-    """Whether a bank is asked to take a payment back."""
-    one = PaymentDispute
-    return read(select(one.id).where(one.payment_id == payment_id, one.ended_at.is_(None))).first() is not None
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A line of money that nothing befell yet, and the dispute of what paid for it."""
+
+    line: SettlementLine
+    campaign_id: int
+    dispute_id: int
+    noted_at: datetime
 
 
-def unpaid_of(payment_id: int) -> Sequence[SettlementLine]:
-    """Lines of money that nothing befell yet, of credits that hold a payment: to its card, or by any other way."""
-    one = SettlementLine
-    held = select(CreditBucket.credit_id).where(CreditBucket.payment_id == payment_id, CreditBucket.kind == "card")
+def unpaid_of(payment_ids: Iterable[int]) -> list[Doubtful]:
+    """Lines of money that nothing befell yet, of credits that hold a disputed payment: to its card, or another way."""
+    one, why = SettlementLine, PaymentDispute
     query = (
-        select(one).outerjoin(SettlementFate, SettlementFate.line_id == one.id)
+        select(one, Credit.campaign_id, why.id, why.noted_at)
+        .join(Credit, Credit.id == one.credit_id)
+        .join(CreditBucket, and_(CreditBucket.credit_id == one.credit_id, CreditBucket.kind == "card"))
+        .join(why, and_(why.payment_id == CreditBucket.payment_id, why.ended_at.is_(None)))
+        .outerjoin(SettlementFate, SettlementFate.line_id == one.id)
         .where(
-            one.credit_id.in_(held), SettlementFate.id.is_(None), one.option.in_(MONEY),
-            or_(one.payment_id.is_(None), one.payment_id == payment_id),
+            SettlementFate.id.is_(None), one.option.in_(MONEY),
+            or_(one.payment_id.is_(None), one.payment_id == why.payment_id),
         )
-        .order_by(one.id)
     )  # fmt: skip
-    return session.scalars(query).all()
+    found: dict[int, Doubtful] = {}
+    for some in slices(sorted(set(payment_ids))):
+        for line, campaign_id, dispute_id, noted_at in session.execute(query.where(why.payment_id.in_(some))):
+            if line.id not in found or found[line.id].noted_at < noted_at:
+                found[line.id] = Doubtful(line, campaign_id, dispute_id, noted_at)
+    return [found[key] for key in sorted(found)]
+
+
+def undecided() -> Sequence[Columns]:
+    """Lines that wait for a look, of all campaigns.
+
+    Shape: rows (campaign_id, title_fr, title_en, signs, amount_cents).
+    """
+    query = (
+        select(
+            Credit.campaign_id, Campaign.title_fr, Campaign.title_en, SettlementReview.signs,
+            SettlementLine.amount_cents,
+        )
+        .join(SettlementLine, SettlementLine.id == SettlementReview.line_id)
+        .join(Credit, Credit.id == SettlementLine.credit_id).join(Campaign, Campaign.id == Credit.campaign_id)
+        .where(SettlementReview.decision == "")
+        .order_by(SettlementReview.line_id)
+    )  # fmt: skip
+    return read(query).all()
 
 
 def review_to_decide(line_id: int) -> SettlementReview | None:
@@ -228,17 +259,27 @@ def reviews(campaign_id: int | None = None, *, limit: int = 200) -> Sequence[Col
     return read(query if campaign_id is None else query.where(Credit.campaign_id == campaign_id)).all()
 
 
-def decided(campaign_id: int) -> list[str]:
-    """References of lines that somebody decided about, and of those that follow another one."""
+def looked_at(campaign_id: int) -> list[str]:
+    """References of lines that somebody looks at, or did, and of those that follow another one."""
     query = (
         select(SettlementLine.reference).join(Credit, Credit.id == SettlementLine.credit_id)
         .outerjoin(SettlementReview, SettlementReview.line_id == SettlementLine.id)
         .where(
             Credit.campaign_id == campaign_id,
-            or_(SettlementReview.decision != "", SettlementLine.supersedes_id.is_not(None)),
+            or_(SettlementReview.line_id.is_not(None), SettlementLine.supersedes_id.is_not(None)),
         )
     )  # fmt: skip
     return [row[0] for row in read(query)]
+
+
+def disputed(campaign_id: int) -> set[int]:
+    """Payments of credits of a campaign that a bank was ever asked to take back."""
+    query = (
+        select(CreditBucket.payment_id).join(Credit, Credit.id == CreditBucket.credit_id)
+        .join(PaymentDispute, PaymentDispute.payment_id == CreditBucket.payment_id)
+        .where(Credit.campaign_id == campaign_id)
+    )  # fmt: skip
+    return {row[0] for row in read(query)}
 
 
 def free(campaign_id: int) -> Sequence[Columns]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.boxoffice.events import PaymentDisputed
+from app.boxoffice.events import PaymentDisputed, PaymentsDisputed
 from app.settlements import doubting, gift_book, mark_runs, runs, telling
 from app.settlements.events import (
     CreditsSettled,
@@ -21,8 +21,12 @@ from app.settlements.events import (
 
 def doubt(events: Sequence[PaymentDisputed]) -> None:
     """A bank was asked to take a payment back: what would pay it again is looked at first."""
-    for e in events:
-        doubting.doubt(e.payment_id)
+    doubting.doubt([e.payment_id for e in events])
+
+
+def doubt_imported(events: Sequence[PaymentsDisputed]) -> None:
+    """An import says it of several payments: the same."""
+    doubting.doubt([payment_id for e in events for payment_id in e.payment_ids])
 
 
 def make_files(events: Sequence[ExportAsked]) -> None:

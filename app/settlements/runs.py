@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.kernel import clock, work
+from app.kernel import clock, faults, work
 from app.kernel.access import Actor, Permission, Role
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
@@ -61,6 +61,7 @@ def ask(campaign_id: int, *, by: Actor) -> int:
         session.add(row)
         session.flush()
         publish(ExportAsked(run_id=row.id), by=by)
+        faults.point("files asked for")
     return row.id
 
 

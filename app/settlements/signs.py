@@ -14,6 +14,8 @@ SIGNS = (
     "amount", "shared_account", "fresh_account", "other_name", "unwritable_name", "card_late", "disputed", "refunded",
     "own",
 )  # fmt: skip
+#: The sign of what a bank was asked to take back.
+DISPUTED = "disputed"
 #: From so many households on one account is looked at.
 HOUSEHOLDS = 4
 #: An account that replaced another one so shortly before is looked at.
@@ -62,6 +64,17 @@ def signs(seen: Seen, *, most_cents: int, at: datetime) -> tuple[str, ...]:
         "own": seen.own,
     }
     return tuple(sign for sign in SIGNS if holds[sign])
+
+
+def is_looked_at(signs: Iterable[str], decided_at: datetime | None, noted_at: datetime) -> bool:
+    """Whether whoever decided about a line with these signs knew that a bank takes back what paid for it.
+
+    Args:
+        signs: those of the line.
+        decided_at: when it was decided about, if it was.
+        noted_at: when it was noted that the bank does.
+    """
+    return DISPUTED in signs and decided_at is not None and decided_at >= noted_at
 
 
 def alike(holder: str, names: Iterable[str]) -> bool:

@@ -17,7 +17,8 @@ def steps(campaign_id: int, *, before: int | None = None, by: Actor) -> list[Aud
     subjects = [f"campaign:{campaign_id}"]
     subjects += [f"batch:{row.number}" for row in batch_queries.batches(campaign_id)]
     subjects += [f"file:{row.name}" for row in file_queries.files_about(campaign_id)]
-    subjects += [f"line:{reference}" for reference in queries.decided(campaign_id)]
+    subjects += [f"line:{reference}" for reference in queries.looked_at(campaign_id)]
+    subjects += [f"payment:{payment_id}" for payment_id in sorted(queries.disputed(campaign_id))]
     return audit.about(subjects, before=before, limit=ROWS + 1)
 
 

@@ -140,6 +140,15 @@ class AnswersUnsaid(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerMissed(Event):
+    """One answer to many did not reach one of them: its e-mail was refused or came back."""
+
+    ticket_id: int
+    #: When it was said (ISO).
+    since: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoteAdded(Event):
     """A colleague left an internal note; `mentioned` are the colleagues it names."""
 
@@ -163,9 +172,10 @@ class TicketSolved(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketReopened(Event):
-    """An ended request lives again."""
+    """An ended request lives again; `unreached` when only because the answer that ended it did not arrive."""
 
     ticket_id: int
+    unreached: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,8 +107,8 @@ def close_as_requester(ticket_id: int, *, by: Actor) -> None:
 
 
 @transactional
-def reopen(ticket_id: int, *, by: Actor) -> None:
-    """Take an ended or put-off request up again."""
+def reopen(ticket_id: int, *, unreached: bool = False, by: Actor) -> None:
+    """Take an ended or put-off request up again; `unreached` because the answer that ended it did not arrive."""
     by.must(Permission.TICKET_WRITE)
     ticket = access.card_for(by, ticket_id)
     before = State(ticket.state)
@@ -117,7 +117,7 @@ def reopen(ticket_id: int, *, by: Actor) -> None:
     _set_state(ticket, State.OPEN)
     ticket.solved_at, ticket.snoozed_until = None, None
     if before is State.SOLVED:
-        publish(TicketReopened(ticket_id=ticket.id), by=by)
+        publish(TicketReopened(ticket_id=ticket.id, unreached=unreached), by=by)
     else:
         publish(TicketResumed(ticket_id=ticket.id), by=by)
 

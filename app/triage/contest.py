@@ -11,6 +11,9 @@ TAKES_OVER: Final = frozenset({"published", "erased"})
 NOISE: Final = 0.005
 """What the share of right ones may lose by the luck of another split; more is a loss."""
 
+RELABELLED: Final = 0.02
+"""What it may lose where the house sorts some of the messages its own way since: those are not counted any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Contest:
@@ -28,6 +31,8 @@ class Contest:
     recent: int
     recent_before: int
     recent_after: int
+    #: The two follow other habits of the house: what is counted of the labelled messages is not the same.
+    other_habits: bool = False
 
 
 def verdict(contest: Contest, *, rolled_back: bool, erased: bool = False) -> Verdict:
@@ -38,7 +43,8 @@ def verdict(contest: Contest, *, rolled_back: bool, erased: bool = False) -> Ver
     """
     if erased:
         return "erased"
-    if contest.held_before is not None and contest.held_after < contest.held_before - NOISE:
+    may_lose = RELABELLED if contest.other_habits else NOISE
+    if contest.held_before is not None and contest.held_after < contest.held_before - may_lose:
         return "worse_held"
     if contest.recent_after < contest.recent_before:
         return "worse_recent"

@@ -39,7 +39,8 @@ class Example:
 
     `foreseen` says that the patterns were written with this text in view: what they find in it proves nothing of what
     they will find in others. `house` says that it is a request of this house: colleagues told its category, type and
-    priority and nothing else of it, and its words are shown to nobody.
+    priority and nothing else of it, and its words are shown to nobody. `shipped_as` is the category it has for
+    everybody else, where a house sorts such messages its own way.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Example:
     legal_threat: bool
     foreseen: bool = False
     house: bool = False
+    shipped_as: str = ""
 
 
 class BadExample(ValueError):
@@ -83,7 +85,7 @@ def _example(line: str, place: str, *, frozen: bool) -> Example:
         if bool(row.get(FROZEN)) is not frozen:
             raise ValueError("this message is kept for the exam" if row.get(FROZEN) else "this message is not frozen")
         moment = datetime.fromisoformat(row["received_at"])
-        given = {name: row[name] for name in Example.__slots__ if name not in _MARKS}
+        given = {name: row[name] for name in Example.__slots__ if name not in (*_MARKS, "shipped_as")}
         marks = {name: row.get(name) is True for name in _MARKS}
         made = Example(**given | {"received_at": moment} | marks)
     except (ValueError, KeyError, TypeError, AttributeError) as error:

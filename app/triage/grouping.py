@@ -57,7 +57,7 @@ def folds(examples: Sequence[Example]) -> list[tuple[Places, Places]]:
 
 
 def _spread(examples: Sequence[Example], count: int) -> Places:
-    truth = [one.category for one in examples]
+    truth = [one.shipped_as or one.category for one in examples]
     found = np.zeros(len(examples), dtype=np.int64)
     parts = StratifiedGroupKFold(count, shuffle=True, random_state=0)
     for fold, (_learn, leave) in enumerate(parts.split(truth, truth, groups(examples))):

@@ -38,6 +38,9 @@ FROM, UNTIL = time(2), time(6)
 AGAIN: Final = timedelta(hours=20)
 """Longer than a night and shorter than a day: what is tried is tried once a night, whatever comes of it."""
 
+LOOKED_BACK: Final = timedelta(days=180)
+"""How far back it is counted what colleagues left as it had been sorted: a house may change its ways."""
+
 SECONDS: Final = 900.0
 """What learning may take."""
 
@@ -126,7 +129,7 @@ def _challenged(told: Sequence[Told], files: Sequence[Path], since: date | None)
     given = {
         "told": harvest.question(told), "files": [str(file) for file in files],
         "champion": str(place.model_file()), "target": str(versions.fresh()), "meaning": search_place.meaning_allowed(),
-        "since": since.isoformat() if since else None,
+        "since": since.isoformat() if since else None, "left": queries.left_as_sorted(clock.now() - LOOKED_BACK),
     }  # fmt: skip
     asked = [sys.executable, "-m", "app.triage.challenge"]
     try:

@@ -6,7 +6,7 @@ Words decide first; what a message means is asked where they leave a doubt, if t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -41,7 +41,8 @@ class Card:
     """What stands in the JSON beside a model.
 
     `examples` are the messages learned from, `house` those among them that colleagues sorted here; `held` is the
-    share of the others whose category was right while each was left out.
+    share of the others whose category was right while each was left out. `habits` is what the house sorts its own way:
+    shape {kind, category, own_kind, told, of}.
     """
 
     format: int
@@ -56,6 +57,7 @@ class Card:
     examples: int
     house: int
     held: float
+    habits: list[dict[str, str | int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

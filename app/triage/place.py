@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -122,6 +122,21 @@ def measured_on(files: Sequence[Path], *, frozen: bool, folder: Path | None) -> 
     if folder is not None:
         report.write(papers, folder)
     return report.figures(papers), report.table(papers)
+
+
+def learning_rehearsed(
+    files: Sequence[Path], tell: Callable[[str], None], folder: Path | None
+) -> tuple[dict[str, Any], str]:
+    """What each hundred corrections of a house bring; tables and drawings go to a folder.
+
+    Shape: (figures, the same as a table); `tell` hears a line after each step.
+    """
+    from app.triage import practice  # noqa: PLC0415 - docs/decisions/0015
+
+    found = practice.rehearse(files, _kept(), tell)
+    if folder is not None:
+        practice.write(found, folder)
+    return practice.plain(found), practice.table(found)
 
 
 def measured_on_banking(folder: Path) -> dict[str, dict[str, float]]:

@@ -11,6 +11,7 @@ from sqlalchemy import Row, String, bindparam, case, cast, delete, func, select
 from app.kernel.db import session
 from app.kernel.queries import read, write
 from app.tickets.models import Message, Ticket
+from app.tickets.states import State
 from app.triage.models import (
     AnswerSource,
     LearnedModel,
@@ -81,6 +82,18 @@ def settled(limit: int = 8_000) -> Sequence[Row[*tuple[Any, ...]]]:
         .limit(limit)
     )  # fmt: skip
     return read(query).all()
+
+
+def left_as_sorted(since: datetime) -> dict[str, int]:
+    """How many requests of each type were solved as they had been sorted since, with no word on it."""
+    query = (
+        select(Sorting.type, func.count())
+        .join(Ticket, Ticket.id == Sorting.ticket_id)
+        .where(Sorting.settled_at.is_(None), Sorting.at >= since)
+        .where(Ticket.category == Sorting.category, Ticket.state == State.SOLVED)
+        .group_by(Sorting.type)
+    )
+    return {kind: int(many) for kind, many in read(query).all()}
 
 
 def settled_after(moment: datetime | None) -> bool:

@@ -48,6 +48,16 @@ class ModelCard:
     unreadable: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class HabitCard:
+    """A type of request, the category where colleagues put it, and how often, of how many such requests."""
+
+    kind: str
+    category: str
+    told: int
+    of: int
+
+
 def note_found(now: InUse | None) -> None:
     """Note the model in use if the house does not know it yet, so that there is a way back to it."""
     if now is None:
@@ -93,6 +103,13 @@ def history(*, by: Actor) -> list[ModelCard]:
     now, files = versions.in_use(), versions.kept()
     current = now.version if now else ""
     return [_card(row, current, files) for row in queries.models()]
+
+
+def habits(*, by: Actor) -> list[HabitCard]:
+    """What the house sorts its own way, as the model in use read it from corrections."""
+    by.must(Permission.TRIAGE_MANAGE)
+    now = versions.in_use()
+    return [HabitCard(one["kind"], one["category"], one["told"], one["of"]) for one in (now.habits if now else ())]
 
 
 def _card(row: LearnedModel, current: str, files: frozenset[str]) -> ModelCard:

@@ -6,6 +6,7 @@ It cannot read what is frozen for the exam, and never opens its file.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,7 @@ from app.triage.dataset import Example, Seed, read_examples, read_seeds
 from app.triage.features import pattern_names
 from app.triage.fitting import ENOUGH, Taught, shown, tables, understanding
 from app.triage.grouping import folds
+from app.triage.habits import Habit, followed
 from app.triage.judging import FLAGS
 from app.triage.labels import CATEGORIES
 from app.triage.model import COLUMNS, FORMAT, MEANT, Card, Model, score
@@ -51,21 +53,24 @@ def taught_by(examples: Sequence[Example], seeds: Sequence[Seed], kept: Path) ->
     return Taught(examples, ready, seeds, lessons.of_seeds(seeds), vectors, understood)
 
 
-def fit(taught: Taught) -> Model:
-    """A calibrated model.
+def fit(taught: Taught, own: Sequence[Habit] = ()) -> Model:
+    """A calibrated model; `own` are the habits of the house that it follows.
 
     Raises:
         ValueError: the examples speak of fewer than three categories.
     """
-    return fitted(taught)[0]
+    return fitted(taught, own)[0]
 
 
-def fitted(taught: Taught) -> tuple[Model, list[str]]:
+def fitted(taught: Taught, own: Sequence[Habit] = ()) -> tuple[Model, list[str]]:
     """A calibrated model, and the category that each example got while its near-duplicates and itself were left out.
 
+    `own` are the habits of the house that the model follows.
+
     Raises:
         ValueError: the examples speak of fewer than three categories.
     """
+    taught = followed(taught, own)
     with threadpool_limits(1):  # for so little, threads burn far more than they bring
         every = left_out(taught)
         left = every.fair()
@@ -74,7 +79,7 @@ def fitted(taught: Taught) -> tuple[Model, list[str]]:
         said = [CATEGORIES[at] for at in beliefs_of(every, dials).categories.argmax(axis=1)]
         vectoriser, weights = tables(taught)
         meaning = understanding(taught)
-    card = _card(taught.examples, dials, judge.marks, said)
+    card = replace(_card(taught.examples, dials, judge.marks, said), habits=[habit.to_json() for habit in own])
     return Model(vectoriser, weights, meaning, judge, shown(taught, vectoriser), card), said
 
 
@@ -123,8 +128,11 @@ def _card(examples: Sequence[Example], dials: Dials, marks: tuple[str, ...], sai
 
 
 def _held(examples: Sequence[Example], said: Sequence[str]) -> float:
-    """The share right among messages of the project; not of those that patterns were written for, if others suffice."""
-    pairs = [(one, word) for one, word in zip(examples, said, strict=True) if not one.house]
+    """The share right among messages of the project that the house sorts as everybody does.
+
+    Not of those that patterns were written for, if others suffice.
+    """
+    pairs = [(one, word) for one, word in zip(examples, said, strict=True) if not (one.house or one.shipped_as)]
     fair = [pair for pair in pairs if not pair[0].foreseen]
     counted = fair if len(fair) >= ENOUGH else pairs
     return round(sum(one.category == word for one, word in counted) / max(1, len(counted)), 4)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from os import replace
 from pathlib import Path
+from typing import Any
 
 from app.triage import place
 
@@ -21,6 +22,8 @@ class InUse:
     labelled: int
     house: int
     held: float
+    #: What the house sorts its own way: {kind, category, own_kind, told, of}.
+    habits: tuple[dict[str, Any], ...] = ()
 
 
 def folder() -> Path:
@@ -37,7 +40,8 @@ def in_use() -> InUse | None:
     """The model in use, told without loading it; None where there is none, or one of an older kind."""
     try:
         card = json.loads(place.model_file().with_suffix(".json").read_bytes())
-        return InUse(card["version"], card["examples"] - card["house"], card["house"], card["held"])
+        own = tuple(card.get("habits", ()))
+        return InUse(card["version"], card["examples"] - card["house"], card["house"], card["held"], own)
     except (OSError, ValueError, TypeError, KeyError):
         return None
 

@@ -89,6 +89,10 @@ WORDS: Mapping[str, Callable[[], str]] = {
     "change_second_person": lambda: _("You asked for this change: somebody else agrees to it."),
     "change_decided": lambda: _("Somebody has decided about this change meanwhile."),
     "batch_doubted": lambda: _("A line of this batch is asked to be changed: decide about that first."),
+    "batch_disputed": lambda: _(
+        "A bank takes back what a line of this batch pays again: the batch is taken apart in a moment, and the line "
+        "waits under “To look at”."
+    ),
     "counter_none": lambda: _("Choose at which counter it is handed over."),
     "counter_closed": lambda: _("This counter is closed: choose another one."),
     "counter_twice": lambda: _("A counter of this name exists already."),

@@ -121,7 +121,7 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "letter_one_line": lambda: _("Write the subject on one line."),
     "letter_signs": lambda: _("Take out the signs that cannot be seen, such as tabs."),
     "letter_html": lambda: _("Letters are plain text: take the HTML out."),
-    "letter_braces": lambda: _("Two braces stand alone: write names like this: {{link}}."),
+    "letter_braces": lambda: _("A brace stands alone: write names between two braces, like this: {{link}}."),
     "letter_variable": lambda: _("A name between braces stands for nothing: choose one of the list."),
     "letter_required": lambda: _("Something this letter makes no sense without is missing."),
     "incident_unnamed": lambda: _("Choose a performance, or give words that name it."),

@@ -13,6 +13,10 @@ from app.incidents import declaring
 from app.incidents.models import CrowdRecipient
 from app.kernel import work
 from app.kernel.db import session
+from app.people import service as people
+from app.tickets import conversation
+from app.tickets.conversation import Word
+from app.tickets.models import Ticket
 from tests.crowds import a_crowd, a_written_answer, an_incident
 from tests.domains.incidents.test_withdrawn import whole
 from tests.journeys.conftest import PHONE, OpenPage
@@ -166,3 +170,61 @@ def test_a_day_after_it_was_over_the_show_turns_out_to_play(house: House, signed
     expect(ines.get_by_role("region", name="Français").get_by_label("Texte de la réponse")).to_have_value(
         re.compile("Ce n’est plus le cas")
     )
+
+
+def by_keyboard(page: Page, name: str) -> None:
+    """Tab to a link and press it."""
+    link = page.get_by_role("link", name=name)
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if link.evaluate("one => one === document.activeElement"):
+            page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"no way to {name} by keyboard")
+
+
+@pytest.mark.parametrize("device", [{}, {"java_script_enabled": False, **PHONE}], ids=["desk", "phone, no scripts"])
+def test_who_was_answered_by_hand_or_cannot_be_reached_is_named_before_and_after(
+    house: House, signed_in: OpenPage, device: dict[str, object]
+) -> None:
+    incident = crowd_of(house, 30)
+    ines = signed_in("ines", reduced_motion="reduce", **device)
+    ines.goto(f"/regie/incidents/{incident}/non-joints")
+    expect(ines.get_by_role("main")).to_contain_text("30 personnes concernées")
+    with house.app.app_context():
+        (hand,) = session.query(Ticket).filter(Ticket.excerpt == "Et mes places ? 7").all()
+        number = hand.number
+        conversation.answer(hand.id, Word(body="Je vous appelle demain."), by=house.actor("karim"))
+        people.mark_undeliverable("personne9@orange.example", "5.1.1")
+        session.remove()
+    # Before it starts: who was answered by hand is named, and may be told too.
+    ines.goto(f"/regie/incidents/{incident}/reponse")
+    ines.get_by_role("button", name="Enregistrer et prévisualiser").click()
+    expect(ines.get_by_role("heading", name="28 personnes la reçoivent")).to_be_visible()
+    ines.get_by_text("1 personne a reçu une réponse à la main").click()
+    expect(ines.locator("#a-la-main").get_by_role("link", name=str(number))).to_be_visible()
+    assert device or faults(ines) == []
+    ines.get_by_label("Aussi ceux à qui un collègue a répondu à la main").check()
+    ines.get_by_role("button", name="Enregistrer et prévisualiser").click()
+    expect(ines.get_by_role("heading", name="29 personnes la reçoivent")).to_be_visible()
+    expect(ines.locator("#a-la-main")).to_have_count(0)
+    ines.get_by_label("Aussi ceux à qui un collègue a répondu à la main").uncheck()
+    ines.get_by_role("button", name="Enregistrer et prévisualiser").click()
+    for button in ("Répondre aux 5 premières", "Répondre aux 3 suivantes", "Répondre aux 20 suivantes"):
+        ines.get_by_role("button", name=button).click()
+        house.work()
+        ines.reload()
+    # Afterwards: the sums, the two who were not reached, and the way to each.
+    by_keyboard(ines, "Qui n’a pas été joint")
+    expect(ines.get_by_role("heading", name="Qui n’a pas été joint")).to_be_visible()
+    sums = ines.get_by_role("region", name="30 personnes concernées par cet incident")
+    expect(sums.get_by_role("row", name="Leur courriel est parti 28")).to_be_visible()
+    expect(sums.get_by_role("row", name="Tous 30")).to_be_visible()
+    assert device or faults(ines) == []
+    sums.get_by_role("link", name="Leur adresse ne reçoit plus rien").click()
+    listed = ines.get_by_role("region", name=re.compile("Leur adresse ne reçoit plus rien"))
+    expect(listed.get_by_role("row")).to_have_count(2)
+    expect(listed).to_contain_text("Personne 9")
+    assert ines.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    listed.get_by_role("link", name=re.compile("Corriger l’adresse, puis répondre")).click()
+    expect(ines.get_by_role("main")).to_contain_text("personne9@orange.example")

@@ -34,7 +34,7 @@ from app.kernel import clock
 from app.kernel.db import session
 from app.kernel.jobs import Slot
 from app.kernel.transaction import begun
-from app.knowledge import editing
+from app.knowledge import arriving, editing
 from app.knowledge.editing import DraftInput
 from app.mail import fetching, intake, mailboxes, register
 from app.mail.fetching import Fetched
@@ -60,6 +60,7 @@ from tests.journeys.pages import ANSWERS, NO_PAGES, REFUSED, VISITS
 from tests.journeys.test_trouble import database_out_of_reach
 from tests.journeys.watch import Watch
 from tests.makers import a_letter
+from tests.parcels import BAR, an_archive
 
 pytestmark = pytest.mark.browser
 
@@ -110,7 +111,7 @@ def scenery(house: House, page_of: Callable[[str], Page]) -> dict[str, str]:
         "expired": link_in(house.sink.to("avant@exemple.fr")[-1], "/d/"), "opinion": link_in(theirs[-1], "/avis/"),
         "submission": "a" * 16, "person": person.rpartition("/")[2], "letter": letter.rpartition("/")[2],
         **kept_work(house), **wanting(house), **letters_to_decide(house, open_one), **incidents(house),
-        **a_crowd_answered(house), **credits_of_households(house),
+        **a_crowd_answered(house), **a_shelf_brought_in(house), **credits_of_households(house),
         **announcements(house), **campaigns(house), **changed(house), **settlements.of_two_campaigns(house),
     }  # fmt: skip
 
@@ -130,6 +131,17 @@ def a_crowd_answered(house: House) -> dict[str, str]:
         answering.correct(answer, words, seen_revision=1, by=house.actor("ines"))
         crowds.a_written_answer(incident, by, without=(1,))
     return {"incident": str(incident), "crowd_answer": str(answer)}
+
+
+def a_shelf_brought_in(house: House) -> dict[str, str]:
+    """The knowledge base of another desk, of which something was left out."""
+    with house.app.app_context():
+        by, wanted = house.actor("paul"), arriving.Wanted(lang="fr")
+        content = an_archive(("aide/le-bar.md", BAR), ("aide/latin.md", "# Déjà".encode("latin-1")))
+        found = arriving.rehearse(content, name="aide.zip", wanted=wanted, by=by)
+        bringing_id = arriving.ask(found.mark, name="aide.zip", wanted=wanted, by=by)
+    house.work()
+    return {"brought": str(bringing_id)}
 
 
 def credits_of_households(house: House) -> dict[str, str]:

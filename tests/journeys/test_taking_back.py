@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from app.tickets import departing
 from tests.cast import LEA
-from tests.journeys.conftest import OpenPage
+from tests.journeys.conftest import PHONE, OpenPage
 from tests.journeys.house import House
 from tests.journeys.letters import text_of
 
@@ -102,6 +102,37 @@ def test_a_letter_that_came_back_is_sent_to_the_right_address(house: House, sign
     karim.goto(f"/regie/demandes/{number}")
     expect(told).to_contain_text("Envoyé")
     he_corrects_her_address(karim, number)
+
+
+def test_adele_does_the_same_from_the_page_of_the_letter_by_keyboard_without_scripts(
+    house: House, signed_in: OpenPage, number: int
+) -> None:
+    karim, right = signed_in("karim"), "lea.fontanel@bonne.example"
+    he_answers(karim, number, WORDS)
+    leave(house, 20)
+    house.deliver(bounce_of(answers(house)[0]), sender="")
+    house.work()
+    adele = signed_in("adele", java_script_enabled=False, reduced_motion="reduce", **PHONE)
+    adele.goto("/lettres?etat=bounced")
+    adele.get_by_role("main").get_by_role("row").nth(1).get_by_role("link").click()
+    adele.get_by_label("L’envoyer à").fill(right)
+    adele.get_by_role("button", name="Renvoyer").click()
+    house.work()
+    adele.reload()
+    offer = adele.get_by_role("button", name=f"Écrire désormais à {right}")
+    assert adele.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    offer.focus()
+    adele.keyboard.press("Enter")
+    main = adele.get_by_role("main")
+    expect(main).to_contain_text(f"Les courriels partent désormais à {right}")
+    expect(adele).to_have_url(re.compile(r"/lettres/\d+$"))
+    expect(offer).to_have_count(0)
+    adele.get_by_role("button", name="Annuler").first.click()
+    expect(main).to_contain_text(f"Les courriels partent de nouveau à {LEA}.")
+    offer.click()
+    expect(offer).to_have_count(0)
+    karim.goto(f"/regie/demandes/{number}/historique")
+    expect(karim.get_by_role("main")).to_contain_text("a corrigé l’adresse")
 
 
 def he_corrects_her_address(karim: Page, number: int) -> None:

@@ -22,6 +22,7 @@ from app.kernel.db import session
 from app.mail import outgoing
 from app.tickets import queries as tickets
 from tests.cast import INES, LEA, ODILE, STRANGER, Character
+from tests.conftest import counted
 from tests.domains.cancellations.world import a_household, a_plan, bought, cancelled, run, token_of
 from tests.makers import a_ticket
 
@@ -222,3 +223,63 @@ def test_a_request_tells_which_credit_it_waits_for_until_somebody_chose(owed: in
     assert after is not None
     assert not after.waits
     assert joining.awaited(a_ticket(email="paul@exemple.fr").ticket_id) is None
+
+
+def wrote(run_jobs: Jobs, body: str, *, subject: str = "Nouvelles", email: str = LEA) -> int:
+    """Somebody writes a letter whose kind nobody says."""
+    opened = a_ticket(email=email, subject=subject, body=body)
+    run_jobs()
+    session.rollback()
+    return opened.ticket_id
+
+
+@pytest.mark.parametrize("body", ["Bonjour, avez-vous des nouvelles ? Merci.", "Hello, any news? Thanks."])
+def test_any_news_is_answered_by_the_tracker_though_it_names_no_refund(owed: int, run_jobs: Jobs, body: str) -> None:
+    choosing.choose(token_of(owed), Wish(lines={"refund_card": 12_000}, form="a"))
+    run_jobs()
+    ticket_id = wrote(run_jobs, body)
+    letter = outgoing.latest(by=SYSTEM, limit=1)[0]
+    assert (letter.kind, letter.to, state(ticket_id)) == ("choice_status", LEA, "solved")
+    assert f"/c/{token_of(owed)}" in letter.text
+    # So soon again it is no longer the tracker they ask.
+    assert state(wrote(run_jobs, body)) in {"new", "open"}
+    assert len(kinds_since("choice_status")) == 1
+
+
+def test_who_is_silent_and_asks_for_news_waits_for_their_own_choice(owed: int, run_jobs: Jobs) -> None:
+    assert state(wrote(run_jobs, "Toujours rien reçu, où en est mon avoir ?")) == "waiting"
+    assert kinds_since("choice_status") == ["choice_status"]
+
+
+@pytest.mark.parametrize(
+    ("body", "email"),
+    [
+        ("Bonjour, avez-vous des nouvelles de mon écharpe ?", LEA), ("Des nouvelles ? Sinon mon avocat.", LEA),
+        ("Bonjour, avez-vous des nouvelles ? Merci.", STRANGER),
+    ],
+)  # fmt: skip
+def test_other_news_and_those_of_strangers_are_read_by_somebody(
+    owed: int, run_jobs: Jobs, body: str, email: str
+) -> None:
+    assert state(wrote(run_jobs, body, email=email)) in {"new", "open"}
+    assert kinds_since("choice_status") == []
+
+
+def test_who_waits_for_something_else_too_may_mean_that(owed: int, run_jobs: Jobs) -> None:
+    wrote(run_jobs, "J’ai perdu mon écharpe samedi soir au balcon.", subject="Écharpe")
+    assert state(wrote(run_jobs, "Bonjour, avez-vous des nouvelles ? Merci.")) in {"new", "open"}
+    assert kinds_since("choice_status") == []
+
+
+def test_twenty_askings_for_news_cost_no_more_questions_than_one(owed: int) -> None:
+    def asking(count: int) -> int:
+        ids = [
+            a_ticket(email=f"qui{count}-{n}@exemple.fr", subject="Nouvelles", body="Des nouvelles ?").ticket_id
+            for n in range(count)
+        ]
+        with counted() as seen:
+            joining.join_news(ids)
+        return len(seen)
+
+    asking(2)
+    assert asking(1) == asking(20)

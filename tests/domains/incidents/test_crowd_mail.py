@@ -11,8 +11,10 @@ import pytest
 from flask import Flask
 
 from app.incidents import board, progress
+from app.insight import service as insight
+from app.insight.models import TicketFact
 from app.kernel import clock, work
-from app.kernel.access import Actor
+from app.kernel.access import Actor, spectator
 from app.kernel.db import session
 from app.mail import outgoing, sending
 from app.mail.models import LetterOut
@@ -113,5 +115,50 @@ def test_whom_a_report_says_it_did_not_reach_stands_among_the_exceptions_though_
     outgoing.note_bounce(read_letter(REPORT.read_bytes()), letter)
     all_sent()
     assert [row.exceptions for row in board.exceptions(incident, by=ines).rows] == [("unreached",)]
+    assert tickets.cards([one])[one].turn == "ours"
+    sound()
+
+
+def reopened() -> set[int]:
+    insight.roll_up()
+    session.rollback()
+    return {key for (key,) in session.query(TicketFact.ticket_id).filter(TicketFact.reopened_on.is_not(None))}
+
+
+def test_whom_no_answer_reached_is_counted_neither_as_reopened_nor_as_having_replied(ines: Actor, sink: Sink) -> None:
+    incident = an_incident(ines)
+    crowd = a_crowd(incident, 5)
+    sink.says = {("RCPT", "personne0@"): REFUSAL}
+    answer = a_written_answer(incident, ines)
+    start(answer, ines)
+    all_sent()
+    assert tickets.cards(crowd[:1])[crowd[0]].turn == "ours", "its answer did not arrive: it is open again"
+    assert reopened() == set()
+    for one in crowd[:2]:
+        asker = spectator(tickets.cards([one])[one].requester_id, door="portal")
+        conversation.write_again(one, Word(body="Et pour l’échange ?"), by=asker)
+    work.run_due()
+    assert reopened() == {crowd[1]}
+    assert progress.progress(incident, answer, by=ines).whole.replied == 1
+    assert [line.number for line in progress.listing(incident, answer, "replied", by=ines)] == [
+        tickets.cards([crowd[1]])[crowd[1]].number
+    ]
+    sound()
+
+
+def test_who_wrote_before_the_news_that_their_answer_came_back_reopened_nothing(ines: Actor, sink: Sink) -> None:
+    incident = an_incident(ines)
+    (one, *_rest) = a_crowd(incident, 3)
+    start(a_written_answer(incident, ines), ines)
+    all_sent()
+    asker = spectator(tickets.cards([one])[one].requester_id, door="portal")
+    conversation.write_again(one, Word(body="Toujours rien ?"), by=asker)
+    work.run_due()
+    assert reopened() == {one}
+    session.rollback()
+    letter = session.query(LetterOut).filter_by(ticket_id=one, kind="answer").one().id
+    outgoing.note_bounce(read_letter(REPORT.read_bytes()), letter)
+    all_sent()
+    assert reopened() == set()
     assert tickets.cards([one])[one].turn == "ours"
     sound()

@@ -8,14 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from app.incidents import answering
+from app.incidents.filling import Words
 from app.kernel import clock
 from app.kernel.access import SYSTEM, Actor
 from app.kernel.db import session
 from app.knowledge import signals, voting, whole
 from app.tickets import conversation, departing
 from app.tickets.conversation import Word
+from app.tickets.models import Message
 from app.tickets.opening import Opened
-from tests.cast import KARIM, Character
+from tests import crowds
+from tests.cast import INES, KARIM, Character
 from tests.domains.knowledge.texts import a_text, shelved
 from tests.makers import a_ticket
 
@@ -95,3 +99,17 @@ def test_told_twice_it_counts_once_and_a_second_answer_again(
     assert counted() == 2
     departing.answer(opened.ticket_id, Word(body=words() + " Encore."), by=karim)
     assert left(run_jobs) == 3
+
+
+def test_an_answer_to_a_crowd_does_not_count_however_many_hear_it(
+    opened: Opened, actor: Act, run_jobs: Callable[[], int]
+) -> None:
+    by = actor(INES)
+    incident = crowds.an_incident(by)
+    people = crowds.a_crowd(incident, 3)
+    answer = crowds.a_written_answer(incident, by, by_itself=True, words=Words(words(), words()))
+    answering.start(answer, seen_version=crowds.row_of(answer).version, by=by)
+    run_jobs()
+    said = [message.body for key in people for message in session.query(Message).filter_by(ticket_id=key)]
+    assert sum("/aide/" in body for body in said) == 3
+    assert counted() == 0

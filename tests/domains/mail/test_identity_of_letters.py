@@ -129,7 +129,7 @@ def test_our_name_with_a_strange_address_is_a_stranger(run_jobs: Jobs, karim: Ac
         ("ALICE@OK.TEST", "alice@ok.test"),
         ("Alice <alice+place@ok.test>", "alice+place@ok.test"),
         ("=?utf-8?q?alice=40ok.test?= <bob@evil.test>", "bob@evil.test"),
-        ("Opéra <contact@vаlmorin.example>", "contact@xn--vlmorin-8fg.example"),
+        ("Opéra <contact@vаlmorin.example>", "contact@xn--vlmorin-2fg.example"),
     ],
 )
 def test_an_odd_author_has_one_reading_everywhere(
@@ -142,7 +142,7 @@ def test_an_odd_author_has_one_reading_everywhere(
         return
     shown = cases.case_for(karim, int(str(fate["ticket"]))).requester.email
     assert shown == session.query(Address.email).order_by(Address.id.desc()).limit(1).scalar()
-    assert shown == address or (address.startswith("contact@xn--") and shown.startswith("contact@xn--"))
+    assert shown == address
 
 
 def test_of_two_authors_the_first_one_counts(app: Flask, run_jobs: Jobs, karim: Actor) -> None:

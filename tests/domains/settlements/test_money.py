@@ -521,7 +521,7 @@ def test_what_a_bank_takes_back_after_the_lock_is_looked_at_before_it_is_paid_ag
     assert not due & {row.id for row in queries.free(found.campaign_id)}
     placed = session.query(SettlementPlace.line_id).filter_by(live=True)
     assert not due & {row[0] for row in placed}
-    assert [doubting.doubt(one.payment_id) for one in firsts] == [0, 0, 0]
+    assert [doubting.doubt([one.payment_id]) for one in firsts] == [0, 0, 0]
     for key in due:
         reviewing.release(key, "La banque a refusé", by=found.finance)
     assert due <= {row.id for row in queries.free(found.campaign_id)}

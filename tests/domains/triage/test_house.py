@@ -114,7 +114,7 @@ def test_a_reason_of_the_house_goes_out_of_use_and_comes_back(
                       by=actor(ADELE))  # fmt: skip
 
 
-LODGE = "Bonjour, la loge Zéphyr est-elle libre ce printemps ?"
+LODGE = "Bonjour, et pour la loge Zéphyr au printemps, comment fait-on ?"
 
 
 def phrase(words: str, category: str = "group_booking") -> Proposal:

@@ -17,10 +17,12 @@ from app.kernel.access import SYSTEM, Actor
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Forbidden, NotFound, Unavailable
 from app.kernel.transaction import begun
+from app.tickets import handling
 from app.tickets.models import Message
 from app.tickets.states import Channel
-from app.triage import harvest, learning, objecting, place, service, speaking, succession, versions
+from app.triage import harvest, learning, objecting, place, queries, service, speaking, succession, versions
 from app.triage.contest import Contest
+from app.triage.habits import LEAST
 from tests.cast import INES, KARIM, Character
 from tests.journeys.house import LESSONS
 from tests.makers import a_ticket
@@ -90,6 +92,60 @@ def test_a_correction_changes_the_answer_of_the_next_night_and_one_step_goes_bac
     assert answer_to(run_jobs, asked) == first
     again, back = succession.history(by=SYSTEM)
     assert (back.in_use, back.used_by, again.can_be_used) == (True, actor(INES).person_id, True)
+
+
+#: What one house calls practical information and every other lost property.
+FORGOTTEN = (
+    "J'ai oublié mon écharpe rouge rang B hier soir, l'avez-vous retrouvée ?",
+    "Avez-vous retrouvé des lunettes dans un étui noir ?", "Comment récupérer un manteau laissé au vestiaire ?",
+    "J'ai laissé mon manteau au vestiaire, comment le récupérer ?", "I left a red scarf in row B last night.",
+    "Has anyone handed in glasses in a black case?", "J'ai oublié mon écharpe bleue au balcon hier soir.",
+)  # fmt: skip
+LOST = (
+    "Mon fils a perdu son doudou au premier balcon, il est inconsolable.", "Phone slipped under seat 12, is it found?",
+    "J'ai perdu une boucle d'oreille dans la salle samedi.", "Perdu : un parapluie noir, laissé sous le fauteuil 14.",
+    "I left my coat in the cloakroom, how do I get it back?", "Avez-vous retrouvé des clés, perdues hier soir au bar ?",
+)  # fmt: skip
+
+
+def test_what_the_house_sorts_its_own_way_is_followed_told_and_unlearned(
+    models: Path, noon: datetime, run_jobs: Jobs, actor: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(learning, "MESSAGES", LESSONS.parent)
+    monkeypatch.setattr(learning, "ROWS", LESSONS.name)
+    asked = "Avez-vous retrouvé une écharpe verte, oubliée rang F hier soir ?"
+    assert answer_to(run_jobs, asked) == "lost_property"
+    for words in FORGOTTEN:
+        corrected(run_jobs, actor(KARIM), words, "venue_info", "practical_info")
+    clock.advance(timedelta(hours=15))
+    assert learning.learn_due() == "published"
+    assert answer_to(run_jobs, asked) == "venue_info"
+    (habit,) = succession.habits(by=actor(INES))
+    assert (habit.kind, habit.category) == ("lost_property", "venue_info")
+    assert LEAST <= habit.told == habit.of
+    clock.advance(timedelta(hours=10))
+    for words in LOST:  # colleagues think again
+        corrected(run_jobs, actor(KARIM), words, "lost_property", "lost_property")
+    clock.advance(timedelta(hours=14))
+    assert learning.learn_due() == "published"
+    assert succession.habits(by=SYSTEM) == []
+    assert answer_to(run_jobs, asked) == "lost_property"
+    with pytest.raises(Forbidden):
+        succession.habits(by=actor(KARIM))
+
+
+def test_what_is_answered_as_it_was_sorted_speaks_against_a_habit(
+    models: Path, noon: datetime, run_jobs: Jobs, actor: Known
+) -> None:
+    opened = [a_ticket(subject="", body=words, channel=Channel.EMAIL) for words in FORGOTTEN[:3]]
+    run_jobs()
+    assert queries.left_as_sorted(noon) == {}
+    for one in opened[:2]:
+        handling.solve([one.ticket_id], by=actor(KARIM))
+    assert queries.left_as_sorted(noon) == {"lost_property": 2}
+    service.confirm(opened[0].ticket_id, by=actor(KARIM))  # it is counted where it is told
+    assert queries.left_as_sorted(noon) == {"lost_property": 1}
+    assert queries.left_as_sorted(noon + timedelta(days=1)) == {}
 
 
 def test_a_night_has_one_try_whatever_comes_of_it(

@@ -148,6 +148,64 @@ def test_a_file_that_is_no_campaign_is_bad_usage(campaign: Callable[..., Result]
     assert campaign("create", str(path)).exit_code == 2
 
 
+@pytest.mark.parametrize("command", ["simulate", "approve", "open", "remind"])
+@pytest.mark.parametrize("number", [str(10**30), str(2**63), "0", "-1", "1e9", "un"])
+def test_a_number_that_is_none_is_bad_usage(
+    noon: datetime, campaign: Callable[..., Result], command: str, number: str
+) -> None:
+    more = ("--amount", "240") if command == "approve" else ()
+    result = campaign(command, *more, "--", number, who=ODILE)
+    assert result.exit_code == 2
+    assert "CAMPAIGN_ID" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["simulate", "approve", "open", "remind"])
+def test_a_campaign_that_does_not_exist_is_said_on_one_line(
+    noon: datetime, campaign: Callable[..., Result], command: str
+) -> None:
+    more = ("--amount", "240") if command == "approve" else ()
+    result = campaign(command, "999", *more, who=ODILE if more else INES)
+    assert result.exit_code == 1
+    assert [row["error"] for row in lines_of(result.stdout)] == ["campaign"]
+
+
+def test_no_step_is_taken_before_the_one_that_comes_first_nor_by_whoever_may_not(
+    noon: datetime, campaign: Callable[..., Result], tmp_path: Path
+) -> None:
+    number = str(one(campaign("create", written(tmp_path)))["campaign"])
+
+    def refused(*words: str, who: Character) -> str:
+        result = campaign(*words, who=who)
+        assert result.exit_code == 1
+        (said,) = lines_of(result.stdout)
+        return str(said["fields"].get("amount") or said["error"])
+
+    assert refused("open", number, who=INES) == "campaign_unapproved"
+    assert refused("approve", number, "--amount", "240", who=ODILE) == "campaign_unsimulated"
+    assert refused("remind", number, who=INES) == "campaign_not_open"
+    one(campaign("simulate", number))
+    typed = {"1e9": "amount_form", "-3": "amount_negative", "240,001": "amount_form", "239,99": "campaign_amount"}
+    for amount, why in typed.items():
+        assert refused("approve", number, "--amount", amount, who=ODILE) == why
+    for who in (KARIM, SAMI):
+        for words in (("simulate", number), ("approve", number, "--amount", "240"), ("open", number)):
+            assert refused(*words, who=who) == "not_allowed"
+    session.rollback()
+    assert session.query(Campaign.state).scalar() == "simulated"
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00\xff\xfe" * 50, b"%PDF-1.7"])
+def test_what_is_no_table_of_answers_is_refused_on_one_line(
+    noon: datetime, campaign: Callable[..., Result], tmp_path: Path, data: bytes
+) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_bytes(data)
+    result = campaign("answers", str(path), who=KARIM)
+    assert result.exit_code == 1
+    assert list(lines_of(result.stdout)[0]["fields"]) == ["file"]
+    assert campaign("answers", str(tmp_path / "none.csv"), who=KARIM).exit_code == 2
+
+
 def test_a_field_that_is_wrong_is_named(noon: datetime, campaign: Callable[..., Result], tmp_path: Path) -> None:
     result = campaign("create", written(tmp_path, performances=["NONE"], magic=1))
     assert result.exit_code == 1

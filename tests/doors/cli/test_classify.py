@@ -201,6 +201,25 @@ def test_who_still_changes_something_does_not_see_the_held_out_part(
     assert all(ElementTree.fromstring(text).tag.endswith("svg") for text in drawn)
 
 
+def test_corrections_are_played_and_what_they_bring_is_drawn(shell: Shell, messages: Path, tmp_path: Path) -> None:
+    done = shell("triage", "curve", "--json", "--to", str(tmp_path / "found"), "--messages", str(messages))
+    assert done.returncode == 0, done.stderr
+    (figures,) = lines_of(done.stdout)
+    ours = figures["new house"]
+    assert [one["corrections"] for one in ours][:2] == [0, 100]
+    assert all(one["learned"] <= one["corrections"] and 0 < one["right"] <= one["among_three"] <= 1 for one in ours)
+    assert ours[-1]["right"] >= ours[0]["right"] > 0.5
+    assert {one["found"] for one in ours} == {0}  # whoever sorts as the project does has no habit of their own
+    assert figures["other habits"][0]["followed"] is not None
+    assert f"{ours[0]['right']:.3f} right" in done.stderr  # a line after each step, for whoever waits
+    written = {path.name: path.read_text("utf-8") for path in (tmp_path / "found").iterdir()}
+    assert json.loads(written["curve.json"]) == figures
+    assert "corrections" in written["curve.txt"]
+    drawn = [text for name, text in written.items() if name.endswith(".svg")]
+    assert len(drawn) == 2
+    assert all(ElementTree.fromstring(text).tag.endswith("svg") for text in drawn)
+
+
 def test_banking_is_asked_for_by_its_folder(shell: Shell, tmp_path: Path) -> None:
     done = shell("triage", "evaluate", "--banking", str(tmp_path))
     assert (done.returncode, "train.csv" in done.stderr) == (2, True)
@@ -212,7 +231,7 @@ def test_banking_is_asked_for_by_its_folder(shell: Shell, tmp_path: Path) -> Non
     assert figures["words"]["accuracy"] == 1
 
 
-@pytest.mark.parametrize("command", ["train", "evaluate"])
+@pytest.mark.parametrize("command", ["train", "evaluate", "curve"])
 def test_a_folder_without_messages_is_bad_usage(terminal: Terminal, tmp_path: Path, command: str) -> None:
     done = terminal("triage", command, "--messages", str(tmp_path))
     assert (done.exit_code, done.stdout) == (2, "")

@@ -44,7 +44,7 @@ def files(app: Flask, tmp_path: Path) -> Iterator[Path]:
 
 
 def slugs(html: str) -> list[str]:
-    found = re.findall(r'<th scope="row"><a href="/regie/base/([a-z-]+)/', html)
+    found = re.findall(r'<th scope="row" role="rowheader"><a href="/regie/base/([a-z-]+)/', html)
     return list(dict.fromkeys(found))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
@@ -18,7 +20,7 @@ from app.people.models import Address
 from app.tickets import conversation
 from app.tickets.conversation import Word
 from app.tickets.opening import Opened
-from tests.cast import HUGO, KARIM, LEA, ODILE, STRANGER, Character
+from tests.cast import ADELE, HUGO, KARIM, LEA, ODILE, STRANGER, Character
 from tests.domains.mail.test_intake import silent_bounce
 from tests.doors.desk.steps import page, press, seen, told
 from tests.doors.desk.test_delivery import World, letter, sent, world
@@ -154,6 +156,92 @@ def test_what_comes_back_from_the_wrong_address_late_is_not_held_against_the_rig
     )
     run_jobs()
     assert boxes(actor, ticket) == [(RIGHT, "5.1.1"), (LEA, "5.1.1")]
+
+
+@pytest.fixture
+def adele(sign_in: SignIn) -> FlaskClient:
+    """An administrator, who reads every letter."""
+    return sign_in(ADELE)
+
+
+@pytest.fixture
+def resent_from_its_page(letter: int, world: World, adele: FlaskClient) -> str:
+    """The page of the letter, sent again from there to another address."""
+    sent(world, Refused("550 5.1.1 no such user", permanent=True, unknown=True))
+    place = f"/lettres/{letter}"
+    assert "Écrire désormais" not in page(adele, place)
+    told(adele, press(adele, f"{place}/renvoi", at=place, to=RIGHT))
+    return place
+
+
+def hidden(html: str, action: str) -> dict[str, str]:
+    """What the form that goes to `action` sends along."""
+    form = html.split(f'action="{action}', 1)[1].partition("</form>")[0]
+    given = re.findall(r'<input type="hidden" name="([a-z]+)" value="([^"]*)"', form)
+    return {name: unescape(value) for name, value in given}
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_the_page_of_the_letter_offers_the_same_with_undo_and_the_line_in_the_history(
+    resent_from_its_page: str,
+    world: World,
+    door: str,
+    address: str,
+    adele: FlaskClient,
+    ticket: Opened,
+    actor: Act,
+    left: bool,
+) -> None:
+    place = resent_from_its_page
+    if left:
+        sent(world, None)
+    html = page(adele, place)
+    assert OFFER in html
+    assert f"partent encore à {LEA}" in html
+    answer = press(adele, door, at=place, **hidden(html, door))
+    assert answer.headers["Location"] == place
+    html = told(adele, answer)
+    assert f"partent désormais à {RIGHT}" in html
+    assert OFFER not in html
+    assert boxes(actor, ticket) == [(RIGHT, None), (LEA, "5.1.1")]
+    assert "a corrigé l’adresse" in page(adele, f"{address}/historique")
+    undo = hidden(html, door)
+    assert undo["do"] == "uncorrect"
+    answer = press(adele, door, at=place, **undo)
+    assert answer.headers["Location"] == place
+    assert f"partent de nouveau à {LEA}" in told(adele, answer)
+    assert boxes(actor, ticket) == [(LEA, "5.1.1")]
+    assert OFFER in page(adele, place)
+    assert "a annulé la correction" in page(adele, f"{address}/historique")
+
+
+def test_the_page_of_the_letter_does_not_offer_what_is_no_correction(
+    resent_from_its_page: str, letter: int, world: World, adele: FlaskClient
+) -> None:
+    sent(world, Refused("550 5.1.1 no such user", permanent=True, unknown=True))
+    assert OFFER not in page(adele, resent_from_its_page)  # it came back from there too
+    told(adele, press(adele, f"{resent_from_its_page}/renvoi", at=resent_from_its_page, to=LEA))
+    assert "Écrire désormais" not in page(adele, resent_from_its_page)
+
+
+def test_the_page_of_the_letter_offers_nothing_once_the_address_is_reached_again(
+    resent_from_its_page: str, door: str, adele: FlaskClient
+) -> None:
+    told(adele, press(adele, door, at=resent_from_its_page, email=LEA, do="lift"))
+    assert OFFER not in page(adele, resent_from_its_page)
+
+
+def test_somebody_else_s_address_does_not_take_the_place_from_there_either(
+    letter: int, world: World, door: str, adele: FlaskClient, ticket: Opened, actor: Act
+) -> None:
+    a_ticket(email=STRANGER)
+    sent(world, Refused("550 5.1.1 no such user", permanent=True, unknown=True))
+    place = f"/lettres/{letter}"
+    html = told(adele, press(adele, f"{place}/renvoi", at=place, to=STRANGER))
+    answer = press(adele, door, at=place, **hidden(html, door))
+    assert answer.headers["Location"] == place
+    assert "quelqu’un d’autre" in told(adele, answer)
+    assert boxes(actor, ticket) == [(LEA, "5.1.1")]
 
 
 def test_others_correct_nothing(

@@ -114,6 +114,21 @@ def test_bad_input_is_answered_next_to_its_field_and_kept(
     assert session.query(CrowdAnswer).count() == 0
 
 
+def test_what_a_text_names_and_some_lack_is_told_with_how_many_before_anybody_is(
+    incident: int, sign_in: SignIn
+) -> None:
+    browser = sign_in(INES)
+    answer = drafted(browser, incident, text_fr="Commande {{order}} pour {{show}}.", text_en="Cancelled.")
+    page = browser.get(f"/regie/incidents/{incident}/reponse?a={answer}").get_data(as_text=True)
+    assert "4 personnes la reçoivent" in page
+    assert re.search(r"<code>\{\{order\}\}</code> · 16\spersonnes", page)
+    assert re.search(r"<code>\{\{show\}\}</code> · 16\spersonnes", page)
+    refused = post(browser, f"/regie/incidents/{incident}/reponse", **{**TEXTS, "text_fr": "Bonjour {prénom},"})
+    page = refused.get_data(as_text=True)
+    assert (refused.status_code, "Bonjour {prénom}," in page) == (422, True)
+    assert "accolade" in page
+
+
 def test_numbers_that_are_no_request_of_the_incident_are_told(incident: int, sign_in: SignIn) -> None:
     browser = sign_in(INES)
     answer = drafted(browser, incident, without="9999999")

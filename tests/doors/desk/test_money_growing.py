@@ -13,11 +13,11 @@ from flask.testing import FlaskClient
 from app.kernel.access import Actor
 from app.kernel.db import session
 from app.kernel.transaction import begun as written
-from app.settlements import batching, exporting, filing, reviewing
+from app.settlements import batching, exporting, filing, reconciling, reviewing
 from app.settlements.filing import Made
 from tests.cast import INES, KARIM, ODILE, Character
 from tests.conftest import counted
-from tests.domains.settlements.world import Money, banked, begun, choose, closed, exported, locked
+from tests.domains.settlements.world import Money, all_paid, banked, begun, choose, closed, exported, locked
 from tests.doors.desk.money import text
 
 Act = Callable[[Character], Actor]
@@ -90,6 +90,32 @@ def test_no_page_of_money_asks_more_of_a_long_season(two: list[Money], sign_in: 
     before = pages(browser, short)
     grown(long)
     assert pages(browser, long) == before
+
+
+def test_what_is_reconciled_is_asked_once_for_all_files(two: list[Money]) -> None:
+    """Every file is read again from its bytes: those of one batch, and those of a dozen, in as many questions."""
+
+    def asked(money: Money) -> tuple[int, int, int]:
+        session.remove()
+        with counted() as seen:
+            found = reconciling.reconcile(money.campaign_id, by=money.finance)
+        assert found.agrees
+        files = sum(check.id.startswith("file ") for check in found.checks)
+        kept = sum(card.kind == "fec" for card in exporting.files(money.campaign_id, by=money.finance))
+        return len(seen), files, kept
+
+    before = [asked(money) for money in two]
+    for money in two:
+        for one in reviewing.queue(money.campaign_id, by=money.finance):  # a batch for each, and more files of entries
+            reviewing.release(one.line_id, "vu", by=money.finance)
+            batching.gather(money.campaign_id, by=money.maker)
+            exported(money)
+            all_paid(money)
+    after = [asked(money) for money in two]
+    assert len({statements for statements, _, _ in (*before, *after)}) == 1
+    assert before[0][1] < after[0][1]
+    assert after[0][1] + 2 < after[1][1]
+    assert before[1][2] < after[1][2]
 
 
 def test_batches_and_files_are_read_a_page_at_a_time_and_every_one_is_reached(

@@ -47,9 +47,10 @@ def test_who_answers_no_request_is_asked_of_none(sign_in: SignIn) -> None:
     assert 'name="assigned"' not in page(sign_in(PAUL), CHOICES)
 
 
-def test_who_reads_figures_only_is_offered_nothing_they_cannot_receive(sign_in: SignIn) -> None:
+def test_who_answers_for_money_is_asked_of_money_alone(sign_in: SignIn) -> None:
     html = page(sign_in(ODILE), CHOICES)
-    assert re.findall(r'<select class="in" id="f-\w+" name="(\w+)"', html) == []
+    assert re.findall(r'<select class="in" id="f-\w+" name="(\w+)"', html) == ["disputed"]
+    assert chosen(html) == ["now"]
 
 
 def test_a_stranger_chooses_nothing(client: FlaskClient) -> None:

@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.catalogue import service as catalogue
+from app.catalogue.service import CategoryCard
 from app.kernel.db import session
 from app.people import service as people
 from app.sla import classes
@@ -179,3 +180,80 @@ def test_a_reason_that_cannot_be_says_why(ines: FlaskClient, fields: dict[str, s
 
 def test_a_reason_the_house_does_not_know_does_not_exist(ines: FlaskClient) -> None:
     page(ines, f"{KINDS}/nothing", 404)
+
+
+WORKSHOPS = {
+    "name_fr": "Ateliers <et> stages", "name_en": "Workshops",
+    "description_fr": "Ateliers de théâtre, stages de danse : inscription, horaires, matériel.",
+    "description_en": "Theatre workshops and dance courses: signing up, times, what to bring.",
+}  # fmt: skip
+
+
+def workshops(**other: str) -> dict[str, str]:
+    """The fields of a reason of the house, owned by the first department."""
+    return {**WORKSHOPS, "department_id": str(people.departments()[0].id), **other}
+
+
+def known() -> dict[str, CategoryCard]:
+    """The reasons in use as they are now, whatever this test read before."""
+    session.rollback()
+    catalogue.categories.forget()
+    return catalogue.categories()
+
+
+def test_a_reason_of_the_house_is_added_taken_out_of_use_and_put_back(ines: FlaskClient) -> None:
+    html = told(ines, press(ines, f"{KINDS}/nouveau", at=f"{KINDS}/nouveau", **workshops()))
+    assert "Le motif est ajouté" in html
+    assert "Ateliers &lt;et&gt; stages" in html
+    assert f'action="{KINDS}/workshops/retrait"' in html  # one press takes it back
+    assert "workshops" in known()
+    told(ines, press(ines, f"{KINDS}/workshops/retrait", at=KINDS))
+    assert "workshops" not in known()
+    told(ines, press(ines, f"{KINDS}/workshops/retrait", at=KINDS, back="1"))
+    assert "workshops" in known()
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"name_fr": "   "}, "name_fr"),
+        ({"name_en": "x" * 121}, "name_en"),
+        ({"description_fr": ""}, "description_fr"),
+        ({"description_en": "x" * 601}, "description_en"),
+        ({"department_id": ""}, "department_id"),
+        ({"department_id": "9" * 40}, "department_id"),
+        ({"name_en": "\x00"}, "name_en"),
+    ],
+)
+def test_a_new_reason_that_cannot_be_keeps_what_was_typed(
+    ines: FlaskClient, fields: dict[str, str], wrong: str
+) -> None:
+    before = set(known())
+    answer = press(ines, f"{KINDS}/nouveau", at=f"{KINDS}/nouveau", **workshops(**fields))
+    html = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert f'id="f-{wrong}-e"' in html
+    kept = {name: value for name, value in WORKSHOPS.items() if name != wrong}
+    assert all(value.replace("<", "&lt;").replace(">", "&gt;") in html for value in kept.values())
+    assert set(known()) == before
+
+
+def test_two_reasons_of_one_name_have_addresses_of_their_own(ines: FlaskClient) -> None:
+    for _ in range(2):
+        told(ines, press(ines, f"{KINDS}/nouveau", at=f"{KINDS}/nouveau", **workshops()))
+    html = page(ines, KINDS)
+    assert html.count("Ateliers &lt;et&gt; stages") == 2
+    assert len([one for one in known().values() if one.name_en == "Workshops"]) == 2
+
+
+def test_a_shipped_reason_stays_in_use(ines: FlaskClient) -> None:
+    told(ines, press(ines, f"{KINDS}/seating/retrait", at=KINDS))
+    assert "seating" in known()
+
+
+def test_only_who_may_change_settings_adds_a_reason(sign_in: SignIn) -> None:
+    for who in (KARIM, PAUL, SAMI):
+        browser = sign_in(who)
+        page(browser, f"{KINDS}/nouveau", 403)
+        assert press(browser, f"{KINDS}/nouveau", **workshops()).status_code == 403
+        assert press(browser, f"{KINDS}/seating/retrait").status_code == 403

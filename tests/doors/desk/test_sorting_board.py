@@ -150,3 +150,14 @@ def test_a_model_that_cannot_be_used_is_refused_in_words(ines: FlaskClient, mode
 @pytest.mark.parametrize("somebody", [KARIM, SAMI])
 def test_only_those_who_lead_read_it(sign_in: SignIn, somebody: Character) -> None:
     assert sign_in(somebody).get(BOARD).status_code == 403
+
+
+def test_what_the_house_sorts_its_own_way_is_told(
+    ines: FlaskClient, models: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "range à sa façon" not in page(ines, BOARD)
+    own = ({"kind": "special_tender", "category": "gift_voucher", "own_kind": "", "told": 14, "of": 15},)
+    monkeypatch.setattr(versions, "in_use", lambda: versions.InUse("4-second", 10, 1, 0.8, own))
+    html = plain(page(ines, BOARD))
+    assert "Ce que votre maison range à sa façon" in html
+    assert "vos collègues y ont mis 14 de ces demandes sur 15" in html

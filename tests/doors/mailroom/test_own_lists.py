@@ -169,3 +169,32 @@ def test_what_an_agent_decided_to_be_a_machines_stays_one(
     session.rollback()
     assert [row.fate for row in session.query(LetterIn).order_by(LetterIn.id)] == ["automatic", "ticket"]
     assert all(check.ok for check in health.examine() if check.id in {"letters", "letters-once"})
+
+
+def test_a_copy_that_the_list_left_alone_is_a_duplicate_and_one_it_changed_is_not(
+    room: Room, run_jobs: Jobs, noon: datetime, ours: None
+) -> None:
+    direct = a_letter(mid="<1@exemple.fr>", to=f"billetterie@valmorin.example, {POST}")
+    mailed = b"".join(f"{name}: {value}\r\n".encode() for name, value in GROUP.items()) + direct
+    footed = mailed.rstrip() + b"\r\n-- \r\nListe Contact\r\n"
+    tagged = mailed.replace(b"Subject: ", b"Subject: [Contact] ", 1)
+    fates = handed(room, run_jobs, direct, mailed, footed, tagged)
+    assert [fate["fate"] for fate in fates] == ["ticket", "duplicate", "ticket", "ticket"]
+    assert [fate["reason"] for fate in fates] == ["new", "same_letter", "new", "new"]
+    assert len({fate["ticket"] for fate in fates}) == 3
+    assert fates[0]["ticket"] == fates[1]["ticket"]
+
+
+@pytest.mark.parametrize(("found", "fate", "why"), [("pass", "reply", "number"), ("fail", "held", "not_authentic")])
+def test_an_answer_that_the_list_changed_is_held_unless_the_mail_server_vouches_for_it(
+    room: Room, run_jobs: Jobs, noon: datetime, ours: None, found: str, fate: str, why: str
+) -> None:
+    authentication.trust(SERVER)
+    try:
+        (opened,) = handed(room, run_jobs, by_list())
+        told = {"Authentication-Results": f"{SERVER}; dmarc={found}"}
+        answer = by_list(2, subject=f"Re: x [#{opened['ticket']}]", headers=told)
+        (met,) = handed(room, run_jobs, answer)
+    finally:
+        authentication.trust("")
+    assert (met["fate"], met["reason"], met["ticket"]) == (fate, why, opened["ticket"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,9 +10,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.boxoffice.models import Admission, Order
-from app.cancellations.models import Credit, CreditItem
+from app.cancellations import companions
+from app.cancellations.companions import Named
+from app.cancellations.models import Credit, CreditCompanion, CreditItem
 from app.kernel import clock
 from app.kernel.db import session
+from app.mail.models import LetterOut
 from app.tickets.models import Message, Ticket
 from tests.doors.portal.choice_forms import (
     checked,
@@ -216,3 +220,106 @@ def test_codes_are_tried_so_often_behind_one_link_and_others_are_not_slowed_down
     answers = [client.post(f"{link}/code", data={"code": "000000"}).status_code for _ in range(11)]
     assert answers == [422] * 10 + [429]
     assert client.post(f"{other}/code", data={"code": "000000"}).status_code == 422
+
+
+def handed_over(credit_id: int, email: str = "ada@exemple.fr") -> int:
+    """One of the two seats becomes a companion's own; returns the companion's credit."""
+    link = link_of(credit_id)
+    token = link.rpartition("/")[2]
+    (seat, *_others) = [row[0] for row in session.query(CreditItem.admission_id).filter_by(credit_id=credit_id)]
+    asked = companions.ask(token, Named(seats=frozenset([seat]), name="Ada Roux", email=email, form="ada"))
+    companions.prove(token, asked.id, re.findall(r"^(\d{6})$", letters("companion_code")[-1], re.MULTILINE)[0])
+    session.rollback()
+    return int(session.query(Credit.id).filter(Credit.id != credit_id).order_by(Credit.id.desc()).first()[0])  # type: ignore[index]
+
+
+def hint_of(html: str) -> str:
+    """What a page says to whom somebody else bought seats for."""
+    found = re.findall(r'<section[^>]*aria-labelledby="handed-over">.*?</section>', html, re.DOTALL)
+    return str(found[0]) if found else ""
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence"), [("fr", "Notre courriel la nomme"), ("en", "Our e-mail names that person")]
+)
+def test_a_companion_reads_where_to_go_and_a_stranger_reads_the_same(
+    client: FlaskClient, credit: int, link: str, lang: str, sentence: str
+) -> None:
+    companion = handed_over(credit)
+    theirs, speaks = link_of(companion), {"query_string": {"lang": lang}}
+    assert client.get(theirs).status_code == 200
+    renewed(companion)
+    replaced = client.get(theirs, **speaks)  # type: ignore[arg-type]
+    session.query(Credit).filter_by(id=companion).update({"state": "void"})
+    session.query(CreditItem).filter_by(credit_id=companion).update({"live": False})
+    session.commit()
+    void = client.get(theirs, **speaks)  # type: ignore[arg-type]
+    pages = [client.get(one, **speaks) for one in (theirs[:-7], f"/c/{'a' * 42}", "/c/abc")]  # type: ignore[arg-type]
+    assert [one.status_code for one in (replaced, void, *pages)] == [410, 410, 404, 404, 404]
+    hints = {hint_of(one.get_data(as_text=True)) for one in (replaced, void, *pages)}
+    assert len(hints) == 1
+    assert sentence in told(hints.pop())
+    # Nobody is named, and of two links that nobody knows neither is told from the other.
+    for one in (replaced, void, *pages):
+        html = one.get_data(as_text=True)
+        assert not {"Fontanel", "Ada Roux", "ada@exemple.fr", "lea@exemple.fr", "60,00"} & set(
+            re.split(r"[<>\s]", html)
+        )
+        assert "Fontanel" not in html
+    assert (
+        len({re.sub(r"/c/[\w-]+", "", re.sub(r'value="[^"]+"', "", one.get_data(as_text=True))) for one in pages}) == 1
+    )
+
+
+def test_a_lost_link_speaks_the_language_of_whoever_it_was_sent_to(client: FlaskClient, credit: int, link: str) -> None:
+    english = {"Accept-Language": "en-GB,en;q=0.9,fr;q=0.5"}
+    unknown, renewed_link = f"/c/{'a' * 42}", link
+    renewed(credit)
+    assert '<html lang="en"' in client.get(unknown, headers=english).get_data(as_text=True)
+    assert '<html lang="fr"' in client.get(unknown).get_data(as_text=True)
+    html = client.get(renewed_link, headers=english).get_data(as_text=True)
+    assert '<html lang="fr"' in html
+    assert f'href="{link}?lang=en"' in html
+    session.query(Credit).update({"language": "en"})
+    session.commit()
+    assert '<html lang="en"' in client.get(renewed_link).get_data(as_text=True)
+
+
+def test_of_a_claim_that_is_over_no_new_link_is_promised(client: FlaskClient, link: str, noon: datetime) -> None:
+    with clock.frozen_at(noon + YEARS):
+        hint = told(hint_of(client.get(link).get_data(as_text=True)))
+    assert "Notre courriel la nomme" in hint
+    assert "nouveau lien" not in hint
+
+
+def test_a_companion_who_knows_their_ticket_is_sent_their_own_link(client: FlaskClient, credit: int, link: str) -> None:
+    companion = handed_over(credit)
+    admission = session.query(CreditItem.admission_id).filter_by(credit_id=companion, live=True).scalar()
+    number, code = (
+        session.query(Admission.external_id, Order.code).join(Order, Order.id == Admission.order_id)
+        .filter(Admission.id == admission)
+    ).one()  # fmt: skip
+    typed = {"order": code, "last4": number[-4:], "email": "Ada@exemple.fr"}
+    answer = client.post("/spectacle-annule", data=typed)
+    (letter,) = letters("choice_invite")
+    assert link_of(companion) in letter
+    assert link not in letter
+    # Another address, another seat of the same order, a seat that was taken back: nothing, and the same page.
+    other = (
+        session.query(Admission.external_id).join(CreditItem, CreditItem.admission_id == Admission.id)
+        .filter(CreditItem.credit_id == credit, CreditItem.live.is_(True))
+    ).scalar()  # fmt: skip
+    for wrong in ({"email": "qui@exemple.fr"}, {"last4": other[-4:]}, {"order": "VAL-99999"}):
+        assert client.post("/spectacle-annule", data={**typed, **wrong}).get_data() == answer.get_data()
+    clock.advance(timedelta(hours=2))
+    companions.undo(link.rpartition("/")[2], session.query(CreditCompanion.id).scalar())
+    client.post("/spectacle-annule", data=typed)
+    assert len(letters("choice_invite")) == 1
+
+
+def test_a_replaced_link_of_a_companion_is_sent_anew_to_them_alone(client: FlaskClient, credit: int, link: str) -> None:
+    companion = handed_over(credit)
+    theirs = link_of(companion)
+    renewed(companion)
+    client.post(f"{theirs}/lien")
+    assert [row.to_email for row in session.query(LetterOut).filter_by(kind="choice_invite")] == ["ada@exemple.fr"]

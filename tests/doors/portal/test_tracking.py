@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
 
 from app.kernel import clock
+from app.kernel.db import session
+from app.mail import intake
 from app.mail import queries as letters
-from app.tickets import links, merging, message_queries, queries
+from app.mail.intake import Envelope
+from app.tickets import cases, links, merging, message_queries, queries
 from app.tickets.conversation import Word, answer, note
 from app.tickets.files import accept
 from app.tickets.opening import Opened
@@ -85,6 +89,29 @@ def test_an_answer_is_shown_with_the_first_name_of_who_wrote_it(client: FlaskCli
 def test_notes_and_held_words_are_not_shown(client: FlaskClient, link: str, ticket: Opened, actor):
     note(ticket.ticket_id, Word(body="Cliente difficile ?"), by=actor(KARIM))
     assert "Cliente difficile" not in text_of(client, link)
+
+
+def test_a_letter_that_is_held_and_its_file_are_not_shown(
+    client: FlaskClient, link: str, ticket: Opened, actor, run_jobs
+):
+    """TRUST S30: a stranger who has the key of a request, with a file."""
+    answer(ticket.ticket_id, Word(body="Quelle date ?"), then=State.WAITING, by=actor(KARIM))
+    run_jobs()
+    ours = letters.last_out(1)[0]
+    made = EmailMessage()
+    made["From"], made["To"], made["Message-ID"] = "inconnu@exemple.net", ours.reply_to, "<s@x.fr>"
+    made["In-Reply-To"], made["Subject"] = f"<{ours.mid}>", ours.subject
+    made.set_content("Je suis Léa.")
+    made.add_attachment(PDF, maintype="application", subtype="pdf", filename="faux.pdf")
+    intake.store_letters([(made.as_bytes(), Envelope("", (ours.reply_to,)))])
+    run_jobs()
+    session.rollback()
+    held = cases.case_for(actor(KARIM), ticket.number).said[-1]
+    assert (held.held, [file.name for file in held.files]) == (True, ["faux.pdf"])
+    page = text_of(client, link)
+    assert "Je suis Léa." not in page
+    assert "faux.pdf" not in page
+    assert client.get(f"{link}/fichiers/{held.files[0].id}").status_code == 404
 
 
 def test_when_it_is_her_turn_the_form_comes_first(client: FlaskClient, link: str, ticket: Opened, actor):

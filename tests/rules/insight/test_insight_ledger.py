@@ -83,6 +83,15 @@ def test_a_reopened_request_is_solved_by_its_last_end():
     assert STEPS["TicketSolved"](story, TUESDAY, {}).solved_on == TUESDAY
 
 
+def test_what_lives_again_since_its_answer_never_arrived_was_not_reopened():
+    missed = ("AnswerMissed", TUESDAY, {"since": f"{TUESDAY}T10:00:00+00:00"})
+    again = ("TicketReopened", TUESDAY, {"unreached": True})
+    assert told(SOLVED, missed, again).reopened_on is None
+    assert told(SOLVED, ("TicketReopened", TUESDAY, {}), missed).reopened_on is None, "they had written before we knew"
+    before = ("TicketReopened", MONDAY, {})
+    assert told(before, SOLVED, missed, again).reopened_on == MONDAY, "what was reopened before it was said stays"
+
+
 def test_a_late_solution_stays_late_when_it_comes():
     story = told(("PromiseBroken", MONDAY, {"kind": "solution"}), SOLVED,
                  ("PromiseKept", TUESDAY, {"kind": "solution", "late": True, "minutes": 999}))  # fmt: skip
@@ -154,7 +163,8 @@ def test_solved_requests_leave_the_backlog():
 _NAMES = st.sampled_from(sorted(STEPS))
 _DATA = st.fixed_dictionaries({
     "kind": st.sampled_from(["first", "solution"]), "late": st.booleans(), "minutes": st.integers(0, 5_000),
-    "mark": st.integers(1, 5), "solved": st.booleans(),
+    "mark": st.integers(1, 5), "solved": st.booleans(), "since": st.sampled_from(("2026-11-09T09:00:00+00:00", "2026-11-10T09:00:00+00:00")),
+    "unreached": st.booleans(),
 })  # fmt: skip
 _ENTRIES = st.lists(st.tuples(st.integers(1, 3), _NAMES, st.integers(0, 4), _DATA), max_size=30)
 

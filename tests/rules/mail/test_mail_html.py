@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from app.mail.html import safe
+from app.mail.html import asking_elsewhere, safe
 from app.mail.rendering import to_text
 
 ATTACKS = [
@@ -114,3 +114,50 @@ def test_words_ten_thousand_levels_deep_are_not_lost() -> None:
     html = "<div>" * 10_000 + "au fond" + "</div>" * 10_000
     assert to_text(html) == "au fond"
     assert "au fond" in safe(html)
+
+
+FAR = "https://images.exemple.fr/a.png"
+
+
+def test_pictures_elsewhere_are_kept_only_where_they_are_asked_for() -> None:
+    html = f'<p>Oui <img src="{FAR}" alt="Salle" onload="x()" srcset="{FAR} 2x"><img src="cid:a@b"></p>'
+    assert asking_elsewhere(html) == (f'<p>Oui <img src="{FAR}" alt="Salle"><img src="cid:a@b"></p>', 1)
+    assert safe(html) == '<p>Oui <img alt="Salle"><img src="cid:a@b"></p>'
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://images.exemple.fr/a.png", "//images.exemple.fr/a.png", "a.png", "data:image/png;base64,AAAA",
+        "https://images.exemple.fr/a.svg", "https://images.exemple.fr/a.SVGZ?x=1", "https://192.168.0.1/a.png",
+        "https://2130706433/a.png", "https://0x7f.0.0.1/a.png", "https://127.1/a.png", "https://[::1]/a.png",
+        "https://localhost/a.png", "https://caisse/a.png", "https://caisse.local/a.png", "https://nas.lan./a.png",
+        "https://intranet.corp/a.png", "https://moi@images.exemple.fr/a.png", r"https://a.exemple.fr\@127.0.0.1/a.png",
+        "https://\uff11\uff12\uff17.0.0.1/a.png", "https://%31%32%37.0.0.1/a.png", "https://images.exemple.fr:99999/a",
+        "https://images.exem\tple.fr/a.png", "https:images.exemple.fr/a.png", "https://images\u3002exemple.fr/a.png",
+    ],
+)  # fmt: skip
+def test_nothing_but_a_picture_of_the_public_internet_can_be_asked_for(address: str) -> None:
+    html, askable = asking_elsewhere(f'<img alt="x" src="{address}">')
+    assert (html, askable) == ('<img alt="x">', 0)
+
+
+def test_an_address_with_port_and_query_can_be_asked_for() -> None:
+    address = "https://IMAGES.exemple.fr:8443/a/b%20c.png?x=1&amp;y=[2]"
+    assert asking_elsewhere(f'<img src="{address}">')[1] == 1
+
+
+@pytest.mark.parametrize("size", ['width="1" height="1"', 'height="0"', "width=1", 'width="01"'])
+def test_a_picture_of_one_dot_is_never_asked_for(size: str) -> None:
+    assert asking_elsewhere(f'<p>a<img src="{FAR}" {size}>b</p>') == ("<p>ab</p>", 0)
+    assert asking_elsewhere(f'<img src="{FAR}" width="10" alt=\' width="1"\'>')[1] == 1
+
+
+def test_backgrounds_drawings_and_frames_are_never_asked_for() -> None:
+    html = (
+        f'<table background="{FAR}"><tr><td style="background:url({FAR})">a</td></tr></table><svg><image href="{FAR}"/>'
+        f'</svg><picture><source srcset="{FAR}"></picture><video poster="{FAR}"></video><iframe src="{FAR}"></iframe>'
+        f'<style>p{{background:url({FAR})}}</style><link rel="icon" href="{FAR}"><input type="image" src="{FAR}">'
+    )
+    cleaned, askable = asking_elsewhere(html)
+    assert (FAR in cleaned, askable) == (False, 0)
