@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import Any
 
@@ -28,6 +28,7 @@ from app.kernel.errors import Conflict
 from app.kernel.transaction import transactional
 from app.people import colleagues, staff
 from app.people.staff import Newcomer
+from app.venue import service as venue
 
 #: How many households had answered in the season that this one is like.
 ANSWERS = 5_500
@@ -163,7 +164,7 @@ def plan(system: str) -> Plan:
     shows = {key: status for key, status in queries.performances(system).items() if status != "postponed"}
     if not shows:
         raise Conflict("no_season")
-    deadline = clock.now() + timedelta(days=60)
+    deadline = last_minute(60)
     return Plan(
         title_fr=TITLE, title_en="The 2026-2027 season is cancelled",
         performances={key: BROKEN_OFF_BP if status == "interrupted" else None for key, status in shows.items()},
@@ -174,10 +175,17 @@ def plan(system: str) -> Plan:
     )  # fmt: skip
 
 
+def last_minute(days: int) -> datetime:
+    """The end of a day to come, as people choose deadlines."""
+    zone = venue.house().tz
+    day = clock.now().astimezone(zone).date() + timedelta(days=days)
+    return datetime.combine(day, time(23, 59), zone).astimezone(UTC)
+
+
 def plan_of_moved(system: str) -> Plan:
     """The campaign about dates that only moved."""
     shows = [key for key, status in queries.performances(system).items() if status == "postponed"]
-    deadline = clock.now() + timedelta(days=60)
+    deadline = last_minute(60)
     return Plan(
         kind="postpone", title_fr=MOVED, title_en="Dates of the 2026-2027 season that moved",
         performances=dict.fromkeys(shows), options=_OPTIONS_MOVED,

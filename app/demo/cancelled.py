@@ -14,7 +14,6 @@ from app.demo import answers_queries as queries
 from app.demo.answered import Crew
 from app.demo.pages import page
 from app.demo.sales import SYSTEM_NAME
-from app.kernel import clock
 from app.kernel.errors import Conflict
 
 #: Of a hundred households, how many have answered by now.
@@ -53,7 +52,7 @@ def _plan() -> Plan:
     shows = [key for key, status in queries.performances(SYSTEM_NAME).items() if status == "cancelled"]
     if not shows:
         raise Conflict("no_season")
-    deadline = clock.now() + timedelta(days=21)
+    deadline = answered.last_minute(21)
     return Plan(
         title_fr=TITLE, title_en="La Traviata is cancelled", performances=dict.fromkeys(shows),
         options=(*_OPTIONS, OptionPlan(code="carryover", season=f"{deadline.year + 1}-{deadline.year + 2}")),

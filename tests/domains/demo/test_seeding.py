@@ -20,6 +20,7 @@ from app.knowledge.models import Article, ArticleReading, ArticleVote
 from app.people import service as people
 from app.people.models import Address
 from app.tickets.models import Ticket
+from app.venue import service as venue
 from tests.domains.demo.conftest import WEDNESDAY, bare_house
 
 
@@ -45,6 +46,7 @@ def test_the_households_of_the_cancelled_show_choose(empty_house: Flask) -> None
     campaign = session.scalars(select(Campaign)).one()
     assert (campaign.state, campaign.approved_cents) == ("open", told["cents"]["credits"])
     assert campaign.created_by != campaign.approved_by
+    assert f"{campaign.deadline_at.astimezone(venue.house().tz):%H:%M}" == "23:59", "a deadline is the end of a day"
     assert (told["agree"], told["refused"]) == (True, 0)
     assert 0.4 * told["credits"] < told["answered"] < 0.7 * told["credits"]
     assert {"refund_card", "refund_transfer", "donation", "voucher", "carryover"} <= told["options"].keys()
