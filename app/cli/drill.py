@@ -28,7 +28,10 @@ _WAYS_OUT = ("MAIL_", "SMTP_")
 ROOT = Path(__file__).resolve().parents[2]
 #: Whose pages are opened while the storm blows, and how the address of a request looks.
 AGENT = "karim@valmorin.example"
+MANAGER = "ines@valmorin.example"
 _REQUEST = re.compile(r"/regie/demandes/\d+")
+_INCIDENT = re.compile(r"/regie/incidents/\d+")
+_ANSWER = re.compile(r"/regie/incidents/\d+/reponses/\d+")
 
 
 @drill.command("storm")
@@ -114,17 +117,34 @@ def here(letters: int, seed: int) -> None:
     # Read before the crowd is answered: an answered request stands in no crowd.
     told = drill_report.report(course)
     say("the whole crowd is being answered")
-    line({**told, "answer": drill_answer.answered(course)})
+    answer = drill_answer.answered(course)
+    line({**told, "answer": answer, "pages_of_the_incident_cpu_ms": _watched(_signed_in(MANAGER))})
+
+
+def _watched(browser: FlaskClient) -> dict[str, float]:
+    """What each page takes on which a manager watches an incident whose whole crowd was answered."""
+    there = _INCIDENT.search(browser.get("/regie/incidents").get_data(as_text=True))
+    if there is None:
+        return {}
+    answer = _ANSWER.search(browser.get(f"{there[0]}/reponse").get_data(as_text=True))
+    paths = [there[0], *(f"{there[0]}/{page}" for page in ("foule", "non-joints")), *([answer[0]] if answer else [])]
+    for path in paths:
+        _timed(browser, path)  # what a process loads once is not the page's
+    return {re.sub(r"\d+", "N", path): round(_timed(browser, path), 1) for path in paths}
+
+
+def _signed_in(email: str) -> FlaskClient:
+    from app.demo.populate import PASSWORD  # noqa: PLC0415 - docs/decisions/0018
+
+    browser = current_app.test_client()
+    if browser.post("/regie/connexion", data={"email": email, "password": PASSWORD}).status_code != 303:
+        raise click.ClickException("nobody could sign in to the house of the rehearsal")
+    return browser
 
 
 def _agent() -> Callable[[], list[float]]:
     """An agent of the demo house who opens the queue, a request and the list of incidents; says what each took."""
-    from app.demo.populate import PASSWORD  # noqa: PLC0415 - docs/decisions/0018
-
-    browser = current_app.test_client()
-    signed_in = browser.post("/regie/connexion", data={"email": AGENT, "password": PASSWORD})
-    if signed_in.status_code != 303:
-        raise click.ClickException("no agent could sign in to the house of the rehearsal")
+    browser = _signed_in(AGENT)
     asked = _REQUEST.search(browser.get("/regie/file/todo").get_data(as_text=True))
     paths = ["/regie/file/todo", "/regie/incidents", *([asked[0]] if asked else [])]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from app.incidents.models import Arrival, CrowdAnswer, CrowdRecipient, Incident, IncidentTicket
 from app.kernel.db import session
@@ -47,12 +47,15 @@ def standing(incident_ids: Iterable[int]) -> Sequence[Columns]:
 
 def told_together(incident_id: int) -> int:
     """How many settled requests of an incident were answered with its crowd, and by nobody apart."""
-    told = exists().where(
-        CrowdRecipient.ticket_id == IncidentTicket.ticket_id, CrowdRecipient.state == "said",
-        CrowdRecipient.answer_id == CrowdAnswer.id, CrowdAnswer.incident_id == IncidentTicket.incident_id,
-    )  # fmt: skip
+    # Asked once for the whole crowd: a question for each request of it read every recipient as often as there are any.
+    told = (
+        select(CrowdRecipient.ticket_id)
+        .join(CrowdAnswer, CrowdAnswer.id == CrowdRecipient.answer_id)
+        .where(CrowdAnswer.incident_id == incident_id, CrowdRecipient.state == "said")
+    )
     query = select(func.count()).select_from(IncidentTicket)
-    query = query.where(IncidentTicket.incident_id == incident_id, IncidentTicket.stands == "settled", told)
+    query = query.where(IncidentTicket.incident_id == incident_id, IncidentTicket.stands == "settled")
+    query = query.where(IncidentTicket.ticket_id.in_(told))
     return session.scalar(query) or 0
 
 

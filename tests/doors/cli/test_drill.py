@@ -69,6 +69,9 @@ def test_every_letter_of_a_storm_is_counted_in_the_end(tmp_path: Path) -> None:
     assert told["share_asked_what_it_means"] == pytest.approx(told["asked_what_it_means"] / 160, abs=0.001)
     assert told["pages_p95_cpu_ms"]["quiet"] > 0
     assert told["pages_p95_cpu_ms"]["with_the_incident_open"] > 0
+    watched = told["pages_of_the_incident_cpu_ms"]
+    assert {path.rpartition("/N")[2] for path in watched} == {"", "/foule", "/non-joints"}
+    assert any("/reponses/" in path for path in watched)
     answer = told["answer"]
     assert answer["done"]
     assert answer["told"] > 40
