@@ -83,7 +83,7 @@ def _champion(path: Path, recent: Sequence[Example]) -> tuple[float | None, int,
 
 def _told(row: Mapping[str, Any]) -> Told:
     moment = datetime.fromisoformat(row["example"]["received_at"])
-    example = Example(**row["example"] | {"received_at": moment})
+    example = Example(**row["example"] | {"received_at": moment, "asks": tuple(row["example"]["asks"])})
     return Told(example, row["said"], row["colleague"], date.fromisoformat(row["day"]))
 
 

@@ -39,7 +39,8 @@ class Example:
 
     `foreseen` says that the patterns were written with this text in view: what they find in it proves nothing of what
     they will find in others. `house` says that it is a request of this house: colleagues told its category, type and
-    priority and nothing else of it, and its words are shown to nobody. `shipped_as` is the category it has for
+    priority and nothing else of it, and its words are shown to nobody. `asks` are the sentences of the subject and the
+    body, as they were written, that ask for money back. `shipped_as` is the category it has for
     everybody else, where a house sorts such messages its own way.
     """
 
@@ -59,6 +60,7 @@ class Example:
     foreseen: bool = False
     house: bool = False
     shipped_as: str = ""
+    asks: tuple[str, ...] = ()
 
 
 class BadExample(ValueError):
@@ -85,9 +87,12 @@ def _example(line: str, place: str, *, frozen: bool) -> Example:
         if bool(row.get(FROZEN)) is not frozen:
             raise ValueError("this message is kept for the exam" if row.get(FROZEN) else "this message is not frozen")
         moment = datetime.fromisoformat(row["received_at"])
-        given = {name: row[name] for name in Example.__slots__ if name not in (*_MARKS, "shipped_as")}
+        given = {name: row[name] for name in Example.__slots__ if name not in (*_MARKS, "shipped_as", "asks")}
         marks = {name: row.get(name) is True for name in _MARKS}
-        made = Example(**given | {"received_at": moment} | marks)
+        asks = row.get("asks", [])
+        if not isinstance(asks, list) or not all(isinstance(ask, str) and ask for ask in asks):
+            raise ValueError("asks is no list of sentences")
+        made = Example(**given | {"received_at": moment, "asks": tuple(asks)} | marks)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadExample(f"{place}: {error}") from error
     _check(made, place)
@@ -100,6 +105,10 @@ def _check(example: Example, place: str) -> None:
         raise BadExample(f"{place}: no such type under {example.category!r}: {example.type!r}")
     if example.priority not in PRIORITIES:
         raise BadExample(f"{place}: no such priority: {example.priority!r}")
+    if any(ask not in example.body and ask != example.subject for ask in example.asks):
+        raise BadExample(f"{place}: a sentence that asks does not stand in it")
+    if example.asks and not example.wants_refund:
+        raise BadExample(f"{place}: a sentence asks for money that nobody wants back")
     if example.received_at.tzinfo is None:
         raise BadExample(f"{place}: received_at has no zone")
 

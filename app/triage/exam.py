@@ -109,7 +109,7 @@ def _decided(known: LeftOut, unknown: LeftOut, taught: Taught, ask_below: float 
     dials = dials if ask_below is None else replace(dials, ask_below=ask_below)
     judge = judge_of(known, dials)
     beliefs = beliefs_of(unknown, dials)
-    flags = judge.flags(unknown.facts, beliefs.kinds, unknown.scores[:, MEANT:])
+    flags = judge.flags(unknown.facts, beliefs.kinds, unknown.scores[:, MEANT:], unknown.heard)
     found = guesses(beliefs, flags, [()] * len(flags), unknown.strange.tolist(), dials.route_at, [()] * len(flags))
     messages = [one.message for one in taught.lessons]
     return conclude(incoming(unknown.examples), messages, unknown.facts, found, "left out"), doubtful(unknown, dials)

@@ -123,6 +123,14 @@ class Vectoriser:
         """TF-IDF rows of words and pairs of words."""
         return self.words.rows([_ids(word_terms(model_words(one)), self.words.vocabulary) for one in messages])
 
+    def text_rows(self, texts: Sequence[str]) -> tuple[Rows, Rows]:
+        """Rows of the words and of the letters of folded texts, such as single sentences."""
+        words = [_WORD.findall(one) for one in texts]
+        return (
+            self.words.rows([_ids(word_terms(one), self.words.vocabulary) for one in words]),
+            self.letters.rows([self._letters(one) for one in words]),
+        )
+
     def letter_rows(self, messages: Sequence[Prepared]) -> Rows:
         """TF-IDF rows of letters within words."""
         return self.letters.rows([self._letters(model_words(one)) for one in messages])

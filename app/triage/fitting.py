@@ -23,6 +23,7 @@ from app.triage.labels import CATEGORIES
 from app.triage.lessons import Lesson
 from app.triage.likeness import Examples, first_words
 from app.triage.model import MEANT, Meaning, Weights, centred
+from app.triage.sentences import SILENCE, TRAITS, Asking, folded, sentence_rows, sentences
 from app.triage.text import Prepared
 from app.triage.weighing import KINDS
 
@@ -39,11 +40,15 @@ WORDS_C: Final = 1.0
 PATTERNS_C: Final = 0.3
 FLAGS_C: Final = 0.3
 MEANING_C: Final = 3.0
+ASKING_C: Final = 3.0
 NEAR_ENOUGH: Final = 0.01
 """Where a fit stops: closer costs a third more and changes no guess."""
 
 ENOUGH: Final = 200
 """Messages not foreseen from which patterns are weighed on them alone."""
+
+ENOUGH_ASKING: Final = 10
+"""Sentences that ask for money back from which it is learned what such a sentence is."""
 
 ABSENT: Final = -9.0
 """Score of a category or type nobody wrote about: never chosen."""
@@ -143,6 +148,26 @@ def understanding(taught: Taught) -> Meaning:
         logistic(rows, [one.type for one in known], KINDS, MEANING_C),
     ]
     return Meaning(centre, np.hstack([table for table, _ in parts]), np.concatenate([bias for _, bias in parts]))
+
+
+def asking(taught: Taught, vectoriser: Vectoriser) -> Asking:
+    """What tells a sentence that asks for money back from others; nothing where too few are known.
+
+    Of a message that wants money back and of which nobody said by which sentence, none is learned from.
+    """
+    known = [at for at, one in enumerate(taught.examples) if not one.house and bool(one.asks) is one.wants_refund]
+    said = [sentences(taught.lessons[at].message) for at in known]
+    asks = [{folded(one) for one in taught.examples[at].asks} for at in known]
+    truth = np.array([one in some for some, of in zip(asks, said, strict=True) for one in of], dtype=bool)
+    words, letters, plain = sentence_rows(vectoriser, said)
+    if truth.sum() < ENOUGH_ASKING:
+        first, second, third = (np.zeros((many, 1), dtype=np.float32) for many in (words.width, letters.width, TRAITS))
+        return Asking(first, second, third, np.full(1, SILENCE, dtype=np.float32))
+    rows = sparse.hstack([matrix(words), matrix(letters), sparse.csr_matrix(plain)]).tocsr()
+    model = LogisticRegression(C=ASKING_C, class_weight="balanced", solver="liblinear", random_state=0).fit(rows, truth)
+    table = model.coef_.T.astype(np.float32)
+    first, second, third = np.split(table, np.cumsum([words.width, letters.width]))
+    return Asking(first, second, third, model.intercept_.astype(np.float32))
 
 
 def linear(

@@ -20,6 +20,7 @@ FLAGS: Final = ("near", "refund", "legal", "urgent", "plain", "cross", "furious"
 plain question or remark, the writer is annoyed, the writer is angry."""
 
 NEAR: Final = FLAGS.index("near")
+REFUND: Final = FLAGS.index("refund")
 LIKELY: Final = 2.0
 SAID: Final = 2.0
 """How loud the chance of a type and the flag of the words speak beside a mark."""
@@ -55,24 +56,34 @@ def marks_of(facts: Facts) -> set[str]:
 class Judge:
     """The fitted judge: a row of `weights` for each mark, type, flag of the words, nearness, and type when it is near.
 
-    A score of nought is where a flag begins to stand.
+    A score of nought is where a flag begins to stand. `asked` are the weights by which money is asked back where
+    single sentences were read too: the same rows, then what was heard of these, and at last a bias.
     """
 
     marks: tuple[str, ...]
     weights: Floats
     bias: Floats
+    asked: Floats
 
-    def flags(self, facts: Sequence[Facts], kinds: Floats, words: Floats) -> list[frozenset[str]]:
-        """The flags that stand, a set a message, from the chances of types and the flags of the words."""
-        scores = self.scores(rows(self.marks, facts, kinds, words), facts, kinds)
+    def flags(
+        self, facts: Sequence[Facts], kinds: Floats, words: Floats, heard: Floats | None = None
+    ) -> list[frozenset[str]]:
+        """The flags that stand, a set a message, from the chances of types and the flags of the words.
+
+        `heard` is what single sentences told; None where they were not read.
+        """
+        scores = self.scores(rows(self.marks, facts, kinds, words), facts, kinds, heard)
         return [frozenset(flag for flag, score in zip(FLAGS, row, strict=True) if score >= 0) for row in scores]
 
-    def scores(self, plain: Floats, facts: Sequence[Facts], kinds: Floats) -> Floats:
+    def scores(self, plain: Floats, facts: Sequence[Facts], kinds: Floats, heard: Floats | None = None) -> Floats:
         """Scores of all flags, given the rows of `rows`; nearness first, for urgency depends on it."""
         width = plain.shape[1]
         near = known_near(facts, plain @ self.weights[:width, NEAR] + self.bias[NEAR])
-        found = plain @ self.weights[:width] + nearer(near, kinds) @ self.weights[width:] + self.bias
+        close = nearer(near, kinds)
+        found = plain @ self.weights[:width] + close @ self.weights[width:] + self.bias
         found[:, NEAR] = near
+        if heard is not None:
+            found[:, REFUND] = np.hstack([plain, close, heard]) @ self.asked[:-1] + self.asked[-1]
         return np.asarray(found)
 
 

@@ -22,10 +22,11 @@ from app.triage.judging import FLAGS, Judge
 from app.triage.labels import CATEGORIES
 from app.triage.likeness import Examples
 from app.triage.novelty import is_strange
+from app.triage.sentences import Asking
 from app.triage.text import Prepared
 from app.triage.weighing import KINDS, KINDS_OF, Beliefs, Dials, believed, first_thought
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 TOP: Final = 3
 WORDS_SHOWN: Final = 3
 WORD_COUNTS_FROM: Final = 0.02
@@ -98,10 +99,11 @@ class Model:
     """A linear model over words, letters and patterns, a second over meaning, and a judge over what both say."""
 
     def __init__(
-        self, vectoriser: Vectoriser, weights: Weights, meant: Meaning, judge: Judge, examples: Examples, card: Card
-    ) -> None:
+        self, vectoriser: Vectoriser, weights: Weights, meant: Meaning, asking: Asking, judge: Judge,
+        examples: Examples, card: Card,
+    ) -> None:  # fmt: skip
         self.vectoriser, self.weights, self.meaning, self.judge, self.card = vectoriser, weights, meant, judge, card
-        self.examples = examples
+        self.asking, self.examples = asking, examples
         self._terms = list(vectoriser.words.vocabulary)
         self._asker = Asker(meaning.of_message)
 
@@ -118,7 +120,10 @@ class Model:
     def guess(
         self, messages: Sequence[Prepared], facts: Sequence[Facts], *, hurried: bool = False, house: House = SILENT
     ) -> list[Guess]:
-        """What it thinks of each message; `hurried` where they are so many that meaning is not asked."""
+        """What it thinks of each message.
+
+        `hurried` where they are so many that no meaning is asked and no sentence is read by itself.
+        """
         if not messages:
             return []
         words, letters = self.vectoriser.word_rows(messages), self.vectoriser.letter_rows(messages)
@@ -126,7 +131,8 @@ class Model:
         scores = score(self.weights, words, letters, topics, facts)
         meant, asked = self._meant(messages, letters, scores, hurried=hurried)
         beliefs = believed(scores, meant, asked, self.card.dials)
-        flags = self.judge.flags(facts, beliefs.kinds, scores[:, MEANT:])
+        asks = None if hurried else self.asking.heard(self.vectoriser, messages)
+        flags = self.judge.flags(facts, beliefs.kinds, scores[:, MEANT:], asks)
         telling = [self._telling(words, row, int(best)) for row, best in enumerate(beliefs.categories.argmax(axis=1))]
         strange = self._strange(messages, facts, beliefs)
         # In a storm nobody reads why, and one after the other is enough.

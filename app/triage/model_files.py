@@ -25,6 +25,7 @@ from app.triage.judging import FLAGS, Judge
 from app.triage.labels import CATEGORIES
 from app.triage.likeness import Examples
 from app.triage.model import COLUMNS, FORMAT, MEANT, Card, Meaning, Model, Weights
+from app.triage.sentences import HEARD, TRAITS, Asking
 from app.triage.weighing import KINDS, Dials
 
 LARGEST: Final = 128 * 1024 * 1024
@@ -32,7 +33,9 @@ LARGEST: Final = 128 * 1024 * 1024
 _DIMENSIONS: Final = {
     "words.terms": 1, "words.idf": 1, "letters.terms": 1, "letters.idf": 1, "weights.words": 2, "weights.letters": 2,
     "weights.patterns": 2, "weights.bias": 1, "meaning.centre": 1, "meaning.weights": 2, "meaning.bias": 1,
-    "judge.weights": 2, "judge.bias": 1, "near.values": 1, "near.columns": 1, "near.starts": 1, "near.categories": 1,
+    "asking.words": 2, "asking.letters": 2, "asking.traits": 2, "asking.bias": 1,
+    "judge.weights": 2, "judge.bias": 1, "judge.asked": 1,
+    "near.values": 1, "near.columns": 1, "near.starts": 1, "near.categories": 1,
     "near.words": 1,
 }  # fmt: skip
 _KINDS: Final = {
@@ -81,9 +84,10 @@ def load(path: Path) -> Model:
         parts = [_weighing(state, name) for name in ("words", "letters")]
         weights = Weights(*(state[f"weights.{block.name}"] for block in fields(Weights)))
         meant = Meaning(*(state[f"meaning.{block.name}"] for block in fields(Meaning)))
-        judge = Judge(tuple(card.marks), state["judge.weights"], state["judge.bias"])
-        _check_shapes(parts, weights, meant, judge)
-        return Model(Vectoriser(*parts), weights, meant, judge, _examples(state, len(parts[0].idf)), card)
+        asks = Asking(*(state[f"asking.{block.name}"] for block in fields(Asking)))
+        judge = Judge(tuple(card.marks), state["judge.weights"], state["judge.bias"], state["judge.asked"])
+        _check_shapes(parts, weights, meant, judge, asks)
+        return Model(Vectoriser(*parts), weights, meant, asks, judge, _examples(state, len(parts[0].idf)), card)
     except ModelUnusable:
         raise
     except Exception as error:  # numpy raises whatever its reader meets in a damaged or hostile file
@@ -101,8 +105,9 @@ def _state(model: Model) -> dict[str, Any]:
     idf = {f"{name}.idf": part.idf for name, part in parts.items()}
     tables = {f"weights.{name}": table for name, table in asdict(model.weights).items()}
     meant = {f"meaning.{name}": table for name, table in asdict(model.meaning).items()}
-    judge = {"judge.weights": model.judge.weights, "judge.bias": model.judge.bias}
-    return terms | idf | tables | meant | judge | _near(model.examples)
+    asks = {f"asking.{name}": table for name, table in asdict(model.asking).items()}
+    judge = {f"judge.{name}": getattr(model.judge, name) for name in ("weights", "bias", "asked")}
+    return terms | idf | tables | meant | asks | judge | _near(model.examples)
 
 
 def _near(examples: Examples) -> dict[str, Any]:
@@ -197,13 +202,16 @@ def _weighing(state: Mapping[str, Any], name: str) -> Weighing:
     return Weighing({term: at for at, term in enumerate(terms)}, state[f"{name}.idf"])
 
 
-def _check_shapes(parts: list[Weighing], weights: Weights, meant: Meaning, judge: Judge) -> None:
+def _check_shapes(parts: list[Weighing], weights: Weights, meant: Meaning, judge: Judge, asks: Asking) -> None:
     expected = [(len(part.idf), COLUMNS) for part in parts] + [(len(pattern_names()), COLUMNS), (COLUMNS,)]
     given = [weights.words.shape, weights.letters.shape, weights.patterns.shape, weights.bias.shape]
     expected += [(len(meant.centre), MEANT), (MEANT,)]
     given += [meant.weights.shape, meant.bias.shape]
-    expected += [(len(judge.marks) + 2 * len(KINDS) + len(FLAGS) + 1, len(FLAGS)), (len(FLAGS),)]
-    given += [judge.weights.shape, judge.bias.shape]
+    weighed = len(judge.marks) + 2 * len(KINDS) + len(FLAGS) + 1
+    expected += [(weighed, len(FLAGS)), (len(FLAGS),), (weighed + HEARD + 1,)]
+    given += [judge.weights.shape, judge.bias.shape, judge.asked.shape]
+    expected += [*((len(part.idf), 1) for part in parts), (TRAITS, 1), (1,)]
+    given += [asks.words.shape, asks.letters.shape, asks.traits.shape, asks.bias.shape]
     if len(meant.centre) not in (0, meaning.SIZE):
         raise ModelUnusable("the model was made for another model of meaning")
     if given != expected or any(len(part.vocabulary) != len(part.idf) for part in parts):

@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits
 from app.triage import lessons, lexicon, meanings
 from app.triage.dataset import Example, Seed, read_examples, read_seeds
 from app.triage.features import pattern_names
-from app.triage.fitting import ENOUGH, Taught, shown, tables, understanding
+from app.triage.fitting import ENOUGH, Taught, asking, shown, tables, understanding
 from app.triage.grouping import folds
 from app.triage.habits import Habit, followed
 from app.triage.judging import FLAGS
@@ -25,6 +25,7 @@ from app.triage.labels import CATEGORIES
 from app.triage.model import COLUMNS, FORMAT, MEANT, Card, Model, score
 from app.triage.model_files import save
 from app.triage.novelty import is_strange
+from app.triage.sentences import HEARD
 from app.triage.tuning import LeftOut, beliefs_of, dials_of, judge_of
 from app.triage.weighing import KINDS, Dials
 
@@ -78,9 +79,9 @@ def fitted(taught: Taught, own: Sequence[Habit] = ()) -> tuple[Model, list[str]]
         judge = judge_of(left, dials)
         said = [CATEGORIES[at] for at in beliefs_of(every, dials).categories.argmax(axis=1)]
         vectoriser, weights = tables(taught)
-        meaning = understanding(taught)
+        meaning, asks = understanding(taught), asking(taught, vectoriser)
     card = replace(_card(taught.examples, dials, judge.marks, said), habits=[habit.to_json() for habit in own])
-    return Model(vectoriser, weights, meaning, judge, shown(taught, vectoriser), card), said
+    return Model(vectoriser, weights, meaning, asks, judge, shown(taught, vectoriser), card), said
 
 
 def left_out(taught: Taught) -> LeftOut:
@@ -89,6 +90,7 @@ def left_out(taught: Taught) -> LeftOut:
     scores = np.zeros((many, COLUMNS), dtype=np.float32)
     meant = np.zeros((many, MEANT), dtype=np.float32)
     understood, strange = np.zeros(many, dtype=bool), np.zeros(many, dtype=bool)
+    heard = np.zeros((many, HEARD), dtype=np.float32)
     for learn, leave in folds(taught.examples):
         part, rest = taught.part(learn), taught.part(leave)
         vectoriser, weights = tables(part)
@@ -97,18 +99,20 @@ def left_out(taught: Taught) -> LeftOut:
         scores[leave] = score(
             weights, *given, [one.topics for one in rest.lessons], [one.facts for one in rest.lessons]
         )
+        heard[leave] = asking(part, vectoriser).heard(vectoriser, messages)
         known = vectoriser.words.vocabulary
         strange[leave] = [is_strange(one.message, one.facts, known) for one in rest.lessons]
         meaning = understanding(part)
         if meaning.learned:
             meant[leave], understood[leave] = meaning.scores(rest.vectors), rest.understood
-    return LeftOut(taught.examples, [one.facts for one in taught.lessons], scores, meant, understood, strange)
+    return LeftOut(taught.examples, [one.facts for one in taught.lessons], scores, meant, understood, strange, heard)
 
 
 def _card(examples: Sequence[Example], dials: Dials, marks: tuple[str, ...], said: Sequence[str]) -> Card:
     digest = sha256()
     for one in examples:
-        digest.update(f"{one.subject}\0{one.body}\0{one.category}\0{one.type}\n".encode())
+        asks = "\0".join(one.asks)
+        digest.update(f"{one.subject}\0{one.body}\0{one.category}\0{one.type}\0{asks}\n".encode())
     for path in sorted(lexicon.FOLDER.glob("*.txt")):
         digest.update(path.read_bytes())
     return Card(

@@ -44,7 +44,7 @@ Labels = NDArray[np.int64]
 class LeftOut:
     """Examples with the scores they got from models that had not learned them, of words and of meaning.
 
-    `strange` says which were unlike all that those models had learned.
+    `strange` says which were unlike all that those models had learned; `heard` is what their single sentences told.
     """
 
     examples: Sequence[Example]
@@ -53,12 +53,13 @@ class LeftOut:
     meanings: Floats
     understood: Marks
     strange: Marks
+    heard: Floats
 
     def part(self, places: Labels) -> LeftOut:
         """Some of them."""
         return LeftOut(
             [self.examples[at] for at in places], [self.facts[at] for at in places], self.scores[places],
-            self.meanings[places], self.understood[places], self.strange[places],
+            self.meanings[places], self.understood[places], self.strange[places], self.heard[places],
         )  # fmt: skip
 
     def fair(self) -> LeftOut:
@@ -154,7 +155,8 @@ def judge_of(left: LeftOut, dials: Dials) -> Judge:
         given = first if column == NEAR else second
         fit = near if column == NEAR else _fitted(given, _truth(left, flag))
         weights[: given.shape[1], column], bias[column] = fit.weights, fit.bias
-    return Judge(marks, weights, bias)
+    asked = _fitted(np.hstack([second, left.heard]), _truth(left, "refund"))
+    return Judge(marks, weights, bias, np.append(asked.weights, asked.bias).astype(np.float32))
 
 
 @dataclass(frozen=True, slots=True)

@@ -314,6 +314,11 @@ def labelled(**changes: object) -> str:
         {"category": "nowhere"},
         {"priority": "P1"},
         {"received_at": "2026-03-12T10:00:00"},
+        {"asks": "x", "wants_refund": True},
+        {"asks": [""], "wants_refund": True},
+        {"asks": [7], "wants_refund": True},
+        {"asks": ["not there"], "wants_refund": True},
+        {"asks": ["x"], "wants_refund": False},
     ],
 )
 def test_labels_that_cannot_be_are_refused(tmp_path: Path, changes: dict[str, object]) -> None:
