@@ -136,6 +136,7 @@ def learn() -> None:
 
 _VERDICTS = {
     "published": "a new model is in use",
+    "erased": "a new model is in use: the one before learned from a letter that was erased, or whose writer objected",
     "worse_held": "the new model knows less of the messages held out: the one in use stays",
     "worse_recent": "the new model knows less of recent requests: the one in use stays",
     "waits": "a new model waits: somebody went back to an earlier one",

@@ -104,7 +104,7 @@ def _sentence(problem: Exception) -> str:
     """What a command says of a refusal; empty when it is a fault of ours."""
     if lacks_tables(problem) or lacks_tables(problem.__cause__):
         return "The tables of this version are not in the database: run flask db upgrade."
-    if unreachable(problem) or isinstance(problem, Unavailable):
+    if unreachable(problem) or (isinstance(problem, Unavailable) and problem.code == "database"):
         return (
             "The database cannot be reached: check DATABASE_URL, and that its server runs or its file may be written."
         )

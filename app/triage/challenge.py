@@ -78,7 +78,7 @@ def _champion(path: Path, recent: Sequence[Example]) -> tuple[float | None, int,
     given = [Incoming(one.id, one.channel, one.subject, one.body, one.received_at) for one in recent]
     pairs = zip(recent, classify(given, model), strict=True)
     right = sum(one.category == decision.category for one, decision in pairs)
-    return model.card.held, right, {str(habit["kind"]): str(habit["category"]) for habit in model.card.habits}
+    return model.card.held, right, {habit.kind: habit.category for habit in model.card.habits}
 
 
 def _told(row: Mapping[str, Any]) -> Told:

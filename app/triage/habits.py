@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from app.triage.dataset import Example
 from app.triage.fitting import Taught, tables
+from app.triage.habit_card import Habit
 from app.triage.labels import CATEGORIES, CATEGORY_OF
 from app.triage.model import MEANT, score
 from app.triage.weighing import KINDS
@@ -30,21 +31,6 @@ SHARE: Final = 2 / 3
 
 CLEAR: Final = -0.4
 """Score from which a request is clearly of a type: of half of all requests, and nine in ten of these are of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Habit:
-    """A type of the project, the category and type colleagues give it, and how often, of how many requests."""
-
-    kind: str
-    category: str
-    own_kind: str
-    told: int
-    of: int
-
-    def to_json(self) -> dict[str, str | int]:
-        """As it stands in the card of a model."""
-        return asdict(self)
 
 
 def habits(taught: Taught, left: Mapping[str, int]) -> tuple[Habit, ...]:

@@ -10,7 +10,7 @@ import json
 import logging
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -81,9 +81,9 @@ def learn(files: Sequence[Path] = ()) -> str:
     Raises:
         Unavailable: learning failed; the model in use stays.
     """
-    told, since = _told(), _since()
+    told, since, left = _told(), _since(), queries.left_as_sorted(clock.now() - LOOKED_BACK)
     session.remove()  # nothing is held while the other process learns
-    found = _challenged(told, files or sorted(MESSAGES.glob(ROWS)), since)
+    found = _challenged(told, files or sorted(MESSAGES.glob(ROWS)), since, left)
     return _concluded(found, told)
 
 
@@ -124,12 +124,14 @@ def _since() -> date | None:
     return row.at.astimezone(venue.house().tz).date() if row is not None and row.house else None
 
 
-def _challenged(told: Sequence[Told], files: Sequence[Path], since: date | None) -> Contest:
+def _challenged(
+    told: Sequence[Told], files: Sequence[Path], since: date | None, left: Mapping[str, int]
+) -> Contest:  # fmt: skip
     versions.fresh().parent.mkdir(parents=True, exist_ok=True)
     given = {
         "told": harvest.question(told), "files": [str(file) for file in files],
         "champion": str(place.model_file()), "target": str(versions.fresh()), "meaning": search_place.meaning_allowed(),
-        "since": since.isoformat() if since else None, "left": queries.left_as_sorted(clock.now() - LOOKED_BACK),
+        "since": since.isoformat() if since else None, "left": left,
     }  # fmt: skip
     asked = [sys.executable, "-m", "app.triage.challenge"]
     try:

@@ -6,7 +6,7 @@ Words decide first; what a message means is asked where they leave a doubt, if t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -17,6 +17,7 @@ from app.triage.classify import Guess, Neighbour
 from app.triage.described import Heard, heard
 from app.triage.facts import Facts
 from app.triage.features import Floats, Rows, Topics, Vectoriser, pattern_rows, topics_of
+from app.triage.habit_card import Habit
 from app.triage.house import SILENT, House
 from app.triage.judging import FLAGS, Judge
 from app.triage.labels import CATEGORIES
@@ -42,8 +43,7 @@ class Card:
     """What stands in the JSON beside a model.
 
     `examples` are the messages learned from, `house` those among them that colleagues sorted here; `held` is the
-    share of the others whose category was right while each was left out. `habits` is what the house sorts its own way:
-    shape {kind, category, own_kind, told, of}.
+    share of the others whose category was right while each was left out. `habits` is what the house sorts its own way.
     """
 
     format: int
@@ -58,7 +58,7 @@ class Card:
     examples: int
     house: int
     held: float
-    habits: list[dict[str, str | int]] = field(default_factory=list)
+    habits: tuple[Habit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ import numpy as np
 from app.kernel.errors import Problem
 from app.search import meaning
 from app.triage.features import Rows, Vectoriser, Weighing, pattern_names
+from app.triage.habit_card import habits_of
 from app.triage.judging import FLAGS, Judge
 from app.triage.labels import CATEGORIES
 from app.triage.likeness import Examples
@@ -139,7 +140,8 @@ def _card(path: Path) -> Card:
         given = json.loads(_read(beside(path)))
         if given["format"] != FORMAT:
             raise ModelUnusable(f"the model has format {given['format']}, this version reads {FORMAT}")
-        return Card(**given | {"dials": Dials(**given["dials"])})
+        own = habits_of(given.get("habits", []))
+        return Card(**given | {"dials": Dials(**given["dials"]), "habits": own})
     except (ValueError, TypeError, AttributeError, KeyError) as error:
         raise ModelUnusable(f"{beside(path).name} cannot be read: {error}") from error
 

@@ -85,12 +85,17 @@ def settled(limit: int = 8_000) -> Sequence[Row[*tuple[Any, ...]]]:
 
 
 def left_as_sorted(since: datetime) -> dict[str, int]:
-    """How many requests of each type were solved as they had been sorted since, with no word on it."""
+    """How many requests of each type were solved as they had been sorted since, with no word on it.
+
+    No spam, none that was folded into another, and of nobody who objects.
+    """
     query = (
         select(Sorting.type, func.count())
         .join(Ticket, Ticket.id == Sorting.ticket_id)
         .where(Sorting.settled_at.is_(None), Sorting.at >= since)
         .where(Ticket.category == Sorting.category, Ticket.state == State.SOLVED)
+        .where(Ticket.spam.is_(False), Ticket.merged_into_id.is_(None))
+        .where(Ticket.requester_id.not_in(select(SortingObjection.person_id)))
         .group_by(Sorting.type)
     )
     return {kind: int(many) for kind, many in read(query).all()}

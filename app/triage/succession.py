@@ -109,7 +109,7 @@ def habits(*, by: Actor) -> list[HabitCard]:
     """What the house sorts its own way, as the model in use read it from corrections."""
     by.must(Permission.TRIAGE_MANAGE)
     now = versions.in_use()
-    return [HabitCard(one["kind"], one["category"], one["told"], one["of"]) for one in (now.habits if now else ())]
+    return [HabitCard(one.kind, one.category, one.told, one.of) for one in (now.habits if now else ())]
 
 
 def _card(row: LearnedModel, current: str, files: frozenset[str]) -> ModelCard:

@@ -19,7 +19,8 @@ from app.triage.dataset import Example, Seed, read_examples, read_seeds
 from app.triage.features import pattern_names
 from app.triage.fitting import ENOUGH, Taught, asking, shown, tables, understanding
 from app.triage.grouping import folds
-from app.triage.habits import Habit, followed
+from app.triage.habit_card import Habit
+from app.triage.habits import followed
 from app.triage.judging import FLAGS
 from app.triage.labels import CATEGORIES
 from app.triage.model import COLUMNS, FORMAT, MEANT, Card, Model, score
@@ -80,7 +81,7 @@ def fitted(taught: Taught, own: Sequence[Habit] = ()) -> tuple[Model, list[str]]
         said = [CATEGORIES[at] for at in beliefs_of(every, dials).categories.argmax(axis=1)]
         vectoriser, weights = tables(taught)
         meaning, asks = understanding(taught), asking(taught, vectoriser)
-    card = replace(_card(taught.examples, dials, judge.marks, said), habits=[habit.to_json() for habit in own])
+    card = replace(_card(taught.examples, dials, judge.marks, said), habits=tuple(own))
     return Model(vectoriser, weights, meaning, asks, judge, shown(taught, vectoriser), card), said
 
 

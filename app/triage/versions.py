@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from os import replace
 from pathlib import Path
-from typing import Any
 
 from app.triage import place
+from app.triage.habit_card import Habit, habits_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,8 @@ class InUse:
     labelled: int
     house: int
     held: float
-    #: What the house sorts its own way: {kind, category, own_kind, told, of}.
-    habits: tuple[dict[str, Any], ...] = ()
+    #: What the house sorts its own way.
+    habits: tuple[Habit, ...] = ()
 
 
 def folder() -> Path:
@@ -37,12 +37,13 @@ def fresh() -> Path:
 
 
 def in_use() -> InUse | None:
-    """The model in use, told without loading it; None where there is none, or one of an older kind."""
+    """The model in use, told without loading it; None where there is none, or one of an older kind or damaged."""
     try:
         card = json.loads(place.model_file().with_suffix(".json").read_bytes())
-        own = tuple(card.get("habits", ()))
-        return InUse(card["version"], card["examples"] - card["house"], card["house"], card["held"], own)
-    except (OSError, ValueError, TypeError, KeyError):
+        labelled, house = int(card["examples"]) - int(card["house"]), int(card["house"])
+        own = habits_of(card.get("habits", []))
+        return InUse(str(card["version"]), labelled, house, float(card["held"]), own)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 
 

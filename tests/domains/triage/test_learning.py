@@ -17,7 +17,7 @@ from app.kernel.access import SYSTEM, Actor
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Forbidden, NotFound, Unavailable
 from app.kernel.transaction import begun
-from app.tickets import handling
+from app.tickets import handling, merging
 from app.tickets.models import Message
 from app.tickets.states import Channel
 from app.triage import harvest, learning, objecting, place, queries, service, speaking, succession, versions
@@ -141,11 +141,47 @@ def test_what_is_answered_as_it_was_sorted_speaks_against_a_habit(
     run_jobs()
     assert queries.left_as_sorted(noon) == {}
     for one in opened[:2]:
-        handling.solve([one.ticket_id], by=actor(KARIM))
+        handling.solve(one.ticket_id, by=actor(KARIM))
     assert queries.left_as_sorted(noon) == {"lost_property": 2}
     service.confirm(opened[0].ticket_id, by=actor(KARIM))  # it is counted where it is told
     assert queries.left_as_sorted(noon) == {"lost_property": 1}
     assert queries.left_as_sorted(noon + timedelta(days=1)) == {}
+
+
+def test_whoever_objects_and_what_nobody_read_for_itself_says_nothing_of_a_habit(
+    models: Path, noon: datetime, run_jobs: Jobs, actor: Known
+) -> None:
+    opened = [
+        a_ticket(subject="", body=words, channel=Channel.EMAIL, email=f"p{min(at, 2)}@exemple.fr")
+        for at, words in enumerate(FORGOTTEN[:4])
+    ]
+    run_jobs()
+    for one in opened:
+        handling.solve(one.ticket_id, by=actor(KARIM))
+    assert queries.left_as_sorted(noon) == {"lost_property": 4}
+    objecting.note(opened[0].ticket_id, by=actor(KARIM))
+    assert queries.left_as_sorted(noon) == {"lost_property": 3}
+    handling.mark_spam(opened[1].ticket_id, by=actor(KARIM))
+    merging.merge(opened[2].ticket_id, opened[3].ticket_id, by=actor(KARIM))
+    assert queries.left_as_sorted(noon) == {"lost_property": 1}
+    objecting.withdraw(opened[0].ticket_id, by=actor(KARIM))
+    assert queries.left_as_sorted(noon) == {"lost_property": 2}
+
+
+def test_no_connection_is_held_while_the_other_process_learns(
+    models: Path, noon: datetime, run_jobs: Jobs, actor: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[bool] = []
+
+    def looks(*_told: object, **_more: object) -> None:
+        held.append(session.registry.has())
+        raise OSError("no process")
+
+    corrected(run_jobs, actor(KARIM), WORDS[0], "seating", "wrong_seat")
+    monkeypatch.setattr(learning.subprocess, "run", looks)
+    with pytest.raises(Unavailable):
+        learning.learn()
+    assert held == [False]
 
 
 def test_a_night_has_one_try_whatever_comes_of_it(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from xml.etree import ElementTree
 
 import pytest
@@ -14,7 +14,7 @@ from flask import Flask
 from app.kernel import clock
 from app.kernel.db import session
 from app.kernel.transaction import begun
-from app.triage import place, speaking
+from app.triage import contest, learning, place, speaking
 from app.triage.labels import CATEGORIES, TYPES
 from app.triage.models import SortingPhrases
 from tests.doors.cli.conftest import Shell, Terminal, given, lines_of
@@ -229,6 +229,26 @@ def test_banking_is_asked_for_by_its_folder(shell: Shell, tmp_path: Path) -> Non
     done = shell("triage", "evaluate", "--json", "--banking", str(tmp_path))
     (figures,) = lines_of(done.stdout)
     assert figures["words"]["accuracy"] == 1
+
+
+@pytest.mark.parametrize("verdict", ["", *get_args(contest.Verdict)])
+def test_whatever_comes_of_learning_is_said_in_a_sentence(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, verdict: str
+) -> None:
+    monkeypatch.setattr(learning, "learn", lambda: verdict)
+    done = terminal("triage", "learn")
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert len(done.stderr.split()) > 3
+
+
+def test_where_learning_fails_nobody_is_sent_to_the_database(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(learning, "SECONDS", 0.001)
+    done = terminal("triage", "learn")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "learning failed" in done.stderr
+    assert "DATABASE_URL" not in done.stderr
 
 
 @pytest.mark.parametrize("command", ["train", "evaluate", "curve"])

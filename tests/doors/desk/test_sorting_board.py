@@ -18,6 +18,7 @@ from app.kernel.db import session
 from app.kernel.transaction import begun
 from app.tickets.states import Channel
 from app.triage import place, service, succession, versions
+from app.triage.habit_card import Habit
 from app.triage.models import LearnedModel
 from tests.cast import INES, KARIM, SAMI, Character
 from tests.doors.desk.steps import page, press, told
@@ -147,6 +148,21 @@ def test_a_model_that_cannot_be_used_is_refused_in_words(ines: FlaskClient, mode
     assert press(ines, f"{BOARD}/modele", at=BOARD, version="../../etc").status_code == 404
 
 
+@pytest.mark.parametrize("habits", [None, 5, ["exchange"], [{"kind": "exchange_date"}], [[]], {"kind": "x"}])
+def test_a_card_whose_habits_were_damaged_breaks_no_page(ines: FlaskClient, models: None, habits: object) -> None:
+    card = place.model_file().with_suffix(".json")
+    card.write_text(json.dumps(json.loads(card.read_text()) | {"habits": habits}))
+    assert versions.in_use() is None
+    assert "range à sa façon" not in page(ines, BOARD)
+
+
+@pytest.mark.parametrize("card", ["[]", "null", "7", '"4-second"', "", '{"version": null}'])
+def test_a_card_that_is_none_breaks_no_page(ines: FlaskClient, models: None, card: str) -> None:
+    place.model_file().with_suffix(".json").write_text(card)
+    assert versions.in_use() is None
+    assert "4-second" in page(ines, BOARD)
+
+
 @pytest.mark.parametrize("somebody", [KARIM, SAMI])
 def test_only_those_who_lead_read_it(sign_in: SignIn, somebody: Character) -> None:
     assert sign_in(somebody).get(BOARD).status_code == 403
@@ -156,7 +172,7 @@ def test_what_the_house_sorts_its_own_way_is_told(
     ines: FlaskClient, models: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "range à sa façon" not in page(ines, BOARD)
-    own = ({"kind": "special_tender", "category": "gift_voucher", "own_kind": "", "told": 14, "of": 15},)
+    own = (Habit("special_tender", "gift_voucher", "credit_voucher", 14, 15),)
     monkeypatch.setattr(versions, "in_use", lambda: versions.InUse("4-second", 10, 1, 0.8, own))
     html = plain(page(ines, BOARD))
     assert "Ce que votre maison range à sa façon" in html

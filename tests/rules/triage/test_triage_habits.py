@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -12,7 +12,8 @@ from app.triage import contest
 from app.triage.contest import Contest
 from app.triage.dataset import Example, Seed
 from app.triage.fitting import Taught
-from app.triage.habits import LEAST, Habit, agreed, followed
+from app.triage.habit_card import Habit, habits_of
+from app.triage.habits import LEAST, agreed, followed
 
 SWAP = "name_change"
 
@@ -77,6 +78,19 @@ def test_examples_and_key_phrases_of_the_project_follow_and_requests_of_the_hous
         ("exchange", "exchange_date"), ("invoice", "invoice_request"),
     ]  # fmt: skip
     assert followed(taught, []).examples == taught.examples
+
+
+def test_a_card_tells_its_habits_and_what_was_damaged_is_not_believed() -> None:
+    habit = Habit(SWAP, "exchange", "exchange_date", 5, 6)
+    told_of = asdict(habit)
+    assert habits_of([]) == ()
+    assert habits_of([told_of]) == (habit,)
+    for changed in ({"told": "5"}, {"told": True}, {"kind": ["name_change"]}, {"category": None}, {"more": 1}):
+        with pytest.raises(ValueError, match="habit"):
+            habits_of([told_of | changed])
+    for damaged in (None, {}, "habits", [None], ["x"], [{}], [[told_of]]):
+        with pytest.raises(ValueError, match="habit"):
+            habits_of(damaged)
 
 
 @pytest.mark.parametrize(("other_habits", "verdict"), [(True, "published"), (False, "worse_held")])

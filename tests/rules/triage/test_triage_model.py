@@ -22,6 +22,7 @@ from app.triage.exam import incoming as arriving
 from app.triage.facts import read
 from app.triage.features import letter_terms, model_words
 from app.triage.grouping import folds, groups
+from app.triage.habit_card import Habit
 from app.triage.labels import CATEGORIES, TYPES
 from app.triage.model import Model
 from app.triage.model_files import LARGEST, ModelUnusable, beside, load, save
@@ -80,6 +81,18 @@ def test_a_saved_model_decides_as_before(model: Model, tmp_path: Path) -> None:
     assert again.version == model.version
 
 
+def test_a_model_keeps_the_habits_it_follows_and_an_older_one_has_none(model: Model, tmp_path: Path) -> None:
+    path, own = tmp_path / "triage.npz", Habit("name_change", "exchange", "exchange_date", 5, 6)
+    model.card, before = replace(model.card, habits=(own,)), model.card
+    save(model, path)
+    model.card = before
+    assert load(path).card.habits == (own,)
+    card = json.loads(beside(path).read_text())
+    del card["habits"]
+    beside(path).write_text(json.dumps(card))
+    assert load(path).card.habits == ()
+
+
 def test_the_file_holds_plain_arrays_only(model: Model, tmp_path: Path) -> None:
     save(model, tmp_path / "triage.npz")
     with np.load(tmp_path / "triage.npz", allow_pickle=False) as state:
@@ -126,6 +139,8 @@ def spoiled(path: Path, **changes: object) -> None:
         ({"dials": DIALS | {"kinds": float("nan")}}, "no number"),
         ({"dials": DIALS | {"meant": "warm"}}, "no number"),
         ({"dials": DIALS | {"route_at": None}}, "no number"),
+        ({"habits": None}, "cannot be read"),
+        ({"habits": [{"kind": "name_change"}]}, "cannot be read"),
         ({"marks": None}, "no marks"),
         ({"marks": [1]}, "no marks"),
         ({"marks": ["asks"]}, "do not fit together"),
