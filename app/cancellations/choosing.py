@@ -223,7 +223,7 @@ def _missing(row: Columns, wish: Wish, author: _Author) -> dict[str, str]:
         wrong["iban"] = "iban_empty"
     if "refund_cheque" in wish.lines:
         wrong |= wish.address.faults() if wish.address else {"line1": "empty"}
-    if author.name == "agent" and counters.HANDED & wish.lines.keys() and (code := counters.fault(wish.counter_id)):
+    if author.name != "import" and counters.HANDED & wish.lines.keys() and (code := counters.fault(wish.counter_id)):
         wrong["counter"] = code
     if GIFT in wish.lines and author.name != "import" and not wish.consent and _gives_otherwise(row, wish):
         wrong["consent"] = "consent_gift"

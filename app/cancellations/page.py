@@ -84,7 +84,7 @@ class OptionCard:
 
 @dataclass(frozen=True, slots=True)
 class LineCard:
-    """A part of a choice; `masked` is what may be shown of an account. Cents."""
+    """A part of a choice; `masked` is what may be shown of an account, `counter` where cash is fetched. Cents."""
 
     option: str
     cents: int
@@ -94,6 +94,10 @@ class LineCard:
     details: Mapping[str, Any]
     payee_id: int | None
     wants_receipt: bool
+    counter_id: int | None = None
+    counter: str = ""
+    #: Where that counter stands, and when it is staffed.
+    counter_place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,5 +309,5 @@ def _versions(rows: Sequence[Columns]) -> list[ChosenCard]:
 def _line(row: Columns) -> LineCard:
     return LineCard(
         row.option, row.amount_cents, row.season, row.name or "", row.iban_masked or "", row.details or {},
-        row.payee_id, row.donor_id is not None,
+        row.payee_id, row.donor_id is not None, row.counter_id, row.counter or "", row.counter_place or "",
     )  # fmt: skip

@@ -15,6 +15,7 @@ from app.cancellations.models import (
     CampaignOption,
     Choice,
     ChoiceLine,
+    Counter,
     Credit,
     CreditBucket,
     CreditCompanion,
@@ -210,10 +211,12 @@ def _choices() -> Select[*tuple[Any, ...]]:
         select(
             Choice.version, Choice.author, Choice.channel, Choice.agent_id, Choice.at, ChoiceLine.option,
             ChoiceLine.amount_cents, ChoiceLine.season, ChoiceLine.payee_id, ChoiceLine.donor_id, Payee.name,
-            Payee.iban_masked, Payee.details,
+            Payee.iban_masked, Payee.details, Counter.id.label("counter_id"), Counter.name.label("counter"),
+            Counter.place.label("counter_place"),
         )
         .join(ChoiceLine, ChoiceLine.choice_id == Choice.id)
         .outerjoin(Payee, Payee.id == ChoiceLine.payee_id)
+        .outerjoin(Counter, Counter.id == ChoiceLine.counter_id)
         .where(Choice.credit_id == bindparam("credit"))
         .order_by(Choice.version.desc(), ChoiceLine.id)
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The details a choice needs and no others: an account and its code, an address, whom a receipt is for; no route."""
+"""The details a choice needs and no others: account and code, address, counter, whom a receipt is for; no route."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from dataclasses import replace
 from babel import Locale
 from flask import Response, request
 
-from app.cancellations import accounts
+from app.cancellations import accounts, counters
 from app.cancellations.choices import GIFT
 from app.cancellations.choosing import ChoicePage
+from app.cancellations.counters import CounterCard
 from app.cancellations.ibans import SEPA
 from app.kernel.errors import Conflict, Invalid
 from app.portal import choices_seen as seen
@@ -21,14 +22,20 @@ from app.web.tongue import language
 from app.web.words import words_of
 
 #: Fields of the page in their order, so that its errors come in it too.
-_PLACES = ("iban", "holder", *forms.ADDRESS, "receipt", *forms.DONOR, "code")
+_PLACES = ("iban", "holder", *forms.ADDRESS, "counter", "receipt", *forms.DONOR, "code")
 _LOCALES = {"fr": Locale("fr"), "en": Locale("en")}
 _FRANCE = "FR"
 
 
 def needs(page: ChoicePage, lines: Mapping[str, int]) -> list[str]:
-    """What the options of a division cannot do without: account, address, receipt."""
-    return [option.needs for option in page.options if option.code in lines and option.needs]
+    """What the options of a division cannot do without: account, address, counter, receipt."""
+    asked = ["counter"] if len(counters_of(lines)) > 1 else []
+    return [*(option.needs for option in page.options if option.code in lines and option.needs), *asked]
+
+
+def counters_of(lines: Mapping[str, int]) -> list[CounterCard]:
+    """The counters at which what is handed over may be fetched; none where nothing is."""
+    return counters.open_ones() if counters.HANDED & lines.keys() else []
 
 
 def settle(visit: Visit, typed: Typed, lines: Mapping[str, int]) -> tuple[Visit, Typed, Response | None]:
@@ -66,6 +73,8 @@ def _wrong(typed: Typed, wanted: list[str]) -> dict[str, str]:
     wrong: dict[str, str] = {}
     if "address" in wanted:
         wrong |= forms.address_of(typed).faults()
+    if "counter" in wanted and (code := counters.fault(typed.counter_id)):
+        wrong["counter"] = code
     if "receipt" in wanted:
         donor = forms.donor_of(typed)
         wrong |= donor.faults() if donor else {} if typed.receipt else {"receipt": "choose_one"}
@@ -79,7 +88,7 @@ def ask(visit: Visit, typed: Typed, lines: Mapping[str, int], wrong: Mapping[str
         "details", visit, 422 if errors else 200, typed=typed, errors=errors, has_errors=bool(errors),
         lines=seen.lines(typed, lines, visit.page), transfer=TRANSFER in lines, cheque=CHEQUE in lines,
         receipt=GIFT in lines and "receipt" in needs(visit.page, lines), countries=_countries(),
-        marked=_marked(visit.page, typed),
+        marked=_marked(visit.page, typed), counters=counters_of(lines) if "counter" in needs(visit.page, lines) else [],
     )  # fmt: skip
 
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.cancellations import counters
 from app.cancellations.choices import CARRYOVER, EXCHANGE, GIFT, KEEP, MONEY, VOUCHER, WHOLE
 from app.cancellations.choosing import AccountCard, Admitted, Apart, ChoicePage, LineCard
+from app.cancellations.counters import CounterCard
 from app.portal import choices_words as words
 from app.portal.bill import Billed, billed
 from app.web import option_words
@@ -128,9 +130,17 @@ def _line(code: str, cents: int, typed: Typed, page: ChoicePage) -> LineCard:
     donor = donor_of(typed) if code == GIFT else None
     named = account or donor
     name, details = address_of(typed).kept() if code == "refund_cheque" else (named.name if named else "", {})
+    where = counter_of(typed) if code in counters.HANDED else None
     return LineCard(
-        code, cents, option.season, name, account.masked if account else "", details, None, donor is not None
+        code, cents, option.season, name, account.masked if account else "", details, None, donor is not None,
+        *((where.id, where.name, where.place) if where else ()),
     )  # fmt: skip
+
+
+def counter_of(typed: Typed) -> CounterCard | None:
+    """The counter at which it is fetched: the one that was chosen, or the only one."""
+    settled = counters.settled(typed.counter_id)
+    return next((one for one in counters.open_ones() if one.id == settled), None)
 
 
 def account_of(typed: Typed, page: ChoicePage) -> AccountCard | None:

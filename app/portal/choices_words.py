@@ -137,6 +137,9 @@ def way(line: LineCard, page: ChoicePage) -> str:
         return ", ".join(filter(None, (line.name, *_address(line.details))))
     if line.option == GIFT:
         return _receipt(line)
+    if line.counter:
+        where = ", ".join(filter(None, (line.counter, line.counter_place)))
+        return _("At this counter, against your signature: %(counter)s", counter=where)
     option = next((one for one in page.options if one.code == line.option), None)
     if option and option.validity_months:
         return _validity(line.option, option.validity_months, page)

@@ -53,7 +53,9 @@ class Typed:
     def detailed(self) -> list[tuple[str, str]]:
         """The details, for a page that does not ask for them; the number of an account is never among them."""
         company = "1" if self.company else ""
-        own = (("account", self.account), ("receipt", self.receipt), ("donor_company", company))
+        own = (
+            ("account", self.account), ("counter", self.counter), ("receipt", self.receipt), ("donor_company", company),
+        )  # fmt: skip
         return _filled(*own, *self.words.items())
 
     @property
@@ -99,7 +101,8 @@ def _as_chosen(typed: Typed, chosen: ChosenCard, language: str) -> Typed:
     parts = {line.option: plain(line.cents, language) for line in chosen.lines}
     account = lines[TRANSFER].payee_id if TRANSFER in lines else None
     words = _address(lines[CHEQUE]) if CHEQUE in lines else {}
-    return replace(typed, parts=parts, account=str(account or ""), words=words)
+    counter = next((line.counter_id for line in chosen.lines if line.counter_id), "")
+    return replace(typed, parts=parts, account=str(account or ""), counter=str(counter), words=words)
 
 
 def _address(line: LineCard) -> dict[str, str]:

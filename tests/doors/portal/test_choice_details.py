@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.cancellations.models import Payee
+from app.cancellations import counters
+from app.cancellations.models import ChoiceLine, Payee
 from app.kernel import work
+from app.kernel.access import Actor
 from app.kernel.db import db, session
 from app.kernel.journal import JournalEntry
+from tests.cast import ODILE, Character
 from tests.doors.portal.choice_forms import (
     IBAN,
     begun,
@@ -263,3 +267,68 @@ def test_details_are_changed_from_the_check_with_everything_kept(client: FlaskCl
     _status, page = sent(client, link, page, **HOME)
     answer = client.post(f"{link}/coordonnees?lang=en", data=carried(page))
     assert value_of(answer.get_data(as_text=True), "line1") == "3, rue des Arts"
+
+
+@pytest.fixture
+def counted(actor: Callable[[Character], Actor]) -> tuple[int, str, dict[str, int]]:
+    """A credit that may be paid in cash, its page, and the counters of the house; the last one is closed."""
+    finance = actor(ODILE)
+    places = {"Grand hall": "place de la Comédie, 11 h – 18 h", "Boutique": "", "Annexe": ""}
+    ids = {name: counters.name(name, place, by=finance) for name, place in places.items()}
+    counters.change(ids["Annexe"], "Annexe", "", is_open=False, seen_version=1, by=finance)
+    credit_id = owed(options=("refund_card", "refund_cash"))
+    return credit_id, link_of(credit_id), ids
+
+
+def test_whoever_fetches_cash_says_at_which_of_several_counters(
+    client: FlaskClient, counted: tuple[int, str, dict[str, int]]
+) -> None:
+    _credit, link, ids = counted
+    status, page = checked(client, link, refund_card="80", refund_cash="40")
+    assert status == 200
+    assert "place de la Comédie, 11 h – 18 h" in told(page)
+    assert "Annexe" not in page
+    assert "msg-err" not in page
+    status, page = sent(client, link, page)
+    assert (status, "Choose at which counter it is handed over." in page) == (422, True)
+    status, page = sent(client, link, page, counter=str(ids["Annexe"]))
+    assert (status, "This counter is closed: choose another one." in page) == (422, True)
+    status, page = sent(client, link, page, counter=str(ids["Grand hall"]))
+    assert "You fetch it at Grand hall, place de la Comédie, 11 h – 18 h" in told(page)
+    assert confirmed(client, link, page)[0] == 303
+    session.rollback()
+    query = session.query(ChoiceLine.option, ChoiceLine.counter_id).order_by(ChoiceLine.id)
+    assert [tuple(row) for row in query] == [("refund_card", None), ("refund_cash", ids["Grand hall"])]
+    page = client.get(f"{link}?lang=en").get_data(as_text=True)
+    assert "At this counter, against your signature: Grand hall, place de la Comédie" in told(page)
+    again = client.get(f"{link}?lang=en&changer=1").get_data(as_text=True)
+    page = client.post(f"{link}/coordonnees?lang=en", data={**carried(again), "refund_cash": "120"}).get_data(
+        as_text=True
+    )
+    assert re.search(rf'name="counter" value="{ids["Grand hall"]}"[^>]* checked', page), "what was said before is kept"
+
+
+def test_a_counter_that_closed_before_the_last_press_is_asked_for_again(
+    client: FlaskClient, counted: tuple[int, str, dict[str, int]], actor: Callable[[Character], Actor]
+) -> None:
+    credit_id, link, ids = counted
+    another = counters.name("Billetterie", "", by=actor(ODILE))
+    _status, page = checked(client, link, tout="refund_cash")
+    _status, page = sent(client, link, page, counter=str(another))
+    counters.change(another, "Billetterie", "", is_open=False, seen_version=1, by=actor(ODILE))
+    status, page = confirmed(client, link, page)
+    assert (status, "This counter is closed: choose another one." in page) == (422, True)
+    assert chosen(credit_id) == []
+    assert sent(client, link, page, counter=str(ids["Boutique"]))[0] == 200
+
+
+@pytest.mark.parametrize("open_ones", [0, 1])
+def test_where_there_is_one_counter_or_none_nothing_is_asked(
+    client: FlaskClient, actor: Callable[[Character], Actor], open_ones: int
+) -> None:
+    for name in ("Boutique", "Annexe")[:open_ones]:
+        counters.name(name, "sous l’horloge", by=actor(ODILE))
+    link = link_of(owed(options=("refund_card", "refund_cash")))
+    status, page = checked(client, link, tout="refund_cash")
+    assert (status, "Nothing has been recorded yet." in page) == (200, True)
+    assert ("Boutique, sous l’horloge" in told(page)) is bool(open_ones)
