@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from app.boxoffice.models import Performance
 from app.incidents import answering, belonging, board, declaring, queries, surfaces
@@ -16,7 +18,7 @@ from app.incidents.declaring import Telling
 from app.incidents.models import Arrival, CrowdAnswer
 from app.kernel import clock
 from app.kernel.access import Actor
-from app.kernel.db import session
+from app.kernel.db import db, session
 from app.mail import sending
 from app.people import service as people
 from app.tickets import conversation, handling
@@ -518,3 +520,44 @@ def test_a_list_costs_no_more_statements_the_more_belong(
         a_ticket(order_code="VAL-7K3QD", body=f"Encore {number}")
     run_jobs()
     assert statements(karim, f"{HERE}/{incident}") <= few + 1  # what every process remembers may grow old meanwhile
+
+
+def test_no_page_of_an_incident_reads_a_whole_table_for_each_request_of_its_crowd(
+    ines: FlaskClient, incident: int, actor: Act, run_jobs: Jobs
+) -> None:
+    a_crowd(incident, 6)
+    answer = a_written_answer(incident, actor(INES))
+    answering.start(answer, seen_version=1, by=actor(INES))
+    run_jobs()
+    plans: dict[str, list[str]] = {}
+
+    def explain(_conn: object, cursor: Any, statement: str, given: Any, *_rest: object) -> None:
+        if statement.startswith("SELECT"):
+            plan = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", given)
+            plans[statement] = [row[3] for row in plan]
+
+    event.listen(db.engine, "before_cursor_execute", explain)
+    try:
+        for path in (
+            "",
+            "/foule",
+            "/non-joints",
+            f"/reponses/{answer}",
+            f"/reponses/{answer}/etat",
+            "/reponse",
+            "/fin",
+        ):
+            assert ines.get(f"{HERE}/{incident}{path}").status_code == 200
+    finally:
+        event.remove(db.engine, "before_cursor_execute", explain)
+    assert len(plans) > 30
+    assert [statement for statement, plan in plans.items() if _scans_for_each(plan)] == []
+
+
+def _scans_for_each(plan: list[str]) -> bool:
+    """Whether a question is asked for each request, and answered by reading a whole table or everybody of an answer."""
+    asked = next((at for at, step in enumerate(plan) if step.startswith("CORRELATED")), len(plan))
+    return any(
+        step.startswith("SCAN") or (" crowd_recipient" in step and not re.search(r"(person|message|row)_?id=", step))
+        for step in plan[asked + 1 :]
+    )
