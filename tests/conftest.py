@@ -7,7 +7,6 @@ import copy
 import gc
 import os
 import shutil
-import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -290,10 +289,3 @@ def counted() -> Iterator[list[str]]:
 @pytest.fixture
 def system() -> Actor:
     return SYSTEM
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -31,10 +31,10 @@ from app.kernel.jobs import Job
 from app.kernel.transaction import begun
 from app.mail.models import LetterIn, LetterOut
 from app.tickets.models import Message
-from tests.conftest import free_port
 from tests.doors.cli.conftest import ROOT, environment
 from tests.faults.scale import SOAK
 from tests.makers import a_letter
+from tests.ports import free_port
 
 #: Longer than any lease, so that at real durations nothing waits for ever.
 LONGEST = 600.0 if SOAK else 60.0

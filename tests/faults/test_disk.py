@@ -33,7 +33,6 @@ import pytest
 from app.kernel.db import db, session
 from app.mail.models import LetterIn
 from app.tickets.models import Attachment, Ticket
-from tests.conftest import free_port
 from tests.doors.cli.conftest import ROOT
 from tests.doors.mailroom.conftest import a_mailbox
 from tests.doors.portal.scenery import a_form
@@ -42,6 +41,7 @@ from tests.faults import forgetful
 from tests.faults.forgetful import Disk
 from tests.faults.house import House, answers, delivered, handed_over, letter, markers, once, stored, until
 from tests.faults.scale import LETTERS, ROUNDS
+from tests.ports import free_port
 
 PDF = b"%PDF-1.4\n" + b"x" * 3_000_000 + b"\n%%EOF\n"
 _UNLIMITED = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)

@@ -27,11 +27,11 @@ from app.tickets.models import Message, Ticket
 from app.worker.loop import BESIDE
 from tests.bill import a_performance
 from tests.cast import ADELE, INES, KARIM, PASSWORD, Character
-from tests.conftest import free_port
 from tests.crowds import a_written_answer
 from tests.domains.incidents.test_declaring import telling
 from tests.faults.house import LONGEST, House, delivered, handed_over, letter, markers, once, until
 from tests.faults.scale import SOAK, STORM, STORM_KILLS
+from tests.ports import free_port
 from tests.sink import Sink, sinking
 
 #: One in so many writes about something else, and one in so many is somebody who wrote before.

@@ -46,8 +46,9 @@ from app.tickets.opening import Opened
 from app.tickets.states import State
 from app.triage import place
 from app.venue import service as venue
-from tests.conftest import NOON, free_port, settings_for
+from tests.conftest import NOON, settings_for
 from tests.makers import a_ticket
+from tests.ports import free_port
 
 __all__ = ["NOON", "PASSWORD", "House", "Sink", "opened", "raised", "taught"]
 

@@ -19,8 +19,8 @@ from app.mail.transport import CheckedMail, LettersPage, SmtpTransport, server_f
 from app.tickets import conversation
 from app.tickets.conversation import Word
 from tests.cast import KARIM, Character
-from tests.conftest import free_port
 from tests.makers import a_ticket
+from tests.ports import free_port
 
 Jobs = Callable[[], int]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from itertools import pairwise
@@ -25,7 +26,7 @@ from app.people import queries as people_rows
 from app.people import service as people
 from app.people.service import Writer
 from tests.cast import ADELE, KARIM, Character
-from tests.conftest import free_port
+from tests.ports import free_port
 from tests.sink import Sink, sinking
 
 Act = Callable[[Character], Actor]
@@ -276,6 +277,14 @@ def test_a_refusal_does_not_hide_that_a_sender_was_lost_with_the_letter(sink: Si
     assert row_of(one)[:2] == ("waiting", "sender lost · 451 4.3.0 later")
 
 
+@contextmanager
+def never_for_ever() -> Iterator[None]:
+    """What is done ends, on however busy a machine: a server that drips would be heard out for 500 seconds."""
+    start = time.monotonic()
+    yield
+    assert time.monotonic() - start < 100
+
+
 def fault(kind: str, sink: Sink) -> set[str | tuple[str, str]]:
     table: set[str | tuple[str, str]] = getattr(sink, kind)
     return table
@@ -287,9 +296,9 @@ def fault(kind: str, sink: Sink) -> set[str | tuple[str, str]]:
 def test_a_letter_that_hangs_holds_up_no_other(sink: Sink, kind: str, word: str) -> None:
     fault(kind, sink).add((word, "goudron"))
     stuck, *fine = a_letter_to("a@goudron.example", "b@goudron.example", *(f"p{n}@exemple.fr" for n in range(10)))
-    start = time.monotonic()
-    outgoing.send_due()
-    assert time.monotonic() - start < 3
+    with never_for_ever():
+        outgoing.send_due()
+    assert sink.knocks() == 2
     assert [sink.count(marker(f"p{n}@exemple.fr", n + 2)) for n in range(10)] == [1] * 10
     assert row_of(stuck)[:2] == ("waiting", "timed out")
     assert state(fine[0]) == "waiting"
@@ -302,9 +311,9 @@ def test_a_letter_that_hangs_holds_up_no_other(sink: Sink, kind: str, word: str)
 def test_a_server_that_hangs_stops_the_queue_within_the_time(sink: Sink, kind: str, word: str) -> None:
     fault(kind, sink).add(word)
     a_letter_to(*(f"p{n}@d{n}.example" for n in range(10)))
-    start = time.monotonic()
-    outgoing.send_due()
-    assert time.monotonic() - start < 3
+    with never_for_ever():
+        outgoing.send_due()
+    assert sink.knocks() <= 2
     alarm = stoppage.alarm()
     assert alarm is not None
     assert alarm.kind == "down"

@@ -18,8 +18,8 @@ from typing import Any
 import click
 import pytest
 
-from tests.conftest import free_port
 from tests.doors.cli.conftest import ROOT, Shell, environment, given, lines_of
+from tests.ports import free_port
 
 NOWHERE = "postgresql://guichet:secret@127.0.0.1:1/guichet"
 

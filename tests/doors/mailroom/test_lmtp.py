@@ -16,8 +16,8 @@ from app.kernel.db import session
 from app.mail import intake
 from app.mail.models import LetterIn
 from app.mailroom import lmtp
-from tests.conftest import free_port
 from tests.makers import a_letter
+from tests.ports import free_port
 
 
 @pytest.fixture

