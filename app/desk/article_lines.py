@@ -13,7 +13,6 @@ from app.knowledge.board import BoardRow
 from app.knowledge.categories import category
 from app.knowledge.voting import Usefulness
 from app.people.names import folded
-from app.venue import service as venue
 from app.web.tongue import language
 
 #: What the list may be narrowed to.
@@ -72,9 +71,8 @@ def lines(rows: Iterable[BoardRow]) -> list[Line]:
 
 def _line(slug: str, editions: dict[str, BoardRow]) -> Line:
     card = (editions.get(language()) or next(iter(editions.values()))).card
-    own = editions.get(venue.house().language)
-    source = own.card if own else None
-    behind = frozenset(lang for lang, row in editions.items() if signals.is_behind(row.card, source))
+    cards = [row.card for row in editions.values()]
+    behind = frozenset(card.lang for card in cards if signals.is_behind(card, cards))
     return Line(slug, card.room.code, card.title, card.lang, card.audience, editions, behind)
 
 

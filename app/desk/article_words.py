@@ -19,6 +19,9 @@ _FINDINGS: Mapping[str, Sentence] = {
     "brief/too_long": lambda found: _(
         "The brief has %(count)s characters: %(most)s at most.", count=found.detail, most=LONGEST_BRIEF
     ),
+    "body/behind": lambda found: _(
+        "The other language says something that this text did not say yet: look at both side by side."
+    ),
     "body/empty": lambda found: _("Write the text."),
     "address/taken": lambda found: _("The address is already that of “%(slug)s”: choose another.", slug=found.detail),
     "category/unknown": lambda found: _("The topic “%(code)s” is not one of the house's.", code=found.detail),

@@ -130,7 +130,7 @@ def beside(slug: str) -> ResponseReturnValue:
     found = twins.beside(slug, by=me())
     return show(
         "desk/base/beside.html", slug=slug, sides=[(side, _shown(side)) for side in (found.own, found.other)],
-        lines=redline.redlined(found.changed), words=article_words,
+        late=found.late, lines=redline.redlined(found.changed), words=article_words,
     )  # fmt: skip
 
 

@@ -39,6 +39,8 @@ class ArticleCard:
     version: int
     text_hash: str
     published_at: datetime
+    #: When its twin came to say something that it does not say yet.
+    behind_since: datetime | None = None
     #: The performance it speaks of, where that is on the bill.
     billed: Billed | None = None
     #: Whether its last day is its performance's, and moves with it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from app.knowledge import categories, facts, performances, pictures, queries, whole
+from app.knowledge import categories, facts, performances, pictures, queries, signals, whole
 from app.knowledge.access import PUBLIC
 from app.knowledge.cards import ArticleCard
 from app.knowledge.films import film
@@ -33,6 +33,7 @@ def findings(article: ArticleFile, *, request_types: Collection[str] | None = No
     """Everything worth saying of an article; `request_types` are the codes a button may lead to, if known."""
     return [
         *_of_brief(article),
+        *_of_twin(article),
         *_of_place(article),
         *_of_performance(article),
         *_of_variables(article),
@@ -49,6 +50,12 @@ def _of_brief(article: ArticleFile) -> Iterator[Finding]:
         yield Finding("brief", "too_long", str(len(article.brief)))
     if not article.body.strip():
         yield Finding("body", "empty")
+
+
+def _of_twin(article: ArticleFile) -> Iterator[Finding]:
+    card = whole.whole().by_key.get((article.slug, article.lang))
+    if card is not None and signals.is_behind(card, whole.whole().twins(card)):
+        yield Finding("body", "behind", fatal=False)
 
 
 def _of_place(article: ArticleFile) -> Iterator[Finding]:

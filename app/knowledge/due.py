@@ -13,7 +13,6 @@ from app.knowledge.cards import STALE_AFTER, ArticleCard
 from app.knowledge.editing import DraftCard
 from app.knowledge.passages import mentions
 from app.knowledge.signals import is_behind
-from app.venue import service as venue
 
 #: How long before its day a check or an end is told.
 AHEAD = timedelta(days=30)
@@ -44,8 +43,7 @@ def due(*, by: Actor) -> Due:
     """What is to be done now and in the next days."""
     by.must(Permission.ARTICLE_EDIT)
     everything, day = whole.whole(), whole.today()
-    own = venue.house().language
-    behind = (card for card in everything.cards if is_behind(card, everything.by_key.get((card.slug, own))))
+    behind = (card for card in everything.cards if is_behind(card, everything.twins(card)))
     return Due(
         tuple(reviewing.waiting(by=by)), tuple(behind), to_check(everything.cards, day),
         ending(everything.cards, day), _dead_links(everything.revision),

@@ -49,6 +49,8 @@ class Article(Base):
     from_desk: Mapped[bool]
     published_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+    #: When its twin in the other language came to say something that it does not say yet.
+    behind_since: Mapped[datetime | None]
 
 
 class ArticleVersion(Base):

@@ -9,7 +9,7 @@ from app.kernel import clock
 from app.kernel.access import Actor
 from app.kernel.db import session
 from app.kernel.transaction import publish
-from app.knowledge import queries, whole
+from app.knowledge import pairing, queries, whole
 from app.knowledge.events import ArticlePublished, ArticleWithdrawn
 from app.knowledge.library import ArticleFile, text_hash
 from app.knowledge.models import Article, ArticleDraft, ArticleVersion
@@ -46,6 +46,7 @@ def place(
         row = Article(slug=file.slug, lang=file.lang, version=0, file_hash=None, conflict_hash=None)
     digest = text_hash(file.source)
     same = row.version > 0 and row.text_hash == digest
+    says_more = row.version > 0 and pairing.says_more(file, row)
     _copy(file, row)
     row.text_hash, row.from_desk, row.withdrawn_at = digest, from_desk, None
     row.published_at = clock.now()
@@ -56,6 +57,7 @@ def place(
     if not same:
         mine = hands or Hands(by.person_id if from_desk else None)
         session.add(_version(row, file, mine, note))
+        pairing.settle(row, says_more=says_more)
     queries.forget_address(file.lang, file.address)
     whole.forget()
     publish(ArticlePublished(slug=file.slug, lang=file.lang, version=row.version), by=by)

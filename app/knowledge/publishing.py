@@ -10,7 +10,7 @@ from app.kernel.access import Actor, Permission
 from app.kernel.db import session
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.transaction import transactional
-from app.knowledge import editing, placing, queries, whole
+from app.knowledge import editing, pairing, placing, queries, whole
 from app.knowledge.editing import DraftInput
 from app.knowledge.library import dump, parse
 from app.knowledge.models import Article, ArticleDraft, ArticleVersion
@@ -84,6 +84,7 @@ def take_back(slug: str, lang: str, number: int, *, note: str = "", by: Actor) -
         placing.take_down(row, by=by)
     else:
         _put(before.source, row, note, placing.Hands(before.author_id, before.reader_id), by)
+        pairing.undo(row, taken=taken.at, before=before.at)
     return _draft_again(taken, row, by)
 
 
@@ -99,6 +100,7 @@ def check_again(slug: str, lang: str, *, note: str = "", by: Actor) -> int:
     current = queries.version(row.id, row.version)
     if current is None:
         raise NotFound("article_version")
+    pairing.holds(row)
     source = dump(replace(parse(current.source), reviewed=whole.today()))
     return _put(source, row, note, placing.Hands(current.author_id, current.reader_id), by)
 

@@ -24,7 +24,7 @@ _CARD = (
     Article.id, Article.slug, Article.lang, Article.title, Article.brief, Article.address, Article.category,
     Article.audience, Article.keywords, Article.owner, Article.reviewed, Article.position, Article.related,
     Article.types, Article.performance, Article.starts, Article.ends, Article.version, Article.text_hash,
-    Article.published_at,
+    Article.published_at, Article.behind_since,
 )  # fmt: skip
 
 
@@ -44,6 +44,11 @@ def article(slug: str, lang: str, *, locked: bool = False) -> Article | None:
     """The row of one article, withdrawn or not; `locked` against others who would change it."""
     query = select(Article).where(Article.slug == slug, Article.lang == lang)
     return session.scalar(query.with_for_update() if locked else query)
+
+
+def twin(slug: str, lang: str) -> Article | None:
+    """The row of the same article in the other language, withdrawn or not."""
+    return session.scalar(select(Article).where(Article.slug == slug, Article.lang != lang))
 
 
 def articles(keys: Iterable[tuple[str, str]] | None = None) -> dict[tuple[str, str], Article]:
@@ -99,10 +104,16 @@ def versions(article_id: int) -> Sequence[Any]:
     return session.execute(what.where(mine).order_by(ArticleVersion.number.desc())).all()
 
 
-def version_at(article_id: int, moment: datetime) -> ArticleVersion | None:
-    """The version that people read at a moment."""
-    mine = (ArticleVersion.article_id == article_id) & (ArticleVersion.at <= moment)
+def version_before(article_id: int, moment: datetime) -> ArticleVersion | None:
+    """The version that people read until a moment."""
+    mine = (ArticleVersion.article_id == article_id) & (ArticleVersion.at < moment)
     return session.scalar(select(ArticleVersion).where(mine).order_by(ArticleVersion.number.desc()).limit(1))
+
+
+def first_between(article_id: int, after: datetime, until: datetime) -> datetime | None:
+    """When an article was first published after a moment, up to another one."""
+    mine = (ArticleVersion.article_id == article_id) & (ArticleVersion.at > after) & (ArticleVersion.at <= until)
+    return session.scalar(select(func.min(ArticleVersion.at)).where(mine))
 
 
 def current_sources() -> list[tuple[str, str, str]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from app.kernel.access import Actor, Permission
 from app.knowledge import queries, whole
@@ -15,8 +16,6 @@ from app.venue import service as venue
 
 #: Votes shown one by one.
 OPINIONS = 30
-#: Files read together are placed one after the other; only a longer gap means that one language came later.
-TOGETHER = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +70,15 @@ def editions(slug: str, *, by: Actor) -> dict[str, Edition]:
     known, gone = whole.whole().by_key, queries.withdrawn(slug)
     drafted = {row.lang for row in queries.drafts(slug)}
     ordered = sorted(LANGUAGES, key=lambda lang: lang != venue.house().language)
-    source = known.get((slug, ordered[0]))
+    there = {lang: known.get((slug, lang)) for lang in ordered}
     return {
         lang: Edition(
-            lang, known.get((slug, lang)), lang in drafted, gone.get((slug, lang)),
-            is_behind(known.get((slug, lang)), source),
+            lang, card, lang in drafted, gone.get((slug, lang)), card is not None and is_behind(card, there.values())
         )
-        for lang in ordered
+        for lang, card in there.items()
     }  # fmt: skip
 
 
-def is_behind(card: ArticleCard | None, source: ArticleCard | None) -> bool:
-    """Whether a translation was published before the house's own language changed."""
-    if card is None or source is None or card.lang == source.lang:
-        return False
-    return source.published_at - card.published_at > TOGETHER
+def is_behind(card: ArticleCard, twins: Iterable[ArticleCard | None]) -> bool:
+    """Whether an article on the shelf in another language says something that this one does not say yet."""
+    return card.behind_since is not None and any(twin is not None and twin.lang != card.lang for twin in twins)

@@ -8,7 +8,7 @@ from app.kernel.access import Actor, Permission
 from app.kernel.errors import NotFound
 from app.knowledge import queries, signals
 from app.knowledge.history import DiffLine, diff
-from app.knowledge.signals import TOGETHER, Edition
+from app.knowledge.signals import Edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,16 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Both languages, the house's own first; `changed` is what became of that one since the other was published."""
+    """Both languages, the house's own first; `changed` is what became of one since the other says less."""
 
     own: Side
     other: Side
     changed: tuple[DiffLine, ...]
+
+    @property
+    def late(self) -> Side | None:
+        """The one that does not say yet what the other says."""
+        return next((side for side in (self.own, self.other) if side.edition.behind), None)
 
 
 def beside(slug: str, *, by: Actor) -> Beside:
@@ -41,11 +46,12 @@ def beside(slug: str, *, by: Actor) -> Beside:
     )
     if own.source is None and other.source is None:
         raise NotFound("article")
-    return Beside(own, other, _changed(own, other))
+    return Beside(own, other, (*_changed(own, other), *_changed(other, own)))
 
 
-def _changed(own: Side, other: Side) -> tuple[DiffLine, ...]:
-    if own.edition.card is None or other.edition.card is None or own.source is None or not other.edition.behind:
+def _changed(lead: Side, late: Side) -> tuple[DiffLine, ...]:
+    behind = late.edition.card if late.edition.behind else None
+    if lead.edition.card is None or lead.source is None or behind is None or behind.behind_since is None:
         return ()
-    then = queries.version_at(own.edition.card.id, other.edition.card.published_at + TOGETHER)
-    return tuple(diff(then.source, own.source)) if then is not None else ()
+    then = queries.version_before(lead.edition.card.id, behind.behind_since)
+    return tuple(diff(then.source, lead.source)) if then is not None else ()

@@ -26,6 +26,11 @@ class Whole:
     by_address: dict[tuple[str, str], ArticleCard]
     revision: str
 
+    def twins(self, card: ArticleCard) -> tuple[ArticleCard, ...]:
+        """The same article in other languages."""
+        found = (self.by_key.get((card.slug, lang)) for lang in LANGUAGES if lang != card.lang)
+        return tuple(twin for twin in found if twin is not None)
+
 
 def _read_shelf() -> Whole:
     said = {lang: facts.values(lang) for lang in LANGUAGES}

@@ -84,9 +84,10 @@ def test_the_list_can_show_what_needs_something(paul: FlaskClient, actor: Act) -
 
 
 def test_a_translation_older_than_its_source_is_to_review(paul: FlaskClient) -> None:
+    an_article()
     an_article(lang="en", title="My show is cancelled")
     clock.advance(timedelta(hours=1))
-    an_article()
+    an_article(base=1, body="Attendez une lettre.\n")
     assert slugs(page(paul, f"{BASE}?etat=review")) == ["show-cancelled"]
 
 
